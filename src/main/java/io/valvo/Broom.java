@@ -1,0 +1,136 @@
+package io.valvo;
+
+import io.valvo.model.Marker;
+import io.valvo.model.ServiceSpec;
+import io.valvo.os.ProcessInfo;
+import io.valvo.os.Processes;
+import io.valvo.rules.Cleanup;
+import io.valvo.rules.Cleanup.Action;
+import io.valvo.rules.Cleanup.Finding;
+import io.valvo.rules.Cleanup.Owner;
+import io.valvo.rules.Cleanup.Suspect;
+import io.valvo.wire.CleanupJson;
+import io.valvo.wire.CleanupOrder;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Looks at all processes of the machine for litter, and ends what is to be ended. Blocks. */
+final class Broom {
+    private final Processes processes;
+    private final Strangers strangers;
+    private final Consumer<CleanupJson> ended;
+
+    /**
+     * @param ended told of each process that was ended
+     */
+    Broom(Processes processes, Strangers strangers, Consumer<CleanupJson> ended) {
+        this.processes = processes;
+        this.strangers = strangers;
+        this.ended = ended;
+    }
+
+    /** {@code services}: those whose duplicates are looked for. */
+    List<CleanupJson> clean(CleanupOrder order, Collection<ServiceSpec> services) {
+        var byPid = byPid(processes.all());
+        var suspects = byPid.values().stream().map(this::suspect).toList();
+        var found = Cleanup.of(suspects, rule(order, services));
+        if (order.dryRun()) return found.stream().map(it -> row(it, wouldBe(it))).toList();
+        var endings = found.stream().map(it -> ending(it, byPid)).toList();
+        return endings.stream().map(CompletableFuture::join).toList();
+    }
+
+    /** Ends the strays among those that look like the service; tells of the others. */
+    List<String> clear(ServiceSpec service) {
+        var look = Pattern.compile(service.process().match().orElse("(?!)"));
+        var alike =
+                processes.all().stream()
+                        .filter(it -> !it.zombie() && look.matcher(it.command()).find())
+                        .filter(it -> it.pid() != ProcessHandle.current().pid())
+                        .toList();
+        alike.stream()
+                .filter(it -> suspect(it).owner() == Owner.STRAY)
+                .map(it -> new Finding(suspect(it), Cleanup.Kind.STRAY, service.name(), Action.END))
+                .map(it -> ending(it, byPid(alike)))
+                .toList()
+                .forEach(CompletableFuture::join);
+        return alike.stream().flatMap(it -> warning(it, service.name()).stream()).toList();
+    }
+
+    private Optional<String> warning(ProcessInfo it, String service) {
+        return switch (suspect(it).owner()) {
+            case OURS, STRAY -> Optional.empty();
+            case ANOTHERS, FOREIGN ->
+                    Optional.of(
+                            "pid %d `%s` looks like %s, but isn't ours; to end it: valvo cleanup --match … --force"
+                                    .formatted(it.pid(), it.command(), service));
+        };
+    }
+
+    private static Map<Long, ProcessInfo> byPid(List<ProcessInfo> all) {
+        var byPid = new HashMap<Long, ProcessInfo>();
+        all.forEach(it -> byPid.put(it.pid(), it));
+        return byPid;
+    }
+
+    private static Cleanup.Order rule(CleanupOrder order, Collection<ServiceSpec> services) {
+        var spared = new HashSet<>(order.spare());
+        spared.add(ProcessHandle.current().pid());
+        Map<String, Pattern> matches = new HashMap<>();
+        services.forEach(it ->
+                it.process()
+                        .match()
+                        .ifPresent(regex -> matches.put(it.name(), Pattern.compile(regex))));
+        return new Cleanup.Order(
+                order.force(), order.match().map(Pattern::compile), matches, spared);
+    }
+
+    private Suspect suspect(ProcessInfo it) {
+        var owner = it.marker().map(this::owner).orElse(Owner.FOREIGN);
+        var service = it.marker().flatMap(Marker::parse).map(Marker::instance).orElse("");
+        return new Suspect(it.pid(), it.zombie(), owner, service, it.command());
+    }
+
+    private Owner owner(String marker) {
+        return switch (strangers.whose(marker)) {
+            case OURS -> Owner.OURS;
+            case STRAY -> Owner.STRAY;
+            case ANOTHER_DAEMONS -> Owner.ANOTHERS;
+            case FOREIGN -> Owner.FOREIGN;
+        };
+    }
+
+    private CompletableFuture<CleanupJson> ending(Finding it, Map<Long, ProcessInfo> byPid) {
+        var process = Optional.ofNullable(byPid.get(it.suspect().pid()));
+        if (it.action() == Action.KEEP || process.isEmpty())
+            return CompletableFuture.completedFuture(row(it, "kept"));
+        return strangers
+                .end(process.get().id())
+                .toCompletableFuture()
+                .handle((_, failure) -> failure == null ? told(it) : row(it, "failed"));
+    }
+
+    private CleanupJson told(Finding it) {
+        var row = row(it, "ended");
+        ended.accept(row);
+        return row;
+    }
+
+    private static String wouldBe(Finding it) {
+        return it.action() == Action.END ? "would end" : "kept";
+    }
+
+    private static CleanupJson row(Finding it, String action) {
+        var kind = it.kind().name().toLowerCase(Locale.ROOT);
+        return new CleanupJson(
+                it.suspect().pid(), kind, it.service(), it.suspect().command(), action);
+    }
+}

@@ -1,0 +1,55 @@
+package io.valvo;
+
+import io.valvo.ledger.EventFile;
+import io.valvo.ledger.Flusher;
+import io.valvo.ledger.Ledger;
+import io.valvo.model.Event;
+import io.valvo.model.EventStore;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What of a daemon outlives it: the ledger and the history of events. */
+record Durable(Flusher flusher, Ledger ledger, EventFile events) implements AutoCloseable {
+    /** Of a state directory whose lock the caller holds. */
+    static Durable open(Path stateDir, String bootId) throws IOException {
+        var flusher = new Flusher();
+        var ledger = Ledger.open(stateDir, bootId, flusher, Clock.systemUTC());
+        return new Durable(flusher, ledger, EventFile.open(stateDir, bootId, flusher));
+    }
+
+    /** Shows events, in order, once they are kept. */
+    EventStore shownTo(Consumer<Event> shown) {
+        return new Shown(events, shown);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (flusher;
+                ledger;
+                events) {
+            // Closed in reverse order: what is still to be flushed is, last of all.
+        }
+    }
+
+    private record Shown(EventStore store, Consumer<Event> shown) implements EventStore {
+        @Override
+        public long lastSeq() {
+            return store.lastSeq();
+        }
+
+        @Override
+        public void append(List<Event> events) {
+            store.append(events);
+            events.forEach(shown);
+        }
+
+        @Override
+        public List<Event> read(long since, int limit) {
+            return store.read(since, limit);
+        }
+    }
+}

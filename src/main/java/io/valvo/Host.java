@@ -1,0 +1,196 @@
+package io.valvo;
+
+import io.valvo.cli.Console;
+import io.valvo.cli.ExitCode;
+import io.valvo.cli.Shell;
+import io.valvo.ledger.DaemonLock;
+import io.valvo.model.Event;
+import io.valvo.model.Exit;
+import io.valvo.model.Fact;
+import io.valvo.model.ProcessId;
+import io.valvo.model.Stack;
+import io.valvo.os.Interrupts;
+import io.valvo.os.ProcessInfo;
+import io.valvo.os.Processes;
+import io.valvo.wire.StateDir;
+import io.valvo.wire.StateDirs;
+
+import org.apache.pekko.actor.typed.ActorSystem;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The operating system's process that a daemon is: lock, signals, console, and the actor system
+ * within.
+ */
+final class Host implements Daemon.Guardian {
+    private static final int BLOCKING_THREADS = 2;
+
+    private final Map<String, String> environment;
+
+    Host(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Becomes the one daemon of the state directory, or says who is. */
+    @Override
+    public int run(Stack stack, StateDir stateDir, Daemon.Options options) {
+        var processes = Processes.create();
+        try {
+            prepare(stateDir);
+            return switch (DaemonLock.acquire(stateDir.root(), self(processes))) {
+                case DaemonLock.Taken taken ->
+                        complain(
+                                options.shell(),
+                                taken.text()
+                                        + "\n    look at it: valvo status; end it: valvo down");
+                case DaemonLock.Acquired(var lock) ->
+                        owning(lock, stack, stateDir, processes, options);
+            };
+        } catch (IOException e) {
+            return complain(
+                    options.shell(),
+                    "cannot use the state directory " + stateDir.root() + ": " + e.getMessage());
+        }
+    }
+
+    /** The lock is given back last: whoever takes it must find nothing on its way any more. */
+    private int owning(
+            DaemonLock lock,
+            Stack stack,
+            StateDir stateDir,
+            Processes processes,
+            Daemon.Options options)
+            throws IOException {
+        try (lock;
+                processes;
+                var durable = Durable.open(stateDir.root(), processes.bootId())) {
+            if (options.remember()) StateDirs.ofEnvironment().remember(stack.file(), stateDir);
+            System.setProperty("valvo.log", stateDir.daemonLog().toString());
+            return supervise(stack, stateDir, processes, durable, options);
+        }
+    }
+
+    private int supervise(
+            Stack stack,
+            StateDir stateDir,
+            Processes processes,
+            Durable durable,
+            Daemon.Options options) {
+        var shell = options.shell();
+        var names = stack.services().keySet();
+        try (var console =
+                        Console.open(
+                                shell.out(),
+                                shell.colour(),
+                                ZoneId.systemDefault(),
+                                Clock.systemUTC(),
+                                names);
+                var output = OutputWatch.start(stateDir.logs(), shown(options, console));
+                var blocking = threads()) {
+            var ended = new CompletableFuture<Integer>();
+            var jobs = new JobExit();
+            var world =
+                    new Valvo.World(
+                            processes,
+                            stateDir,
+                            environment,
+                            durable,
+                            new Inheritance(
+                                    processes, stateDir, durable.ledger(), Clock.systemUTC()),
+                            blocking,
+                            output.index(),
+                            Clock.systemUTC(),
+                            version(),
+                            options.endsWithServices(),
+                            event -> {
+                                jobs.see(event);
+                                console.event(event);
+                            },
+                            ended::complete);
+            var system = ActorSystem.create(Valvo.create(world, stack), "valvo");
+            List.of("INT", "TERM", "HUP").forEach(it -> endOn(it, system));
+            int code = ended.join();
+            system.terminate();
+            system.getWhenTerminated().toCompletableFuture().join();
+            return options.endsWithServices() && code == 0 ? jobs.code() : code;
+        }
+    }
+
+    /**
+     * What services write is shown to a person who looks, and by a daemon that runs a single
+     * command; else a file or a pipe gets the events alone.
+     */
+    private static Optional<Console> shown(Daemon.Options options, Console console) {
+        return options.shell().terminal() || options.endsWithServices()
+                ? Optional.of(console)
+                : Optional.empty();
+    }
+
+    private static ExecutorService threads() {
+        return Executors.newFixedThreadPool(
+                BLOCKING_THREADS,
+                Thread.ofPlatform().daemon().name("valvo-blocking-", 0).factory());
+    }
+
+    private static void endOn(String signal, ActorSystem<Valvo.Command> system) {
+        Interrupts.on(signal, () -> system.tell(new Valvo.End("SIG" + signal, false)));
+    }
+
+    private static int complain(Shell shell, String text) {
+        shell.err().println("valvo: " + text);
+        shell.err().flush();
+        return ExitCode.NO;
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Host.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    private static void prepare(StateDir stateDir) throws IOException {
+        var mine =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(stateDir.root(), mine);
+        Files.createDirectories(stateDir.logs(), mine);
+    }
+
+    private static ProcessId self(Processes processes) {
+        long pid = ProcessHandle.current().pid();
+        return processes.find(pid).map(ProcessInfo::id).orElse(new ProcessId(pid, 0));
+    }
+
+    /** How the latest process ended, as a shell would say it. */
+    private static final class JobExit {
+        private static final int SIGNALLED = 128;
+
+        private final AtomicInteger code = new AtomicInteger();
+
+        void see(Event event) {
+            if (event.fact() instanceof Fact.ProcessExited(var exit, _)) code.set(code(exit));
+        }
+
+        int code() {
+            return code.get();
+        }
+
+        private static int code(Exit exit) {
+            return switch (exit) {
+                case Exit.Exited(int code) -> code;
+                case Exit.Killed(int signal, _) -> SIGNALLED + signal;
+                case Exit.Unknown() -> ExitCode.NO;
+            };
+        }
+    }
+}

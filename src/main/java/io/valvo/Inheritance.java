@@ -1,0 +1,51 @@
+package io.valvo;
+
+import io.valvo.ledger.Ledger;
+import io.valvo.model.InstanceRecord;
+import io.valvo.model.Stack;
+import io.valvo.os.Processes;
+import io.valvo.supervision.ExitNotes;
+import io.valvo.wire.StateDir;
+
+import java.time.InstantSource;
+
+/**
+ * Takes over what the ledger names: from the daemon before this one, and once more from the
+ * supervision within this one should that have to begin anew.
+ */
+final class Inheritance {
+    private final Processes processes;
+    private final StateDir stateDir;
+    private final Ledger ledger;
+    private final InstantSource clock;
+
+    Inheritance(Processes processes, StateDir stateDir, Ledger ledger, InstantSource clock) {
+        this.processes = processes;
+        this.stateDir = stateDir;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** From an earlier daemon. */
+    Inventory.Result take(Stack stack) {
+        return take(stack, ledger.load());
+    }
+
+    /** From this one. */
+    Inventory.Result takeAgain(Stack stack) {
+        return take(stack, ledger.present());
+    }
+
+    private Inventory.Result take(Stack stack, Ledger.Kept kept) {
+        var exits = new ExitNotes(stateDir.root());
+        var result =
+                Inventory.take(
+                        processes, stateDir.root(), stack, kept, exits::read, clock.instant());
+        result.released().forEach(ledger::release);
+        kept.instances().stream()
+                .map(InstanceRecord::instance)
+                .filter(it -> !result.estate().legacies().containsKey(it))
+                .forEach(ledger::forget);
+        return result;
+    }
+}

@@ -1,0 +1,282 @@
+package io.valvo;
+
+import io.valvo.events.EventLog;
+import io.valvo.ledger.Fingerprint;
+import io.valvo.ledger.Ledger;
+import io.valvo.model.Exit;
+import io.valvo.model.Fact;
+import io.valvo.model.InstanceRecord;
+import io.valvo.model.InstanceRecord.Intent;
+import io.valvo.model.InstanceState;
+import io.valvo.model.Lease;
+import io.valvo.model.Marker;
+import io.valvo.model.OnOrphan;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Stack;
+import io.valvo.model.Subject;
+import io.valvo.os.Kin;
+import io.valvo.os.ProcessInfo;
+import io.valvo.os.Processes;
+import io.valvo.rules.Adoption;
+import io.valvo.rules.Adoption.Declared;
+import io.valvo.rules.Adoption.Observed;
+import io.valvo.rules.Adoption.Stray;
+import io.valvo.rules.Adoption.Verdict;
+import io.valvo.rules.Revival;
+import io.valvo.supervision.Estate;
+import io.valvo.supervision.Estate.Legacy;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+
+/**
+ * What an earlier daemon of this state directory has left: looks at every process that the ledger
+ * names or that carries a marker of ours, has {@link Adoption} decide, and ends the strays. Nothing
+ * is started before all of them are gone.
+ */
+final class Inventory {
+    /**
+     * What was found.
+     *
+     * @param leases that go on
+     * @param released ports of leases that don't
+     * @param told what becomes an event
+     */
+    record Result(
+            Estate estate,
+            List<Lease> leases,
+            List<Integer> released,
+            List<EventLog.Record> told) {}
+
+    private final Processes processes;
+    private final Path stateDir;
+    private final Stack stack;
+    private final Ledger.Kept kept;
+    private final BiFunction<String, Integer, Optional<Exit>> exits;
+    private final Instant now;
+    private final List<EventLog.Record> told = new ArrayList<>();
+    private final Map<String, List<ProcessInfo>> marked = new HashMap<>();
+
+    /**
+     * @param exits how an incarnation of an instance ended, where it was noted without a daemon
+     */
+    static Result take(
+            Processes processes,
+            Path stateDir,
+            Stack stack,
+            Ledger.Kept kept,
+            BiFunction<String, Integer, Optional<Exit>> exits,
+            Instant now) {
+        return new Inventory(processes, stateDir, stack, kept, exits, now).take();
+    }
+
+    private Inventory(
+            Processes processes,
+            Path stateDir,
+            Stack stack,
+            Ledger.Kept kept,
+            BiFunction<String, Integer, Optional<Exit>> exits,
+            Instant now) {
+        this.processes = processes;
+        this.stateDir = stateDir;
+        this.stack = stack;
+        this.kept = kept;
+        this.exits = exits;
+        this.now = now;
+    }
+
+    private Result take() {
+        kept.messages().forEach(it -> tell(Subject.DAEMON, new Fact.Warning(it)));
+        var ancestors = ancestors();
+        processes.marked(Marker.prefix(stateDir.toString())).stream()
+                .filter(it -> !ancestors.contains(it.pid()))
+                .forEach(this::sort);
+        var legacies = new LinkedHashMap<String, Legacy>();
+        var strays = new ArrayList<ProcessInfo>();
+        records()
+                .forEach(record ->
+                        decide(record, strays)
+                                .ifPresent(it -> legacies.put(record.instance(), it)));
+        marked.values().forEach(strays::addAll);
+        end(strays);
+        return result(new Estate(legacies, kept.scales()));
+    }
+
+    private void sort(ProcessInfo process) {
+        process.marker()
+                .flatMap(Marker::parse)
+                .ifPresent(it ->
+                        marked.computeIfAbsent(it.instance(), _ -> new ArrayList<>()).add(process));
+    }
+
+    /**
+     * Whoever started this daemon may carry a marker of ours: a service that upgrades its stack.
+     */
+    private static List<Long> ancestors() {
+        return Stream.iterate(
+                        ProcessHandle.current().parent(),
+                        Optional::isPresent,
+                        it -> it.flatMap(ProcessHandle::parent))
+                .map(it -> it.orElseThrow().pid())
+                .toList();
+    }
+
+    /** Those of the ledger, and those that a lost ledger must have had. */
+    private List<InstanceRecord> records() {
+        var all = new LinkedHashMap<String, InstanceRecord>();
+        kept.instances().forEach(it -> all.put(it.instance(), it));
+        marked.forEach((instance, found) ->
+                lost(instance, found).ifPresent(it -> all.putIfAbsent(instance, it)));
+        return List.copyOf(all.values());
+    }
+
+    /** Nothing is known of it but its process: one that leads a session was spawned by a daemon. */
+    private Optional<InstanceRecord> lost(String instance, List<ProcessInfo> found) {
+        var service = instance.split("/", 2)[0];
+        var leaders = found.stream().filter(Inventory::leads).toList();
+        var spec = Optional.ofNullable(stack.services().get(service));
+        if (leaders.size() != 1 || spec.isEmpty()) return Optional.empty();
+        var marker = leaders.getFirst().marker().flatMap(Marker::parse).orElseThrow();
+        return Optional.of(
+                InstanceRecord.of(service, instance, spec.get().autostart())
+                        .withState(InstanceState.STARTING, "")
+                        .withBootId(processes.bootId())
+                        .withIntent(new Intent(marker.incarnation(), marker.text()), ""));
+    }
+
+    private Optional<Legacy> decide(InstanceRecord record, List<ProcessInfo> ended) {
+        var mine = Optional.ofNullable(marked.remove(record.instance())).orElse(List.of());
+        var found = found(record, mine);
+        var decision = Adoption.decide(record, found);
+        mine.stream().filter(it -> decision.end().contains(it.id())).forEach(ended::add);
+        if (decision.verdict() instanceof Verdict.Forget) return Optional.empty();
+        var exit = exits.apply(record.instance(), record.incarnation());
+        var revival = Revival.of(record, decision.verdict(), exit, now);
+        var known = identified(record, revival, mine);
+        return Optional.of(new Legacy(known, revival, found.declared() != Declared.ABSENT));
+    }
+
+    /** What the daemon before would have recorded next, had it lived. */
+    private InstanceRecord identified(
+            InstanceRecord record, Revival revival, List<ProcessInfo> mine) {
+        if (record.intent().isEmpty()) return record;
+        var intent = record.intent().get();
+        return revival.adopted()
+                .flatMap(it -> mine.stream().filter(p -> p.id().equals(it.process())).findFirst())
+                .map(it ->
+                        record.withRunning(intent.running(it.id(), processes.bootId(), it.since())))
+                .orElse(record);
+    }
+
+    private Adoption.Found found(InstanceRecord record, List<ProcessInfo> mine) {
+        var spec = spec(record);
+        var strays = mine.stream().map(Inventory::stray).toList();
+        return new Adoption.Found(
+                observed(record),
+                processes.bootId(),
+                spec.map(it -> declared(record, it)).orElse(Declared.ABSENT),
+                spec.map(ServiceSpec::onOrphan).orElse(OnOrphan.STOP),
+                strays);
+    }
+
+    /** A zombie still tells how it ended. */
+    private Observed observed(InstanceRecord record) {
+        return record.running()
+                .flatMap(it -> processes.find(it.process().pid()))
+                .<Observed>map(it -> new Observed.Alive(it.id()))
+                .orElseGet(Observed.Gone::new);
+    }
+
+    private Optional<ServiceSpec> spec(InstanceRecord record) {
+        return Optional.ofNullable(stack.services().get(record.service()))
+                .filter(it -> number(record) <= instances(it));
+    }
+
+    private int instances(ServiceSpec spec) {
+        return kept.scales().getOrDefault(spec.name(), spec.instances());
+    }
+
+    private static int number(InstanceRecord record) {
+        var parts = record.instance().split("/", 2);
+        return parts.length == 1 ? 1 : Integer.parseInt(parts[1]);
+    }
+
+    private static Declared declared(InstanceRecord record, ServiceSpec spec) {
+        boolean same = record.fingerprint().equals(Fingerprint.ofProcess(spec));
+        return same ? Declared.SAME : Declared.CHANGED;
+    }
+
+    private static Stray stray(ProcessInfo process) {
+        return new Stray(process.id(), process.marker().orElse(""), leads(process));
+    }
+
+    private static boolean leads(ProcessInfo process) {
+        return process.session() == process.pid();
+    }
+
+    private void end(List<ProcessInfo> strays) {
+        var ends =
+                strays.stream()
+                        .map(it ->
+                                processes
+                                        .endFamily(new Kin(it.id(), it.marker().orElse("")))
+                                        .toCompletableFuture())
+                        .toList();
+        ends.forEach(it -> it.exceptionally(_ -> null).join());
+        strays.forEach(
+                it -> tell(subject(it), new Fact.StrayEnded(it.pid(), it.command(), "stray")));
+    }
+
+    private static Subject subject(ProcessInfo stray) {
+        return stray.marker()
+                .flatMap(Marker::parse)
+                .map(it ->
+                        Subject.instance(
+                                it.instance().split("/", 2)[0],
+                                it.instance(),
+                                it.incarnation(),
+                                stray.pid()))
+                .orElse(Subject.DAEMON);
+    }
+
+    private Result result(Estate estate) {
+        var leases = new LinkedHashMap<Integer, Lease>();
+        kept.leases().stream()
+                .filter(it -> keeps(estate, it.instance()))
+                .forEach(it -> leases.put(it.port(), it));
+        estate.legacies().values().stream()
+                .filter(it -> it.revival().keepsPorts())
+                .forEach(it ->
+                        leases(it.record()).forEach(lease -> leases.put(lease.port(), lease)));
+        var released =
+                kept.leases().stream()
+                        .map(Lease::port)
+                        .filter(it -> !leases.containsKey(it))
+                        .toList();
+        return new Result(estate, List.copyOf(leases.values()), released, List.copyOf(told));
+    }
+
+    private static boolean keeps(Estate estate, String instance) {
+        return Optional.ofNullable(estate.legacies().get(instance))
+                .filter(it -> it.revival().keepsPorts())
+                .isPresent();
+    }
+
+    private static Stream<Lease> leases(InstanceRecord record) {
+        return record.running().stream()
+                .flatMap(it -> it.ports().entrySet().stream())
+                .map(it -> new Lease(it.getValue(), it.getKey(), record.instance()));
+    }
+
+    private void tell(Subject subject, Fact fact) {
+        told.add(new EventLog.Record(subject, fact));
+    }
+}

@@ -1,0 +1,53 @@
+package io.valvo;
+
+import io.valvo.cli.Cli;
+import io.valvo.cli.Offline;
+import io.valvo.cli.Shell;
+import io.valvo.cli.Supervisor;
+import io.valvo.cli.Training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The entry point: hands the arguments to the command line, and knows nothing but who answers it.
+ */
+public final class Main {
+    private static final Map<String, String> ENVIRONMENT = withJdk(System.getenv());
+    private static final Offline FILES = new FileConfiguration(ENVIRONMENT);
+    private static final Supervisor DAEMON = new Daemon(FILES, new Host(ENVIRONMENT));
+
+    private Main() {}
+
+    /**
+     * Exits with what the verb says; {@code train client} and {@code train daemon} fill the AOT
+     * caches.
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length > 0 && args[0].equals("train")) train(args[args.length - 1]);
+        else end(new Cli(FILES, DAEMON).run(Shell.ofProcess(ENVIRONMENT), args));
+    }
+
+    /** At once: {@link System#exit} would load the logging of the JDK first, to tell nobody. */
+    private static void end(int exitCode) {
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    private static void train(String profile) throws IOException, InterruptedException {
+        if (profile.equals("client")) Training.run(FILES, DAEMON);
+        else DaemonTraining.run(FILES, DAEMON);
+    }
+
+    /**
+     * What the JDK brings along ({@code jwebserver}) can be used by services wherever it is
+     * installed.
+     */
+    private static Map<String, String> withJdk(Map<String, String> environment) {
+        var more = new HashMap<>(environment);
+        var bin = Path.of(System.getProperty("java.home"), "bin").toString();
+        more.merge("PATH", bin, (path, own) -> path + ":" + own);
+        return Map.copyOf(more);
+    }
+}

@@ -1,0 +1,338 @@
+package io.valvo;
+
+import io.valvo.config.ConfigFile;
+import io.valvo.control.Configuration;
+import io.valvo.control.ControlSurface;
+import io.valvo.control.Reach;
+import io.valvo.control.Settings;
+import io.valvo.control.Tally;
+import io.valvo.events.EventLog;
+import io.valvo.health.ProbeChecks;
+import io.valvo.ledger.Fingerprint;
+import io.valvo.logs.LogFiles;
+import io.valvo.logs.LogIndex;
+import io.valvo.model.Event;
+import io.valvo.model.EventStore;
+import io.valvo.model.Fact;
+import io.valvo.model.Lease;
+import io.valvo.model.Stack;
+import io.valvo.model.Subject;
+import io.valvo.os.Census;
+import io.valvo.os.Notifications;
+import io.valvo.os.NotifyClient;
+import io.valvo.os.PortLocks;
+import io.valvo.os.Processes;
+import io.valvo.os.Reaped;
+import io.valvo.os.Sockets;
+import io.valvo.ports.PortRegistry;
+import io.valvo.ports.Surroundings;
+import io.valvo.sampling.Figures;
+import io.valvo.sampling.Sampler;
+import io.valvo.supervision.CronCalendar;
+import io.valvo.supervision.Estate;
+import io.valvo.supervision.HookRun;
+import io.valvo.supervision.Services;
+import io.valvo.wire.CleanupJson;
+import io.valvo.wire.CleanupOrder;
+import io.valvo.wire.StateDir;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/** The guardian: wires all parts of a daemon by hand; nothing else knows the whole. */
+public final class Valvo {
+    public sealed interface Command {}
+
+    /** Ends everything, in order; {@code force}, or asked a second time: at once. */
+    public record End(String by, boolean force) implements Command {}
+
+    /** Ends the daemon alone: its services go on, for the next one to adopt. */
+    public record Leave(String by) implements Command {}
+
+    private record Ended(int exitCode) implements Command {}
+
+    /** All that happened is recorded. */
+    private record Recorded(int exitCode) implements Command {}
+
+    /**
+     * What the daemon's process gives to it.
+     *
+     * @param environment inherited by all services
+     * @param durable what outlives the daemon
+     * @param inheritance what the daemon before it has left
+     * @param blocking for what reads {@code /proc} or waits for a disk
+     * @param endsWithServices it ends when its services have ended for good
+     * @param shown sees every event, in order, at once; must not block
+     * @param ended told the exit code when nothing is left
+     */
+    public record World(
+            Processes processes,
+            StateDir stateDir,
+            Map<String, String> environment,
+            Durable durable,
+            Inheritance inheritance,
+            ExecutorService blocking,
+            LogIndex logIndex,
+            InstantSource clock,
+            String version,
+            boolean endsWithServices,
+            Consumer<Event> shown,
+            IntConsumer ended) {}
+
+    private static final String INTERRUPT = "SIGINT";
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+    private static final Duration ONE_KEY = Duration.ofMillis(500);
+
+    private final ActorContext<Command> context;
+    private final World host;
+    private final ActorRef<EventLog.Command> events;
+    private final ActorRef<Services.Command> services;
+    private final ActorRef<Services.Down> down;
+    private final Optional<NotifyClient> manager;
+    private final AtomicReference<Inventory.@Nullable Result> inherited;
+    private final LogRotation rotation;
+    private final Sweep sweep;
+    private final Broom broom;
+    private final Configuration configuration;
+    private final Figures figures = new Figures();
+    private final Tally tally = new Tally();
+    private Instant interrupted = Instant.MAX.minus(ONE_KEY);
+
+    public static Behavior<Command> create(World host, Stack stack) {
+        return Behaviors.setup(context -> new Valvo(context, host, stack).run());
+    }
+
+    private Valvo(ActorContext<Command> context, World host, Stack stack) {
+        this.context = context;
+        this.host = host;
+        manager = NotifyClient.of(host.environment());
+        down = context.messageAdapter(Services.Down.class, it -> new Ended(it.exitCode()));
+        events = context.spawn(EventLog.create(host.clock(), EventLog.KEEP, store()), "events");
+        events.tell(
+                new EventLog.Record(
+                        Subject.DAEMON,
+                        new Fact.DaemonStarted(host.version(), stack.file().toString())));
+        var strangers = new Strangers(host.processes(), host.stateDir().root());
+        broom = new Broom(host.processes(), strangers, it -> tell(ended(it)));
+        configuration = new Configuration(stack, ConfigFile::load, host.environment());
+        var left = host.inheritance().take(stack);
+        inherited = new AtomicReference<>(left);
+        left.told().forEach(events::tell);
+        var ports = ports(left.leases());
+        var sampler = context.spawn(Sampler.create(means()), "sampler");
+        services = context.spawn(services(ports, sampler), "services");
+        rotation =
+                LogRotation.start(
+                        host.stateDir().logs(),
+                        () -> configuration.current().services().values(),
+                        events::tell,
+                        host.clock());
+        sweep = Sweep.start(host.processes(), strangers, this::tell, stack.cleanupEvery());
+        host.processes().onReaped(it -> tell(reaped(it)));
+        context.spawn(ControlSurface.create(settings(stack), reach(ports)), "control");
+        manager.ifPresent(it -> new Watchdog(it, services, context.getSystem()).start());
+    }
+
+    private EventStore store() {
+        return host.durable().shownTo(host.shown().andThen(tally::count));
+    }
+
+    private Behavior<Services.Command> services(
+            ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
+        return Services.create(
+                world(ports, sampler),
+                configuration::current,
+                this::estate,
+                host.endsWithServices(),
+                down);
+    }
+
+    /** Of the daemon before this one; then of the supervision that has failed. */
+    private Estate estate() {
+        var left = inherited.getAndSet(null);
+        if (left != null) return left.estate();
+        var again = host.inheritance().takeAgain(configuration.current());
+        again.told().forEach(events::tell);
+        return again.estate();
+    }
+
+    private Settings settings(Stack stack) {
+        long pid = ProcessHandle.current().pid();
+        return new Settings(
+                stack.api(),
+                host.stateDir(),
+                host.version(),
+                pid,
+                host.clock().instant(),
+                _ -> manager.ifPresent(it -> it.send("READY=1")));
+    }
+
+    private Reach reach(ActorRef<PortRegistry.Command> ports) {
+        var self = context.getSelf();
+        return new Reach(
+                services,
+                events,
+                ports,
+                new LogFiles(host.stateDir().logs()),
+                host.logIndex(),
+                configuration,
+                (keep, force, by) -> self.tell(keep ? new Leave(by) : new End(by, force)),
+                this::clean,
+                host.clock(),
+                figures,
+                tally);
+    }
+
+    private Behavior<Command> run() {
+        return Behaviors.receive(Command.class)
+                .onMessage(End.class, it -> end(it))
+                .onMessage(Leave.class, it -> leave(it))
+                .onMessage(Ended.class, it -> ended(it))
+                .onMessage(Recorded.class, it -> recorded(it))
+                .build();
+    }
+
+    /**
+     * A second Ctrl-C loses patience; two that come together are one (a terminal and its parent
+     * both tell).
+     */
+    private Behavior<Command> end(End it) {
+        var now = host.clock().instant();
+        boolean again = it.by().equals(INTERRUPT) && now.isAfter(interrupted.plus(ONE_KEY));
+        services.tell(new Services.Shutdown(it.force() || again, it.by(), 0, down));
+        if (it.by().equals(INTERRUPT) && interrupted.equals(Instant.MAX.minus(ONE_KEY)))
+            interrupted = now;
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> leave(Leave it) {
+        var why = it.by() + "; the services go on";
+        events.tell(new EventLog.Record(Subject.DAEMON, new Fact.DaemonStopping(why)));
+        return ended(new Ended(0));
+    }
+
+    /** Not before all events are kept: the log answers after what it was told before. */
+    private Behavior<Command> ended(Ended it) {
+        rotation.close();
+        sweep.close();
+        context.ask(
+                EventLog.Batch.class,
+                events,
+                LAST_WORDS,
+                me -> new EventLog.Read(Long.MAX_VALUE - 1, 1, me),
+                (_, _) -> new Recorded(it.exitCode()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> recorded(Recorded it) {
+        manager.ifPresent(m -> m.send("STOPPING=1"));
+        host.ended().accept(it.exitCode());
+        return Behaviors.same();
+    }
+
+    private List<CleanupJson> clean(CleanupOrder order) {
+        return broom.clean(order, configuration.current().services().values());
+    }
+
+    private void tell(Fact fact) {
+        events.tell(new EventLog.Record(Subject.DAEMON, fact));
+    }
+
+    private static Fact ended(CleanupJson it) {
+        return new Fact.StrayEnded(it.pid(), it.command(), it.kind());
+    }
+
+    /** By then nothing but its pid and its marker is known. */
+    private static Fact reaped(Reaped it) {
+        return new Fact.ZombieReaped(it.process().pid(), it.marker().orElse(""));
+    }
+
+    private ActorRef<PortRegistry.Command> ports(List<Lease> known) {
+        var strangers = new Strangers(host.processes(), host.stateDir().root());
+        var surroundings =
+                new Surroundings(
+                        sockets(),
+                        PortLocks.create(),
+                        strangers::whose,
+                        strangers,
+                        host.blocking(),
+                        host.clock(),
+                        new PortEvents(events).andThen(new LeaseBook(host.durable().ledger())),
+                        () -> known,
+                        ProcessHandle.current().pid());
+        var registry =
+                Behaviors.supervise(PortRegistry.create(surroundings))
+                        .onFailure(SupervisorStrategy.restart());
+        return context.spawn(registry, "ports");
+    }
+
+    private io.valvo.supervision.World world(
+            ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
+        return new io.valvo.supervision.World(
+                host.processes(),
+                sockets(),
+                notifications(),
+                new ProbeChecks(
+                        context.getSystem(),
+                        host.processes(),
+                        host.stateDir().root().resolve("probes")),
+                new HookRun(host.processes()),
+                ports,
+                events,
+                host.durable().ledger(),
+                Fingerprint::ofProcess,
+                new CronCalendar(),
+                host.blocking(),
+                host.clock(),
+                () -> ThreadLocalRandom.current().nextDouble(),
+                host.stateDir().root(),
+                host.environment(),
+                service ->
+                        CompletableFuture.supplyAsync(() -> broom.clear(service), host.blocking()),
+                sampler,
+                figures);
+    }
+
+    private Sampler.Means means() {
+        return new Sampler.Means(Valvo::census, figures, System::nanoTime, host.clock());
+    }
+
+    private static Census census() {
+        try {
+            return Census.create();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Sockets sockets() {
+        return Sockets.create();
+    }
+
+    private static Optional<Notifications> notifications() {
+        try {
+            return Optional.of(Notifications.create());
+        } catch (IOException | UnsupportedOperationException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.valvo;
+
+import io.valvo.model.ServiceStatus;
+import io.valvo.os.NotifyClient;
+import io.valvo.supervision.Services;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Feeds the watchdog of the service manager that started the daemon: as often as timers turn and
+ * the supervision answers, and no longer.
+ */
+record Watchdog(NotifyClient manager, ActorRef<Services.Command> services, ActorSystem<?> system) {
+    private static final List<String> NOBODY = List.of("");
+    private static final int TURNS_PER_WINDOW = 3;
+
+    void start() {
+        manager.watchdog().ifPresent(this::start);
+    }
+
+    private void start(Duration window) {
+        var period = window.dividedBy(TURNS_PER_WINDOW);
+        system.scheduler()
+                .scheduleWithFixedDelay(
+                        Duration.ZERO, period, () -> feed(window), system.executionContext());
+    }
+
+    private void feed(Duration window) {
+        var _ =
+                AskPattern.<Services.Command, List<ServiceStatus>>ask(
+                                services,
+                                me -> new Services.Describe(NOBODY, me),
+                                window,
+                                system.scheduler())
+                        .thenAccept(_ -> manager.send("WATCHDOG=1"));
+    }
+}

@@ -1,0 +1,76 @@
+package io.valvo.cli;
+
+import io.valvo.wire.StateDir;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A daemon started in a session of its own, so that it outlives the terminal; its output goes to a
+ * file.
+ */
+final class Detached {
+    private static final List<String> SETSID = List.of("/usr/bin/setsid", "/bin/setsid");
+
+    private static final Set<String> MARKS = Set.of("VALVO_ID", "VALVO_SERVICE", "VALVO_INSTANCE");
+
+    private final Process process;
+    private final Path output;
+
+    private Detached(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /**
+     * @param command argv; the launcher becomes the daemon, so that this pid is the daemon's
+     */
+    static Detached start(List<String> command, StateDir stateDir) throws IOException {
+        Files.createDirectories(stateDir.root());
+        var output = stateDir.daemonOutput();
+        var builder =
+                new ProcessBuilder(inOwnSession(command))
+                        .redirectInput(new File("/dev/null"))
+                        .redirectOutput(output.toFile())
+                        .redirectErrorStream(true);
+        // A daemon that is started by a service must not be taken for a part of that.
+        builder.environment().keySet().removeAll(MARKS);
+        return new Detached(builder.start(), output);
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** By SIGKILL; returns when it is gone. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    /** What it has printed, for a failed start. */
+    String printed() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** Whether a process exists. */
+    static boolean alive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    private static List<String> inOwnSession(List<String> command) {
+        var whole = new ArrayList<String>();
+        for (var setsid : SETSID)
+            if (whole.isEmpty() && Files.isExecutable(Path.of(setsid))) whole.add(setsid);
+        whole.addAll(command);
+        return whole;
+    }
+}

@@ -1,0 +1,127 @@
+package io.valvo.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All verbs as picocli reads them: help, completion, complaints. */
+final class Grammar {
+    private static final String[] EXIT_CODES = {
+        "",
+        "Exit codes: 0 done, 1 the answer is no or the work failed, 2 usage or configuration error,",
+        "3 no supervisor reachable, 124 timeout."
+    };
+
+    private final CommandLine commands;
+
+    Grammar() {
+        var root =
+                new Verb(
+                        "valvo", "Supervises the processes that a piece of software is made from.");
+        for (var verb : verbs()) root.with(verb);
+        root.spec().addOption(version());
+        root.spec().usageMessage().footer(EXIT_CODES);
+        root.spec().usageMessage().abbreviateSynopsis(true);
+        commands = new CommandLine(root.spec());
+    }
+
+    static List<Verb> verbs() {
+        var verbs = new ArrayList<Verb>();
+        verbs.addAll(ServiceVerbs.all());
+        verbs.addAll(ViewVerbs.all());
+        verbs.addAll(FileVerbs.all());
+        return verbs;
+    }
+
+    CommandLine commands() {
+        return commands;
+    }
+
+    /**
+     * @throws Complaint with exit code 2 when the arguments make no sense
+     */
+    Order parse(Shell shell, String... args) {
+        try {
+            return order(shell, commands.parseArgs(commandMarked(args)));
+        } catch (ParameterException e) {
+            throw new Complaint(ExitCode.USAGE, message(e), e);
+        }
+    }
+
+    private Order order(Shell shell, ParseResult root) {
+        var last = root;
+        while (last.hasSubcommand()) last = last.subcommand();
+        if (last.isUsageHelpRequested()) return help(shell, last.commandSpec().commandLine());
+        if (root.isVersionHelpRequested()) return new Order(Globals.NONE, new Version(false));
+        if (!root.hasSubcommand())
+            throw new Complaint(
+                    ExitCode.USAGE, "Say what to do:\n" + commands.getUsageMessage(Ansi.OFF));
+        return new Order(globals(root, last), Verb.of(last).deed(new Given(last)));
+    }
+
+    private static Order help(Shell shell, CommandLine command) {
+        var ansi = shell.colour() ? Ansi.ON : Ansi.OFF;
+        return new Order(Globals.NONE, new Help(command.getUsageMessage(ansi)));
+    }
+
+    /** What is said after the verb wins. */
+    private static Globals globals(ParseResult root, ParseResult last) {
+        var before = new Given(root);
+        var after = new Given(last);
+        return new Globals(
+                path("--state-dir", after, before),
+                path("--file", after, before),
+                before.flag("--debug") || after.flag("--debug"));
+    }
+
+    private static Optional<Path> path(String option, Given after, Given before) {
+        return after.path(option).or(() -> before.path(option));
+    }
+
+    /**
+     * The first {@code --} of {@code run} is marked, since it divides name and command; without
+     * one, all from the first word on is the command.
+     */
+    private String[] commandMarked(String... args) {
+        var words = new ArrayList<>(List.of(args));
+        int verb = words.indexOf("run");
+        int dashes = words.indexOf("--");
+        if (verb < 0 || (dashes >= 0 && dashes < verb)) return args;
+        for (var command : commands.getSubcommands().values())
+            command.setStopAtPositional(dashes < 0);
+        if (dashes >= 0) words.add(dashes, RunWords.COMMAND_BEGINS);
+        return words.toArray(String[]::new);
+    }
+
+    private static String message(ParameterException e) {
+        var said = e.getMessage() == null ? "The arguments make no sense" : e.getMessage();
+        var text = said.endsWith(".") || said.endsWith("?") ? said : said + ".";
+        return text
+                + similar(e)
+                + " See: "
+                + e.getCommandLine().getCommandSpec().qualifiedName()
+                + " --help";
+    }
+
+    private static String similar(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)
+                || unmatched.getSuggestions().isEmpty()) return "";
+        return " Did you mean " + unmatched.getSuggestions().getFirst() + "?";
+    }
+
+    private static OptionSpec version() {
+        return OptionSpec.builder("--version")
+                .versionHelp(true)
+                .arity("0")
+                .description("Show the version.")
+                .build();
+    }
+}

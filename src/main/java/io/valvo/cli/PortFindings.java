@@ -1,0 +1,49 @@
+package io.valvo.cli;
+
+import io.valvo.model.OnConflict;
+import io.valvo.model.PortSpec;
+import io.valvo.model.ServiceSpec;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the ports that a service asks for could be had just now. */
+final class PortFindings {
+    private PortFindings() {}
+
+    static List<Finding> of(ServiceSpec service) {
+        var findings = new ArrayList<Finding>();
+        for (var port : service.ports().values()) {
+            if (!free(port.candidates().getFirst())) findings.add(taken(service.name(), port));
+        }
+        return findings;
+    }
+
+    private static Finding taken(String service, PortSpec port) {
+        var text = "port " + port.candidates().getFirst() + " (" + port.name() + ") is taken";
+        if (port.onConflict() == OnConflict.FAIL) return Finding.broken(service, text + who(port));
+        for (int other : port.candidates()) {
+            if (free(other))
+                return Finding.doubtful(service, text + "; it would get " + named(other));
+        }
+        return Finding.broken(service, text + ", and so are its alternatives" + who(port));
+    }
+
+    private static String who(PortSpec port) {
+        return "; see by whom: valvo ports check " + port.candidates().getFirst();
+    }
+
+    private static String named(int port) {
+        return port == PortSpec.ANY ? "any free one" : Integer.toString(port);
+    }
+
+    private static boolean free(int port) {
+        try (var socket = new ServerSocket(port, 1)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.valvo.cli;
+
+import java.time.Duration;
+
+/** What is known of a port ({@code PortJson}), in one line. */
+final class PortText {
+    private PortText() {}
+
+    /**
+     * {@code port 8080: held by pid 4711 `node server.js` (user root, for 3 h 2 min), not ours}.
+     */
+    static String line(Node port) {
+        var head = "port " + port.at("port").text() + ": ";
+        return switch (port.at("state").text()) {
+            case "free" -> head + "free";
+            case "quarantined" -> head + "its old connections are closing";
+            case "leased" ->
+                    head + "leased to " + lessee(port) + holder(port.at("holder"), ", held by ");
+            default -> head + holder(port.at("holder"), "held by ");
+        };
+    }
+
+    private static String lessee(Node port) {
+        var instance = port.at("instance").text();
+        return (instance.isEmpty() ? port.at("service").text() : instance)
+                + " as "
+                + port.at("name").text();
+    }
+
+    private static String holder(Node holder, String before) {
+        if (holder.at("pid").text().isEmpty()) return "";
+        if (holder.at("pid").number() == 0) return before + "a process that can't be seen";
+        return before
+                + "pid "
+                + holder.at("pid").text()
+                + " `"
+                + holder.at("command").text()
+                + "` (user "
+                + holder.at("user").text()
+                + age(holder)
+                + "), "
+                + (holder.at("ours").truth() ? "ours" : "not ours");
+    }
+
+    private static String age(Node holder) {
+        if (holder.at("age_ms").text().isEmpty()) return "";
+        return ", for " + Durations.text(Duration.ofMillis(holder.at("age_ms").number()));
+    }
+}

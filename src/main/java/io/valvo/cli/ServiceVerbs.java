@@ -1,0 +1,244 @@
+package io.valvo.cli;
+
+import io.valvo.model.Signal;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Verbs that change what runs. */
+final class ServiceVerbs {
+    private static final String TIMEOUT = "How long to wait, like 30s (then the exit code is 124).";
+
+    private ServiceVerbs() {}
+
+    static List<Verb> all() {
+        return List.of(
+                up(),
+                down(),
+                upgrade(),
+                start(),
+                stop(),
+                restart(),
+                signal(),
+                scale(),
+                await(),
+                cleanup(),
+                run(),
+                heartbeat(),
+                drill());
+    }
+
+    private static Verb up() {
+        return new Verb(
+                        "up",
+                        "Runs the supervisor. Ctrl-C stops everything in order, a second one at once.")
+                .flag("In the background.", "--detach")
+                .flag("With --detach: don't wait until the services have settled.", "--no-wait")
+                .option("D", "With --detach: how long to wait for the services (10s).", "--timeout")
+                .does(given ->
+                        new Up(
+                                given.flag("--detach"),
+                                !given.flag("--no-wait"),
+                                given.duration("--timeout")));
+    }
+
+    private static Verb down() {
+        return new Verb(
+                        "down",
+                        "Stops all services in reverse order of dependency, then the daemon.")
+                .flag("Leave the services running for the next daemon.", "--keep")
+                .option("D", TIMEOUT, "--timeout")
+                .does(given -> new Down(given.flag("--keep"), given.duration("--timeout")));
+    }
+
+    private static Verb upgrade() {
+        return new Verb("upgrade", "Replaces the daemon by a new one; the services go on.")
+                .option("D", TIMEOUT, "--timeout")
+                .does(given -> new Upgrade(given.duration("--timeout")));
+    }
+
+    private static Verb drill() {
+        return new Verb("drill", "Breaks something on purpose and reports what came of it.")
+                .with(
+                        new Verb(
+                                        "daemon",
+                                        "Kills daemons of a throw-away stack at random instants.")
+                                .option("N", "How many (20).", "--times")
+                                .option("N", "Over how many services (20).", "--services")
+                                .option("N", "Begin chance from this number.", "--seed")
+                                .does(ServiceVerbs::daemonDrill));
+    }
+
+    private static Deed daemonDrill(Given given) {
+        return new DaemonDrill(
+                number(given, "--times", 20),
+                number(given, "--services", 20),
+                number(given, "--seed", (int) System.nanoTime()));
+    }
+
+    private static int number(Given given, String option, int usual) {
+        return given.text(option).map(it -> Given.number(option, it, 0)).orElse(usual);
+    }
+
+    private static Verb start() {
+        return control(
+                Control.Action.START, "start", "Starts services and waits until they are ready.");
+    }
+
+    private static Verb stop() {
+        return control(
+                        Control.Action.STOP,
+                        "stop",
+                        "Stops services and waits until nothing of them is left.")
+                .flag("Skip the grace period.", "--force");
+    }
+
+    private static Verb restart() {
+        return control(
+                Control.Action.RESTART,
+                "restart",
+                "Restarts services and waits until they are ready again.");
+    }
+
+    private static Verb control(Control.Action action, String name, String description) {
+        return new Verb(name, description)
+                .names("0..*", "NAME", "Services, or instances like web/2.")
+                .flag("All services.", "--all")
+                .flag("Return at once.", "--no-wait")
+                .option("D", TIMEOUT, "--timeout")
+                .json()
+                .does(given -> control(action, given));
+    }
+
+    private static Deed control(Control.Action action, Given given) {
+        var all = given.flag("--all");
+        if (all && !given.names().isEmpty())
+            throw new Complaint(ExitCode.USAGE, "Name services or say --all, not both.");
+        if (!all && given.names().isEmpty())
+            throw new Complaint(ExitCode.USAGE, "Name one or more services, or say --all.");
+        return new Control(
+                action,
+                given.names(),
+                !given.flag("--no-wait"),
+                given.duration("--timeout"),
+                action == Control.Action.STOP && given.flag("--force"),
+                given.json());
+    }
+
+    private static Verb signal() {
+        return new Verb("signal", "Sends a signal to the main process of a service.")
+                .names("2", "NAME SIG", "The service, and the signal: HUP, SIGHUP or 1.")
+                .json()
+                .does(given ->
+                        new SendSignal(
+                                two(given, "NAME SIG").getFirst(),
+                                signal(given.names().get(1)),
+                                given.json()));
+    }
+
+    private static Signal signal(String text) {
+        return Signal.parse(text)
+                .orElseThrow(() ->
+                        new Complaint(
+                                ExitCode.USAGE,
+                                "There is no signal '"
+                                        + text
+                                        + "'; expected a name like HUP or a number."));
+    }
+
+    private static Verb scale() {
+        return new Verb("scale", "Changes how many instances of a service run.")
+                .names("2", "NAME N", "The service, and the number of instances.")
+                .json()
+                .does(given ->
+                        new Scale(
+                                two(given, "NAME N").getFirst(),
+                                Given.number("the instances", given.names().get(1), 0),
+                                given.json()));
+    }
+
+    private static List<String> two(Given given, String expected) {
+        if (given.names().size() == 2) return given.names();
+        throw new Complaint(
+                ExitCode.USAGE,
+                "Expected " + expected + ", found " + String.join(" ", given.names()) + ".");
+    }
+
+    private static Verb await() {
+        return new Verb(
+                        "wait",
+                        "Waits for services: 0 when they are there, 1 when they won't be, 124 when time is up.")
+                .names("1..*", "NAME", "Services.")
+                .required("STATE", "ready, stopped or completed.", "--for")
+                .option("D", TIMEOUT, "--timeout")
+                .json()
+                .does(given ->
+                        new Wait(
+                                given.names(),
+                                goal(given.text("--for").orElse("")),
+                                given.duration("--timeout"),
+                                given.json()));
+    }
+
+    private static Wait.Goal goal(String text) {
+        for (var goal : Wait.Goal.values())
+            if (goal.word().equals(text.toLowerCase(Locale.ROOT))) return goal;
+        throw new Complaint(
+                ExitCode.USAGE,
+                "Expected ready, stopped or completed for --for, found '" + text + "'.");
+    }
+
+    private static Verb cleanup() {
+        return new Verb(
+                        "cleanup",
+                        "Finds strays, zombies and duplicates, says what they are, ends them.")
+                .option(
+                        "REGEX",
+                        "Also look for other processes, by their command lines.",
+                        "--match")
+                .flag("Only say what would be ended.", "--dry-run")
+                .flag("With --match: also end what isn't ours.", "--force")
+                .json()
+                .does(given ->
+                        new Cleanup(
+                                given.text("--match"),
+                                given.flag("--dry-run"),
+                                given.flag("--force"),
+                                given.json()));
+    }
+
+    private static Verb run() {
+        return new Verb(
+                        "run",
+                        "Supervises one command without a file: valvo run [NAME] [OPTION...] -- COMMAND...")
+                .names(
+                        "0..*",
+                        "[NAME --] COMMAND",
+                        "The command and its arguments; before a -- its name.")
+                .option("NAME", "What to call it (default: the executable's name).", "--name")
+                .repeated(
+                        "PORT",
+                        "A port for it, as {{port}} and $PORT; NAME=PORT for several. 0: a free one.",
+                        "--port")
+                .option("POLICY", "always, on-failure or never.", "--restart")
+                .option("PORT[/PATH]", "Its health is asked there by HTTP.", "--health-port")
+                .option("SIZE", "Past so much memory it is restarted, like 512MiB.", "--memory")
+                .option(
+                        "PERCENT",
+                        "Of one core; over it for 30s it is restarted, like 80%%.",
+                        "--cpu")
+                .option(
+                        "D",
+                        "After so long it is restarted, a job ended, like 24h.",
+                        "--max-runtime")
+                .repeated("KEY=VALUE", "Added to its environment.", "--env")
+                .flag("A job: its exit code is the exit code.", "--once")
+                .does(given -> new Run(RunWords.spec(given)));
+    }
+
+    private static Verb heartbeat() {
+        return new Verb("heartbeat", "Says that a worker is alive, for workers in shell.")
+                .names("0..1", "NAME", "Service or instance (default: the one that calls).")
+                .does(given -> new Heartbeat(given.optionalName()));
+    }
+}

@@ -1,0 +1,65 @@
+package io.valvo.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a command was typed.
+ *
+ * @param out and {@code err}: UTF-8 whatever the locale; {@code out} is flushed at the end of a
+ *     deed
+ * @param directory the present one
+ * @param terminal whether {@code out} is read by a person
+ */
+public record Shell(
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> environment,
+        Path directory,
+        boolean terminal) {
+    /** The one of this process, with an environment that may have been completed. */
+    public static Shell ofProcess(Map<String, String> environment) {
+        return new Shell(
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
+                environment,
+                Path.of(""),
+                onTerminal(1));
+    }
+
+    /** Colour is for terminals, and for people who didn't decline it (no-color.org). */
+    public boolean colour() {
+        return terminal
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor)),
+                false,
+                StandardCharsets.UTF_8);
+    }
+
+    /** {@link System#console()} would answer for input and output together, and takes longer. */
+    private static boolean onTerminal(int descriptor) {
+        try {
+            var device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+            return device.startsWith("/dev/pts/")
+                    || device.startsWith("/dev/tty")
+                    || device.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException noProcfs) {
+            return Optional.ofNullable(System.console())
+                    .map(java.io.Console::isTerminal)
+                    .orElse(false);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.valvo.cli;
+
+import io.valvo.wire.CleanupOrder;
+import io.valvo.wire.StateDir;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs the daemon in this process; wired by the entry point, so that the client never loads it. */
+public interface Supervisor {
+    /**
+     * Supervises the stack of a file until it is told to end.
+     *
+     * @return the exit code
+     */
+    int up(Path file, Optional<StateDir> named, Shell shell);
+
+    /**
+     * Pids of this process and its ancestors: what they were asked to look for stands in their
+     * command lines, too.
+     */
+    List<Long> lineage();
+
+    /** Whether log files in this directory can be rotated without losing a line. */
+    boolean cutsLogs(Path directory);
+
+    /**
+     * Cleans up without a daemon; {@code file}: whose services' duplicates are looked for as well.
+     *
+     * @return rows of {@code CleanupJson}
+     */
+    String cleanup(Optional<Path> file, CleanupOrder order);
+
+    /** Supervises one command, in a state directory of its own that is gone afterwards. */
+    int run(RunSpec spec, Optional<StateDir> named, Shell shell);
+}

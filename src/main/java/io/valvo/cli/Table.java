@@ -1,0 +1,38 @@
+package io.valvo.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows in aligned columns, the last of which is as wide as it is. */
+final class Table {
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(String... header) {
+        rows.add(List.of(header));
+    }
+
+    void row(String... cells) {
+        rows.add(List.of(cells));
+    }
+
+    @Override
+    public String toString() {
+        var out = new StringBuilder();
+        for (var row : rows) line(out, row);
+        return out.toString();
+    }
+
+    private void line(StringBuilder out, List<String> row) {
+        for (int i = 0; i < row.size() - 1; i++) {
+            var cell = row.get(i).isEmpty() ? "-" : row.get(i);
+            out.append(cell).append(" ".repeat(width(i) - cell.length() + 2));
+        }
+        out.append(row.getLast().isEmpty() ? "-" : row.getLast()).append('\n');
+    }
+
+    private int width(int column) {
+        int width = 1;
+        for (var row : rows) width = Math.max(width, row.get(column).length());
+        return width;
+    }
+}

@@ -1,0 +1,97 @@
+package io.valvo.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs the supervisor: in this process, or with {@code detach} in the background.
+ *
+ * @param patient with {@code detach}: until its services have settled, for at most {@code timeout}
+ *     (10 s)
+ */
+record Up(boolean detach, boolean patient, Optional<Duration> timeout) implements Deed {
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration PERIOD = Duration.ofMillis(50);
+    private static final List<String> ON_THE_WAY = List.of("pending", "starting", "stopping");
+
+    @Override
+    public int perform(Session session) throws IOException {
+        var whereabouts = session.whereabouts();
+        var file = whereabouts.requiredFile();
+        return detach
+                ? background(session)
+                : session.supervisor().up(file, whereabouts.named(), session.shell());
+    }
+
+    private int background(Session session) throws IOException {
+        var file = session.whereabouts().requiredFile();
+        var errors = session.offline().read(file).errors();
+        if (!errors.isEmpty()) throw new Complaint(ExitCode.USAGE, String.join("\n", errors));
+        var client = session.whereabouts().clientToBe();
+        if (client.answers()) throw already(client);
+        var daemon = Detached.start(command(session, file.toString()), client.stateDir());
+        while (!client.answers()) {
+            if (!daemon.alive()) throw new Complaint(daemon.exitCode(), daemon.printed().strip());
+            Pause.of(PERIOD);
+        }
+        return show(session, client);
+    }
+
+    private int show(Session session, Client client) throws IOException {
+        var late = patient && !settled(client);
+        var table = Target.of("services").with("color", session.shell().colour()).toString();
+        session.print(client.ask(Request.get(table, Request.TEXT)));
+        if (late) session.note("Not everything is ready yet; see it with: valvo status");
+        return ExitCode.DONE;
+    }
+
+    private boolean settled(Client client) throws IOException {
+        long begin = System.nanoTime();
+        while (onTheWay(client.json(Target.of("services").toString()))) {
+            if (System.nanoTime() - begin > timeout.orElse(PATIENCE).toNanos()) return false;
+            Pause.of(PERIOD);
+        }
+        return true;
+    }
+
+    private static boolean onTheWay(Node services) {
+        for (var service : services.items())
+            if (ON_THE_WAY.contains(service.at("state").text())) return true;
+        return false;
+    }
+
+    /** A daemon for this file and state directory. */
+    static List<String> command(Path stateDir, Path file) {
+        return List.of(launcher(), "--state-dir", stateDir.toString(), "-f", file.toString(), "up");
+    }
+
+    private static String launcher() {
+        return System.getProperty("valvo.launcher", "valvo");
+    }
+
+    private static List<String> command(Session session, String file) {
+        var command = new ArrayList<>(List.of(launcher()));
+        session.globals()
+                .stateDir()
+                .ifPresent(dir -> command.addAll(List.of("--state-dir", dir.toString())));
+        if (session.globals().debug()) command.add("--debug");
+        command.addAll(List.of("-f", file, "up"));
+        return command;
+    }
+
+    private static Complaint already(Client client) throws IOException {
+        var pid = client.json(Target.of("system").toString()).at("pid").text();
+        return new Complaint(
+                ExitCode.NO,
+                "A supervisor (pid "
+                        + pid
+                        + ") runs in "
+                        + client.stateDir().root()
+                        + " already. Stop it: valvo down");
+    }
+}

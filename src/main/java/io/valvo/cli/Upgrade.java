@@ -1,0 +1,19 @@
+package io.valvo.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Puts a new daemon in the place of the present one, by the program as it is installed now. The
+ * services go on and notice nothing.
+ */
+record Upgrade(Optional<Duration> timeout) implements Deed {
+    @Override
+    public int perform(Session session) throws IOException {
+        var errors = session.offline().read(session.whereabouts().requiredFile()).errors();
+        if (!errors.isEmpty()) throw new Complaint(ExitCode.USAGE, String.join("\n", errors));
+        new Down(true, timeout).perform(session);
+        return new Up(true, true, timeout).perform(session);
+    }
+}

@@ -1,0 +1,113 @@
+package io.valvo.cli;
+
+import io.valvo.wire.StateDir;
+import io.valvo.wire.StateDirs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the configuration that is meant, and the daemon that runs it, reading the configuration
+ * only if it must.
+ */
+final class Whereabouts {
+    private static final List<String> USUAL =
+            List.of("valvo.conf", "valvo.yaml", "valvo.yml", "valvo.json", "conf/valvo.conf");
+
+    private final Globals globals;
+    private final Shell shell;
+    private final Offline offline;
+
+    Whereabouts(Globals globals, Shell shell, Offline offline) {
+        this.globals = globals;
+        this.shell = shell;
+        this.offline = offline;
+    }
+
+    /** The file named by {@code -f}, else the first of the usual ones that exists. */
+    Optional<Path> file() {
+        if (globals.file().isPresent()) return globals.file();
+        for (var name : USUAL) {
+            var file = shell.directory().resolve(name);
+            if (Files.exists(file)) return Optional.of(file);
+        }
+        return Optional.empty();
+    }
+
+    /** The same, for verbs that can't do without. */
+    Path requiredFile() {
+        var file =
+                file().orElseThrow(() ->
+                        new Complaint(ExitCode.USAGE, noFile() + " Name one with -f FILE."));
+        if (Files.exists(file)) return file;
+        throw new Complaint(ExitCode.USAGE, "There is no file " + file + ".");
+    }
+
+    /** The state directory that was named on the command line or in the environment. */
+    Optional<StateDir> named() {
+        return StateDirs.named(globals.stateDir(), shell.environment());
+    }
+
+    Client client() {
+        var named = named();
+        if (named.isPresent())
+            return new Client(
+                    named.get(), "valvo --state-dir " + named.get().root() + " up" + option());
+        if (file().isEmpty()) throw nobodyMeant();
+        var file = requiredFile();
+        return new Client(stateDir(file), "valvo up" + option());
+    }
+
+    /** Where the daemon of a file is, or would be. */
+    StateDir stateDir(Path file) {
+        var home = StateDirs.of(shell.environment(), userHome());
+        var remembered = home.remembered(file);
+        if (remembered.isPresent() && alive(remembered.get())) return remembered.get();
+        var derived = home.derived(file);
+        if (alive(derived)) return derived;
+        return offline.stateDir(file).map(StateDir::of).orElse(derived);
+    }
+
+    /**
+     * The client of a daemon that {@code up} is about to start: where the configuration says,
+     * whatever ran before.
+     */
+    Client clientToBe() {
+        var file = requiredFile();
+        var home = StateDirs.of(shell.environment(), userHome());
+        var dir =
+                named().orElseGet(() ->
+                        offline.stateDir(file)
+                                .map(StateDir::of)
+                                .orElseGet(() -> home.derived(file)));
+        return new Client(dir, "valvo up" + option());
+    }
+
+    private static Path userHome() {
+        return Path.of(System.getProperty("user.home", "/"));
+    }
+
+    private static boolean alive(StateDir stateDir) {
+        return Files.exists(stateDir.socket());
+    }
+
+    private String option() {
+        return globals.file().map(f -> " -f " + f).orElse("");
+    }
+
+    private static Complaint nobodyMeant() {
+        return new Complaint(
+                ExitCode.NO_SUPERVISOR,
+                noFile() + " Which supervisor is meant? Say it with -f FILE or --state-dir DIR.");
+    }
+
+    private static String noFile() {
+        return "There is no "
+                + String.join(", ", USUAL.subList(0, USUAL.size() - 1))
+                + " or "
+                + USUAL.getLast()
+                + " here.";
+    }
+}

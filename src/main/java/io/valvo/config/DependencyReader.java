@@ -1,0 +1,78 @@
+package io.valvo.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+
+import io.valvo.model.Condition;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads {@code depends-on}: {@code {db = ready}}, or {@code [db]}: ready, of a one-shot completed.
+ */
+final class DependencyReader {
+    private static final Kind<Condition> CONDITION = Kind.choice(Condition.class);
+
+    private DependencyReader() {}
+
+    static Map<String, Condition> dependencies(Section section, String service, Scene scene) {
+        var needs = new TreeMap<String, Condition>();
+        var value = section.value("depends-on");
+        if (value.isPresent() && value.get() instanceof ConfigObject)
+            conditions(section.section("depends-on"), service, scene, needs);
+        else
+            for (var name : section.list("depends-on", Kind.NAME))
+                usual(section, name, service, scene, needs);
+        return needs;
+    }
+
+    private static void conditions(
+            Section section, String service, Scene scene, Map<String, Condition> needs) {
+        for (var name : section.names()) {
+            var condition = section.get(name, CONDITION);
+            if (exists(
+                    section,
+                    section.at(name).origin(),
+                    section.setting(name),
+                    name,
+                    service,
+                    scene)) condition.ifPresent(c -> needs.put(name, c));
+        }
+    }
+
+    private static void usual(
+            Section section,
+            String name,
+            String service,
+            Scene scene,
+            Map<String, Condition> needs) {
+        var origin =
+                section.value("depends-on").map(value -> value.origin()).orElse(section.origin());
+        if (exists(section, origin, section.setting("depends-on"), name, service, scene))
+            needs.put(name, scene.oneshot(name) ? Condition.COMPLETED : Condition.READY);
+    }
+
+    private static boolean exists(
+            Section section,
+            ConfigOrigin origin,
+            String setting,
+            String name,
+            String service,
+            Scene scene) {
+        var wrong = Optional.of(name).filter(n -> !scene.names().contains(n));
+        wrong.ifPresent(n ->
+                section.wrong(
+                        origin,
+                        setting,
+                        "the unknown service \"" + n + "\"",
+                        "",
+                        DidYouMean.text(n, others(scene, service))));
+        return wrong.isEmpty();
+    }
+
+    private static java.util.List<String> others(Scene scene, String service) {
+        return scene.names().stream().filter(name -> !name.equals(service)).toList();
+    }
+}

@@ -1,0 +1,73 @@
+package io.valvo.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+
+import io.valvo.model.ApiSpec;
+import io.valvo.model.GroupSpec;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Stack;
+
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A configuration as it is in effect: every default filled in, secrets masked. What it prints can
+ * be read again as a configuration file, secrets apart; what is not set is left out.
+ */
+public final class EffectiveConfig {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private EffectiveConfig() {}
+
+    /** One service, keys as in the file; values are text, numbers, flags, lists and maps. */
+    public static Map<String, Object> of(ServiceSpec service) {
+        return EffectiveService.of(service);
+    }
+
+    public static Map<String, Object> of(Stack stack) {
+        var config = new LinkedHashMap<String, Object>();
+        stack.stateDir().ifPresent(dir -> config.put("state-dir", dir.toString()));
+        config.put("api", api(stack.api()));
+        config.put("shutdown-on-failure", stack.shutdownOnFailure());
+        config.put("cleanup", Pairs.of("every", Durations.text(stack.cleanupEvery())));
+        var services = new LinkedHashMap<String, Object>();
+        stack.services().forEach((name, service) -> services.put(name, of(service)));
+        config.put("services", services);
+        var groups = new LinkedHashMap<String, Object>();
+        stack.groups().forEach((name, group) -> groups.put(name, group(group)));
+        config.put("groups", groups);
+        return config;
+    }
+
+    /**
+     * Pretty-printed, keys in the order in which they are written in {@code conf/reference.conf}.
+     */
+    public static String json(Map<String, Object> config) {
+        try {
+            return JSON.writeValueAsString(config);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same as HOCON. */
+    public static String hocon(Map<String, Object> config) {
+        return Hocon.text(config);
+    }
+
+    private static Map<String, Object> api(ApiSpec api) {
+        return Pairs.of("bind", api.bind(), "port", api.port(), "tcp", api.tcp());
+    }
+
+    private static Map<String, Object> group(GroupSpec group) {
+        return Pairs.of(
+                "members", group.members(),
+                "strategy", Kind.word(group.strategy()),
+                "intensity",
+                        Pairs.of("max", group.max(), "within", Durations.text(group.within())));
+    }
+}

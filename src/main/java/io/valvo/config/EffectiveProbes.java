@@ -1,0 +1,70 @@
+package io.valvo.config;
+
+import io.valvo.model.HealthSpec;
+import io.valvo.model.ProbeSpec;
+import io.valvo.model.ReadySpec;
+import io.valvo.rules.Secrets;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The probes of one service as they would be written with every default in them. */
+final class EffectiveProbes {
+    private EffectiveProbes() {}
+
+    static Map<String, Object> ready(ReadySpec ready) {
+        var all = probes(ready.probes());
+        all.putAll(
+                Pairs.of(
+                        "timeout", Durations.text(ready.timeout()),
+                        "interval", Durations.text(ready.interval()),
+                        "probe-timeout", Durations.text(ready.probeTimeout()),
+                        "successes", ready.successes()));
+        return all;
+    }
+
+    static Map<String, Object> health(HealthSpec health) {
+        var all = probes(health.probes());
+        all.putAll(
+                Pairs.of(
+                        "interval", Durations.text(health.interval()),
+                        "timeout", Durations.text(health.timeout()),
+                        "failures", health.failures(),
+                        "successes", health.successes(),
+                        "slow-after", health.slowAfter().map(Durations::text)));
+        return all;
+    }
+
+    private static Map<String, Object> probes(List<ProbeSpec> probes) {
+        var all = new LinkedHashMap<String, Object>();
+        for (var probe : probes) put(all, probe);
+        return all;
+    }
+
+    private static void put(Map<String, Object> all, ProbeSpec probe) {
+        switch (probe) {
+            case ProbeSpec.Http http -> all.put("http", http(http));
+            case ProbeSpec.Tcp(var port) ->
+                    all.put("tcp", port.<Object>map(name -> name).orElse(true));
+            case ProbeSpec.Exec(var command) -> all.put("exec", Secrets.masked(command));
+            case ProbeSpec.Log(var pattern) -> all.put("log", pattern.pattern());
+            case ProbeSpec.Notify() -> all.put("notify", true);
+        }
+    }
+
+    private static Map<String, Object> http(ProbeSpec.Http http) {
+        return Pairs.of(
+                "path", http.path(),
+                "port", http.port(),
+                "method", http.method(),
+                "headers", Secrets.masked(http.headers()),
+                "status", http.status().stream().map(EffectiveProbes::range).toList(),
+                "body", http.body().map(Pattern::pattern));
+    }
+
+    private static String range(ProbeSpec.StatusRange range) {
+        return range.from() == range.to() ? "" + range.from() : range.from() + "-" + range.to();
+    }
+}

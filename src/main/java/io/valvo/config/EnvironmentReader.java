@@ -1,0 +1,71 @@
+package io.valvo.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+
+import io.valvo.model.Template;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Reads what the configuration adds to a service's environment: {@code env-file} below {@code env}.
+ */
+final class EnvironmentReader {
+    private final String service;
+    private final Scene scene;
+    private final Path directory;
+
+    EnvironmentReader(String service, Scene scene, Path directory) {
+        this.service = service;
+        this.scene = scene;
+        this.directory = directory;
+    }
+
+    Map<String, String> read(Section section) {
+        var all = new TreeMap<String, String>();
+        for (var file : section.list("env-file", Kind.NAME)) all.putAll(file(section, file));
+        var env = section.section("env");
+        for (var name : env.names()) variable(env, name, all);
+        return all;
+    }
+
+    /** Files are relative to the service's directory. */
+    private Map<String, String> file(Section section, String name) {
+        return switch (DotEnvFile.read(directory.resolve(name).normalize())) {
+            case DotEnvFile.Read(var values) -> values;
+            case DotEnvFile.Unreadable(var why) -> unreadable(section, why);
+        };
+    }
+
+    private static Map<String, String> unreadable(Section section, String why) {
+        section.wrong(
+                "env-file",
+                why,
+                "a file of NAME=value lines",
+                "relative paths are relative to cwd");
+        return Map.of();
+    }
+
+    private void variable(Section env, String name, Map<String, String> all) {
+        var value = env.at(name);
+        if (value instanceof ConfigObject)
+            env.wrong(
+                    name,
+                    value,
+                    "text, a number, true or false",
+                    "quote a name that has dots: \"" + name + ".…\"");
+        else if (Identifiers.variable(env, name))
+            env.get(name, Kind.TEXT.called("text, a number, true or false"))
+                    .ifPresent(text -> put(env, name, value, text, all));
+    }
+
+    private void put(
+            Section env, String name, ConfigValue value, String text, Map<String, String> all) {
+        all.put(name, text);
+        var template = Template.parse(text);
+        if (!template.plain())
+            scene.texts().add(new Scene.Placed(service, env, env.setting(name), value, template));
+    }
+}

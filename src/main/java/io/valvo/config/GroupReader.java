@@ -1,0 +1,67 @@
+package io.valvo.config;
+
+import io.valvo.model.GroupSpec;
+import io.valvo.model.GroupSpec.Strategy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads {@code groups}. A service is in at most one. */
+final class GroupReader {
+    private static final Kind<Strategy> STRATEGY = Kind.choice(Strategy.class);
+
+    private final Set<String> services;
+    private final Map<String, String> groupOf = new HashMap<>();
+
+    GroupReader(Set<String> services) {
+        this.services = services;
+    }
+
+    SortedMap<String, GroupSpec> groups(Section section) {
+        var groups = new TreeMap<String, GroupSpec>();
+        for (var name : section.names()) {
+            if (Identifiers.group(section, name))
+                groups.put(name, group(name, section.named(name)));
+        }
+        return groups;
+    }
+
+    private GroupSpec group(String name, Section section) {
+        var members = List.copyOf(new LinkedHashSet<>(section.list("members", Kind.NAME)));
+        if (members.isEmpty()) section.missing("members", "a list of services", "members = [a, b]");
+        members.forEach(member -> check(section, name, member));
+        var intensity = section.section("intensity");
+        var group =
+                new GroupSpec(
+                        name,
+                        members,
+                        section.get("strategy", STRATEGY, Strategy.ONE_FOR_ONE),
+                        intensity.get("max", Kind.COUNT, 10),
+                        intensity.get("within", Kind.PERIOD, Duration.ofMinutes(10)));
+        intensity.close();
+        section.close();
+        return group;
+    }
+
+    private void check(Section section, String group, String member) {
+        if (!services.contains(member))
+            section.wrong(
+                    "members",
+                    "the unknown service \"" + member + "\"",
+                    "",
+                    DidYouMean.text(member, services));
+        var other = groupOf.putIfAbsent(member, group);
+        if (other != null && !other.equals(group))
+            section.wrong(
+                    "members",
+                    "\"" + member + "\", which is already in group " + other,
+                    "a service in one group",
+                    "");
+    }
+}

@@ -1,0 +1,35 @@
+package io.valvo.config;
+
+import java.util.regex.Pattern;
+
+/** Names that users choose: they become file names, variables and parts of templates. */
+final class Identifiers {
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
+    private static final Pattern VARIABLE = Pattern.compile("[^=\\x00]+");
+    private static final String EXPECTED = "a name of up to 63 letters, digits, - and _";
+
+    private Identifiers() {}
+
+    static boolean service(Section services, String name) {
+        return check(FORM, services, name, "the name of a service", EXPECTED);
+    }
+
+    static boolean group(Section groups, String name) {
+        return check(FORM, groups, name, "the name of a group", EXPECTED);
+    }
+
+    static boolean port(Section ports, String name) {
+        return check(FORM, ports, name, "the name of a port", EXPECTED);
+    }
+
+    static boolean variable(Section env, String name) {
+        return check(VARIABLE, env, name, "the name of a variable", "a name without =");
+    }
+
+    private static boolean check(
+            Pattern form, Section section, String name, String what, String expected) {
+        boolean fits = form.matcher(name).matches();
+        if (!fits) section.wrong(name, "\"" + name + "\" as " + what, expected, "");
+        return fits;
+    }
+}

@@ -1,0 +1,72 @@
+package io.valvo.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The order in which keys are written. Lightbend Config keeps an object's keys unordered, but the
+ * first port of a service is special; so keys are ordered by the line of their values and, on one
+ * line, by where it names them.
+ */
+final class Order {
+    private record Line(String file, int number) {}
+
+    private record Place(String key, Line line, int column) {}
+
+    private static final Comparator<Place> BY_PLACE =
+            Comparator.comparing((Place place) -> place.line().file())
+                    .thenComparingInt(place -> place.line().number())
+                    .thenComparingInt(Place::column)
+                    .thenComparing(Place::key);
+
+    private final String parent;
+    private final Map<Line, String> texts = new HashMap<>();
+
+    private Order(String parent) {
+        this.parent = parent;
+    }
+
+    /** {@code name}: the key of the object itself, which may stand on the same line. */
+    static List<String> asWritten(String name, ConfigObject object) {
+        if (object.size() < 2) return List.copyOf(object.keySet());
+        var order = new Order(name);
+        return object.entrySet().stream()
+                .map(entry -> order.place(entry.getKey(), entry.getValue().origin()))
+                .sorted(BY_PLACE)
+                .map(Place::key)
+                .toList();
+    }
+
+    private Place place(String key, ConfigOrigin origin) {
+        var line = new Line(Optional.ofNullable(origin.filename()).orElse(""), origin.lineNumber());
+        var text = texts.computeIfAbsent(line, Order::text);
+        return new Place(key, line, find(key, text, Math.max(0, find(parent, text, 0))));
+    }
+
+    private static int find(String key, String line, int from) {
+        var name =
+                Pattern.compile("(?<![\\w-])" + Pattern.quote(key) + "[\"']?\\s*[=:{.+]")
+                        .matcher(line);
+        return name.find(from) ? name.start() : -1;
+    }
+
+    private static String text(Line line) {
+        if (line.file().isEmpty() || line.number() < 1) return "";
+        try (var lines = Files.lines(Path.of(line.file()))) {
+            return lines.skip(line.number() - 1L).findFirst().orElse("");
+        } catch (IOException | UncheckedIOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.valvo.config;
+
+import com.typesafe.config.ConfigOrigin;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Collects what is wrong with one configuration, each mistake once. */
+final class Problems {
+    private record Line(Path file, int line) {}
+
+    private static final String DEFAULTS = "defaults.";
+    private static final Comparator<ConfigError> BY_PLACE =
+            Comparator.comparing((ConfigError e) -> e.file().toString())
+                    .thenComparingInt(ConfigError::line)
+                    .thenComparing(ConfigError::setting);
+
+    private final Path file;
+    private final Set<ConfigError> errors = new LinkedHashSet<>();
+    private final Set<ConfigError> ofDefaults = new HashSet<>();
+    private final Set<Line> muted = new HashSet<>();
+    private final Set<String> asked = new TreeSet<>();
+
+    /** The file as the user named it. */
+    Problems(Path file) {
+        this.file = file;
+    }
+
+    void add(ConfigOrigin origin, String setting, String found, String expected, String cure) {
+        add(new ConfigError(fileOf(origin), line(origin), setting, found, expected, cure));
+    }
+
+    /** About the file as a whole, or one of its lines, where there are no settings. */
+    void add(int line, String found, String expected, String cure) {
+        add(new ConfigError(file, line, "", found, expected, cure));
+    }
+
+    /** Nothing more is told about this line: what is wrong with it has been said. */
+    void mute(ConfigOrigin origin) {
+        muted.add(new Line(fileOf(origin), line(origin)));
+    }
+
+    /** Remembers that the reader knows a key; names that users choose are {@code *}. */
+    void asked(String pattern) {
+        asked.add(pattern);
+    }
+
+    Set<String> asked() {
+        return asked;
+    }
+
+    List<ConfigError> sorted() {
+        return errors.stream().sorted(BY_PLACE).toList();
+    }
+
+    /** What is wrong in {@code defaults} isn't told again for every service. */
+    private void add(ConfigError error) {
+        if (muted.contains(new Line(error.file(), error.line()))) return;
+        var common = withSetting(error, withinService(error.setting()));
+        if (error.setting().startsWith(DEFAULTS)) ofDefaults.add(common);
+        else if (ofDefaults.contains(common)) return;
+        errors.add(error);
+    }
+
+    private static ConfigError withSetting(ConfigError e, String setting) {
+        return new ConfigError(e.file(), e.line(), setting, e.found(), e.expected(), e.cure());
+    }
+
+    private static String withinService(String setting) {
+        if (setting.startsWith(DEFAULTS)) return setting.substring(DEFAULTS.length());
+        var words = setting.split("\\.", 3);
+        return words.length == 3 && words[0].equals("services") ? words[2] : setting;
+    }
+
+    private static int line(ConfigOrigin origin) {
+        return Math.max(0, origin.lineNumber());
+    }
+
+    private Path fileOf(ConfigOrigin origin) {
+        return Optional.ofNullable(origin.filename()).map(Path::of).map(this::shown).orElse(file);
+    }
+
+    /** An included file is named as seen from where the user named the first one. */
+    private Path shown(Path included) {
+        var main = file.toAbsolutePath().normalize();
+        var folder = Objects.requireNonNullElse(main.getParent(), main);
+        if (included.equals(main)) return file;
+        if (file.isAbsolute() || !included.startsWith(folder)) return included;
+        return file.resolveSibling(folder.relativize(included));
+    }
+}

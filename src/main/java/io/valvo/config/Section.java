@@ -1,0 +1,189 @@
+package io.valvo.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+
+import io.valvo.rules.Secrets;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Typed access to one object of a configuration. A value of the wrong kind is told and counts as
+ * absent, so that reading goes on and finds the other mistakes. Whatever was never asked for is, at
+ * {@link #close}, an unknown key.
+ */
+final class Section {
+    private final String path;
+    private final String pattern;
+    private final ConfigObject object;
+    private final Problems problems;
+    private final SortedSet<String> known = new TreeSet<>();
+
+    private Section(String path, String pattern, ConfigObject object, Problems problems) {
+        this.path = path;
+        this.pattern = pattern;
+        this.object = object;
+        this.problems = problems;
+    }
+
+    static Section root(ConfigObject object, Problems problems) {
+        return new Section("", "", object, problems);
+    }
+
+    ConfigObject object() {
+        return object;
+    }
+
+    ConfigOrigin origin() {
+        return object.origin();
+    }
+
+    /** {@code services.web.restart.max} */
+    String setting(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** Absent, or null: the way to take a default back. */
+    Optional<ConfigValue> value(String key) {
+        known.add(key);
+        problems.asked(pattern.isEmpty() ? key : pattern + "." + key);
+        return Optional.ofNullable(object.get(key)).filter(value -> !Kind.none(value));
+    }
+
+    boolean has(String key) {
+        return value(key).isPresent();
+    }
+
+    <T> Optional<T> get(String key, Kind<T> kind) {
+        return value(key).flatMap(value -> read(value, setting(key), kind));
+    }
+
+    <T> T get(String key, Kind<T> kind, T otherwise) {
+        return get(key, kind).orElse(otherwise);
+    }
+
+    /** A list, or one value alone; absent: empty. */
+    <T> List<T> list(String key, Kind<T> kind) {
+        return value(key).map(value -> list(value, setting(key), kind)).orElse(List.of());
+    }
+
+    /** A part; absent: an empty one. */
+    Section section(String key) {
+        return value(key)
+                .map(value -> part(key, key, value))
+                .orElseGet(() -> part(key, key, empty()));
+    }
+
+    /** What stands under a name that users choose, together with its name; only objects. */
+    Section named(String name) {
+        return part(name, "*", object.getOrDefault(name, empty()));
+    }
+
+    /** The same with what is missing taken from another object. */
+    Section withDefaults(ConfigObject defaults) {
+        var merged = object.withFallback(defaults).withOrigin(object.origin());
+        return new Section(path, pattern, merged, problems);
+    }
+
+    /** Names that users choose, in alphabetical order; what is null is left out. */
+    List<String> names() {
+        return object.keySet().stream().filter(name -> !Kind.none(at(name))).sorted().toList();
+    }
+
+    /** The same as written from top to bottom. */
+    List<String> namesAsWritten() {
+        var name = path.substring(path.lastIndexOf('.') + 1);
+        return Order.asWritten(name, object).stream().filter(key -> !Kind.none(at(key))).toList();
+    }
+
+    /** What stands under one of the {@link #names}. */
+    ConfigValue at(String name) {
+        return object.getOrDefault(name, empty());
+    }
+
+    void wrong(String key, String found, String expected, String cure) {
+        var value = Optional.<ConfigValue>ofNullable(object.get(key));
+        wrong(
+                value.map(ConfigValue::origin).orElse(object.origin()),
+                setting(key),
+                found,
+                expected,
+                cure);
+    }
+
+    void wrong(ConfigOrigin origin, String setting, String found, String expected, String cure) {
+        problems.add(origin, setting, found, expected, cure);
+    }
+
+    /** The value is of no kind that is accepted here. */
+    void wrong(String key, ConfigValue value, String expected, String cure) {
+        problems.add(value.origin(), setting(key), shown(key, value), expected, cure);
+    }
+
+    void missing(String key, String expected, String cure) {
+        problems.add(object.origin(), setting(key), "nothing", expected, cure);
+    }
+
+    /** Tells every key that nobody asked for. */
+    void close() {
+        object.keySet().stream().filter(key -> !known.contains(key)).forEach(this::unknown);
+    }
+
+    private void unknown(String key) {
+        if (path.isEmpty() && key.startsWith("x-")) return;
+        var later = LaterKeys.about(pattern.isEmpty() ? key : pattern + "." + key);
+        if (later.isPresent())
+            wrong(key, "a setting that this version doesn't have yet", "", later.get());
+        else wrong(key, "an unknown key", "", cureOf(key));
+    }
+
+    private String cureOf(String key) {
+        if (key.contains(".") && known.contains(key.substring(0, key.indexOf('.'))))
+            return "JSON and YAML keys have no dots: nest it as { "
+                    + key.replace(".", " { ")
+                    + " …";
+        return DidYouMean.text(key, known);
+    }
+
+    private <T> Optional<T> read(ConfigValue value, String setting, Kind<T> kind) {
+        var read = kind.of(value);
+        if (read.isEmpty())
+            problems.add(
+                    value.origin(), setting, shown(setting, value), kind.expected(), kind.cure());
+        return read;
+    }
+
+    private <T> List<T> list(ConfigValue value, String setting, Kind<T> kind) {
+        if (!(value instanceof ConfigList list))
+            return read(value, setting, kind).stream().toList();
+        var values = new ArrayList<T>();
+        for (var element : list) read(element, setting, kind).ifPresent(values::add);
+        return values;
+    }
+
+    private Section part(String key, String patternKey, ConfigValue value) {
+        boolean fits = value instanceof ConfigObject;
+        if (!fits) wrong(key, value, "an object: " + key + " { … }", "");
+        var inner = pattern.isEmpty() ? patternKey : pattern + "." + patternKey;
+        return new Section(setting(key), inner, fits ? (ConfigObject) value : empty(), problems);
+    }
+
+    private ConfigObject empty() {
+        return ConfigValueFactory.fromMap(java.util.Map.<String, Object>of())
+                .withOrigin(object.origin());
+    }
+
+    private static String shown(String setting, ConfigValue value) {
+        var name = setting.substring(setting.lastIndexOf('.') + 1);
+        return Secrets.named(name) && Kind.scalar(value).isPresent()
+                ? Secrets.MASK
+                : Kind.found(value);
+    }
+}

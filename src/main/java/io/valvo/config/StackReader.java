@@ -1,0 +1,210 @@
+package io.valvo.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+
+import io.valvo.model.ApiSpec;
+import io.valvo.model.Condition;
+import io.valvo.model.RestartPolicy;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Stack;
+import io.valvo.rules.StartOrder;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads a whole configuration, then looks at what only the whole can tell: cycles, templates,
+ * conditions.
+ */
+final class StackReader {
+    private static final Kind<String> LOOPBACK =
+            new Kind<>(
+                    "a loopback address",
+                    "there is no TLS here: put a reverse proxy in front to be reached from outside",
+                    text -> Optional.of(text).filter(StackReader::loopback));
+
+    private final Path file;
+    private final Section root;
+    private final Section services;
+    private final ConfigObject defaults;
+    private final Scene scene;
+
+    private StackReader(
+            Path file, ConfigObject object, Map<String, String> environment, Problems problems) {
+        this.file = file;
+        this.root = Section.root(object, problems);
+        this.services = root.section("services");
+        this.defaults = root.section("defaults").object();
+        this.scene = Scene.of(folder(file), environment, oneshots());
+    }
+
+    /** {@code file}: absolute. */
+    static Stack read(
+            Path file, ConfigObject object, Map<String, String> environment, Problems problems) {
+        return new StackReader(file, object, environment, problems).read();
+    }
+
+    private Stack read() {
+        ServiceReader.defaults(root.section("defaults"), scene);
+        var specs = services();
+        var stack =
+                new Stack(
+                        file,
+                        root.get("state-dir", Kind.NAME)
+                                .map(dir -> folder(file).resolve(dir).normalize()),
+                        api(root.section("api")),
+                        specs,
+                        new GroupReader(specs.keySet()).groups(root.section("groups")),
+                        root.get("shutdown-on-failure", Kind.FLAG, false),
+                        cleanup(root.section("cleanup")));
+        root.close();
+        checkWhole(specs);
+        return stack;
+    }
+
+    private static Path folder(Path file) {
+        return Objects.requireNonNullElse(file.getParent(), file);
+    }
+
+    private SortedMap<String, ServiceSpec> services() {
+        var specs = new TreeMap<String, ServiceSpec>();
+        for (var name : services.names()) {
+            if (Identifiers.service(services, name) && isObject(name))
+                specs.put(name, service(name));
+        }
+        if (services.names().isEmpty())
+            root.wrong(
+                    "services",
+                    "no service",
+                    "at least one",
+                    "services { web { command = [\"program\"] } }");
+        return specs;
+    }
+
+    private boolean isObject(String name) {
+        boolean object = services.at(name).valueType() == ConfigValueType.OBJECT;
+        if (!object)
+            services.wrong(
+                    name,
+                    services.at(name),
+                    "an object: " + name + " { command = [\"program\"] }",
+                    "");
+        return object;
+    }
+
+    private ServiceSpec service(String name) {
+        return ServiceReader.service(name, services.named(name).withDefaults(defaults), scene);
+    }
+
+    private Map<String, Boolean> oneshots() {
+        var oneshots = new TreeMap<String, Boolean>();
+        for (var name : services.names()) oneshots.put(name, oneshot(services.at(name)));
+        return oneshots;
+    }
+
+    private boolean oneshot(ConfigValue service) {
+        if (!(service instanceof ConfigObject object)) return false;
+        return Optional.<ConfigValue>ofNullable(object.withFallback(defaults).get("oneshot"))
+                .flatMap(Kind.FLAG::of)
+                .orElse(false);
+    }
+
+    private static ApiSpec api(Section section) {
+        var api =
+                new ApiSpec(
+                        section.get("bind", LOOPBACK, "127.0.0.1"),
+                        section.get("port", Kind.PORT, 9470),
+                        section.get("tcp", Kind.FLAG, true));
+        section.close();
+        return api;
+    }
+
+    private static Duration cleanup(Section section) {
+        var every = section.get("every", Kind.DURATION, Duration.ofSeconds(60));
+        section.close();
+        return every;
+    }
+
+    private static boolean loopback(String text) {
+        return text.equals("localhost")
+                || text.equals("::1")
+                || text.matches("127(\\.\\d{1,3}){3}");
+    }
+
+    private void checkWhole(Map<String, ServiceSpec> specs) {
+        var templates = new TemplateCheck(specs);
+        scene.texts().forEach(templates::check);
+        checkCycles(specs);
+        specs.values().forEach(spec -> checkConditions(spec, specs));
+        specs.values().forEach(spec -> checkLogName(spec, specs.keySet()));
+    }
+
+    private void checkCycles(Map<String, ServiceSpec> specs) {
+        var needs = new HashMap<String, Set<String>>();
+        specs.forEach((name, spec) -> needs.put(name, spec.dependsOn().keySet()));
+        for (var path : StartOrder.of(needs).cycles()) cycle(path);
+    }
+
+    private void cycle(List<String> path) {
+        root.wrong(
+                origin(path.getFirst()),
+                "services." + path.getFirst() + ".depends-on",
+                "a cycle: " + String.join(" → ", path),
+                "an order in which services can start",
+                "remove one of these dependencies");
+    }
+
+    private ConfigOrigin origin(String service) {
+        return services.named(service)
+                .withDefaults(defaults)
+                .value("depends-on")
+                .map(ConfigValue::origin)
+                .orElse(services.origin());
+    }
+
+    /** Who is always restarted never completes. */
+    private void checkConditions(ServiceSpec spec, Map<String, ServiceSpec> specs) {
+        spec.dependsOn()
+                .forEach((name, condition) ->
+                        checkCondition(spec, Optional.ofNullable(specs.get(name)), condition));
+    }
+
+    private void checkCondition(
+            ServiceSpec spec, Optional<ServiceSpec> needed, Condition condition) {
+        needed.filter(n -> condition == Condition.COMPLETED)
+                .filter(n -> !n.job() && n.restart().policy() == RestartPolicy.Policy.ALWAYS)
+                .ifPresent(n ->
+                        root.wrong(
+                                origin(spec.name()),
+                                "services." + spec.name() + ".depends-on." + n.name(),
+                                "completed, but " + n.name() + " is always restarted",
+                                "",
+                                "set services." + n.name() + ".oneshot = true, or wait for ready"));
+    }
+
+    /**
+     * The log of instance 2 of web is web-2.log: a service of that name would write to it as well.
+     */
+    private void checkLogName(ServiceSpec spec, Set<String> names) {
+        for (int number = 2; number <= Math.min(spec.instances(), 1000); number++) {
+            var taken = spec.name() + "-" + number;
+            if (names.contains(taken))
+                services.wrong(
+                        taken,
+                        "the name of the log of instance " + number + " of " + spec.name(),
+                        "another name",
+                        "rename it");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.valvo.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Splits a command line into words as a POSIX shell does, where it is simple enough to need no
+ * shell.
+ */
+final class Words {
+    /** What would mean something to a shell, unquoted and within double quotes. */
+    private static final String META = "|&;<>()$`*?~\n";
+
+    private static final String META_QUOTED = "$`";
+
+    sealed interface Split {}
+
+    record Simple(List<String> words) implements Split {}
+
+    /** The first character that only a shell understands. */
+    record NeedsShell(char character) implements Split {}
+
+    record OpenQuote(char quote) implements Split {}
+
+    private final String text;
+    private final List<String> words = new ArrayList<>();
+    private final StringBuilder word = new StringBuilder();
+    private boolean inWord;
+    private char quote;
+
+    private Words(String text) {
+        this.text = text;
+    }
+
+    static Split split(String text) {
+        return new Words(text).split();
+    }
+
+    private Split split() {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (needsShell(c)) return new NeedsShell(c);
+            if (c == '\\' && quote != '\'' && i + 1 < text.length()) escaped(text.charAt(++i));
+            else take(c);
+        }
+        if (quote != 0) return new OpenQuote(quote);
+        endWord();
+        return new Simple(List.copyOf(words));
+    }
+
+    private boolean needsShell(char c) {
+        if (quote == '\'') return false;
+        return (quote == '"' ? META_QUOTED : META).indexOf(c) >= 0;
+    }
+
+    /** Within double quotes a backslash only escapes what would be special there. */
+    private void escaped(char c) {
+        if (quote == '"' && "\\\"$`".indexOf(c) < 0) word.append('\\');
+        inWord = true;
+        word.append(c);
+    }
+
+    private void take(char c) {
+        if (quote == c) quote = 0;
+        else if (quote == 0 && (c == '\'' || c == '"')) open(c);
+        else if (quote == 0 && Character.isWhitespace(c)) endWord();
+        else append(c);
+    }
+
+    private void open(char c) {
+        quote = c;
+        inWord = true;
+    }
+
+    private void append(char c) {
+        inWord = true;
+        word.append(c);
+    }
+
+    private void endWord() {
+        if (inWord) words.add(word.toString());
+        inWord = false;
+        word.setLength(0);
+    }
+}

@@ -1,0 +1,41 @@
+package io.valvo.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Wires the routes into one table. */
+final class Api {
+    private Api() {}
+
+    static Table table(
+            Asking asking, Pulse pulse, Settings settings, Supplier<Listening> listening) {
+        var logs = new LogDesk(asking);
+        var streams = new Streams();
+        var all = new ArrayList<Endpoint>();
+        all.addAll(new SystemRoutes(asking, pulse, settings, listening).endpoints());
+        all.addAll(new ServiceRoutes(asking).endpoints());
+        all.addAll(new MetricsRoutes(asking, settings.version(), streams).endpoints());
+        all.addAll(new LogRoutes(asking, logs, streams).endpoints());
+        all.addAll(new ControlRoutes(asking, new Outcome(asking, logs)).endpoints());
+        all.addAll(new EventRoutes(asking, streams).endpoints());
+        all.addAll(new PortRoutes(asking).endpoints());
+        all.addAll(new CleanupRoutes(asking).endpoints());
+        all.addAll(new ConfigRoutes(asking).endpoints());
+        all.add(described(all, settings.version()));
+        return new Table(List.copyOf(all));
+    }
+
+    /** The document describes itself, too; it is made when somebody asks. */
+    private static Endpoint described(List<Endpoint> others, String version) {
+        var plain = Endpoint.get("/openapi.json", "This document").gives(Map.class);
+        return plain.by(_ -> {
+            var all =
+                    new ArrayList<>(
+                            others.stream().filter(it -> !it.path().equals(plain.path())).toList());
+            all.add(plain);
+            return Replies.now(Replies.json(200, OpenApi.document(all, version)));
+        });
+    }
+}

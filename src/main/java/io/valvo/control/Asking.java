@@ -1,0 +1,126 @@
+package io.valvo.control;
+
+import io.valvo.events.EventLog;
+import io.valvo.model.ServiceStatus;
+import io.valvo.ports.PortRegistry;
+import io.valvo.rules.Similar;
+import io.valvo.supervision.Services;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.japi.function.Function;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+
+/**
+ * Questions to the actors. An answer that doesn't come in time fails with a {@code
+ * TimeoutException}.
+ */
+final class Asking {
+    /** What an actor may take for what it knows without waiting. */
+    static final Duration SOON = Duration.ofSeconds(5);
+
+    private static final ThreadFactory NAMED = Thread.ofVirtual().name("control-", 0).factory();
+    private static final Executor BLOCKING = Executors.newThreadPerTaskExecutor(NAMED);
+
+    private final ActorSystem<?> system;
+    private final Reach reach;
+
+    Asking(ActorSystem<?> system, Reach reach) {
+        this.system = system;
+        this.reach = reach;
+    }
+
+    ActorSystem<?> system() {
+        return system;
+    }
+
+    Reach reach() {
+        return reach;
+    }
+
+    Moment moment() {
+        return new Moment(now(), reach.figures());
+    }
+
+    Instant now() {
+        return reach.clock().instant();
+    }
+
+    <A> CompletionStage<A> services(Function<ActorRef<A>, Services.Command> question) {
+        return services(question, SOON);
+    }
+
+    <A> CompletionStage<A> services(
+            Function<ActorRef<A>, Services.Command> question, Duration within) {
+        return AskPattern.ask(reach.services(), question, within, system.scheduler());
+    }
+
+    <A> CompletionStage<A> ports(
+            Function<ActorRef<A>, PortRegistry.Command> question, Duration within) {
+        return AskPattern.ask(reach.ports(), question, within, system.scheduler());
+    }
+
+    CompletionStage<EventLog.Batch> read(long since, int limit) {
+        return AskPattern.ask(
+                reach.events(),
+                (ActorRef<EventLog.Batch> me) -> new EventLog.Read(since, limit, me),
+                SOON,
+                system.scheduler());
+    }
+
+    CompletionStage<EventLog.Batch> await(long since, int limit, Duration within) {
+        return AskPattern.ask(
+                reach.events(),
+                (ActorRef<EventLog.Batch> me) -> new EventLog.Await(since, limit, me),
+                within,
+                system.scheduler());
+    }
+
+    CompletionStage<List<ServiceStatus>> all() {
+        return services(me -> new Services.Describe(List.of(), me));
+    }
+
+    /**
+     * The service that is named, or that the named instance belongs to; with all instances.
+     * Unknown: 404.
+     */
+    CompletionStage<ServiceStatus> service(String subject) {
+        return all().thenApply(all -> find(subject, all));
+    }
+
+    static ServiceStatus find(String subject, List<ServiceStatus> all) {
+        return all.stream()
+                .filter(service -> service.name().equals(subject) || has(service, subject))
+                .findFirst()
+                .orElseThrow(() ->
+                        new Rejected(
+                                Problems.unknownService(subject, Similar.to(subject, names(all)))));
+    }
+
+    private static boolean has(ServiceStatus service, String instance) {
+        return service.instances().stream().anyMatch(it -> it.name().equals(instance));
+    }
+
+    private static List<String> names(List<ServiceStatus> all) {
+        return all.stream().map(ServiceStatus::name).toList();
+    }
+
+    /** Runs what reads files on a thread that may block. */
+    <A> CompletionStage<A> blocking(Supplier<A> work) {
+        return CompletableFuture.supplyAsync(work, BLOCKING);
+    }
+
+    Executor blocking() {
+        return BLOCKING;
+    }
+}

@@ -1,0 +1,59 @@
+package io.valvo.control;
+
+import static io.valvo.control.Endpoint.Kind.FLAG;
+import static io.valvo.control.Endpoint.Kind.NUMBER;
+import static io.valvo.control.Endpoint.Kind.TEXT;
+
+import io.valvo.wire.CleanupJson;
+import io.valvo.wire.CleanupOrder;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Strays, zombies and duplicates: what they are, and their end. */
+final class CleanupRoutes {
+    private final Asking asking;
+
+    CleanupRoutes(Asking asking) {
+        this.asking = asking;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.post("/api/v1/cleanup", "Finds strays, zombies and duplicates; ends them")
+                        .param("match", TEXT, "regular expression of other command lines")
+                        .param("force", FLAG, "also ends those that match and aren't ours")
+                        .param("dry_run", FLAG, "ends nothing")
+                        .params("spare", NUMBER, "pids that are left alone")
+                        .gives(CleanupJson[].class)
+                        .by(this::clean));
+    }
+
+    private CompletionStage<HttpResponse> clean(Call call) {
+        var order = order(call);
+        return asking.blocking(() -> asking.reach().cleanup().clean(order))
+                .thenApply(rows -> Replies.json(200, rows));
+    }
+
+    private static CleanupOrder order(Call call) {
+        var match = call.text("match");
+        match.ifPresent(CleanupRoutes::check);
+        var spare =
+                call.all("spare").stream()
+                        .map(pid -> (long) Call.number("spare", pid, 1, Integer.MAX_VALUE))
+                        .toList();
+        return new CleanupOrder(match, call.flag("force"), call.flag("dry_run"), spare);
+    }
+
+    private static void check(String regex) {
+        try {
+            Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw Call.bad("match", regex, "a regular expression");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.valvo.control;
+
+import static io.valvo.control.Endpoint.Kind.DURATION;
+import static io.valvo.control.Endpoint.Kind.FLAG;
+import static io.valvo.control.Endpoint.Kind.TEXT;
+
+import io.valvo.model.Signal;
+import io.valvo.supervision.Services;
+import io.valvo.supervision.Services.Answer;
+import io.valvo.supervision.Services.Wish;
+import io.valvo.wire.NamesBody;
+import io.valvo.wire.ScaleBody;
+import io.valvo.wire.ServiceJson;
+import io.valvo.wire.SignalBody;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.japi.function.Function;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+
+/** Starts, stops, restarts, scales, signals; and waits for the outcome. */
+final class ControlRoutes {
+    private static final String SERVICE = "/api/v1/services/{s}";
+    private static final String WAIT = "for the outcome, so long; absent: the answer comes at once";
+    private static final NamesBody ALL = new NamesBody(List.of());
+
+    private final Asking asking;
+    private final Outcome outcome;
+
+    ControlRoutes(Asking asking, Outcome outcome) {
+        this.asking = asking;
+        this.outcome = outcome;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                one("start", "Starts it and what it depends on")
+                        .by(call -> start(call, one(call), true)),
+                one("stop", "Stops it, after those that depend on it")
+                        .param("force", FLAG, "without grace period")
+                        .by(call -> stop(call, one(call), true)),
+                one("restart", "Restarts it").by(call -> restart(call, one(call), true)),
+                one("scale", "So many instances of it").takes(ScaleBody.class).by(this::scale),
+                one("signal", "Sends its processes a signal")
+                        .takes(SignalBody.class)
+                        .by(this::signal),
+                Endpoint.put(SERVICE + "/heartbeat", "It is alive; one iteration is done")
+                        .gives(ServiceJson.class)
+                        .by(this::heartbeat),
+                many("start", "Starts those named, or all")
+                        .by(call -> start(call, several(call), false)),
+                many("stop", "Stops those named, or all")
+                        .param("force", FLAG, "without grace period")
+                        .by(call -> stop(call, several(call), false)),
+                many("restart", "Restarts those named, or all")
+                        .by(call -> restart(call, several(call), false)),
+                Endpoint.get(
+                                "/api/v1/wait",
+                                "Waits until those named, or all, are where they shall be")
+                        .params("service", TEXT, "a service or instance")
+                        .param("for", TEXT, "ready (the default), stopped or completed")
+                        .param("wait", DURATION, "so long; absent: no time at all")
+                        .gives(ServiceJson[].class)
+                        .by(this::await));
+    }
+
+    private static Endpoint one(String verb, String summary) {
+        return Endpoint.post(SERVICE + "/" + verb, summary)
+                .param("wait", DURATION, WAIT)
+                .gives(202, ServiceJson.class);
+    }
+
+    private static Endpoint many(String verb, String summary) {
+        return Endpoint.post("/api/v1/" + verb, summary)
+                .param("wait", DURATION, WAIT)
+                .takes(NamesBody.class)
+                .gives(202, ServiceJson[].class);
+    }
+
+    private static List<String> one(Call call) {
+        return List.of(call.subject());
+    }
+
+    private static List<String> several(Call call) {
+        return call.body(NamesBody.class, ALL).names();
+    }
+
+    private CompletionStage<HttpResponse> start(Call call, List<String> names, boolean single) {
+        var by = call.caller().name();
+        return order(call, names, single, Wish.READY, me -> new Services.Start(names, by, me));
+    }
+
+    private CompletionStage<HttpResponse> stop(Call call, List<String> names, boolean single) {
+        var by = call.caller().name();
+        var force = call.flag("force");
+        return order(
+                call, names, single, Wish.STOPPED, me -> new Services.Stop(names, force, by, me));
+    }
+
+    private CompletionStage<HttpResponse> restart(Call call, List<String> names, boolean single) {
+        var by = call.caller().name();
+        return order(call, names, single, Wish.READY, me -> new Services.Restart(names, by, me));
+    }
+
+    private CompletionStage<HttpResponse> scale(Call call) {
+        var count = call.body(ScaleBody.class).instances();
+        if (count < 0 || count > 1_000) {
+            throw Call.bad("instances", Integer.toString(count), "a number from 0 to 1000");
+        }
+        var names = one(call);
+        var by = call.caller().name();
+        return order(
+                call,
+                names,
+                true,
+                Wish.READY,
+                me -> new Services.Scale(call.subject(), count, by, me));
+    }
+
+    private CompletionStage<HttpResponse> signal(Call call) {
+        var text = call.body(SignalBody.class).signal();
+        var signal =
+                Signal.parse(text)
+                        .orElseThrow(() ->
+                                Call.bad(
+                                        "signal",
+                                        text,
+                                        "a name or number such as HUP, SIGHUP or 1"));
+        var by = call.caller().name();
+        return asking.<Answer>services(
+                        me -> new Services.SendSignal(call.subject(), signal, by, me))
+                .thenApply(answer -> outcome.response(answer, one(call), true, 200));
+    }
+
+    private CompletionStage<HttpResponse> heartbeat(Call call) {
+        return asking.<Answer>services(me -> new Services.Heartbeat(call.subject(), me))
+                .thenApply(answer -> outcome.response(answer, one(call), true, 200));
+    }
+
+    private CompletionStage<HttpResponse> order(
+            Call call,
+            List<String> names,
+            boolean single,
+            Wish wish,
+            Function<ActorRef<Answer>, Services.Command> order) {
+        var patience = call.patience();
+        return asking.services(order)
+                .thenCompose(answer -> {
+                    var taken = outcome.response(answer, names, single, 202);
+                    return patience.map(time -> outcome.await(names, single, wish, time))
+                            .orElseGet(() -> Replies.now(taken));
+                });
+    }
+
+    private CompletionStage<HttpResponse> await(Call call) {
+        var names = call.all("service");
+        var patience = call.patience().orElse(Duration.ZERO);
+        var wish = wish(call.text("for").orElse("ready"));
+        return asking.all()
+                .thenCompose(all -> {
+                    names.forEach(name -> Asking.find(name, all));
+                    return outcome.await(names, false, wish, patience);
+                });
+    }
+
+    private static Wish wish(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "ready" -> Wish.READY;
+            case "stopped" -> Wish.STOPPED;
+            case "completed" -> Wish.COMPLETED;
+            default -> throw Call.bad("for", word, "ready, stopped or completed");
+        };
+    }
+}

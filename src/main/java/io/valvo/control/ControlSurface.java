@@ -1,0 +1,186 @@
+package io.valvo.control;
+
+import io.valvo.events.EventLog;
+import io.valvo.model.Fact;
+import io.valvo.model.Subject;
+import io.valvo.wire.Json;
+
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+
+/**
+ * Listens on the Unix socket and over TCP, as long as it lives. A fault of it is logged, and it
+ * begins anew after a while; services don't notice.
+ *
+ * <p>A TCP port that is taken is no reason to fail: another daemon with the same configuration has
+ * it. A free one is taken instead, with a warning; {@code api.json} in the state directory says
+ * which.
+ */
+public final class ControlSurface {
+    public sealed interface Command {}
+
+    private record Bound(ServerBinding binding) implements Command {}
+
+    private record NotBound(int port, Throwable why) implements Command {}
+
+    private static final Duration END_WITHIN = Duration.ofMillis(500);
+
+    private final ActorContext<Command> context;
+    private final Settings settings;
+    private final Reach reach;
+    private final Server server;
+    private final Pulse pulse;
+    private final UnixListener unix;
+    private volatile Listening listening;
+    private @Nullable ServerBinding tcp;
+
+    public static Behavior<Command> create(Settings settings, Reach reach) {
+        var strategy =
+                SupervisorStrategy.restartWithBackoff(
+                        Duration.ofMillis(200), Duration.ofSeconds(30), 0.1);
+        Behavior<Command> surface =
+                Behaviors.setup(context -> new ControlSurface(context, settings, reach).open());
+        return Behaviors.supervise(surface).onFailure(strategy);
+    }
+
+    /** Why the daemon won't listen on this address; empty when it will. */
+    public static Optional<String> refusal(String bind) {
+        try {
+            if (InetAddress.getByName(bind).isLoopbackAddress()) return Optional.empty();
+            return Optional.of(
+                    "api.bind = "
+                            + bind
+                            + ": without TLS it listens on loopback addresses only;"
+                            + " use 127.0.0.1, ::1 or localhost");
+        } catch (UnknownHostException e) {
+            return Optional.of("api.bind = " + bind + ": no such address");
+        }
+    }
+
+    private ControlSurface(ActorContext<Command> context, Settings settings, Reach reach)
+            throws IOException {
+        this.context = context;
+        this.settings = settings;
+        this.reach = reach;
+        var system = context.getSystem();
+        var materializer = SystemMaterializer.get(system).materializer();
+        listening = new Listening(settings.stateDir().socket(), Optional.empty());
+        var asking = new Asking(system, reach);
+        pulse = new Pulse(asking);
+        var table = Api.table(asking, pulse, settings, () -> listening);
+        server =
+                new Server(
+                        system,
+                        new Router(table, materializer),
+                        materializer,
+                        new Asking(system, reach).blocking());
+        unix = server.unix(settings.stateDir());
+    }
+
+    private Behavior<Command> open() {
+        if (!settings.api().tcp()) announce(Optional.empty());
+        else
+            refusal(settings.api().bind())
+                    .ifPresentOrElse(this::stayLocal, () -> bind(settings.api().port()));
+        return Behaviors.receive(Command.class)
+                .onMessage(Bound.class, it -> bound(it.binding()))
+                .onMessage(NotBound.class, it -> notBound(it))
+                .onSignal(PreRestart.class, _ -> close())
+                .onSignal(PostStop.class, _ -> close())
+                .build();
+    }
+
+    private void stayLocal(String why) {
+        warn(why + "; only " + settings.stateDir().socket() + " listens");
+        announce(Optional.empty());
+    }
+
+    private void bind(int port) {
+        context.pipeToSelf(
+                server.tcp(
+                        settings.api().bind(), port, new TcpDoor(settings.api().bind(), tokens())),
+                (binding, failure) ->
+                        failure == null ? new Bound(binding) : new NotBound(port, failure));
+    }
+
+    private Tokens tokens() {
+        try {
+            return Tokens.of(settings.stateDir());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the tokens in " + settings.stateDir().root(), e);
+        }
+    }
+
+    private Behavior<Command> bound(ServerBinding binding) {
+        tcp = binding;
+        var address = settings.api().bind();
+        var host = address.contains(":") ? "[" + address + "]" : address;
+        announce(Optional.of("http://" + host + ":" + binding.localAddress().getPort()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> notBound(NotBound it) {
+        if (it.port() == 0) {
+            stayLocal("no TCP port on " + settings.api().bind() + ": " + it.why().getMessage());
+        } else {
+            warn(
+                    "the API's port "
+                            + it.port()
+                            + " is taken; a free one is used (api.json in the state directory names it)");
+            bind(0);
+        }
+        return Behaviors.same();
+    }
+
+    private void announce(Optional<String> url) {
+        listening = new Listening(settings.stateDir().socket(), url);
+        var document = new LinkedHashMap<String, @Nullable Object>();
+        document.put("pid", settings.pid());
+        document.put("socket", listening.socket().toString());
+        document.put("url", url.orElse(null));
+        try {
+            Private.write(file(), Json.bytes(document));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        settings.listening().accept(listening);
+    }
+
+    private void warn(String text) {
+        reach.events().tell(new EventLog.Record(Subject.DAEMON, new Fact.Warning(text)));
+        context.getLog().warn(text);
+    }
+
+    private Path file() {
+        return settings.stateDir().root().resolve("api.json");
+    }
+
+    private Behavior<Command> close() {
+        pulse.close();
+        if (tcp != null) tcp.terminate(END_WITHIN);
+        try {
+            unix.close();
+            Files.deleteIfExists(file());
+        } catch (IOException e) {
+            context.getLog().warn("the control socket wasn't closed", e);
+        }
+        return Behaviors.same();
+    }
+}

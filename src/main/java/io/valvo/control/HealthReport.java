@@ -1,0 +1,88 @@
+package io.valvo.control;
+
+import io.valvo.model.InstanceState;
+import io.valvo.model.InstanceStatus;
+import io.valvo.model.ProcessId;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.ServiceStatus;
+import io.valvo.wire.HealthJson;
+import io.valvo.wire.HealthJson.ProcessHealth;
+
+import java.util.List;
+
+/** The health document of one service. */
+final class HealthReport {
+    private HealthReport() {}
+
+    static HealthJson of(String name, ServiceStatus service, Moment moment) {
+        return new HealthJson(
+                moment.now(),
+                name,
+                overall(service),
+                process(service, moment),
+                null,
+                reasons(service));
+    }
+
+    private static String overall(ServiceStatus service) {
+        var good = service.instances().stream().filter(it -> good(it.state())).count();
+        if (good > 0 && good == service.instances().size())
+            return fallback(service) ? "degraded" : "healthy";
+        if (!service.wanted()) return "stopped";
+        if (good > 0) return "degraded";
+        return service.instances().stream().allMatch(it -> coming(it.state()))
+                ? "starting"
+                : "unhealthy";
+    }
+
+    /** It does what it is there for, or has done it. */
+    static boolean good(InstanceState state) {
+        return switch (state) {
+            case READY, COMPLETED, SCHEDULED -> true;
+            case STOPPED, PENDING, STARTING, UNHEALTHY, STOPPING, BACKOFF, FAILED -> false;
+        };
+    }
+
+    private static boolean coming(InstanceState state) {
+        return state == InstanceState.PENDING || state == InstanceState.STARTING;
+    }
+
+    private static boolean fallback(ServiceStatus service) {
+        return service.instances().stream().anyMatch(InstanceStatus::fallback);
+    }
+
+    private static ProcessHealth process(ServiceStatus service, Moment moment) {
+        return Mapping.worst(service)
+                .map(it -> process(it, service.spec(), moment))
+                .orElse(
+                        new ProcessHealth(
+                                false, null, null, null, null, 0, null, null, null, "unknown"));
+    }
+
+    private static ProcessHealth process(InstanceStatus it, ServiceSpec spec, Moment moment) {
+        return new ProcessHealth(
+                it.process().isPresent(),
+                it.process().map(ProcessId::pid).orElse(null),
+                it.ports().values().stream().findFirst().orElse(null),
+                Mapping.uptime(it, moment.now()).orElse(null),
+                moment.remaining(it, spec),
+                it.restartCount(),
+                moment.memoryMb(it),
+                moment.cpuPercent(it),
+                moment.heartbeatAge(it),
+                it.health());
+    }
+
+    private static List<String> reasons(ServiceStatus service) {
+        return service.instances().stream()
+                .filter(it -> it.fallback() || !good(it.state()))
+                .map(HealthReport::reason)
+                .toList();
+    }
+
+    private static String reason(InstanceStatus it) {
+        var state = it.name() + " is " + it.state().word();
+        var why = it.reason().isEmpty() ? state : state + ": " + it.reason();
+        return it.fallback() ? why + " (runs its fallback)" : why;
+    }
+}

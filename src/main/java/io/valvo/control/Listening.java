@@ -1,0 +1,11 @@
+package io.valvo.control;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the control surface really listens.
+ *
+ * @param url {@code http://127.0.0.1:9470}; empty: not over TCP
+ */
+public record Listening(Path socket, Optional<String> url) {}

@@ -1,0 +1,148 @@
+package io.valvo.control;
+
+import io.valvo.model.Event;
+import io.valvo.model.Holder;
+import io.valvo.model.InstanceStatus;
+import io.valvo.model.Lease;
+import io.valvo.model.ProcessId;
+import io.valvo.model.ServiceStatus;
+import io.valvo.ports.PortReport;
+import io.valvo.rules.Plan;
+import io.valvo.wire.EventJson;
+import io.valvo.wire.InstanceJson;
+import io.valvo.wire.PlanJson;
+import io.valvo.wire.PortJson;
+import io.valvo.wire.PortJson.HolderJson;
+import io.valvo.wire.ServiceJson;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What is known inside becomes what is told outside. What nobody measures is null. */
+final class Mapping {
+    private Mapping() {}
+
+    static List<ServiceJson> services(List<ServiceStatus> services, Moment moment) {
+        return services.stream().map(service -> service(service, moment)).toList();
+    }
+
+    static ServiceJson service(ServiceStatus service, Moment moment) {
+        var worst = worst(service);
+        return new ServiceJson(
+                service.name(),
+                service.state().word(),
+                service.wanted(),
+                worst.map(InstanceStatus::since).orElse(moment.now()),
+                worst.map(InstanceStatus::reason).orElse(""),
+                service.instances().stream().mapToInt(InstanceStatus::restartCount).sum(),
+                service.spec().critical(),
+                service.instances().stream().map(instance -> instance(instance, moment)).toList(),
+                Moment.limits(service.spec().limits()),
+                List.copyOf(new TreeSet<>(service.spec().dependsOn().keySet())),
+                null);
+    }
+
+    static InstanceJson instance(InstanceStatus instance, Moment moment) {
+        var now = moment.now();
+        return new InstanceJson(
+                instance.name(),
+                instance.state().word(),
+                instance.process().map(ProcessId::pid).orElse(null),
+                instance.process().map(ProcessId::startTicks).orElse(null),
+                instance.incarnation(),
+                instance.ports(),
+                uptime(instance, now).orElse(null),
+                instance.restartCount(),
+                instance.lastExit().orElse(null),
+                instance.nextTry().map(at -> millis(now, at)).orElse(null),
+                moment.memoryMb(instance),
+                moment.cpuPercent(instance),
+                moment.processes(instance),
+                instance.health(),
+                instance.reason(),
+                instance.statusText().orElse(null),
+                instance.fallback());
+    }
+
+    /** The instance that the service's state is that of. */
+    static Optional<InstanceStatus> worst(ServiceStatus service) {
+        var worst =
+                service.instances().stream().filter(i -> i.state() == service.state()).findFirst();
+        return worst.or(() -> service.instances().stream().findFirst());
+    }
+
+    /** Milliseconds; empty without a process. */
+    static Optional<Long> uptime(InstanceStatus instance, Instant now) {
+        return instance.process().flatMap(_ -> instance.startedAt()).map(at -> millis(at, now));
+    }
+
+    static EventJson event(Event event) {
+        var subject = event.subject();
+        return new EventJson(
+                event.seq(),
+                event.time(),
+                event.fact().type(),
+                subject.service().orElse(null),
+                subject.instance().orElse(null),
+                subject.incarnation() == 0 ? null : subject.incarnation(),
+                subject.pid() == 0 ? null : subject.pid(),
+                event.fact().data());
+    }
+
+    static PortJson port(PortReport port) {
+        var lease = port.lease();
+        return new PortJson(
+                port.port(),
+                state(port),
+                lease.map(it -> service(it.instance())).orElse(null),
+                lease.map(Lease::instance).orElse(null),
+                lease.map(Lease::name).orElse(null),
+                port.holders().stream()
+                        .findFirst()
+                        .map(it -> holder(it.holder(), it.age()))
+                        .orElse(null),
+                port.reason().orElse(null));
+    }
+
+    private static String state(PortReport port) {
+        if (port.lease().isPresent()) return "leased";
+        if (!port.addresses().isEmpty() || !port.holders().isEmpty()) return "held";
+        return port.reason().isPresent() ? "quarantined" : "free";
+    }
+
+    private static HolderJson holder(Holder holder, Duration age) {
+        return new HolderJson(
+                holder.pid(), holder.user(), holder.command(), holder.ours(), age.toMillis());
+    }
+
+    /** The name of the service that an instance belongs to. */
+    static String service(String instance) {
+        var slash = instance.indexOf('/');
+        return slash < 0 ? instance : instance.substring(0, slash);
+    }
+
+    static PlanJson plan(Plan plan) {
+        var steps =
+                plan.steps().stream().filter(step -> !(step instanceof Plan.Unchanged)).toList();
+        return new PlanJson(steps.stream().map(Mapping::step).toList(), plan.notes());
+    }
+
+    private static PlanJson.Step step(Plan.Step step) {
+        var action =
+                switch (step) {
+                    case Plan.Start _ -> "start";
+                    case Plan.Restart _ -> "restart";
+                    case Plan.Stop _ -> "stop";
+                    case Plan.Update _ -> "update";
+                    case Plan.Unchanged _ -> "keep";
+                };
+        return new PlanJson.Step(action, step.service(), step.why());
+    }
+
+    private static long millis(Instant from, Instant to) {
+        return Math.max(0, Duration.between(from, to).toMillis());
+    }
+}

@@ -1,0 +1,70 @@
+package io.valvo.control;
+
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.valvo.model.ServiceStatus;
+
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Metrics as Prometheus scrapes them. Nothing of this is loaded before somebody asks. */
+final class MetricsRoutes {
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+
+    private final Asking asking;
+    private final String version;
+    private final Streams streams;
+
+    MetricsRoutes(Asking asking, String version, Streams streams) {
+        this.asking = asking;
+        this.version = version;
+        this.streams = streams;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/metrics", "Metrics of instances and daemon, for Prometheus")
+                        .as(Endpoint.TEXT, OPEN_METRICS)
+                        .by(this::metrics));
+    }
+
+    private CompletionStage<HttpResponse> metrics(Call call) {
+        var writer = call.wants(OPEN_METRICS) ? Writers.OPEN : Writers.PLAIN;
+        return asking.all().thenApply(all -> response(writer, snapshots(all)));
+    }
+
+    private MetricSnapshots snapshots(List<ServiceStatus> services) {
+        var all = new ArrayList<MetricSnapshot>();
+        all.addAll(new InstanceMetrics(asking.moment()).of(services));
+        all.addAll(new OwnMetrics(asking.reach(), version, streams).all());
+        return new MetricSnapshots(all);
+    }
+
+    private static HttpResponse response(ExpositionFormatWriter writer, MetricSnapshots metrics) {
+        var out = new ByteArrayOutputStream();
+        try {
+            writer.write(out, metrics, EscapingScheme.UNDERSCORE_ESCAPING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var type = ContentTypes.parse(writer.getContentType());
+        return HttpResponse.create().withEntity(HttpEntities.create(type, out.toByteArray()));
+    }
+
+    private static final class Writers {
+        private static final ExpositionFormatWriter PLAIN = PrometheusTextFormatWriter.create();
+        private static final ExpositionFormatWriter OPEN = OpenMetricsTextFormatWriter.create();
+    }
+}

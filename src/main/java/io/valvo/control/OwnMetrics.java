@@ -1,0 +1,110 @@
+package io.valvo.control;
+
+import com.sun.management.OperatingSystemMXBean;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The daemon's metrics of itself. */
+final class OwnMetrics {
+    private final Reach reach;
+    private final String version;
+    private final Streams streams;
+
+    OwnMetrics(Reach reach, String version, Streams streams) {
+        this.reach = reach;
+        this.version = version;
+        this.streams = streams;
+    }
+
+    List<MetricSnapshot> all() {
+        var all = new ArrayList<MetricSnapshot>();
+        all.add(events());
+        all.add(probeFailures());
+        all.add(
+                Family.gauge("valvo_sse_subscribers", "Open streams of events and logs.")
+                        .add(streams.open(), Labels.EMPTY)
+                        .snapshot());
+        all.add(scans());
+        all.add(
+                Family.info("valvo_build", "The version of Valvo.")
+                        .add(1, Labels.of("version", version))
+                        .snapshot());
+        Jvm.REGISTRY.getPrometheusRegistry().scrape().forEach(all::add);
+        return all;
+    }
+
+    private MetricSnapshot events() {
+        var family = Family.counter("valvo_events_total", "Events since the daemon began.");
+        reach.tally()
+                .events()
+                .forEach((type, count) -> family.add(count.doubleValue(), Labels.of("type", type)));
+        return family.snapshot();
+    }
+
+    private MetricSnapshot probeFailures() {
+        var family = Family.counter("valvo_probe_failures_total", "Probes that failed.");
+        reach.tally()
+                .failures()
+                .forEach((it, count) -> family.add(count.doubleValue(), labels(it)));
+        return family.snapshot();
+    }
+
+    private static Labels labels(Tally.Probe it) {
+        return Labels.of("service", it.service(), "instance", it.instance(), "probe", it.probe());
+    }
+
+    private MetricSnapshot scans() {
+        var looks = reach.figures().looks();
+        var point =
+                SummaryDataPointSnapshot.builder()
+                        .count(looks.count())
+                        .sum(looks.seconds())
+                        .build();
+        var about = new MetricMetadata("valvo_scan_duration_seconds", "Looks at all processes.");
+        return new SummarySnapshot(about, List.of(point));
+    }
+
+    /** {@code process_*} and {@code jvm_*}, bound at the first scrape. */
+    private static final class Jvm {
+        private static final OperatingSystemMXBean SYSTEM =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        private static final PrometheusMeterRegistry REGISTRY = registry();
+
+        private static PrometheusMeterRegistry registry() {
+            var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            // In nanoseconds, which is no base unit; the usual name instead.
+            registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+            FunctionCounter.builder("process.cpu", SYSTEM, it -> it.getProcessCpuTime() / 1e9)
+                    .baseUnit("seconds")
+                    .description("CPU time of the daemon.")
+                    .register(registry);
+            List.of(
+                            new JvmMemoryMetrics(),
+                            new JvmThreadMetrics(),
+                            new ClassLoaderMetrics(),
+                            new ProcessorMetrics(),
+                            new FileDescriptorMetrics(),
+                            new UptimeMetrics())
+                    .forEach(it -> it.bindTo(registry));
+            return registry;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.valvo.control;
+
+import static io.valvo.control.Endpoint.Kind.FLAG;
+
+import io.valvo.ports.FreeReply;
+import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortRegistry.Ports;
+import io.valvo.ports.PortReport;
+import io.valvo.wire.PortJson;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.japi.function.Function;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Who has which port, and how to get one free. */
+final class PortRoutes {
+    private static final String PORT = "/api/v1/ports/{p}";
+
+    /** Looking at all sockets and their owners may take its time on a large machine. */
+    private static final Duration LOOK = Duration.ofSeconds(15);
+
+    /** SIGTERM, a grace period, SIGKILL. */
+    private static final Duration FREE = Duration.ofSeconds(45);
+
+    private final Asking asking;
+
+    PortRoutes(Asking asking) {
+        this.asking = asking;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/api/v1/ports", "Leased ports")
+                        .gives(PortJson[].class)
+                        .by(_ -> ports(PortRegistry.ListLeases::new)),
+                Endpoint.get("/api/v1/ports/scan", "All ports that anybody listens on")
+                        .gives(PortJson[].class)
+                        .by(_ -> ports(PortRegistry.Scan::new)),
+                Endpoint.get(PORT, "One port and who holds it")
+                        .gives(PortJson.class)
+                        .by(this::check),
+                Endpoint.delete(PORT, "Ends whoever holds the port")
+                        .param("force", FLAG, "also a process that isn't ours")
+                        .gives(PortJson.class)
+                        .by(this::free));
+    }
+
+    private CompletionStage<HttpResponse> ports(
+            Function<ActorRef<Ports>, PortRegistry.Command> question) {
+        return asking.ports(question, LOOK)
+                .thenApply(
+                        it -> Replies.json(200, it.ports().stream().map(Mapping::port).toList()));
+    }
+
+    private CompletionStage<HttpResponse> check(Call call) {
+        return look(port(call)).thenApply(it -> Replies.json(200, Mapping.port(it)));
+    }
+
+    private CompletionStage<HttpResponse> free(Call call) {
+        var port = port(call);
+        var force = call.flag("force");
+        return asking.<FreeReply>ports(me -> new PortRegistry.Free(port, force, me), FREE)
+                .thenCompose(reply ->
+                        switch (reply) {
+                            case FreeReply.Freed _ -> check(call);
+                            case FreeReply.NotFreed(_, var why) ->
+                                    throw new Rejected(Problems.foreignHolder(why));
+                        });
+    }
+
+    private CompletionStage<PortReport> look(int port) {
+        return asking.ports(me -> new PortRegistry.Check(port, me), LOOK);
+    }
+
+    private static int port(Call call) {
+        return Call.number("port", call.variable("p"), 1, 65_535);
+    }
+}

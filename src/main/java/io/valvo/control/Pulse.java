@@ -1,0 +1,77 @@
+package io.valvo.control;
+
+import io.valvo.model.ServiceStatus;
+import io.valvo.supervision.Services;
+
+import org.apache.pekko.actor.Cancellable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The daemon watches itself: once a second it notes that its scheduler turns, and asks the
+ * supervision something, unless it still owes the answer to that. Safe for several threads.
+ */
+final class Pulse {
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /** An answer or a turn that is later than this is a fault. */
+    static final Duration LATE = Duration.ofSeconds(10);
+
+    /** The question stays open until it is answered, however late. */
+    private static final Duration FOR_EVER = Duration.ofDays(1);
+
+    private static final List<String> NOBODY = List.of("");
+
+    private final Asking asking;
+    private final Cancellable timer;
+    private volatile long turned = System.nanoTime();
+
+    /** When the open question was asked; 0: there is none. */
+    private volatile long asked;
+
+    Pulse(Asking asking) {
+        this.asking = asking;
+        timer =
+                asking.system()
+                        .scheduler()
+                        .scheduleWithFixedDelay(
+                                PERIOD, PERIOD, this::beat, asking.system().executionContext());
+    }
+
+    Duration sinceTurn() {
+        return Duration.ofNanos(System.nanoTime() - turned);
+    }
+
+    Duration oldestRequest() {
+        long since = asked;
+        return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    /** What is wrong with the daemon itself. */
+    List<String> reasons() {
+        var reasons = new ArrayList<String>();
+        late("the supervision has not answered for %d s", oldestRequest(), reasons);
+        late("the daemon's timers have not had their turn for %d s", sinceTurn(), reasons);
+        return reasons;
+    }
+
+    void close() {
+        timer.cancel();
+    }
+
+    private static void late(String text, Duration age, List<String> reasons) {
+        if (age.compareTo(LATE) > 0) reasons.add(text.formatted(age.toSeconds()));
+    }
+
+    private void beat() {
+        turned = System.nanoTime();
+        if (asked != 0) return;
+        asked = turned;
+        var _ =
+                asking.<List<ServiceStatus>>services(
+                                me -> new Services.Describe(NOBODY, me), FOR_EVER)
+                        .whenComplete((_, _) -> asked = 0);
+    }
+}

@@ -1,0 +1,48 @@
+package io.valvo.control;
+
+import io.valvo.events.EventLog;
+import io.valvo.logs.LogFiles;
+import io.valvo.logs.LogIndex;
+import io.valvo.ports.PortRegistry;
+import io.valvo.sampling.Figures;
+import io.valvo.supervision.Services;
+import io.valvo.wire.CleanupJson;
+import io.valvo.wire.CleanupOrder;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+import java.time.InstantSource;
+import java.util.List;
+
+/** What the control surface acts on and looks at. */
+public record Reach(
+        ActorRef<Services.Command> services,
+        ActorRef<EventLog.Command> events,
+        ActorRef<PortRegistry.Command> ports,
+        LogFiles logs,
+        LogIndex logIndex,
+        Configuration configuration,
+        Shutdown shutdown,
+        Cleanup cleanup,
+        InstantSource clock,
+        Figures figures,
+        Tally tally) {
+
+    /** Looks at all processes of the machine. Blocks. */
+    @FunctionalInterface
+    public interface Cleanup {
+        List<CleanupJson> clean(CleanupOrder order);
+    }
+
+    /** Ends the daemon. */
+    @FunctionalInterface
+    public interface Shutdown {
+        /**
+         * Returns at once.
+         *
+         * @param keep leaves the services running
+         * @param force skips the grace periods
+         */
+        void shutdown(boolean keep, boolean force, String by);
+    }
+}

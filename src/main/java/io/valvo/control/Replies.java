@@ -1,0 +1,78 @@
+package io.valvo.control;
+
+import io.valvo.wire.Json;
+import io.valvo.wire.Problem;
+
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Answers as HTTP has them. */
+final class Replies {
+    private static final ContentType PROBLEM =
+            MediaTypes.applicationWithFixedCharset(
+                            "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8)
+                    .toContentType();
+    private static final ContentType EVENTS = MediaTypes.TEXT_EVENT_STREAM.toContentType();
+    private static final HttpHeader NO_CACHE = RawHeader.create("Cache-Control", "no-store");
+
+    private Replies() {}
+
+    static HttpResponse json(int status, Object value) {
+        return json(status, Json.bytes(value));
+    }
+
+    static HttpResponse json(int status, byte[] document) {
+        return HttpResponse.create()
+                .withStatus(status)
+                .addHeader(NO_CACHE)
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, document));
+    }
+
+    static HttpResponse text(String text) {
+        return HttpResponse.create()
+                .addHeader(NO_CACHE)
+                .withEntity(
+                        HttpEntities.create(
+                                ContentTypes.TEXT_PLAIN_UTF8,
+                                text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static HttpResponse problem(Problem problem, List<HttpHeader> headers) {
+        return HttpResponse.create()
+                .withStatus(problem.status())
+                .addHeaders(headers)
+                .addHeader(NO_CACHE)
+                .withEntity(HttpEntities.create(PROBLEM, Json.bytes(problem)));
+    }
+
+    static HttpResponse textStream(Source<ByteString, ?> text) {
+        return stream(ContentTypes.TEXT_PLAIN_UTF8, text);
+    }
+
+    /** No proxy on the way shall keep events back. */
+    static HttpResponse eventStream(Source<ByteString, ?> events) {
+        return stream(EVENTS, events).addHeader(RawHeader.create("X-Accel-Buffering", "no"));
+    }
+
+    private static HttpResponse stream(ContentType type, Source<ByteString, ?> bytes) {
+        return HttpResponse.create()
+                .addHeader(NO_CACHE)
+                .withEntity(HttpEntities.createChunked(type, bytes));
+    }
+
+    static CompletionStage<HttpResponse> now(HttpResponse response) {
+        return CompletableFuture.completedFuture(response);
+    }
+}

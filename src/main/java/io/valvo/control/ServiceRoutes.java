@@ -1,0 +1,123 @@
+package io.valvo.control;
+
+import static io.valvo.control.Endpoint.Kind.FLAG;
+import static io.valvo.control.Endpoint.Kind.NUMBER;
+import static io.valvo.control.Endpoint.Kind.TEXT;
+
+import io.valvo.config.EffectiveConfig;
+import io.valvo.model.InstanceStatus;
+import io.valvo.model.ServiceStatus;
+import io.valvo.wire.HealthJson;
+import io.valvo.wire.MetricsJson;
+import io.valvo.wire.ServiceJson;
+import io.valvo.wire.StatusTable;
+import io.valvo.wire.WhyJson;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** Looks at services. */
+final class ServiceRoutes {
+    private static final String SERVICE = "/api/v1/services/{s}";
+
+    private final Asking asking;
+
+    ServiceRoutes(Asking asking) {
+        this.asking = asking;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get(
+                                "/api/v1/services",
+                                "All services, or those named; as text: the table of status")
+                        .params("name", TEXT, "a service or instance")
+                        .param("columns", NUMBER, "width of the table; 0: as wide as it gets")
+                        .param("color", FLAG, "the table with ANSI colours")
+                        .as(Endpoint.JSON, Endpoint.TEXT)
+                        .gives(ServiceJson[].class)
+                        .by(this::services),
+                Endpoint.get(SERVICE, "One service").gives(ServiceJson.class).by(this::service),
+                Endpoint.get(SERVICE + "/health", "The detailed health document")
+                        .gives(HealthJson.class)
+                        .by(this::health),
+                Endpoint.get(SERVICE + "/metrics", "What it uses and has used")
+                        .gives(MetricsJson.class)
+                        .by(this::metrics),
+                Endpoint.get(SERVICE + "/config", "The effective configuration, secrets masked")
+                        .gives(Map.class)
+                        .by(this::config),
+                Endpoint.get(SERVICE + "/why", "Why it is in its state, as a chain of causes")
+                        .as(Endpoint.JSON, Endpoint.TEXT)
+                        .gives(WhyJson.class)
+                        .by(this::why));
+    }
+
+    private CompletionStage<HttpResponse> services(Call call) {
+        var style = new StatusTable.Style(call.number("columns", 0, 0, 10_000), call.flag("color"));
+        return asking.all()
+                .thenApply(all -> {
+                    var services = Mapping.services(named(call.all("name"), all), asking.moment());
+                    return call.wants(Endpoint.TEXT)
+                            ? Replies.text(StatusTable.render(services, style))
+                            : Replies.json(200, services);
+                });
+    }
+
+    private static List<ServiceStatus> named(List<String> names, List<ServiceStatus> all) {
+        if (names.isEmpty()) return all;
+        return names.stream().map(name -> only(name, Asking.find(name, all))).toList();
+    }
+
+    /** With the instance alone, when an instance is what the name means. */
+    private static ServiceStatus only(String name, ServiceStatus service) {
+        if (name.equals(service.name())) return service;
+        var instances = service.instances().stream().filter(it -> it.name().equals(name)).toList();
+        var state =
+                instances.stream().map(InstanceStatus::state).findFirst().orElse(service.state());
+        return new ServiceStatus(service.spec(), state, service.wanted(), instances);
+    }
+
+    private CompletionStage<HttpResponse> service(Call call) {
+        return subject(call)
+                .thenApply(it -> Replies.json(200, Mapping.service(it, asking.moment())));
+    }
+
+    private CompletionStage<HttpResponse> health(Call call) {
+        return subject(call)
+                .thenApply(it ->
+                        Replies.json(200, HealthReport.of(call.subject(), it, asking.moment())));
+    }
+
+    private CompletionStage<HttpResponse> metrics(Call call) {
+        return subject(call)
+                .thenApply(it ->
+                        Replies.json(200, MetricsReport.of(call.subject(), it, asking.moment())));
+    }
+
+    private CompletionStage<HttpResponse> config(Call call) {
+        return asking.service(call.subject())
+                .thenApply(it -> Replies.json(200, EffectiveConfig.of(it.spec())));
+    }
+
+    private CompletionStage<HttpResponse> why(Call call) {
+        return asking.all()
+                .thenCombine(
+                        Asked.of(asking),
+                        (all, asked) -> {
+                            var subject = only(call.subject(), Asking.find(call.subject(), all));
+                            return Causes.of(call.subject(), subject, all, asked, asking.now());
+                        })
+                .thenApply(why ->
+                        call.wants(Endpoint.TEXT)
+                                ? Replies.text(why.text())
+                                : Replies.json(200, why));
+    }
+
+    private CompletionStage<ServiceStatus> subject(Call call) {
+        return asking.service(call.subject()).thenApply(it -> only(call.subject(), it));
+    }
+}

@@ -1,0 +1,130 @@
+package io.valvo.health;
+
+import io.valvo.health.Prober.Answered;
+import io.valvo.health.Prober.BecameReady;
+import io.valvo.health.Prober.Command;
+import io.valvo.health.Prober.Due;
+import io.valvo.health.Prober.Failed;
+import io.valvo.health.Prober.Failing;
+import io.valvo.health.Prober.HeartIsSilent;
+import io.valvo.health.Prober.HeartbeatMissed;
+import io.valvo.health.Prober.Notified;
+import io.valvo.health.Prober.Passed;
+import io.valvo.health.Prober.Recovered;
+import io.valvo.health.Prober.StartIsOver;
+import io.valvo.health.Prober.Unresponsive;
+import io.valvo.health.Prober.Verdict;
+import io.valvo.model.HealthSpec;
+import io.valvo.model.ServiceSpec;
+import io.valvo.rules.Health;
+import io.valvo.rules.Notice;
+
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The {@link Prober} once its process is ready: health and heartbeat, until the process ends. */
+final class Watching {
+    private final ServiceSpec spec;
+    private final HealthSpec health;
+    private final Health.Policy policy;
+    private final InstantSource clock;
+    private final Consumer<Verdict> listener;
+    private final TimerScheduler<Command> timers;
+    private final Rounds rounds;
+    private final int seed;
+
+    /**
+     * @param seed spreads the first rounds of different instances
+     */
+    Watching(
+            ServiceSpec spec,
+            InstantSource clock,
+            Consumer<Verdict> listener,
+            TimerScheduler<Command> timers,
+            Rounds rounds,
+            int seed) {
+        this.spec = spec;
+        this.health = spec.health();
+        this.policy = Health.Policy.of(health);
+        this.clock = clock;
+        this.listener = listener;
+        this.timers = timers;
+        this.rounds = rounds;
+        this.seed = seed;
+    }
+
+    Behavior<Command> begin() {
+        var first = Health.firstRound(health.interval(), seed);
+        rounds.begin(health.probes(), first, health.interval(), health.timeout());
+        var watching = beat(Collections.nCopies(health.probes().size(), Health.beginning()));
+        listener.accept(new BecameReady());
+        return watching;
+    }
+
+    /** The heart has beaten: its window begins anew. */
+    private Behavior<Command> beat(List<Health> now) {
+        spec.heartbeat()
+                .ifPresent(within ->
+                        timers.startSingleTimer(HeartIsSilent.class, new HeartIsSilent(), within));
+        return at(now, clock.instant());
+    }
+
+    private Behavior<Command> at(List<Health> now, Instant beat) {
+        return Behaviors.receiveMessage(command ->
+                switch (command) {
+                    case Due(int probe) -> {
+                        rounds.due(probe);
+                        yield Behaviors.same();
+                    }
+                    case Answered answer ->
+                            rounds.accepts(answer) ? judge(answer, now, beat) : Behaviors.same();
+                    case Notified(var fields) -> hear(Notice.of(fields), now, beat);
+                    case HeartIsSilent() -> missed(beat);
+                    case StartIsOver() -> Behaviors.same();
+                });
+    }
+
+    private Behavior<Command> judge(Answered answer, List<Health> now, Instant beat) {
+        var before = now.get(answer.probe());
+        var step =
+                switch (answer.result()) {
+                    case Passed(var took) -> before.passed(took, policy);
+                    case Failed(var why) -> before.failed(why, policy);
+                };
+        step.news()
+                .forEach(news ->
+                        listener.accept(verdict(health.probes().get(answer.probe()).text(), news)));
+        var next = new ArrayList<>(now);
+        next.set(answer.probe(), step.next());
+        return at(List.copyOf(next), beat);
+    }
+
+    private static Verdict verdict(String probe, Health.News news) {
+        return switch (news) {
+            case Health.Failing(var why, int failures) -> new Failing(probe, why, failures);
+            case Health.Unresponsive(var why) -> new Unresponsive(probe, why);
+            case Health.Recovered() -> new Recovered(probe);
+        };
+    }
+
+    private Behavior<Command> hear(Notice notice, List<Health> now, Instant beat) {
+        if (notice.trouble()) return missed(beat);
+        return notice.alive() ? beat(now) : Behaviors.same();
+    }
+
+    /** Said once; the next beat begins a new window. */
+    private Behavior<Command> missed(Instant beat) {
+        timers.cancel(HeartIsSilent.class);
+        listener.accept(new HeartbeatMissed(Duration.between(beat, clock.instant())));
+        return Behaviors.same();
+    }
+}

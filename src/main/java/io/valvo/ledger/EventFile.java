@@ -1,0 +1,251 @@
+package io.valvo.ledger;
+
+import io.valvo.ledger.Segment.Name;
+import io.valvo.ledger.Segments.Bounds;
+import io.valvo.model.Event;
+import io.valvo.model.EventStore;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The durable history of events: {@link Segment}s in a directory, the oldest of which are dropped
+ * beyond the {@link Bounds}.
+ *
+ * <p>Numbers never come twice. An event is in the kernel's hands before {@link #append} returns,
+ * hence before anybody hears of it. What a SIGKILL cuts short nobody has heard of, so its number is
+ * used again; where damage or a power failure may have eaten events that were heard of, as many
+ * numbers are skipped as there can have been, and readers see the hole.
+ *
+ * <p>Disk errors don't reach the caller: unwritten events wait in memory (at most {@link
+ * #MAX_BACKLOG}, the oldest make room) and are written with the next; {@link #trouble} tells.
+ */
+public final class EventFile implements EventStore, AutoCloseable {
+    /** Events that wait for the disk. */
+    static final int MAX_BACKLOG = 10_000;
+
+    /** Events not yet forced to the disk: from here on the caller forces. */
+    static final int MAX_UNFORCED = 16_384;
+
+    /** Numbers skipped after a power failure: more than it can have cost. */
+    static final int SKIPPED = 40_000;
+
+    private final Path directory;
+    private final String bootId;
+    private final Flusher flusher;
+    private final Segments segments;
+    private final Flusher.Work force = this::forced;
+    private final ArrayDeque<Event> backlog = new ArrayDeque<>();
+    private final List<Appender> unforced = new ArrayList<>();
+
+    private long lastSeq;
+    private int unforcedEvents;
+    private Optional<Appender> out = Optional.empty();
+    private volatile Optional<String> trouble = Optional.empty();
+
+    private EventFile(Path directory, String bootId, Flusher flusher, Bounds bounds)
+            throws IOException {
+        this.directory = Files.createDirectories(directory);
+        this.bootId = bootId;
+        this.flusher = flusher;
+        this.segments = new Segments(directory, bounds);
+        while (!segments.isEmpty() && !goOn(segments.last())) segments.deleteLast();
+    }
+
+    /**
+     * Opens or begins the history of a state directory whose {@link DaemonLock} the caller holds.
+     */
+    public static EventFile open(Path stateDir, String bootId, Flusher flusher) throws IOException {
+        return open(stateDir.resolve("events"), bootId, flusher, Bounds.DEFAULT);
+    }
+
+    static EventFile open(Path directory, String bootId, Flusher flusher, Bounds bounds)
+            throws IOException {
+        return new EventFile(directory, bootId, flusher, bounds);
+    }
+
+    @Override
+    public synchronized long lastSeq() {
+        return lastSeq;
+    }
+
+    @Override
+    public void append(List<Event> events) {
+        if (add(events) > MAX_UNFORCED) forced();
+    }
+
+    @Override
+    public List<Event> read(long since, int limit) {
+        var found = new ArrayList<Event>();
+        for (var name : from(since)) {
+            if (found.size() >= limit) break;
+            var more =
+                    events(
+                            name,
+                            found.isEmpty() ? since : found.getLast().seq(),
+                            limit - found.size());
+            if (more.isEmpty()) continue;
+            if (!found.isEmpty() && more.getFirst().seq() != found.getLast().seq() + 1) break;
+            found.addAll(more);
+        }
+        return found;
+    }
+
+    /** Why events wait in memory, while they do. */
+    public Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** Marks a clean end, after which no number has to be skipped. */
+    @Override
+    public void close() throws IOException {
+        end();
+        force();
+    }
+
+    /** Answers how many events wait to be forced to the disk. */
+    private synchronized int add(List<Event> events) {
+        events.forEach(this::take);
+        try {
+            if (!backlog.isEmpty()) write();
+        } catch (IOException e) {
+            fail(e);
+        }
+        return unforcedEvents;
+    }
+
+    private synchronized void end() throws IOException {
+        add(List.of());
+        if (out.isPresent()) out.get().append(Frames.frame(EventCodec.closed(lastSeq)));
+        retire();
+    }
+
+    private void take(Event event) {
+        if (event.seq() != lastSeq + 1) {
+            throw new IllegalArgumentException(
+                    "event " + event.seq() + " can't follow number " + lastSeq);
+        }
+        lastSeq = event.seq();
+        backlog.add(event);
+        if (backlog.size() > MAX_BACKLOG) backlog.remove();
+    }
+
+    private void write() throws IOException {
+        var appender = appender(backlog.getFirst().seq());
+        byte[] frames =
+                Frames.joined(backlog.stream().map(EventCodec::event).map(Frames::frame).toList());
+        appender.append(frames);
+        unforcedEvents += backlog.size();
+        backlog.clear();
+        trouble = Optional.empty();
+        flusher.mark(force);
+    }
+
+    private Appender appender(long first) throws IOException {
+        if (out.isPresent() && out.get().size() >= segments.bounds().segment()) retire();
+        if (out.isEmpty()) out = Optional.of(begin(first));
+        return out.get();
+    }
+
+    private Appender begin(long first) throws IOException {
+        var appender = Appender.open(segments.begin(first).path(), 0);
+        try {
+            appender.append(Frames.frame(EventCodec.head(first, bootId)));
+            return appender;
+        } catch (IOException e) {
+            appender.close();
+            throw e;
+        }
+    }
+
+    /** The segment is full, or the disk refused it: the next event begins another. */
+    private void retire() {
+        out.ifPresent(unforced::add);
+        out = Optional.empty();
+    }
+
+    private void fail(IOException e) {
+        retire();
+        flusher.mark(force);
+        trouble =
+                Optional.of(
+                        "can't write events to "
+                                + directory
+                                + ": "
+                                + e.getMessage()
+                                + "; tried again with the next event");
+    }
+
+    /**
+     * An earlier daemon's last segment is continued, or left alone if numbers must be skipped.
+     *
+     * @return false: it was only just created, there is nothing in it
+     */
+    private boolean goOn(Name name) throws IOException {
+        var segment = Segment.read(name);
+        lastSeq = segment.lastSeq();
+        if (segment.blank()) return false;
+        boolean sameBoot = segment.bootId().equals(bootId);
+        long skipped = segment.lost() + (sameBoot || segment.closed() ? 0 : SKIPPED);
+        lastSeq += skipped;
+        if (sameBoot && skipped == 0) out = Optional.of(Appender.open(name.path(), segment.good()));
+        return true;
+    }
+
+    /** On the flusher's thread. */
+    private boolean forced() {
+        try {
+            force();
+            return true;
+        } catch (IOException e) {
+            trouble =
+                    Optional.of(
+                            "can't force events in "
+                                    + directory
+                                    + " to the disk: "
+                                    + e.getMessage());
+            return false;
+        }
+    }
+
+    private void force() throws IOException {
+        synchronized (force) {
+            for (var appender : takeRetired()) {
+                try (appender) {
+                    appender.force();
+                }
+            }
+            var current = takeCurrent();
+            if (current.isPresent()) current.get().force();
+            Appender.forceDirectory(directory);
+        }
+    }
+
+    private synchronized List<Appender> takeRetired() {
+        var taken = List.copyOf(unforced);
+        unforced.clear();
+        return taken;
+    }
+
+    private synchronized Optional<Appender> takeCurrent() {
+        unforcedEvents = 0;
+        return out;
+    }
+
+    private synchronized List<Name> from(long since) {
+        return segments.from(since);
+    }
+
+    private static List<Event> events(Name name, long since, int limit) {
+        try {
+            return Segment.read(name).after(since, limit);
+        } catch (IOException _) { // dropped meanwhile, or the disk fails: a gap
+            return List.of();
+        }
+    }
+}

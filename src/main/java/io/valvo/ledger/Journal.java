@@ -1,0 +1,255 @@
+package io.valvo.ledger;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A durable map: values by key, the latest wins. Everything is held in memory as well; the file is
+ * only read when it is opened. Safe for use by several threads.
+ *
+ * <p>The file begins with a {@link Frames frame} that names the {@link Entry#FORMAT format}, then
+ * comes one frame for each {@link Entry put or remove}. A change is in the kernel's hands when its
+ * method returns, so it survives a SIGKILL of this process; with {@link Lasting#YES} it is forced
+ * to the disk a few milliseconds later, by the {@link Flusher}. When three quarters of a file are
+ * outdated, the flusher writes a new one and renames it into place.
+ *
+ * <p>No disk error reaches the caller: what can't be appended is known in memory, {@link #trouble}
+ * tells, and the flusher tries to write everything anew once a second.
+ */
+final class Journal implements AutoCloseable {
+    /** Whether a change shall survive a power failure, and not only the end of this process. */
+    enum Lasting {
+        YES,
+        NO
+    }
+
+    /** The file may have this many bytes before it is worth writing anew. */
+    static final int SMALL = 256 << 10;
+
+    private final Path path;
+    private final Flusher flusher;
+    private final Flusher.Work upkeep = this::upkeep;
+    private final Table table = new Table();
+    private final Optional<Damage> damage;
+
+    private Appender out;
+    private Optional<List<byte[]>> sinceSnapshot = Optional.empty();
+    private boolean behind;
+    private volatile boolean unforced;
+    private volatile Optional<String> trouble = Optional.empty();
+
+    private Journal(Path path, Flusher flusher, Clock clock) throws IOException {
+        this.path = path;
+        this.flusher = flusher;
+        Files.deleteIfExists(fresh());
+        byte[] bytes = bytes(path);
+        var scan = Frames.scan(bytes, 0);
+        boolean readable =
+                table.replay(bytes, scan.slices()) && scan.ending() != Frames.Ending.DAMAGED;
+        damage =
+                readable
+                        ? Optional.empty()
+                        : Optional.of(Damage.of(path, scan.end(), bytes.length, clock));
+        out = readable ? appender(scan.end()) : anew();
+    }
+
+    /**
+     * Reads what is there. A cut-off last change is dropped; a damaged file is set aside and {@link
+     * #damage} tells.
+     */
+    static Journal open(Path path, Flusher flusher, Clock clock) throws IOException {
+        return new Journal(path, flusher, clock);
+    }
+
+    Optional<Damage> damage() {
+        return damage;
+    }
+
+    /** Why the file lags behind, while it does. */
+    Optional<String> trouble() {
+        return trouble;
+    }
+
+    synchronized Optional<byte[]> get(String key) {
+        return table.get(key);
+    }
+
+    /** All that begin with the prefix, by their whole keys. */
+    synchronized Map<String, byte[]> withPrefix(String prefix) {
+        return table.withPrefix(prefix);
+    }
+
+    synchronized void put(String key, byte[] value, Lasting lasting) {
+        table.put(key, value);
+        append(Entry.put(key, value), lasting);
+    }
+
+    synchronized void remove(String key, Lasting lasting) {
+        if (table.remove(key)) append(Entry.remove(key), lasting);
+    }
+
+    /** Forces what is unforced. */
+    @Override
+    public void close() throws IOException {
+        upkeep();
+        synchronized (this) {
+            out.close();
+        }
+    }
+
+    private void append(byte[] payload, Lasting lasting) {
+        byte[] frame = Frames.frame(payload);
+        sinceSnapshot.ifPresent(frames -> frames.add(frame));
+        if (!behind) write(frame);
+        unforced |= lasting == Lasting.YES;
+        if (behind || unforced || bloated()) flusher.mark(upkeep);
+    }
+
+    private void write(byte[] frame) {
+        try {
+            out.append(frame);
+        } catch (IOException e) {
+            behind = true;
+            tell(e);
+        }
+    }
+
+    private boolean bloated() {
+        return out.size() > SMALL + 4 * table.bytes();
+    }
+
+    /** On the flusher's thread, and once more at the end. */
+    private boolean upkeep() {
+        synchronized (upkeep) {
+            try {
+                if (needsRewriting()) rewrite();
+                else force();
+                trouble = Optional.empty();
+                return true;
+            } catch (IOException e) {
+                tell(e);
+                return false;
+            }
+        }
+    }
+
+    private void tell(IOException e) {
+        trouble =
+                Optional.of(
+                        "can't write "
+                                + path
+                                + ": "
+                                + e.getMessage()
+                                + "; tried again every second");
+    }
+
+    private synchronized boolean needsRewriting() {
+        return behind || bloated();
+    }
+
+    private void force() throws IOException {
+        var forced = takeUnforced();
+        if (forced.isEmpty()) return;
+        try {
+            forced.get().force();
+        } catch (IOException e) {
+            unforced = true;
+            throw e;
+        }
+    }
+
+    private synchronized Optional<Appender> takeUnforced() {
+        var taken = unforced ? Optional.of(out) : Optional.<Appender>empty();
+        unforced = false;
+        return taken;
+    }
+
+    private void rewrite() throws IOException {
+        var next = anew(snapshot());
+        try {
+            replace(next).close();
+        } catch (IOException e) {
+            next.close();
+            throw e;
+        }
+        force();
+        Appender.forceDirectory(directory());
+    }
+
+    private synchronized Map<String, byte[]> snapshot() {
+        sinceSnapshot = Optional.of(new ArrayList<>());
+        return table.withPrefix("");
+    }
+
+    /** The new file catches up and takes the old one's place; answers the old one. */
+    private synchronized Appender replace(Appender next) throws IOException {
+        next.append(Frames.joined(sinceSnapshot.orElse(List.of())));
+        sinceSnapshot = Optional.empty();
+        Files.move(next.path(), path, StandardCopyOption.ATOMIC_MOVE);
+        var old = out;
+        out = next;
+        behind = false;
+        unforced = true;
+        return old;
+    }
+
+    /** While the journal is opened: everything is written anew and put into place. */
+    private Appender anew() throws IOException {
+        var next = anew(table.withPrefix(""));
+        Files.move(next.path(), path, StandardCopyOption.ATOMIC_MOVE);
+        Appender.forceDirectory(directory());
+        return next;
+    }
+
+    private Appender anew(Map<String, byte[]> entries) throws IOException {
+        Files.deleteIfExists(fresh());
+        var next = Appender.open(fresh(), 0);
+        try {
+            next.append(frames(entries));
+            next.force();
+            return next;
+        } catch (IOException e) {
+            next.close();
+            throw e;
+        }
+    }
+
+    private static byte[] frames(Map<String, byte[]> entries) {
+        var payloads = entries.entrySet().stream().map(it -> Entry.put(it.getKey(), it.getValue()));
+        return Frames.joined(
+                Stream.concat(Stream.of(Entry.header()), payloads).map(Frames::frame).toList());
+    }
+
+    private Appender appender(long size) throws IOException {
+        var appender = Appender.open(path, size);
+        if (size == 0) appender.append(Frames.frame(Entry.header()));
+        return appender;
+    }
+
+    private Path fresh() {
+        return path.resolveSibling(path.getFileName() + ".new");
+    }
+
+    private Path directory() {
+        return Objects.requireNonNull(
+                path.toAbsolutePath().getParent(), "a file lies in a directory");
+    }
+
+    private static byte[] bytes(Path path) throws IOException {
+        try {
+            return Files.readAllBytes(path);
+        } catch (NoSuchFileException _) {
+            return new byte[0];
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.valvo.ledger;
+
+import io.valvo.ledger.Journal.Lasting;
+import io.valvo.model.InstanceRecord;
+import io.valvo.model.InstanceStore;
+import io.valvo.model.Lease;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The truth after a crash: which process is whose, who may use which port, what is wanted, what has
+ * been. Kept in {@code STATE/ledger}, a {@link Journal} of JSON values under the keys {@code
+ * instance/NAME}, {@code lease/PORT} and {@code scale/SERVICE}.
+ *
+ * <p>Every method returns after a write to the kernel (some microseconds): what was recorded
+ * survives a SIGKILL at the next instruction. What a power failure must not lose either is forced
+ * to the disk within milliseconds by the {@link Flusher}: wishes, counters, scales, leases.
+ * Identities of processes need no force: after a reboot none of them lives.
+ *
+ * <p>Safe for use by several threads; no disk error reaches the caller ({@link #trouble}).
+ */
+public final class Ledger implements InstanceStore, AutoCloseable {
+    static final String FILE = "ledger";
+
+    private static final String INSTANCE = "instance/";
+    private static final String LEASE = "lease/";
+    private static final String SCALE = "scale/";
+
+    private final Journal journal;
+    private final String bootId;
+    private final Map<String, InstanceRecord> instances = new ConcurrentHashMap<>();
+    private final Kept kept;
+
+    private Ledger(Journal journal, String bootId) {
+        this.journal = journal;
+        this.bootId = bootId;
+        this.kept = read();
+        kept.instances().forEach(it -> instances.put(it.instance(), it));
+    }
+
+    /**
+     * Everything that was kept.
+     *
+     * @param scales number of instances by service, where somebody changed it
+     * @param messages what couldn't be read, for people; usually empty
+     */
+    public record Kept(
+            List<InstanceRecord> instances,
+            List<Lease> leases,
+            Map<String, Integer> scales,
+            List<String> messages) {}
+
+    /**
+     * Opens or begins the ledger of a state directory whose {@link DaemonLock} the caller holds.
+     */
+    public static Ledger open(Path stateDir, String bootId, Flusher flusher, Clock clock)
+            throws IOException {
+        return new Ledger(Journal.open(stateDir.resolve(FILE), flusher, clock), bootId);
+    }
+
+    /** As it was when the ledger was opened. */
+    public Kept load() {
+        return kept;
+    }
+
+    /** As it is now. */
+    public Kept present() {
+        return kept(new ArrayList<>());
+    }
+
+    private Kept read() {
+        var messages = new ArrayList<String>();
+        journal.damage().map(Damage::text).ifPresent(messages::add);
+        return kept(messages);
+    }
+
+    private Kept kept(List<String> messages) {
+        return new Kept(
+                values(INSTANCE, InstanceCodec::read, messages),
+                values(LEASE, Ledger::lease, messages),
+                scales(messages),
+                List.copyOf(messages));
+    }
+
+    @Override
+    public void record(InstanceRecord record) {
+        var stamped = record.withBootId(bootId);
+        var old = Optional.ofNullable(instances.put(stamped.instance(), stamped));
+        var lasting =
+                old.filter(it -> lasting(it).equals(lasting(stamped))).isPresent()
+                        ? Lasting.NO
+                        : Lasting.YES;
+        journal.put(
+                INSTANCE + stamped.instance(), Json.bytes(InstanceCodec.write(stamped)), lasting);
+    }
+
+    public Optional<InstanceRecord> instance(String name) {
+        return Optional.ofNullable(instances.get(name));
+    }
+
+    @Override
+    public void forget(String instance) {
+        instances.remove(instance);
+        journal.remove(INSTANCE + instance, Lasting.YES);
+    }
+
+    public void record(Lease lease) {
+        journal.put(
+                LEASE + lease.port(),
+                Json.bytes(
+                        Map.of(
+                                "port",
+                                lease.port(),
+                                "name",
+                                lease.name(),
+                                "instance",
+                                lease.instance())),
+                Lasting.YES);
+    }
+
+    /** The port is nobody's any more. */
+    public void release(int port) {
+        journal.remove(LEASE + port, Lasting.YES);
+    }
+
+    @Override
+    public void recordScale(String service, int instances) {
+        journal.put(
+                SCALE + service,
+                Json.bytes(Map.of("service", service, "instances", instances)),
+                Lasting.YES);
+    }
+
+    @Override
+    public void forgetScale(String service) {
+        journal.remove(SCALE + service, Lasting.YES);
+    }
+
+    /** Why the file lags behind what was recorded (disk full), while it does. */
+    public Optional<String> trouble() {
+        return journal.trouble();
+    }
+
+    @Override
+    public void close() throws IOException {
+        journal.close();
+    }
+
+    /** What counts after a reboot too. */
+    private static List<Object> lasting(InstanceRecord record) {
+        return List.of(record.wanted(), record.past());
+    }
+
+    private Map<String, Integer> scales(List<String> messages) {
+        var scales = new TreeMap<String, Integer>();
+        values(
+                SCALE,
+                in -> scales.put(in.text("service"), in.count("instances")) == null,
+                messages);
+        return scales;
+    }
+
+    private <T> List<T> values(String prefix, Function<Fields, T> read, List<String> messages) {
+        var values = new ArrayList<T>();
+        journal.withPrefix(prefix)
+                .forEach((key, value) -> {
+                    try {
+                        values.add(read.apply(fields(value).orElseThrow()));
+                    } catch (RuntimeException e) {
+                        messages.add(
+                                "the ledger's entry %s can't be read (another version wrote it?) and is ignored: %s"
+                                        .formatted(key, e.getMessage()));
+                    }
+                });
+        return List.copyOf(values);
+    }
+
+    private static Optional<Fields> fields(byte[] value) {
+        return Json.object(value, 0, value.length).map(Fields::new);
+    }
+
+    private static Lease lease(Fields in) {
+        return new Lease(in.count("port"), in.text("name"), in.text("instance"));
+    }
+}

@@ -1,0 +1,15 @@
+package io.valvo.logs;
+
+import java.time.Instant;
+
+/**
+ * One line that a service wrote.
+ *
+ * @param seen when it was seen, to about a second for lines of the past: the files carry no times
+ * @param text without its line end; control characters as written, bytes that are no UTF-8 replaced
+ */
+public record Line(String service, String instance, Output stream, Instant seen, String text) {
+    static Line of(Source source, Instant seen, String text) {
+        return new Line(source.service(), source.instance(), source.stream(), seen, text);
+    }
+}

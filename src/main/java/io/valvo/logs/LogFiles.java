@@ -1,0 +1,76 @@
+package io.valvo.logs;
+
+import io.valvo.model.ServiceSpec;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/**
+ * Names of the log files of services: {@code backend.log}, {@code backend-2.log} for its second
+ * instance, {@code backend.err.log} where stderr is kept apart.
+ *
+ * @param directory the {@code logs} of the state directory
+ */
+public record LogFiles(Path directory) {
+    /** Rotation hides the end for a moment, a slow disk's turn at the longest. */
+    private static final int TRIES = 5_000;
+
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    public Path stdout(String service, int instance) {
+        return directory.resolve(base(service, instance) + ".log");
+    }
+
+    public Path stderr(String service, int instance) {
+        return directory.resolve(base(service, instance) + ".err.log");
+    }
+
+    /** Where {@link LogIndex} keeps the times. */
+    public Path index() {
+        return directory.resolve(".index");
+    }
+
+    /**
+     * The files of one instance (counted from 1): one, or two where stderr is kept apart. They need
+     * not exist.
+     */
+    public List<Source> of(ServiceSpec service, int instance) {
+        var name = service.instanceName(instance);
+        var out = new Source(service.name(), name, Output.STDOUT, stdout(service.name(), instance));
+        if (!service.log().separateStderr()) return List.of(out);
+        var err = new Source(service.name(), name, Output.STDERR, stderr(service.name(), instance));
+        return List.of(out, err);
+    }
+
+    /** The files of all instances. */
+    public List<Source> of(ServiceSpec service) {
+        return IntStream.rangeClosed(1, service.instances())
+                .boxed()
+                .flatMap(n -> of(service, n).stream())
+                .toList();
+    }
+
+    /**
+     * Where the output that a log file holds ends now: a position that rotation doesn't change. 0
+     * while there is no such file.
+     */
+    public static long end(Path file) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            try (var output = Snapshot.open(file)) {
+                long end = output.end();
+                if (output.endHolds()) return end;
+            } catch (IOException none) {
+                return 0;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return 0;
+    }
+
+    private static String base(String service, int instance) {
+        return instance == 1 ? service : service + "-" + instance;
+    }
+}

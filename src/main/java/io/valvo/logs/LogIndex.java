@@ -1,0 +1,175 @@
+package io.valvo.logs;
+
+import io.valvo.logs.Times.Mark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Remembers when log files grew, for the files themselves carry no times. One small file for each
+ * log file in its directory: records of 16 bytes (milliseconds since the epoch, size of the output
+ * in bytes; big-endian), at most {@value #MOST}; when that is reached, every second one of the
+ * older half goes.
+ *
+ * <p>Safe for several threads.
+ */
+public final class LogIndex {
+    /** Marks kept of one file: 18 hours of a file that grows every second. */
+    static final int MOST = 64 * 1024;
+
+    private static final int RECORD = 2 * Long.BYTES;
+
+    private final Path directory;
+
+    /** The last mark of each file noted; one entry per log file of the stack. */
+    private final Map<Path, Mark> last = new HashMap<>();
+
+    /** How each file looked when it was noted: one that looks the same needs no second look. */
+    private final Map<Path, Stamp> stamps = new ConcurrentHashMap<>();
+
+    private record Stamp(Instant modified, long size) {
+        static Stamp of(Path file) throws IOException {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(attributes.lastModifiedTime().toInstant(), attributes.size());
+        }
+    }
+
+    public LogIndex(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Looks at the files and notes those that grew; to be called about once a second. Missing files
+     * are left out.
+     */
+    public void tick(Collection<Path> files) {
+        for (var file : files) {
+            note(file);
+        }
+    }
+
+    private void note(Path file) {
+        try {
+            var stamp = Stamp.of(file);
+            if (stamp.equals(stamps.get(file))) return;
+            try (var output = Snapshot.open(file)) {
+                long end = output.end();
+                if (output.holds()) note(file, stamp.modified(), end);
+            }
+            stamps.put(file, stamp);
+        } catch (NoSuchFileException none) {
+            stamps.remove(file);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /**
+     * By this time the output had this size (it includes what rotation took out of the file). A
+     * size smaller than the last one begins the file anew.
+     */
+    public synchronized void note(Path file, Instant time, long size) {
+        var before = last.computeIfAbsent(file, this::lastMark);
+        if (size == before.size()) return;
+        boolean anew = size < before.size();
+        var mark = new Mark(anew || time.isAfter(before.time()) ? time : before.time(), size);
+        try {
+            Files.createDirectories(directory);
+            if (anew) Files.deleteIfExists(indexOf(file));
+            append(indexOf(file), mark);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        last.put(file, mark);
+    }
+
+    /** What is known of a file's growth. */
+    synchronized Times times(Path file) {
+        return new Times(read(indexOf(file)), modified(file));
+    }
+
+    private Mark lastMark(Path file) {
+        var marks = read(indexOf(file));
+        return marks.isEmpty() ? new Mark(Instant.EPOCH, 0) : marks.getLast();
+    }
+
+    private static void append(Path index, Mark mark) throws IOException {
+        long size = Files.exists(index) ? Files.size(index) : 0;
+        if (size % RECORD != 0 || size >= (long) MOST * RECORD)
+            rewrite(index, thinned(read(index)));
+        Files.write(
+                index, bytes(List.of(mark)), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static void rewrite(Path index, List<Mark> marks) throws IOException {
+        var fresh = index.resolveSibling(index.getFileName() + ".new");
+        Files.write(fresh, bytes(marks));
+        Files.move(
+                fresh, index, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Without every second mark of the older half, where the bound is reached. */
+    private static List<Mark> thinned(List<Mark> marks) {
+        if (marks.size() < MOST) return marks;
+        var kept = new ArrayList<Mark>();
+        for (int i = 0; i < marks.size(); i++) {
+            if (i >= marks.size() / 2 || i % 2 == 1) kept.add(marks.get(i));
+        }
+        return kept;
+    }
+
+    /** What a crash left half-written, or out of order, is left out. */
+    private static List<Mark> read(Path index) {
+        var marks = new ArrayList<Mark>();
+        var buffer = ByteBuffer.wrap(content(index));
+        while (buffer.remaining() >= RECORD) {
+            var mark = new Mark(Instant.ofEpochMilli(buffer.getLong()), buffer.getLong());
+            if (marks.isEmpty() || follows(mark, marks.getLast())) marks.add(mark);
+        }
+        return marks;
+    }
+
+    private static boolean follows(Mark mark, Mark before) {
+        return mark.size() > before.size() && !mark.time().isBefore(before.time());
+    }
+
+    private static byte[] content(Path index) {
+        try {
+            return Files.exists(index) ? Files.readAllBytes(index) : new byte[0];
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static byte[] bytes(List<Mark> marks) {
+        var buffer = ByteBuffer.allocate(marks.size() * RECORD);
+        for (var mark : marks) buffer.putLong(mark.time().toEpochMilli()).putLong(mark.size());
+        return buffer.array();
+    }
+
+    private static Instant modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException _) {
+            return Instant.EPOCH;
+        }
+    }
+
+    private Path indexOf(Path file) {
+        return directory.resolve(file.getFileName().toString());
+    }
+}

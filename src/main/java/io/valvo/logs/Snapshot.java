@@ -1,0 +1,95 @@
+package io.valvo.logs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A service's output as one row of bytes: rotated files and the live one, by position ({@link
+ * Rotated#base}). Rotation doesn't wait for readers: what was read counts only if the snapshot is
+ * {@link #holds still} true afterwards.
+ */
+final class Snapshot implements AutoCloseable {
+    private final Path log;
+    private final Rotated rotated;
+    private final FileChannel live;
+    private final List<Segment> past = new ArrayList<>();
+
+    /** A rotated file, opened when it is needed. */
+    private record Segment(long start, long end, FileChannel channel) {}
+
+    private Snapshot(Path log, Rotated rotated, FileChannel live) {
+        this.log = log;
+        this.rotated = rotated;
+        this.live = live;
+    }
+
+    /**
+     * @throws java.nio.file.NoSuchFileException there is no such log
+     */
+    static Snapshot open(Path log) throws IOException {
+        var rotated = Rotated.of(log);
+        return new Snapshot(log, rotated, FileChannel.open(log, StandardOpenOption.READ));
+    }
+
+    /** No rotation has begun or ended since it was opened. */
+    boolean holds() throws IOException {
+        return rotated.idle() && rotated.equals(Rotated.of(log));
+    }
+
+    /** No rotation can have moved the end since it was opened. */
+    boolean endHolds() throws IOException {
+        boolean before = rotated.idle() || rotated.phase() == Rotated.Phase.ARCHIVING;
+        return before && rotated.equals(Rotated.of(log)) && !rotated.equals(Rotated.UNREADABLE);
+    }
+
+    /** Position of the live file's first byte. */
+    long base() {
+        return rotated.base();
+    }
+
+    /** Position after the last byte. */
+    long end() throws IOException {
+        return rotated.base() + live.size();
+    }
+
+    /** The position itself, or the earliest one after it that is still kept. */
+    long kept(long position) throws IOException {
+        while (position < earliest() && openOlder()) {}
+        return Math.max(position, earliest());
+    }
+
+    /** Reads what one file has at the position; less than 0 at the end. */
+    int read(ByteBuffer buffer, long position) throws IOException {
+        if (position >= base()) return live.read(buffer, position - base());
+        while (position < earliest() && openOlder()) {}
+        for (var segment : past) {
+            if (position >= segment.start() && position < segment.end())
+                return segment.channel().read(buffer, position - segment.start());
+        }
+        return -1;
+    }
+
+    @Override
+    public void close() throws IOException {
+        live.close();
+        for (var segment : past) segment.channel().close();
+    }
+
+    private long earliest() {
+        return past.isEmpty() ? base() : past.getLast().start();
+    }
+
+    private boolean openOlder() throws IOException {
+        var file = new Archives(log).file(past.size() + 1);
+        if (file.isEmpty()) return false;
+        long end = earliest();
+        long start = Math.max(0, end - Archives.size(file.get()));
+        past.add(new Segment(start, end, Archives.open(file.get())));
+        return true;
+    }
+}

@@ -1,0 +1,82 @@
+package io.valvo.logs;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Makes lines out of the bytes of a file as they come. Holds at most {@value #LONGEST} bytes; a
+ * longer line is cut into pieces of about that size, never within a character.
+ */
+final class Splitter {
+    static final int LONGEST = 64 * 1024;
+
+    private byte[] line = new byte[256];
+    private int size;
+    private long offset;
+
+    /**
+     * @param offset in the file of the first byte that will come
+     */
+    Splitter(long offset) {
+        this.offset = offset;
+    }
+
+    void feed(byte[] bytes, int count, Consumer<Piece> lines) {
+        for (int i = 0; i < count; i++) {
+            if (bytes[i] == '\n') cut(size, 1, lines);
+            else add(bytes[i], lines);
+        }
+    }
+
+    private void add(byte next, Consumer<Piece> lines) {
+        if (size == LONGEST) cut(wholeCharacters(), 0, lines);
+        if (size == line.length) line = Arrays.copyOf(line, Math.min(2 * size, LONGEST));
+        line[size++] = next;
+    }
+
+    /** The line that has no end yet. */
+    Optional<Piece> unfinished() {
+        return size == 0 ? Optional.empty() : Optional.of(piece(size));
+    }
+
+    /** Delivers the unfinished line: no more of it will come. */
+    void finish(Consumer<Piece> lines) {
+        unfinished().ifPresent(lines);
+        offset += size;
+        size = 0;
+    }
+
+    /** Offset of the first byte that was not delivered. */
+    long delivered() {
+        return offset;
+    }
+
+    private void cut(int length, int end, Consumer<Piece> lines) {
+        lines.accept(piece(length));
+        System.arraycopy(line, length, line, 0, size - length);
+        size -= length;
+        offset += length + end;
+    }
+
+    private Piece piece(int length) {
+        return new Piece(offset, new String(line, 0, length, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * How much of the line ends with the end of a character: a UTF-8 sequence is at most four bytes
+     * long.
+     */
+    private int wholeCharacters() {
+        int last = size - 1;
+        while (last > size - 4 && (line[last] & 0xC0) == 0x80) last--;
+        return last + bytesOf(line[last]) > size ? last : size;
+    }
+
+    private static int bytesOf(byte first) {
+        if ((first & 0xF8) == 0xF0) return 4;
+        if ((first & 0xF0) == 0xE0) return 3;
+        return (first & 0xE0) == 0xC0 ? 2 : 1;
+    }
+}

@@ -1,0 +1,351 @@
+package io.valvo.model;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What can happen, as subscribers see it: {@link #type()} is the event's type, {@link #data()} its
+ * {@code data}.
+ */
+public sealed interface Fact {
+    String type();
+
+    Map<String, Object> data();
+
+    record InstanceChanged(InstanceState from, InstanceState to, String reason) implements Fact {
+        @Override
+        public String type() {
+            return "instance.state";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("from", from.word(), "to", to.word(), "reason", reason);
+        }
+    }
+
+    record ProcessStarted(String command) implements Fact {
+        @Override
+        public String type() {
+            return "process.started";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("command", command);
+        }
+    }
+
+    /**
+     * A process of an earlier daemon is supervised again.
+     *
+     * @param since when it was started
+     */
+    record ProcessAdopted(Instant since, int restartCount) implements Fact {
+        @Override
+        public String type() {
+            return "process.adopted";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("since", since.toString(), "restart_count", restartCount);
+        }
+    }
+
+    record ProcessExited(Exit exit, Cause cause) implements Fact {
+        @Override
+        public String type() {
+            return "process.exited";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("exit", exit.text(), "cause", cause.word());
+        }
+    }
+
+    /** Processes that had to be killed beyond the group, or that ignored the stop signal. */
+    record Survivors(List<String> killed) implements Fact {
+        @Override
+        public String type() {
+            return "process.survivor";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("killed", killed);
+        }
+    }
+
+    record ProbeFailed(String probe, String why, int failures) implements Fact {
+        @Override
+        public String type() {
+            return "probe.failed";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("probe", probe, "why", why, "failures", failures);
+        }
+    }
+
+    record ProbeRecovered(String probe) implements Fact {
+        @Override
+        public String type() {
+            return "probe.recovered";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("probe", probe);
+        }
+    }
+
+    record HeartbeatMissed(long ageMillis) implements Fact {
+        @Override
+        public String type() {
+            return "heartbeat.missed";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("age_ms", ageMillis);
+        }
+    }
+
+    /** A bound is near: {@code value} and {@code bound} in the unit of the limit. */
+    record LimitWarned(Limit limit, double value, double bound, String text) implements Fact {
+        @Override
+        public String type() {
+            return "limit.warned";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("limit", limit.word(), "value", value, "bound", bound, "text", text);
+        }
+    }
+
+    record LimitExceeded(Limit limit, double value, double bound, String text, LimitAction action)
+            implements Fact {
+        @Override
+        public String type() {
+            return "limit.exceeded";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered(
+                    "limit",
+                    limit.word(),
+                    "value",
+                    value,
+                    "bound",
+                    bound,
+                    "text",
+                    text,
+                    "action",
+                    action.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    record PortLeased(String name, int port) implements Fact {
+        @Override
+        public String type() {
+            return "port.leased";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("name", name, "port", port);
+        }
+    }
+
+    record PortReleased(String name, int port) implements Fact {
+        @Override
+        public String type() {
+            return "port.released";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("name", name, "port", port);
+        }
+    }
+
+    /** A port that was wanted is taken; {@code holder}: {@code pid, user, command, ours}. */
+    record PortConflict(String name, int port, Map<String, Object> holder) implements Fact {
+        @Override
+        public String type() {
+            return "port.conflict";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("name", name, "port", port, "holder", holder);
+        }
+    }
+
+    record PortMigrated(String name, int from, int to, Map<String, Object> holder) implements Fact {
+        @Override
+        public String type() {
+            return "port.migrated";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("name", name, "from", from, "to", to, "holder", holder);
+        }
+    }
+
+    record ZombieReaped(long pid, String command) implements Fact {
+        @Override
+        public String type() {
+            return "zombie.reaped";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("pid", pid, "command", command);
+        }
+    }
+
+    /** A part of the daemon has failed and begun anew; services don't notice. */
+    record FaultSurvived(String part) implements Fact {
+        @Override
+        public String type() {
+            return "daemon.fault";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("part", part);
+        }
+    }
+
+    /** A process of a daemon that is gone, or a duplicate, was ended. */
+    record StrayEnded(long pid, String command, String kind) implements Fact {
+        @Override
+        public String type() {
+            return "stray.ended";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("pid", pid, "command", command, "kind", kind);
+        }
+    }
+
+    /** Bytes of a log file became its file {@code .1}. */
+    record LogRotated(String file, long bytes) implements Fact {
+        @Override
+        public String type() {
+            return "log.rotated";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("file", file, "bytes", bytes);
+        }
+    }
+
+    record FallbackActivated(String command) implements Fact {
+        @Override
+        public String type() {
+            return "fallback.activated";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("command", command);
+        }
+    }
+
+    /** A worry that changes no state: the service listens elsewhere, a hook failed. */
+    record Warning(String text) implements Fact {
+        @Override
+        public String type() {
+            return "warning";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("text", text);
+        }
+    }
+
+    record ConfigReloaded(List<String> started, List<String> restarted, List<String> stopped)
+            implements Fact {
+        @Override
+        public String type() {
+            return "config.reloaded";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("started", started, "restarted", restarted, "stopped", stopped);
+        }
+    }
+
+    record ConfigRejected(List<String> errors) implements Fact {
+        @Override
+        public String type() {
+            return "config.rejected";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("errors", errors);
+        }
+    }
+
+    record DaemonStarted(String version, String file) implements Fact {
+        @Override
+        public String type() {
+            return "daemon.started";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("version", version, "file", file);
+        }
+    }
+
+    record DaemonStopping(String reason) implements Fact {
+        @Override
+        public String type() {
+            return "daemon.stopping";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("reason", reason);
+        }
+    }
+
+    /** Who asked for what. */
+    record Control(String action, String by) implements Fact {
+        @Override
+        public String type() {
+            return "control";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("action", action, "by", by);
+        }
+    }
+
+    /** A fact read back from where it was kept: nothing but its words. */
+    record Kept(String type, Map<String, Object> data) implements Fact {}
+
+    private static Map<String, Object> ordered(Object... pairs) {
+        var map = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < pairs.length; i += 2) map.put((String) pairs[i], pairs[i + 1]);
+        return map;
+    }
+}

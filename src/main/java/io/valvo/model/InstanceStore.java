@@ -1,0 +1,34 @@
+package io.valvo.model;
+
+/**
+ * Where it outlives the daemon what an instance needs to go on. Recorded by the instances
+ * themselves at each transition, before what follows from it is done: when a method returns, the
+ * record outlives the process. No method fails or blocks for long.
+ */
+public interface InstanceStore {
+    /** The present state of an instance; the store stamps it with the boot. */
+    void record(InstanceRecord record);
+
+    void forget(String instance);
+
+    /** Somebody wants another number of instances than the configuration says. */
+    void recordScale(String service, int instances);
+
+    void forgetScale(String service);
+
+    /** Keeps nothing. */
+    InstanceStore NONE =
+            new InstanceStore() {
+                @Override
+                public void record(InstanceRecord record) {}
+
+                @Override
+                public void forget(String instance) {}
+
+                @Override
+                public void recordScale(String service, int instances) {}
+
+                @Override
+                public void forgetScale(String service) {}
+            };
+}

@@ -1,0 +1,58 @@
+package io.valvo.model;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The bounds of one instance.
+ *
+ * @param bounds in the unit that {@link Limit} names; larger than 0
+ * @param memoryFor memory must be over its bound for so long; 0: a moment is enough
+ * @param cpuOver the window that CPU is averaged over
+ * @param warnAt share of each bound from which on it is told, more than 0 and at most 1
+ * @param signal only with {@link LimitAction#SIGNAL}
+ */
+public record Limits(
+        Map<Limit, Double> bounds,
+        Duration memoryFor,
+        Duration cpuOver,
+        double warnAt,
+        LimitAction action,
+        Optional<Signal> signal) {
+    public static final Limits NONE =
+            new Limits(
+                    Map.of(),
+                    Duration.ZERO,
+                    Duration.ofSeconds(30),
+                    0.9,
+                    LimitAction.RESTART,
+                    Optional.empty());
+
+    public Limits {
+        var sorted = new EnumMap<Limit, Double>(Limit.class);
+        sorted.putAll(bounds);
+        bounds = Collections.unmodifiableMap(sorted);
+    }
+
+    public Optional<Double> bound(Limit limit) {
+        return Optional.ofNullable(bounds.get(limit));
+    }
+
+    public Limits withRuntime(Duration runtime) {
+        var changed = new EnumMap<Limit, Double>(Limit.class);
+        changed.putAll(bounds);
+        changed.put(Limit.RUNTIME, (double) runtime.toMillis());
+        return new Limits(changed, memoryFor, cpuOver, warnAt, action, signal);
+    }
+
+    public boolean isEmpty() {
+        return bounds.isEmpty();
+    }
+
+    public Optional<Duration> runtime() {
+        return bound(Limit.RUNTIME).map(millis -> Duration.ofMillis(millis.longValue()));
+    }
+}

@@ -1,0 +1,21 @@
+package io.valvo.model;
+
+import java.util.Optional;
+
+/**
+ * A port that had to move: {@code from} is the one the instance had before or would have liked
+ * best, {@code to} the one it got.
+ *
+ * @param holder the process that has {@code from}; empty when it is leased to another instance, or
+ *     nobody can say
+ */
+public record Migration(String name, int from, int to, Optional<Holder> holder) {
+    /**
+     * {@code port 12002 instead of 12001, which was held by pid 4711 `node server.js` (user bob),
+     * not ours}.
+     */
+    public String text() {
+        var who = holder.map(it -> "held by " + it.text()).orElse("leased to another instance");
+        return "port %d instead of %d, which was %s".formatted(to, from, who);
+    }
+}

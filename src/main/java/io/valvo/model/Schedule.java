@@ -1,0 +1,25 @@
+package io.valvo.model;
+
+import java.time.Duration;
+import java.time.ZoneId;
+
+/** When a job runs. */
+public sealed interface Schedule {
+    Overlap overlap();
+
+    /** Counted from start to start; the first run is at once. */
+    record Every(Duration period, Overlap overlap) implements Schedule {}
+
+    /**
+     * Five fields as in crontab(5). {@code catchUp}: a run missed while no daemon ran is run once.
+     */
+    record Cron(String expression, ZoneId zone, boolean catchUp, Overlap overlap)
+            implements Schedule {}
+
+    /** What happens when a run is due while the previous one still runs. */
+    enum Overlap {
+        SKIP,
+        QUEUE,
+        REPLACE
+    }
+}

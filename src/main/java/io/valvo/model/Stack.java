@@ -1,0 +1,23 @@
+package io.valvo.model;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A whole configuration, checked: every name in it exists, nothing is cyclic.
+ *
+ * @param file absolute path of the file that it was read from
+ * @param stateDir as named in the file, absolute
+ * @param shutdownOnFailure a critical service that fails for good ends the daemon with exit code 1
+ * @param cleanupEvery how often it is looked for strays and zombies; 0: never
+ */
+public record Stack(
+        Path file,
+        Optional<Path> stateDir,
+        ApiSpec api,
+        SortedMap<String, ServiceSpec> services,
+        SortedMap<String, GroupSpec> groups,
+        boolean shutdownOnFailure,
+        Duration cleanupEvery) {}

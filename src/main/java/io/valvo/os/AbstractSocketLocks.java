@@ -1,0 +1,103 @@
+package io.valvo.os;
+
+import static io.valvo.os.SocketCalls.AF_UNIX;
+import static io.valvo.os.SocketCalls.EADDRINUSE;
+import static io.valvo.os.SocketCalls.SOCK_NONBLOCK;
+import static io.valvo.os.SocketCalls.SOCK_STREAM;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.ToIntBiFunction;
+
+/**
+ * Locks as listening sockets of the abstract namespace ({@code @valvo/port/8080}, unix(7)): a name
+ * can be bound once in a network namespace, by whatever user, and is free again when its owner
+ * dies. Who connects is told the owner's pid.
+ */
+final class AbstractSocketLocks implements PortLocks {
+    /** Those who asked who we are and weren't accepted yet; past it the pid isn't told any more. */
+    private static final int BACKLOG = 4096;
+
+    private final Map<Integer, Integer> descriptors = new HashMap<>();
+
+    @Override
+    public synchronized Attempt tryLock(int port) {
+        var mine = descriptors.get(port);
+        if (mine != null) return confirmed(mine);
+        int socket = open();
+        if (with(socket, port, SocketCalls::bind) == 0
+                && SocketCalls.listen(socket, BACKLOG) == 0) {
+            descriptors.put(port, socket);
+            return new Locked();
+        }
+        int errno = Libc.errno();
+        SocketCalls.close(socket);
+        if (errno == EADDRINUSE) return new HeldElsewhere(owner(port));
+        throw new IllegalStateException(
+                "port " + port + " can't be locked: " + Libc.strerror(errno));
+    }
+
+    @Override
+    public synchronized Optional<HeldElsewhere> heldElsewhere(int port) {
+        if (descriptors.containsKey(port)) return Optional.empty();
+        int socket = open();
+        try {
+            int result = with(socket, port, SocketCalls::connect);
+            if (result == 0) return Optional.of(new HeldElsewhere(pid(socket)));
+            return Libc.errno() == Libc.EAGAIN
+                    ? Optional.of(new HeldElsewhere(OptionalLong.empty()))
+                    : Optional.empty();
+        } finally {
+            SocketCalls.close(socket);
+        }
+    }
+
+    @Override
+    public synchronized void unlock(int port) {
+        var socket = descriptors.remove(port);
+        if (socket != null) SocketCalls.close(socket);
+    }
+
+    @Override
+    public synchronized void close() {
+        descriptors.values().forEach(SocketCalls::close);
+        descriptors.clear();
+    }
+
+    private OptionalLong owner(int port) {
+        return heldElsewhere(port).map(HeldElsewhere::pid).orElse(OptionalLong.empty());
+    }
+
+    /** Lets go of those who asked meanwhile, so that the backlog doesn't fill. */
+    private static Attempt confirmed(int socket) {
+        for (int asker = SocketCalls.accept(socket);
+                asker >= 0;
+                asker = SocketCalls.accept(socket)) {
+            SocketCalls.close(asker);
+        }
+        return new Locked();
+    }
+
+    private static OptionalLong pid(int socket) {
+        int pid = SocketCalls.peer(socket);
+        return pid > 0 ? OptionalLong.of(pid) : OptionalLong.empty();
+    }
+
+    private static int open() {
+        int socket = SocketCalls.socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);
+        if (socket < 0)
+            throw new IllegalStateException(
+                    "no socket for the lock of a port: " + Libc.lastError());
+        return socket;
+    }
+
+    private static int with(int socket, int port, ToIntBiFunction<Integer, MemorySegment> call) {
+        try (var arena = Arena.ofConfined()) {
+            return call.applyAsInt(socket, SocketAddresses.unix(arena, "@valvo/port/" + port));
+        }
+    }
+}

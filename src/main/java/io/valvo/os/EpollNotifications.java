@@ -1,0 +1,187 @@
+package io.valvo.os;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** The sd_notify sockets of Linux: datagram sockets with credentials, one epoll, one thread. */
+final class EpollNotifications implements Notifications {
+    /** How long the thread takes at most to notice that it should end. */
+    private static final int PAUSE_MS = 500;
+
+    /** Datagrams taken from one socket before the next has its turn. */
+    private static final int TURN = 32;
+
+    private final Readiness readiness = new Readiness();
+    private final AtomicLong tokens = new AtomicLong();
+    private final Map<Long, UnixSocket> sockets = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    EpollNotifications() throws IOException {
+        Thread.ofPlatform().name("valvo-notify").daemon().start(this::run);
+    }
+
+    @Override
+    public NotifySocket open(Path path, OptionalInt user, Consumer<Notification> listener)
+            throws IOException {
+        int own = SocketCalls.user();
+        int service = user.orElse(own);
+        var address = service == own ? file(path) : abstractName();
+        var socket = new UnixSocket(address, Set.copyOf(List.of(0, own, service)), listener);
+        try {
+            sockets.put(socket.token, socket);
+            readiness.add(socket.descriptor, socket.token);
+            return socket;
+        } catch (IOException failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
+    /** Nobody can guess the name, and nobody else's message is believed anyway. */
+    private static String abstractName() {
+        var random = new byte[16];
+        ThreadLocalRandom.current().nextBytes(random);
+        return "@valvo/notify/" + HexFormat.of().formatHex(random);
+    }
+
+    private static String file(Path path) throws IOException {
+        var absolute = path.toAbsolutePath();
+        var address = absolute.toString();
+        int length = address.getBytes(StandardCharsets.UTF_8).length;
+        if (length > SocketAddresses.LONGEST_PATH) {
+            throw new IOException(
+                    "the path of a notify socket may have "
+                            + SocketAddresses.LONGEST_PATH
+                            + " bytes, "
+                            + address
+                            + " has "
+                            + length
+                            + ": use a shorter state-dir");
+        }
+        createPrivate(absolute.resolveSibling("."));
+        Files.deleteIfExists(absolute);
+        return address;
+    }
+
+    private static void createPrivate(Path named) throws IOException {
+        var directory = named.normalize();
+        if (Files.isDirectory(directory)) return;
+        Files.createDirectories(
+                directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    private void run() {
+        try (var arena = Arena.ofConfined()) {
+            var buffers = new Datagram.Buffers(arena);
+            while (!closed) {
+                for (long token : readiness.await(PAUSE_MS)) {
+                    Optional.ofNullable(sockets.get(token))
+                            .ifPresent(socket -> socket.drain(buffers));
+                }
+            }
+        } finally {
+            readiness.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        sockets.values()
+                .forEach(UnixSocket::close); // while there still is an epoll to remove them from
+        closed = true;
+    }
+
+    /**
+     * Reading and closing exclude each other: a closed descriptor's number may already be somebody
+     * else's.
+     */
+    private final class UnixSocket implements NotifySocket {
+        private final String address;
+        private final Set<Integer> users;
+        private final Consumer<Notification> listener;
+        private final long token = tokens.incrementAndGet();
+        private final int descriptor;
+        private boolean open = true;
+
+        UnixSocket(String address, Set<Integer> users, Consumer<Notification> listener)
+                throws IOException {
+            this.address = address;
+            this.users = users;
+            this.listener = listener;
+            this.descriptor = bound(address);
+        }
+
+        @Override
+        public String address() {
+            return address;
+        }
+
+        synchronized void drain(Datagram.Buffers buffers) {
+            for (int count = 0; open && count < TURN; count++) {
+                var datagram = Datagram.receive(descriptor, buffers);
+                if (datagram.isEmpty()) return;
+                take(datagram.get());
+            }
+        }
+
+        /**
+         * Descriptors are closed last: until then a sender that waits at its barrier lives and can
+         * be looked up.
+         */
+        private void take(Datagram datagram) {
+            try {
+                var values = NotifyMessage.parse(datagram.text());
+                boolean believed =
+                        datagram.complete() && datagram.pid() > 0 && users.contains(datagram.uid());
+                if (believed && !values.isEmpty()) {
+                    listener.accept(new Notification(datagram.pid(), datagram.uid(), values));
+                }
+            } catch (RuntimeException dropped) {
+                System.getLogger(EpollNotifications.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "a listener failed on a notification",
+                                dropped);
+            } finally {
+                datagram.close();
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!open) return;
+            open = false;
+            sockets.remove(token);
+            readiness.remove(descriptor);
+            SocketCalls.close(descriptor);
+            if (!address.startsWith("@")) Path.of(address).toFile().delete();
+        }
+    }
+
+    private static int bound(String address) throws IOException {
+        int socket = SocketCalls.socket(SocketCalls.AF_UNIX, SocketCalls.SOCK_DGRAM);
+        if (socket < 0) throw new IOException("can't open a notify socket: " + Libc.lastError());
+        try (var arena = Arena.ofConfined()) {
+            SocketCalls.set(socket, SocketCalls.SOL_SOCKET, SocketCalls.SO_PASSCRED, 1);
+            if (SocketCalls.bind(socket, SocketAddresses.unix(arena, address)) == 0) return socket;
+        }
+        var why = Libc.lastError();
+        SocketCalls.close(socket);
+        throw new IOException("can't bind the notify socket " + address + ": " + why);
+    }
+}

@@ -1,0 +1,161 @@
+package io.valvo.os;
+
+import io.valvo.model.Exit;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * The one thread that hears of every exit: pidfds of children and of adopted processes in an epoll
+ * set, orphans beside them. Never waits for "any child": those of the JDK are not ours to bury.
+ */
+final class ExitWatcher implements AutoCloseable {
+    /**
+     * An orphan that comes home silently (its parent was no child of ours) is taken in at the next
+     * exit or look; from then on its own exit is heard at once. SIGCHLD would tell earlier, but the
+     * JVM makes a thread of every signal, which doubles the time from an exit to the replacement; a
+     * look costs two reads of one small file.
+     */
+    private static final int LOOK_MILLIS = 200;
+
+    private static final int NEVER = -1;
+
+    private final ProcessTable table;
+    private final Sessions sessions;
+    private final Epoll epoll = new Epoll();
+    private final Orphans orphans;
+
+    /** By number; bounded by the limit of open files. */
+    private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
+
+    private final AtomicLong lastNumber = new AtomicLong(Epoll.WOKEN);
+    private final Thread thread;
+
+    /** As PID 1 it is sent everybody's orphans. */
+    private final boolean isInit = ProcessHandle.current().pid() == 1;
+
+    private volatile boolean open = true;
+
+    ExitWatcher(ProcessTable table, Markers markers, Sessions sessions) throws IOException {
+        this.table = table;
+        this.sessions = sessions;
+        orphans = new Orphans(table, markers, sessions, epoll, new HomeComers());
+        thread = Thread.ofPlatform().daemon().name("valvo-exits").start(this::run);
+    }
+
+    /** Takes the descriptor over. */
+    void watch(Watched some) {
+        long number = lastNumber.incrementAndGet();
+        boolean first = watched.isEmpty();
+        watched.put(number, some);
+        epoll.add(some.descriptor(), number);
+        if (first) epoll.wake();
+    }
+
+    void onReaped(Consumer<Reaped> listener) {
+        orphans.onReaped(listener);
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        epoll.wake();
+        join();
+        epoll.close();
+    }
+
+    private void join() {
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (open) {
+            attempt(() -> handle(epoll.await(nextLook())));
+        }
+        orphans.close();
+        watched.values().forEach(some -> Pidfd.close(some.descriptor()));
+    }
+
+    private int nextLook() {
+        return isInit || !watched.isEmpty() || !orphans.areNone() ? LOOK_MILLIS : NEVER;
+    }
+
+    /**
+     * All exits first, then one look for orphans, then the news: whoever was left behind came home
+     * before its parent's exit could be seen.
+     */
+    private void handle(long[] numbers) {
+        var exits = new ArrayList<Death>();
+        for (long number : numbers) {
+            if (number > Epoll.WOKEN) collect(number, exits);
+            else if (number < Epoll.WOKEN) orphans.died(number);
+        }
+        orphans.look();
+        tell(exits);
+    }
+
+    private void collect(long number, List<Death> exits) {
+        var some = watched.get(number);
+        if (some == null) return;
+        var exit = some.ours() ? exitOfChild(some) : exitOfStranger(some);
+        watched.remove(number);
+        epoll.remove(some.descriptor());
+        Pidfd.close(some.descriptor());
+        exits.add(new Death(some, exit));
+    }
+
+    private static Exit exitOfChild(Watched some) {
+        return Pidfd.reap(some.descriptor()).orElseGet(Exit.Unknown::new);
+    }
+
+    /**
+     * Not buried, for that is its parent's right, who may be the JDK. A zombie shows its status to
+     * its user; once its parent has buried it, the kernel (6.15) tells by the pidfd.
+     */
+    private Exit exitOfStranger(Watched some) {
+        var id = some.kin().leader();
+        return table.read(id.pid())
+                .filter(entry ->
+                        entry.id().equals(id) && entry.zombie() && ProcFs.isReadable(id.pid()))
+                .map(entry -> Pidfd.exit(entry.status()))
+                .or(() ->
+                        Pidfd.status(some.descriptor()).stream().mapToObj(Pidfd::exit).findFirst())
+                .orElseGet(Exit.Unknown::new);
+    }
+
+    private void tell(List<Death> exits) {
+        for (var death : exits) {
+            var kin = death.some().kin();
+            boolean alone = death.some().ours() && !orphans.mayBelongTo(kin);
+            sessions.ended(kin, alone);
+            attempt(() -> death.some().watcher().exited(death.exit(), alone));
+        }
+    }
+
+    /** One watcher's bug must not cost the others their news. */
+    private static void attempt(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException bug) {
+            System.getLogger(ExitWatcher.class.getName())
+                    .log(Level.ERROR, "a watcher of exits failed", bug);
+        }
+    }
+
+    /**
+     * @param ours a child of this process; an adopted one's orphans don't come to us
+     */
+    record Watched(Kin kin, int descriptor, Watcher watcher, boolean ours) {}
+
+    private record Death(Watched some, Exit exit) {}
+}

@@ -1,0 +1,130 @@
+package io.valvo.os;
+
+import io.valvo.model.ProcessId;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Finds and ends families, on a thread of its own. Everything asked for during a scan is served
+ * together by the next one, so a thousand stops at once cost a few scans.
+ */
+final class Families implements AutoCloseable {
+    /** Between two looks at families that are being killed: first short, then longer. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+
+    private final ProcessTable table;
+    private final Markers markers;
+    private final Signals signals;
+    private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>(100_000);
+    private final List<Ending> endings = new ArrayList<>();
+    private final Thread thread;
+    private Duration pause = FIRST_PAUSE;
+
+    Families(ProcessTable table, Markers markers, Signals signals) {
+        this.table = table;
+        this.markers = markers;
+        this.signals = signals;
+        thread = Thread.ofPlatform().daemon().name("valvo-families").start(this::run);
+    }
+
+    CompletionStage<List<ProcessInfo>> find(Kin kin) {
+        var answer = new CompletableFuture<List<ProcessInfo>>();
+        add(new Find(kin, answer), answer);
+        return answer;
+    }
+
+    CompletionStage<Ended> end(Kin kin) {
+        var answer = new CompletableFuture<Ended>();
+        add(new End(kin, answer), answer);
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+
+    private void add(Request request, CompletableFuture<?> answer) {
+        if (!requests.offer(request)) {
+            answer.completeExceptionally(
+                    new IllegalStateException("too many families asked for at once"));
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) serve(next());
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for requests, or for the next round of those that are being ended. */
+    private List<Request> next() throws InterruptedException {
+        var batch = new ArrayList<Request>();
+        var first =
+                endings.isEmpty()
+                        ? requests.take()
+                        : requests.poll(pause.toNanos(), TimeUnit.NANOSECONDS);
+        if (first != null) batch.add(first);
+        requests.drainTo(batch);
+        return batch;
+    }
+
+    private void serve(List<Request> batch) {
+        try {
+            answer(batch);
+        } catch (RuntimeException bug) {
+            batch.forEach(request -> request.answer().completeExceptionally(bug));
+            endings.removeIf(ending -> ending.fail(bug));
+        }
+    }
+
+    private void answer(List<Request> batch) {
+        var snapshot = snapshot();
+        pause =
+                batch.isEmpty() && pause.compareTo(LONGEST_PAUSE) < 0
+                        ? pause.multipliedBy(2)
+                        : FIRST_PAUSE;
+        for (var request : batch) {
+            switch (request) {
+                case Find(var kin, var answer) -> answer.complete(infos(snapshot, kin));
+                case End(var kin, var answer) ->
+                        endings.add(new Ending(kin, answer, table, signals));
+            }
+        }
+        endings.removeIf(ending -> ending.isOver(snapshot));
+    }
+
+    private Snapshot snapshot() {
+        var entries = table.scan();
+        Set<ProcessId> present = entries.stream().map(ProcessEntry::id).collect(Collectors.toSet());
+        markers.keep(present);
+        return new Snapshot(entries, ProcessHandle.current().pid(), markers::of);
+    }
+
+    private List<ProcessInfo> infos(Snapshot snapshot, Kin kin) {
+        return snapshot.family(kin).stream()
+                .filter(entry -> !entry.zombie())
+                .map(entry -> table.info(entry, snapshot.marker(entry)))
+                .toList();
+    }
+
+    private sealed interface Request {
+        CompletableFuture<?> answer();
+    }
+
+    private record Find(Kin kin, CompletableFuture<List<ProcessInfo>> answer) implements Request {}
+
+    private record End(Kin kin, CompletableFuture<Ended> answer) implements Request {}
+}

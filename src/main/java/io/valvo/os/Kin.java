@@ -1,0 +1,13 @@
+package io.valvo.os;
+
+import io.valvo.model.ProcessId;
+
+/**
+ * What belongs together: a process and all that descends from it, recognised even after the leader
+ * is gone.
+ *
+ * @param leader the process that was started, leader of its session
+ * @param marker value of {@link Processes#MARKER} in its environment; unique to this process or at
+ *     least to its instance; empty: no marker was given
+ */
+public record Kin(ProcessId leader, String marker) {}

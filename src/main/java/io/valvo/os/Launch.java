@@ -1,0 +1,172 @@
+package io.valvo.os;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Everything about a process to be started.
+ *
+ * @param command argv, without a shell; the first word is looked up on the {@code PATH} of {@code
+ *     environment} unless it has a slash; a relative path is relative to {@code directory}
+ * @param environment all of it: nothing is inherited
+ * @param directory where it runs
+ * @param stdout file that its output is appended to, created with mode 0640
+ * @param stderr likewise; empty: where stdout goes, in order
+ * @param attributes user, limits and the like
+ * @param passed descriptors that it inherits as 3, 4, … by the {@code LISTEN_FDS} protocol of
+ *     systemd
+ * @param exitNote file that its exit status is written to by a shell which then is its parent and
+ *     the process that is watched: for jobs, whose end counts even if nobody watches it
+ */
+public record Launch(
+        List<String> command,
+        Map<String, String> environment,
+        Path directory,
+        Path stdout,
+        Optional<Path> stderr,
+        Attributes attributes,
+        List<Passed> passed,
+        Optional<Path> exitNote) {
+
+    public Launch {
+        if (command.isEmpty())
+            throw new IllegalArgumentException("a command needs at least one word");
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+        passed = List.copyOf(passed);
+    }
+
+    /** One whose exit status is nobody's business but its parent's. */
+    public Launch(
+            List<String> command,
+            Map<String, String> environment,
+            Path directory,
+            Path stdout,
+            Optional<Path> stderr,
+            Attributes attributes,
+            List<Passed> passed) {
+        this(command, environment, directory, stdout, stderr, attributes, passed, Optional.empty());
+    }
+
+    /** A plain one: stderr joins stdout, no attributes, no descriptors. */
+    public static Launch of(
+            List<String> command, Map<String, String> environment, Path directory, Path stdout) {
+        return new Launch(
+                command,
+                environment,
+                directory,
+                stdout,
+                Optional.empty(),
+                Attributes.NONE,
+                List.of());
+    }
+
+    public Launch withStderr(Path file) {
+        return new Launch(
+                command,
+                environment,
+                directory,
+                stdout,
+                Optional.of(file),
+                attributes,
+                passed,
+                exitNote);
+    }
+
+    public Launch withAttributes(Attributes changed) {
+        return new Launch(
+                command, environment, directory, stdout, stderr, changed, passed, exitNote);
+    }
+
+    public Launch withPassed(List<Passed> descriptors) {
+        return new Launch(
+                command, environment, directory, stdout, stderr, attributes, descriptors, exitNote);
+    }
+
+    public Launch withExitNote(Path file) {
+        return new Launch(
+                command,
+                environment,
+                directory,
+                stdout,
+                stderr,
+                attributes,
+                passed,
+                Optional.of(file));
+    }
+
+    Launch withCommand(List<String> words) {
+        return new Launch(
+                words, environment, directory, stdout, stderr, attributes, passed, exitNote);
+    }
+
+    Launch withEnvironment(Map<String, String> variables) {
+        return new Launch(
+                command, variables, directory, stdout, stderr, attributes, passed, exitNote);
+    }
+
+    /** Value of the marker that it will carry, empty when it has none. */
+    public String marker() {
+        return environment.getOrDefault(Processes.MARKER, "");
+    }
+
+    /**
+     * A descriptor of this process that the started one inherits.
+     *
+     * @param name what it is called in {@code LISTEN_FDNAMES}
+     */
+    public record Passed(int descriptor, String name) {}
+
+    /**
+     * What is set before the program runs. Absent: as this process has it.
+     *
+     * @param user name or number; its supplementary groups, HOME, USER and LOGNAME come with it
+     * @param group name or number; default: the user's own
+     * @param umask 0 to 0777
+     * @param rlimits by the name of {@code prlimit(1)}: {@code nofile}, {@code core}, {@code as}, …
+     * @param nice −20 to 19
+     * @param oomScoreAdj −1000 to 1000
+     */
+    public record Attributes(
+            Optional<String> user,
+            Optional<String> group,
+            OptionalInt umask,
+            Map<String, Rlimit> rlimits,
+            OptionalInt nice,
+            OptionalInt oomScoreAdj) {
+
+        public static final Attributes NONE =
+                new Attributes(
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        Map.of(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty());
+
+        public Attributes {
+            rlimits = Map.copyOf(rlimits);
+        }
+    }
+
+    /** A resource limit in the unit of {@code setrlimit(2)} (bytes, seconds, or a count). */
+    public record Rlimit(long soft, long hard) {
+        public static final long UNLIMITED = -1;
+
+        public static Rlimit of(long both) {
+            return new Rlimit(both, both);
+        }
+
+        /** {@code 1024:unlimited}, as prlimit reads it. */
+        String text() {
+            return text(soft) + ":" + text(hard);
+        }
+
+        private static String text(long value) {
+            return value == UNLIMITED ? "unlimited" : Long.toString(value);
+        }
+    }
+}

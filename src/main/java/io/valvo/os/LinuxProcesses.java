@@ -1,0 +1,214 @@
+package io.valvo.os;
+
+import static io.valvo.os.Libc.INT;
+import static io.valvo.os.Libc.LONG;
+
+import static java.lang.foreign.FunctionDescriptor.of;
+
+import io.valvo.model.Exit;
+import io.valvo.model.ProcessId;
+import io.valvo.model.Signal;
+
+import java.io.IOException;
+import java.lang.foreign.Linker;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Processes by posix_spawn and pidfds (glibc 2.36, Linux 5.10 and newer): three threads in all,
+ * however many processes. Makes this process the subreaper of all that it starts; as PID 1 it is
+ * that anyway.
+ */
+final class LinuxProcesses implements Processes {
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
+
+    private final ProcessTable table = new ProcFs();
+    private final String bootId = table.bootId();
+    private final Markers markers = new Markers(table);
+    private final Sessions sessions = new Sessions();
+    private final Signals signals = new LinuxSignals(table);
+    private final Spawner spawner;
+    private final ExitWatcher exits;
+    private final Families families;
+    private final Wrapper wrapper;
+
+    /**
+     * @throws Libc.MissingSymbol when the C library is too old or another one
+     * @throws IOException when {@code /proc} doesn't list children (CONFIG_PROC_CHILDREN)
+     */
+    LinuxProcesses() throws IOException {
+        becomeSubreaper();
+        exits = new ExitWatcher(table, markers, sessions);
+        spawner = new Spawner();
+        families = new Families(table, markers, signals);
+        wrapper = Wrapper.ofThisProcess(!Spawner.mayRestoreNiceness());
+        warmUp();
+    }
+
+    @Override
+    public void spawn(Launch launch, Watcher watcher) {
+        if (!spawner.submit(() -> start(launch, watcher)))
+            watcher.notStarted("cannot start: too many wait already");
+    }
+
+    @Override
+    public void adopt(Kin kin, Watcher watcher) {
+        if (!spawner.submit(() -> take(kin, watcher)))
+            watcher.notStarted("cannot adopt: too many wait already");
+    }
+
+    @Override
+    public boolean signal(ProcessId process, Signal signal) {
+        return signals.send(process, signal.number());
+    }
+
+    @Override
+    public boolean signalGroup(ProcessId leader, Signal signal) {
+        return signals.sendToGroup(leader, signal.number());
+    }
+
+    @Override
+    public CompletionStage<List<ProcessInfo>> family(Kin kin) {
+        return families.find(kin);
+    }
+
+    @Override
+    public CompletionStage<Ended> endFamily(Kin kin) {
+        return families.end(kin);
+    }
+
+    @Override
+    public void onReaped(Consumer<Reaped> listener) {
+        exits.onReaped(listener);
+    }
+
+    @Override
+    public Optional<ProcessInfo> find(long pid) {
+        return table.read(pid).map(entry -> table.info(entry, markers.of(entry)));
+    }
+
+    @Override
+    public List<ProcessInfo> marked(String markerPrefix) {
+        return Marked.find(table, markers, markerPrefix);
+    }
+
+    @Override
+    public List<ProcessInfo> all() {
+        return table.scan().stream().map(it -> table.info(it, markers.of(it))).toList();
+    }
+
+    @Override
+    public String bootId() {
+        return bootId;
+    }
+
+    @Override
+    public OptionalInt userId(String nameOrNumber) {
+        return wrapper.userId(nameOrNumber);
+    }
+
+    @Override
+    public void close() {
+        spawner.close();
+        exits.close();
+        families.close();
+    }
+
+    private void start(Launch launch, Watcher watcher) {
+        try {
+            var executable = Refusal.executable(launch);
+            var wrapped = wrapper.wrap(launch, executable);
+            boolean direct = wrapped.command().equals(launch.command());
+            long pid = spawner.spawn(wrapped, direct ? executable : wrapped.command().getFirst());
+            watch(launch, pid, watcher);
+        } catch (Refusal refusal) {
+            watcher.notStarted(refusal.why());
+        }
+    }
+
+    /** The child can't be buried before it is watched, so its pid is its own until then. */
+    private void watch(Launch launch, long pid, Watcher watcher) throws Refusal {
+        int descriptor = Pidfd.open(pid);
+        if (descriptor < 0) throw unwatchable(pid);
+        var id = table.read(pid).orElseThrow().id();
+        var kin = new Kin(id, launch.marker());
+        markers.put(id, launch.marker());
+        sessions.began(kin);
+        watcher.started(id);
+        exits.watch(new ExitWatcher.Watched(kin, descriptor, watcher, true));
+    }
+
+    private Refusal unwatchable(long pid) {
+        var reason = Libc.lastError();
+        table.read(pid).ifPresent(entry -> signals.send(entry.id(), Signal.KILL.number()));
+        return new Refusal(
+                "no descriptor to watch it by: "
+                        + reason
+                        + "; raise the limit of open files (ulimit -n)");
+    }
+
+    private void take(Kin kin, Watcher watcher) {
+        int descriptor = Pidfd.open(kin.leader().pid());
+        if (descriptor >= 0 && isStill(kin.leader())) {
+            markers.put(kin.leader(), kin.marker());
+            sessions.began(kin);
+            watcher.started(kin.leader());
+            exits.watch(new ExitWatcher.Watched(kin, descriptor, watcher, false));
+            return;
+        }
+        if (descriptor >= 0) Pidfd.close(descriptor);
+        watcher.notStarted(
+                "cannot adopt: no process "
+                        + kin.leader().pid()
+                        + " of that start time lives any more");
+    }
+
+    private boolean isStill(ProcessId id) {
+        return table.read(id.pid()).filter(entry -> entry.id().equals(id)).isPresent();
+    }
+
+    /**
+     * Loads and links everything that the first start would otherwise wait for: a quarter of a
+     * second.
+     */
+    private void warmUp() {
+        var nothing = Path.of("/dev/null");
+        spawn(
+                Launch.of(List.of("/bin/true"), Map.of(), Path.of("/"), nothing),
+                new Watcher() {
+                    @Override
+                    public void started(ProcessId process) {}
+
+                    @Override
+                    public void notStarted(String why) {}
+
+                    @Override
+                    public void exited(Exit exit, boolean alone) {}
+                });
+    }
+
+    private static void becomeSubreaper() {
+        var prctl =
+                Libc.find(
+                        "prctl",
+                        of(INT, INT, LONG, LONG, LONG, LONG),
+                        Libc.ERRNO,
+                        Linker.Option.firstVariadicArg(1));
+        try {
+            int result =
+                    (int)
+                            prctl.invokeExact(
+                                    Libc.errnoSegment(), PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+            if (result != 0)
+                throw new IllegalStateException(
+                        "prctl(PR_SET_CHILD_SUBREAPER): " + Libc.lastError());
+        } catch (Throwable bug) {
+            throw Libc.rethrow(bug);
+        }
+    }
+}

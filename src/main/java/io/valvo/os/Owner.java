@@ -1,0 +1,43 @@
+package io.valvo.os;
+
+import java.util.Optional;
+
+/** Whose an orphan is. */
+sealed interface Owner {
+    /** Of the process that carries, or carried, this marker or led this session. */
+    record Known(String name) implements Owner {}
+
+    /**
+     * It shares our own session, so no process of ours, which all have theirs, can have begotten
+     * it.
+     */
+    record Foreign() implements Owner {}
+
+    /** It wiped its environment and left its session, or belongs to a supervisor below us. */
+    record Unknown() implements Owner {}
+
+    /**
+     * @param ourSession session of this very process
+     * @param marker its marker, where that can be told
+     */
+    static Owner of(
+            ProcessEntry orphan, Optional<String> marker, Sessions sessions, long ourSession) {
+        return marker.filter(sessions::isOwner)
+                .or(() -> sessions.ownerOf(orphan.session()))
+                .<Owner>map(Known::new)
+                .orElseGet(() -> orphan.session() == ourSession ? new Foreign() : new Unknown());
+    }
+
+    /**
+     * Whether its zombie may be one that the JDK waits for. A child of the JDK shares our session
+     * or leads its own; when the thread that started it has ended it stands among the orphans.
+     * Burying it would make {@code Process.waitFor()} answer 0.
+     */
+    static boolean mayBeOfJdk(ProcessEntry orphan, Owner owner) {
+        return switch (owner) {
+            case Known _ -> false;
+            case Foreign _ -> true;
+            case Unknown _ -> orphan.session() == orphan.pid();
+        };
+    }
+}

@@ -1,0 +1,286 @@
+package io.valvo.os;
+
+import io.valvo.os.Usage.Member;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The census of Linux. Keeps the {@code stat} of every member open and reads it again at each look:
+ * a third of the cost of opening it, and a process that took over the pid can't be taken for it.
+ * Who was nobody's in three looks is looked at again but rarely.
+ */
+final class ProcCensus implements Census {
+    private static final byte[] STAT = ascii("/stat");
+    private static final byte[] ENVIRON = ascii("/environ");
+    private static final byte[] FD = ascii("/fd");
+    private static final byte[] IO = ascii("/io");
+    private static final byte[] SMAPS = ascii("/smaps_rollup");
+    private static final byte[] READ_BYTES = ascii("\nread_bytes: ");
+    private static final byte[] WRITE_BYTES = ascii("\nwrite_bytes: ");
+    private static final byte[] PSS = ascii("\nPss:");
+
+    /** A process that has come is asked this often who it is: it may not have executed yet. */
+    private static final int ASKED = 3;
+
+    /** Looks after which it is seen that a stranger is still the same process. */
+    private static final int REVIEW = 16;
+
+    /** Looks between two of what changes slowly: descriptors and I/O. */
+    private static final int SLOWLY = 10;
+
+    /** Files of members kept open; more are opened at each look. */
+    private static final int MOST_OPEN = 4096;
+
+    private static final int PAGE = pageSize();
+
+    private final ProcReader reader = new ProcReader();
+    private final StatLine line = new StatLine();
+    private final int self = (int) ProcessHandle.current().pid();
+    private final List<Usage> usages = new ArrayList<>();
+    private final Map<Integer, Usage> byLeader = new HashMap<>();
+    private final Map<String, Usage> byMarker = new HashMap<>();
+    private final List<Member> unknown = new ArrayList<>();
+    private Member[] present = new Member[256];
+    private Member[] spare = new Member[256];
+    private int count;
+    private int open;
+    private int looks;
+
+    ProcCensus() throws IOException {}
+
+    @Override
+    public Usage enrol(Kin kin) {
+        var usage = new Usage(kin);
+        usages.add(usage);
+        byLeader.put((int) kin.leader().pid(), usage);
+        if (!kin.marker().isEmpty()) byMarker.put(kin.marker(), usage);
+        // Whoever was met before as a stranger, and is no older than the leader, may be of it.
+        for (int i = 0; i < count; i++)
+            if (present[i].family == null && present[i].startTicks >= kin.leader().startTicks())
+                present[i].strange = 0;
+        return usage;
+    }
+
+    @Override
+    public void dismiss(Usage usage) {
+        usages.remove(usage);
+        byLeader.remove((int) usage.kin.leader().pid(), usage);
+        byMarker.remove(usage.kin.marker(), usage);
+        usage.members.forEach(this::release);
+        usage.members.clear();
+    }
+
+    @Override
+    public void look() {
+        looks++;
+        merge(reader.list());
+        identify();
+        for (int i = 0; i < usages.size(); i++) usages.get(i).sum();
+    }
+
+    @Override
+    public void look(Usage usage) {
+        for (int i = usage.members.size() - 1; i >= 0; i--)
+            if (!refresh(usage.members.get(i))) bury(usage.members.get(i));
+        usage.sum();
+    }
+
+    @Override
+    public void measure(Usage usage) {
+        long once = 0;
+        for (int i = 0; i < usage.members.size(); i++) once += proportional(usage.members.get(i));
+        usage.shared = Math.max(0, usage.memory - once);
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(usages).forEach(this::dismiss);
+        reader.close();
+    }
+
+    /** Walks the list of pids and what is known of them side by side; both ascend. */
+    private void merge(int listed) {
+        if (spare.length < listed) spare = new Member[Math.max(listed, spare.length * 2)];
+        int known = 0, kept = 0;
+        for (int i = 0; i < listed; i++) {
+            int pid = reader.pids()[i];
+            while (known < count && present[known].pid < pid) bury(present[known++]);
+            boolean met = known < count && present[known].pid == pid;
+            var member = met ? again(present[known++]) : meet(pid);
+            if (member != null) spare[kept++] = member;
+        }
+        while (known < count) bury(present[known++]);
+        var before = present;
+        present = spare;
+        Arrays.fill(before, 0, Math.min(count, before.length), null);
+        spare = before;
+        count = kept;
+    }
+
+    private @Nullable Member again(Member member) {
+        if (member.family == null && member.strange >= ASKED && (member.pid + looks) % REVIEW != 0)
+            return member;
+        if (refresh(member)) return member;
+        bury(member);
+        return meet(member.pid);
+    }
+
+    /** A process that wasn't there before. */
+    private @Nullable Member meet(int pid) {
+        if (pid == self) return null;
+        int length = reader.read(pid, STAT);
+        if (length == 0 || !line.parse(reader.text, length)) return null;
+        var member = new Member(pid, line.startTicks());
+        take(member);
+        unknown.add(member);
+        return member;
+    }
+
+    /** False: it is gone, or another process has its pid. */
+    private boolean refresh(Member member) {
+        int length =
+                member.descriptor >= 0
+                        ? reader.read(member.descriptor)
+                        : reader.read(member.pid, STAT);
+        if (length == 0 || !line.parse(reader.text, length)) return false;
+        if (line.startTicks() != member.startTicks) return false;
+        take(member);
+        if (member.family != null && (looks + member.pid) % SLOWLY == 0) slowly(member);
+        if (member.family == null && member.strange < ASKED) unknown.add(member);
+        return true;
+    }
+
+    private void take(Member member) {
+        member.parent = line.parent();
+        member.session = line.session();
+        member.zombie = line.zombie();
+        member.own = line.own();
+        member.reaped = line.reaped();
+        member.threads = line.threads();
+        member.resident = member.zombie ? 0 : line.residentPages() * PAGE;
+    }
+
+    /** Descendants after their ancestors, whatever the order of their pids. */
+    private void identify() {
+        for (boolean found = true; found; ) found = unknown.removeIf(this::belongs);
+        for (var member : unknown) {
+            var usage = member.strange < ASKED ? marked(member) : null;
+            if (usage != null) join(member, usage);
+            else member.strange++;
+        }
+        boolean joined = unknown.removeIf(it -> it.family != null);
+        if (joined) identify();
+        unknown.clear();
+    }
+
+    private boolean belongs(Member member) {
+        var usage = byTies(member);
+        if (usage != null) join(member, usage);
+        return usage != null;
+    }
+
+    private @Nullable Usage byTies(Member member) {
+        var leader = byLeader.get(member.pid);
+        if (leader != null)
+            return leader.kin.leader().startTicks() == member.startTicks ? leader : null;
+        var session = byLeader.get(member.session);
+        if (session != null && session.kin.leader().startTicks() <= member.startTicks)
+            return session;
+        var parent = find(member.parent);
+        return parent == null ? null : parent.family;
+    }
+
+    private @Nullable Usage marked(Member member) {
+        int length = reader.read(member.pid, ENVIRON);
+        return ProcText.variable(reader.text, length, Processes.MARKER)
+                .map(byMarker::get)
+                .orElse(null);
+    }
+
+    private void join(Member member, Usage usage) {
+        usage.join(member);
+        slowly(member);
+        if (open >= MOST_OPEN) return;
+        member.descriptor = reader.open(member.pid, STAT);
+        if (member.descriptor >= 0) open++;
+    }
+
+    private void bury(Member member) {
+        if (member.family != null) member.family.part(member);
+        release(member);
+    }
+
+    private void release(Member member) {
+        member.family = null;
+        member.strange = ASKED;
+        if (member.descriptor < 0) return;
+        reader.close(member.descriptor);
+        member.descriptor = -1;
+        open--;
+    }
+
+    private void slowly(Member member) {
+        member.files = files(member.pid);
+        int length = reader.read(member.pid, IO);
+        member.readBytes = figure(READ_BYTES, length, member.readBytes);
+        member.writtenBytes = figure(WRITE_BYTES, length, member.writtenBytes);
+    }
+
+    /** Since Linux 6.2 the directory's size is the number of descriptors; before, 0. */
+    private int files(int pid) {
+        long size = reader.size(pid, FD);
+        if (size != 0) return (int) size;
+        var names = new java.io.File("/proc/" + pid + "/fd").list();
+        return names == null ? -1 : names.length;
+    }
+
+    private long proportional(Member member) {
+        return figure(PSS, reader.read(member.pid, SMAPS), member.resident / 1024) * 1024;
+    }
+
+    /** The number after a label in what was read last. */
+    private long figure(byte[] label, int length, long otherwise) {
+        var text = reader.text;
+        for (int at = 0; at + label.length < length; at++) {
+            if (!Arrays.equals(text, at, at + label.length, label, 0, label.length)) continue;
+            long value = 0;
+            for (int i = at + label.length; i < length && text[i] != '\n'; i++)
+                if (text[i] >= '0' && text[i] <= '9') value = value * 10 + (text[i] - '0');
+            return value;
+        }
+        return otherwise;
+    }
+
+    private @Nullable Member find(int pid) {
+        int low = 0, high = count - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (present[middle].pid == pid) return present[middle];
+            if (present[middle].pid < pid) low = middle + 1;
+            else high = middle - 1;
+        }
+        return null;
+    }
+
+    private static int pageSize() {
+        var call = Libc.find("getpagesize", FunctionDescriptor.of(Libc.INT));
+        try {
+            return (int) call.invokeExact();
+        } catch (Throwable bug) {
+            throw Libc.rethrow(bug);
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

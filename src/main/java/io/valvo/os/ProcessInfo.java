@@ -1,0 +1,41 @@
+package io.valvo.os;
+
+import io.valvo.model.ProcessId;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A process as found at one moment.
+ *
+ * @param parent pid of its parent, 0 when it has none
+ * @param group process group id, 0 where the system doesn't tell
+ * @param session session id, 0 where the system doesn't tell
+ * @param state letter of {@code ps}: R, S, D, T, Z; {@code ?} where unknown
+ * @param user name of its effective user, the number when it has no name
+ * @param command command line, at most {@value #COMMAND_LENGTH} characters; the bare name in
+ *     brackets when it has none
+ * @param marker its {@link Processes#MARKER}; empty too when its environment may not be read
+ * @param since when it started
+ */
+public record ProcessInfo(
+        ProcessId id,
+        long parent,
+        long group,
+        long session,
+        char state,
+        String user,
+        String command,
+        Optional<String> marker,
+        Instant since) {
+
+    static final int COMMAND_LENGTH = 200;
+
+    public long pid() {
+        return id.pid();
+    }
+
+    public boolean zombie() {
+        return state == 'Z' || state == 'X';
+    }
+}

@@ -1,0 +1,23 @@
+package io.valvo.os;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All processes of the machine, as the system lists them. */
+interface ProcessTable {
+    /** Every process and zombie; what comes and goes during the reading may be missing. */
+    List<ProcessEntry> scan();
+
+    Optional<ProcessEntry> read(long pid);
+
+    /**
+     * Value of {@link Processes#MARKER} in its environment; empty too when that may not be read.
+     */
+    Optional<String> marker(ProcessEntry entry);
+
+    /** Everything that people want to know of it. */
+    ProcessInfo info(ProcessEntry entry, Optional<String> marker);
+
+    /** Id of this boot, empty where unknown. */
+    String bootId();
+}

@@ -1,0 +1,96 @@
+package io.valvo.os;
+
+import io.valvo.model.ProcessId;
+import io.valvo.model.Signal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Starts, watches, signals and ends processes.
+ *
+ * <p>No method blocks on a process. {@link Watcher}s and listeners are called on threads of the
+ * back end, one call at a time for one process, and must return at once (tell an actor). Futures
+ * complete on threads of the back end as well.
+ */
+public interface Processes extends AutoCloseable {
+
+    /** The variable whose value marks a process and everything that descends from it. */
+    String MARKER = "VALVO_ID";
+
+    /**
+     * Starts a process in its own session. The watcher hears exactly one of {@code started} and
+     * {@code notStarted}, and after {@code started} exactly one {@code exited}.
+     */
+    void spawn(Launch launch, Watcher watcher);
+
+    /**
+     * Watches a process that an earlier daemon started. It is {@code notStarted} when no process
+     * with this pid and start time lives any more; otherwise the watcher hears of it as of a
+     * spawned one.
+     */
+    void adopt(Kin kin, Watcher watcher);
+
+    /**
+     * Sends the signal to this very process, verified by its start time; false: there is no such
+     * process any more.
+     */
+    boolean signal(ProcessId process, Signal signal);
+
+    /**
+     * Sends the signal to the process group that this process leads. The leader is verified first;
+     * false: the leader is gone (then {@link #endFamily} finds what it left).
+     */
+    boolean signalGroup(ProcessId leader, Signal signal);
+
+    /**
+     * Everything alive that descends from the leader, itself included: by ancestry, by session and
+     * by the marker. Never zombies, never this process. Requests that arrive during a scan share
+     * the next one.
+     */
+    CompletionStage<List<ProcessInfo>> family(Kin kin);
+
+    /**
+     * Kills the family again and again until none is left, what forks meanwhile included; gives up
+     * after ten seconds (a process in uninterruptible sleep).
+     */
+    CompletionStage<Ended> endFamily(Kin kin);
+
+    /** Adds a listener for orphans that this process, their subreaper, has buried. */
+    void onReaped(Consumer<Reaped> listener);
+
+    /** The living process or zombie with this pid. */
+    Optional<ProcessInfo> find(long pid);
+
+    /**
+     * Every process whose {@link #MARKER} begins with the prefix; looks at the whole machine, on
+     * the caller's thread.
+     */
+    List<ProcessInfo> marked(String markerPrefix);
+
+    /** Every process of the machine, zombies and this process included; on the caller's thread. */
+    List<ProcessInfo> all();
+
+    /**
+     * Changes with every boot: a stored {@link ProcessId} counts only together with it. Empty where
+     * unknown.
+     */
+    String bootId();
+
+    /** The number of a user, by name or number; empty when there is no such user. */
+    OptionalInt userId(String nameOrNumber);
+
+    /** Stops watching; processes live on. */
+    @Override
+    void close();
+
+    /**
+     * The Linux back end where kernel and C library have what it takes, the portable one elsewhere.
+     */
+    static Processes create() {
+        return Backend.choose();
+    }
+}

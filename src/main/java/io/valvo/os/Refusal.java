@@ -1,0 +1,121 @@
+package io.valvo.os;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Why a process can't be started, in words that say what to do. */
+final class Refusal extends Exception {
+    private static final long serialVersionUID = 1;
+    private static final int LONGEST_INTERPRETER_LINE = 256;
+
+    Refusal(String why) {
+        super("cannot start: " + why, null, false, false);
+    }
+
+    String why() {
+        return String.valueOf(getMessage());
+    }
+
+    /**
+     * The command, absolute if it was found on PATH; the directory may be missing, this looks there
+     * first.
+     */
+    static String executable(Launch launch) throws Refusal {
+        var found = Executables.find(launch);
+        if (found.isPresent()) return found.get();
+        throw missingDirectory(launch).orElseGet(() -> noExecutable(launch));
+    }
+
+    /** Says what a failed spawn was about: the kernel's ENOENT can mean any of five files. */
+    static Refusal of(Launch launch, String executable, String reason) {
+        return missingDirectory(launch)
+                .or(() -> unusableLog(launch))
+                .or(() -> missingInterpreter(launch.directory().resolve(executable)))
+                .orElseGet(() -> new Refusal(launch.command().getFirst() + ": " + reason));
+    }
+
+    private static Optional<Refusal> missingDirectory(Launch launch) {
+        var directory = launch.directory();
+        if (!Files.exists(directory))
+            return refusal("the directory " + directory + " does not exist");
+        if (!Files.isDirectory(directory)) return refusal(directory + " is not a directory");
+        if (!Files.isExecutable(directory))
+            return refusal("the directory " + directory + " may not be entered");
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> unusableLog(Launch launch) {
+        return Stream.concat(Stream.of(launch.stdout()), launch.stderr().stream())
+                .flatMap(file -> unusableLog(file.toAbsolutePath()).stream())
+                .findFirst();
+    }
+
+    private static Optional<Refusal> unusableLog(Path file) {
+        var folder = Optional.ofNullable(file.getParent()).orElse(file);
+        if (Files.isDirectory(file)) return refusal("the log file " + file + " is a directory");
+        if (!Files.isDirectory(folder))
+            return refusal("the log directory " + folder + " does not exist");
+        boolean writable = Files.exists(file) ? Files.isWritable(file) : Files.isWritable(folder);
+        return writable
+                ? Optional.empty()
+                : refusal("the log file " + file + " may not be written");
+    }
+
+    private static Optional<Refusal> missingInterpreter(Path script) {
+        return interpreter(script)
+                .filter(program -> !Files.isExecutable(Path.of(program)))
+                .flatMap(program ->
+                        refusal(
+                                script
+                                        + " wants "
+                                        + program
+                                        + ", which is not an executable file"));
+    }
+
+    private static Optional<String> interpreter(Path script) {
+        try (var in = Files.newInputStream(script)) {
+            var line =
+                    new String(in.readNBytes(LONGEST_INTERPRETER_LINE), StandardCharsets.UTF_8)
+                            .split("\n", 2)[0];
+            if (!line.startsWith("#!")) return Optional.empty();
+            return Optional.of(line.substring(2).strip().split("\\s+", 2)[0]);
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Refusal noExecutable(Launch launch) {
+        var word = launch.command().getFirst();
+        if (word.indexOf('/') >= 0) return notExecutable(Executables.resolved(launch));
+        var path = Executables.path(launch);
+        return Executables.unusable(word, path, launch.directory())
+                .findFirst()
+                .map(Refusal::notExecutable)
+                .orElseGet(
+                        () -> new Refusal("no executable \"" + word + "\" on PATH (" + path + ")"));
+    }
+
+    private static Refusal notExecutable(Path file) {
+        if (Files.isDirectory(file)) return new Refusal(file + " is a directory, not a program");
+        if (Files.exists(file))
+            return new Refusal(file + " is not executable; try chmod +x " + file);
+        return new Refusal("no file " + file);
+    }
+
+    private static Optional<Refusal> refusal(String why) {
+        return Optional.of(new Refusal(why));
+    }
+
+    static Refusal missingTool(String tool, List<String> settings) {
+        return new Refusal(
+                String.join(", ", settings)
+                        + " needs "
+                        + tool
+                        + "(1), which is not installed here");
+    }
+}

@@ -1,0 +1,151 @@
+package io.valvo.os;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one family uses, as of the latest look. Owned by its {@link Census}: to be read by the
+ * thread that looks.
+ */
+public final class Usage {
+    final Kin kin;
+    final List<Member> members = new ArrayList<>(1);
+
+    /** CPU time of members that were gone at this look, as far as it had been counted. */
+    long vanished;
+
+    long memory;
+    long shared;
+    long cpuMillis;
+    int processes;
+    int threads;
+    int files = -1;
+    long readBytes = -1;
+    long writtenBytes = -1;
+
+    Usage(Kin kin) {
+        this.kin = kin;
+    }
+
+    public Kin kin() {
+        return kin;
+    }
+
+    /** Resident bytes, each process by itself. */
+    public long resident() {
+        return memory;
+    }
+
+    /**
+     * Resident bytes, without what {@link Census#measure} found to be counted more than once.
+     * Whoever comes or goes makes that unknown again.
+     */
+    public long memory() {
+        return Math.max(0, memory - shared);
+    }
+
+    /** User and system time since the leader began, of members that have ended, too. */
+    public long cpuMillis() {
+        return cpuMillis;
+    }
+
+    /** Without zombies. */
+    public int processes() {
+        return processes;
+    }
+
+    public int threads() {
+        return threads;
+    }
+
+    /** Open descriptors; −1: not counted yet. Counted every ten looks. */
+    public int files() {
+        return files;
+    }
+
+    /** From storage; −1: not known. Read every ten looks. */
+    public long readBytes() {
+        return readBytes;
+    }
+
+    public long writtenBytes() {
+        return writtenBytes;
+    }
+
+    void join(Member member) {
+        member.family = this;
+        members.add(member);
+        shared = 0;
+    }
+
+    void part(Member member) {
+        if (!members.remove(member)) return;
+        vanished += member.own + member.reaped;
+        shared = 0;
+    }
+
+    /** Adds up what was read of the members. */
+    void sum() {
+        long resident = 0, gained = 0, collected = 0, reads = 0, writes = 0;
+        int living = 0, tasks = 0, open = 0;
+        for (int i = 0; i < members.size(); i++) {
+            var it = members.get(i);
+            resident += it.resident;
+            gained += it.own - it.ownBefore;
+            collected += it.reaped - it.reapedBefore;
+            if (!it.zombie) living++;
+            tasks += it.zombie ? 0 : it.threads;
+            open += Math.max(0, it.files);
+            reads += it.readBytes;
+            writes += it.writtenBytes;
+            it.settle();
+        }
+        memory = resident;
+        // What a parent has collected of members that are gone was counted while they lived.
+        cpuMillis += gained + Math.max(0, collected - vanished);
+        vanished = 0;
+        processes = living;
+        threads = tasks;
+        files = open;
+        readBytes = reads;
+        writtenBytes = writes;
+    }
+
+    /** One process, as it was read last. Times are milliseconds. */
+    static final class Member {
+        final int pid;
+        final long startTicks;
+
+        /** Null: it is nobody's. */
+        @org.jspecify.annotations.Nullable Usage family;
+
+        /** Of its {@code stat}; −1: not kept open. */
+        int descriptor = -1;
+
+        /** In so many looks it was nobody's. */
+        int strange;
+
+        int parent;
+        int session;
+        boolean zombie;
+        long own;
+        long ownBefore;
+        long reaped;
+        long reapedBefore;
+        long resident;
+        int threads;
+        int files = -1;
+        long readBytes;
+        long writtenBytes;
+
+        Member(int pid, long startTicks) {
+            this.pid = pid;
+            this.startTicks = startTicks;
+        }
+
+        void settle() {
+            ownBefore = own;
+            reapedBefore = reaped;
+        }
+    }
+}

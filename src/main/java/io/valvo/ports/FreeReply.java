@@ -1,0 +1,18 @@
+package io.valvo.ports;
+
+import io.valvo.model.Holder;
+
+import java.util.List;
+
+/** What came of freeing a port. */
+public sealed interface FreeReply {
+    int port();
+
+    /**
+     * Nobody holds it now. {@code ended} are those that had to go; none when it was free before.
+     */
+    record Freed(int port, List<Holder> ended) implements FreeReply {}
+
+    /** It is still held; {@code reason} says by whom, and what to do. */
+    record NotFreed(int port, String reason) implements FreeReply {}
+}

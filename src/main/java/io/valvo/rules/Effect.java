@@ -1,0 +1,53 @@
+package io.valvo.rules;
+
+import io.valvo.model.Fact;
+import io.valvo.model.Hooks;
+import io.valvo.model.ProcessId;
+
+import java.time.Duration;
+
+/** What is to be done for an instance; the actor performs it and decides nothing. */
+public sealed interface Effect {
+    /** Ask whether dependencies and group allow a start. */
+    record AskGate() implements Effect {}
+
+    record LeasePorts() implements Effect {}
+
+    record ReleasePorts() implements Effect {}
+
+    record RunHook(Hooks.Point point) implements Effect {}
+
+    /** The hook that runs is no longer wanted. */
+    record AbortHook() implements Effect {}
+
+    record Spawn(int incarnation) implements Effect {}
+
+    /** Watch startup, readiness and health. */
+    record Probe(ProcessId process) implements Effect {}
+
+    record StopProbing() implements Effect {}
+
+    /** See whether the process listens where it was told to. */
+    record CheckListening(ProcessId process) implements Effect {}
+
+    /** The stop signal to the process's group. */
+    record Terminate(ProcessId process) implements Effect {}
+
+    record KillFamily(ProcessId process) implements Effect {}
+
+    record LookForFamily(ProcessId process) implements Effect {}
+
+    record Wake(Input.Timer timer, Duration after) implements Effect {}
+
+    record CancelWakes() implements Effect {}
+
+    /** Set the timer of the schedule to its next time. */
+    record ScheduleNext() implements Effect {}
+
+    record CancelSchedule() implements Effect {}
+
+    record Tell(Fact fact) implements Effect {}
+
+    /** It failed and restarts by itself: its group may want to restart others. */
+    record TellGroup() implements Effect {}
+}

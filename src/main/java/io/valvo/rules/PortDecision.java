@@ -1,0 +1,162 @@
+package io.valvo.rules;
+
+import io.valvo.model.Holder;
+import io.valvo.model.Migration;
+import io.valvo.model.OnConflict;
+import io.valvo.model.PortFact.Conflict;
+import io.valvo.model.PortSpec;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What becomes of one request for ports. */
+public sealed interface PortDecision {
+    /** Conflicts told of one request; the reason counts the others. */
+    int CONFLICTS = 8;
+
+    PortTable.Step step();
+
+    List<Conflict> conflicts();
+
+    record Granted(PortTable.Step step, List<Migration> migrations, List<Conflict> conflicts)
+            implements PortDecision {}
+
+    /** {@code finalFailure}: asking again is of no use. */
+    record Refused(
+            PortTable.Step step, String reason, boolean finalFailure, List<Conflict> conflicts)
+            implements PortDecision {}
+
+    /**
+     * What was found out about the ports that an instance asked for.
+     *
+     * @param obstacles by port, as far as ports were looked at
+     * @param holders whoever listens on a port with an obstacle
+     */
+    record Inquiry(
+            List<PortSpec> specs,
+            Assignment.Outcome outcome,
+            Map<Integer, Obstacle> obstacles,
+            Map<Integer, Holder> holders) {}
+
+    /** All or none. */
+    static PortDecision decide(PortTable table, String instance, Inquiry inquiry, Instant now) {
+        var asked = new Asked(table, instance, inquiry);
+        var without = inquiry.outcome().without();
+        if (without.isEmpty()) {
+            var step = table.grant(instance, inquiry.outcome().given(), now);
+            return new Granted(step, asked.migrations(), asked.conflicts());
+        }
+        return new Refused(
+                table.release(instance, now), asked.reason(), asked.hopeless(), asked.conflicts());
+    }
+
+    /** One request and what was found, read for people. */
+    record Asked(PortTable table, String instance, Inquiry inquiry) {
+        List<Migration> migrations() {
+            return inquiry.specs().stream().flatMap(spec -> migration(spec).stream()).toList();
+        }
+
+        List<Conflict> conflicts() {
+            return inquiry.specs().stream().flatMap(this::conflicts).limit(CONFLICTS).toList();
+        }
+
+        String reason() {
+            return missing().map(this::reason).collect(Collectors.joining("; "));
+        }
+
+        boolean hopeless() {
+            return missing()
+                    .filter(spec -> spec.onConflict() == OnConflict.FAIL)
+                    .anyMatch(spec -> obstacle(first(spec)).filter(o -> !o.passing()).isPresent());
+        }
+
+        private Optional<Migration> migration(PortSpec spec) {
+            int from = first(spec);
+            int to = inquiry.outcome().given().getOrDefault(spec.name(), from);
+            if (from == to || obstacle(from).filter(o -> !siblings(o)).isEmpty())
+                return Optional.empty();
+            return Optional.of(new Migration(spec.name(), from, to, holder(from)));
+        }
+
+        private Stream<Conflict> conflicts(PortSpec spec) {
+            return table.candidates(instance, spec).stream()
+                    .flatMap(port ->
+                            obstacle(port)
+                                    .filter(o -> tellable(o, spec, port))
+                                    .map(o ->
+                                            new Conflict(
+                                                    instance,
+                                                    spec.name(),
+                                                    port,
+                                                    holder(port),
+                                                    o.text(port)))
+                                    .stream());
+        }
+
+        /**
+         * That our own instances share a range is no conflict unless it leaves one of them without
+         * a port.
+         */
+        private boolean tellable(Obstacle obstacle, PortSpec spec, int port) {
+            return switch (obstacle) {
+                case Obstacle.HeldBy _, Obstacle.LeasedElsewhere _, Obstacle.NoSuchAddress _ ->
+                        true;
+                case Obstacle.LeasedTo _, Obstacle.Quarantined _ ->
+                        without().contains(spec.name()) && port == first(spec);
+            };
+        }
+
+        private String reason(PortSpec spec) {
+            int port = first(spec);
+            int others = table.candidates(instance, spec).size() - 1;
+            var first =
+                    port == PortSpec.ANY
+                            ? "no free port was found for " + spec.name()
+                            : obstacle(port)
+                                    .map(o -> o.text(port))
+                                    .orElse("port " + port + " serves another port of " + instance);
+            return others == 0
+                    ? first
+                    : first
+                            + ", and none of the "
+                            + others
+                            + " alternatives for "
+                            + spec.name()
+                            + " can be had either";
+        }
+
+        private Stream<PortSpec> missing() {
+            return inquiry.specs().stream().filter(spec -> without().contains(spec.name()));
+        }
+
+        private Set<String> without() {
+            return inquiry.outcome().without();
+        }
+
+        private int first(PortSpec spec) {
+            return table.candidates(instance, spec).getFirst();
+        }
+
+        private Optional<Obstacle> obstacle(int port) {
+            return Optional.ofNullable(inquiry.obstacles().get(port));
+        }
+
+        private Optional<Holder> holder(int port) {
+            return Optional.ofNullable(inquiry.holders().get(port));
+        }
+
+        private boolean siblings(Obstacle obstacle) {
+            return obstacle instanceof Obstacle.LeasedTo(var lease)
+                    && service(lease.instance()).equals(service(instance));
+        }
+
+        private static String service(String instance) {
+            return instance.split("/", 2)[0];
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.valvo.sampling;
+
+import io.valvo.model.Limit;
+import io.valvo.os.Census;
+import io.valvo.rules.Pace;
+import io.valvo.sampling.Sampler.Command;
+import io.valvo.sampling.Sampler.Look;
+import io.valvo.sampling.Sampler.Near;
+import io.valvo.sampling.Sampler.Watch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The instances that are watched, and how each of them is looked at. Of one thread. */
+final class Watched implements AutoCloseable {
+    private final Census census;
+    private final Figures figures;
+    private final Sampler.Means means;
+    private final Map<String, Subject> subjects = new LinkedHashMap<>();
+    private final List<Subject> hurried = new ArrayList<>();
+
+    Watched(Sampler.Means means) {
+        this.means = means;
+        census = means.census().get();
+        figures = means.figures();
+    }
+
+    void order(Command command) {
+        switch (command) {
+            case Watch it -> watch(it);
+            case Sampler.Forget(var instance) -> forget(instance);
+            case Sampler.Remove(var instance) -> {
+                forget(instance);
+                figures.remove(instance);
+            }
+            case Command other -> throw new IllegalArgumentException("no order: " + other);
+        }
+    }
+
+    Look lookAtAll() {
+        long began = means.nanos().getAsLong();
+        long second = means.clock().instant().getEpochSecond();
+        var near = new ArrayList<Near>(0);
+        census.look();
+        for (var subject : subjects.values()) {
+            see(subject, near, true);
+            subject.track.keep(second);
+        }
+        figures.looked((means.nanos().getAsLong() - began) / 1e9);
+        return new Look(true, near);
+    }
+
+    Look lookAtHurried() {
+        long now = means.nanos().getAsLong();
+        var near = new ArrayList<Near>(0);
+        for (var subject : List.copyOf(hurried)) {
+            if (subject.due > now) continue;
+            census.look(subject.usage);
+            see(subject, near, false);
+        }
+        return new Look(false, near);
+    }
+
+    /** How long until the first of those in a hurry is due. */
+    Optional<Duration> nextHurry() {
+        return hurried.stream().mapToLong(it -> it.due).min().stream()
+                .mapToObj(due -> Duration.ofNanos(Math.max(0, due - means.nanos().getAsLong())))
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        census.close();
+    }
+
+    private void watch(Watch it) {
+        var before = subjects.get(it.instance());
+        boolean same = before != null && before.usage.kin().equals(it.kin());
+        if (before != null && !same) forget(it.instance());
+        var track = figures.open(it.instance());
+        track.begin(it.limits(), same);
+        var usage = same && before != null ? before.usage : census.enrol(it.kin());
+        if (same) hurried.remove(before);
+        subjects.put(it.instance(), new Subject(it, usage, track));
+    }
+
+    private void forget(String instance) {
+        var gone = subjects.remove(instance);
+        if (gone == null) return;
+        hurried.remove(gone);
+        census.dismiss(gone.usage);
+        gone.track.end();
+    }
+
+    private void see(Subject subject, List<Near> near, boolean regular) {
+        long now = means.nanos().getAsLong();
+        if (subject.usage.processes() == 0 || !decided(subject, regular, now)) return;
+        subject.track.take(subject.usage, millis(now));
+        if (subject.watch.limits().isEmpty()) return;
+        subject.track
+                .latest()
+                .filter(subject::isNear)
+                .ifPresent(it -> near.add(new Near(subject.watch, it)));
+        pace(subject, now);
+    }
+
+    /** False: it can't be said yet whether it is over its memory. */
+    private boolean decided(Subject subject, boolean regular, long now) {
+        if (!subject.wantsMeasure(regular)) return true;
+        if (!subject.mayMeasure(regular, now)) return false;
+        census.measure(subject.usage);
+        subject.measured(now);
+        return true;
+    }
+
+    private void pace(Subject subject, long now) {
+        var bound = subject.watch.limits().bound(Limit.MEMORY);
+        var next = bound.map(it -> subject.next(it, now, hurried.size())).orElse(Pace.REGULAR);
+        boolean hurries = next.compareTo(Pace.REGULAR) < 0;
+        hurried.remove(subject);
+        if (hurries) hurried.add(subject);
+        subject.due = now + next.toNanos();
+    }
+
+    private static long millis(long nanos) {
+        return nanos / 1_000_000;
+    }
+}

@@ -1,0 +1,27 @@
+package io.valvo.supervision;
+
+import io.valvo.model.Exit;
+import io.valvo.model.ProcessId;
+import io.valvo.os.Watcher;
+import io.valvo.rules.Input;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Passes on to an instance how a process fares that an earlier daemon has started. */
+record Adopter(ActorRef<Instance.Command> instance, int incarnation) implements Watcher {
+    @Override
+    public void started(ProcessId process) {
+        instance.tell(new Instance.Adopted(incarnation));
+    }
+
+    /** It has just gone, and nobody can say how. */
+    @Override
+    public void notStarted(String why) {
+        exited(new Exit.Unknown(), false);
+    }
+
+    @Override
+    public void exited(Exit exit, boolean alone) {
+        instance.tell(new Instance.Happened(new Input.Exited(incarnation, exit, alone)));
+    }
+}

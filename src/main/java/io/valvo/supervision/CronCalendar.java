@@ -1,0 +1,82 @@
+package io.valvo.supervision;
+
+import com.cronutils.model.Cron;
+import com.cronutils.model.CronType;
+import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.time.ExecutionTime;
+import com.cronutils.parser.CronParser;
+
+import io.valvo.model.Schedule;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The five fields of {@code crontab(5)}, by cron-utils. Where a day of the month and a day of the
+ * week are both given, either will do.
+ *
+ * <p>As with cron itself, an hour that the clocks skip in spring doesn't swallow a job that is set
+ * for a time in it: it runs when the hour has been skipped. One set for a time that comes twice in
+ * autumn runs the first time; jobs of every hour or minute run by the time that really passes.
+ */
+public final class CronCalendar implements Calendar {
+    private static final CronParser PARSER =
+            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+
+    /** The second field begins with a star. */
+    private static final Pattern EVERY_HOUR = Pattern.compile("^\\s*\\S+\\s+\\*");
+
+    @Override
+    public Optional<Instant> next(Schedule.Cron schedule, Instant after) {
+        var times = ExecutionTime.forCron(parsed(schedule.expression()));
+        var regular =
+                times.nextExecution(after.atZone(schedule.zone())).map(ZonedDateTime::toInstant);
+        var skipped =
+                everyHour(schedule)
+                        ? Optional.<Instant>empty()
+                        : skipped(times, after, schedule.zone());
+        return Stream.of(regular, skipped).flatMap(Optional::stream).min(Instant::compareTo);
+    }
+
+    /** What is wrong with an expression, for people; empty: nothing. */
+    public static Optional<String> problem(String expression) {
+        try {
+            parsed(expression);
+            return Optional.empty();
+        } catch (IllegalArgumentException wrong) {
+            return Optional.of(
+                    String.valueOf(wrong.getMessage())
+                            .replace("Failed to parse cron expression. ", ""));
+        }
+    }
+
+    private static Cron parsed(String expression) {
+        return PARSER.parse(expression.strip()).validate();
+    }
+
+    private static boolean everyHour(Schedule.Cron schedule) {
+        return EVERY_HOUR.matcher(schedule.expression()).find();
+    }
+
+    /** The end of a skipped hour, when the next time by the calendar alone lies in one. */
+    private static Optional<Instant> skipped(ExecutionTime times, Instant after, ZoneId zone) {
+        var local = after.atZone(zone).toLocalDateTime().atOffset(ZoneOffset.UTC).toZonedDateTime();
+        return times.nextExecution(local)
+                .map(ZonedDateTime::toLocalDateTime)
+                .flatMap(time -> gap(time, zone))
+                .map(ZoneOffsetTransition::getInstant)
+                .filter(after::isBefore);
+    }
+
+    private static Optional<ZoneOffsetTransition> gap(LocalDateTime time, ZoneId zone) {
+        return Optional.ofNullable(zone.getRules().getTransition(time))
+                .filter(ZoneOffsetTransition::isGap);
+    }
+}

@@ -1,0 +1,86 @@
+package io.valvo.supervision;
+
+import io.valvo.model.HealthSpec;
+import io.valvo.model.Hooks;
+import io.valvo.model.InstanceRecord;
+import io.valvo.model.Limits;
+import io.valvo.model.LogSpec;
+import io.valvo.model.OnAddressChange;
+import io.valvo.model.OnOrphan;
+import io.valvo.model.ProcessSpec;
+import io.valvo.model.ReadySpec;
+import io.valvo.model.RestartPolicy;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Signal;
+import io.valvo.model.StopSpec;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A service that runs but is no longer in the configuration: just enough is known of it to stop it,
+ * by SIGTERM and with the default grace.
+ */
+final class Departed {
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration UNUSED = Duration.ofSeconds(1);
+
+    private Departed() {}
+
+    static ServiceSpec spec(InstanceRecord record) {
+        return new ServiceSpec(
+                record.service(),
+                process(),
+                Math.max(1, number(record)),
+                Map.of(),
+                ReadySpec.NONE,
+                ReadySpec.NONE,
+                new HealthSpec(List.of(), UNUSED, UNUSED, 1, 1, Optional.empty()),
+                Optional.empty(),
+                Limits.NONE,
+                never(),
+                new StopSpec(Signal.TERM, GRACE),
+                Optional.empty(),
+                Map.of(),
+                false,
+                Optional.empty(),
+                false,
+                false,
+                Set.of(0),
+                new Hooks(Map.of(), UNUSED),
+                new LogSpec(Long.MAX_VALUE, Optional.empty(), 1, false, false),
+                OnAddressChange.IGNORE,
+                OnOrphan.STOP,
+                Set.of());
+    }
+
+    /** 2 for {@code backend/2}, 1 for {@code backend}. */
+    static int number(InstanceRecord record) {
+        int slash = record.instance().lastIndexOf('/');
+        return slash < 0 ? 1 : Integer.parseInt(record.instance().substring(slash + 1));
+    }
+
+    private static ProcessSpec process() {
+        return new ProcessSpec(
+                List.of("(no longer declared)"),
+                Path.of("/"),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Map.of(),
+                Optional.empty());
+    }
+
+    private static RestartPolicy never() {
+        var backoff = new RestartPolicy.Backoff(UNUSED, 1, UNUSED, 0);
+        return new RestartPolicy(RestartPolicy.Policy.NEVER, backoff, 0, UNUSED, UNUSED);
+    }
+}

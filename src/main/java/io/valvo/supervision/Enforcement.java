@@ -1,0 +1,80 @@
+package io.valvo.supervision;
+
+import io.valvo.limits.LimitEnforcer;
+import io.valvo.model.Limits;
+import io.valvo.os.Kin;
+import io.valvo.rules.Stagger;
+import io.valvo.sampling.Sampler;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
+
+/** Has the process of an instance sampled, and held to its limits. */
+final class Enforcement {
+    private final ActorContext<Instance.Command> context;
+    private final World world;
+    private final Memory memory;
+    private @Nullable ActorRef<LimitEnforcer.Command> enforcer;
+
+    Enforcement(ActorContext<Instance.Command> context, World world, Memory memory) {
+        this.context = context;
+        this.world = world;
+        this.memory = memory;
+    }
+
+    /** From now on, or with other limits from now on. */
+    void begin(Kin kin) {
+        rest();
+        if (!memory.spec.limits().isEmpty()) enforcer = enforce();
+        var heard = enforcer;
+        world.sampler()
+                .tell(
+                        new Sampler.Watch(
+                                memory.name,
+                                kin,
+                                memory.spec.limits(),
+                                sample -> {
+                                    if (heard != null)
+                                        heard.tell(new LimitEnforcer.Sampled(sample));
+                                }));
+    }
+
+    /** The process says that it is alive. */
+    void beat() {
+        world.figures().beat(memory.name, world.clock().instant());
+        if (enforcer != null) enforcer.tell(new LimitEnforcer.Beat());
+    }
+
+    /** It is being ended: its limits don't matter any more. */
+    void rest() {
+        if (enforcer != null) context.stop(enforcer);
+        enforcer = null;
+    }
+
+    /** The process is gone. */
+    void end() {
+        rest();
+        world.sampler().tell(new Sampler.Forget(memory.name));
+    }
+
+    private ActorRef<LimitEnforcer.Command> enforce() {
+        int incarnation = memory.life.incarnation();
+        var self = context.getSelf();
+        return context.spawnAnonymous(
+                LimitEnforcer.create(
+                        limits(),
+                        memory.startedAt.orElseGet(world.clock()::instant),
+                        world.clock(),
+                        news -> self.tell(new Instance.Limited(incarnation, news))));
+    }
+
+    private Limits limits() {
+        var limits = memory.spec.limits();
+        var startedAt = memory.startedAt.orElseGet(world.clock()::instant);
+        return limits.runtime()
+                .map(it -> Stagger.runtime(it, memory.number, memory.spec.instances(), startedAt))
+                .map(limits::withRuntime)
+                .orElse(limits);
+    }
+}

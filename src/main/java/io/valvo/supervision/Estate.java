@@ -1,0 +1,23 @@
+package io.valvo.supervision;
+
+import io.valvo.model.InstanceRecord;
+import io.valvo.rules.Revival;
+
+import java.util.Map;
+
+/**
+ * What an earlier daemon has left.
+ *
+ * @param legacies by instance, those included that are no longer declared and have to end
+ * @param scales number of instances by service, where somebody changed it
+ */
+public record Estate(Map<String, Legacy> legacies, Map<String, Integer> scales) {
+    public static final Estate NONE = new Estate(Map.of(), Map.of());
+
+    /**
+     * One instance.
+     *
+     * @param declared else it ends and is forgotten
+     */
+    public record Legacy(InstanceRecord record, Revival revival, boolean declared) {}
+}

@@ -1,0 +1,273 @@
+package io.valvo.supervision;
+
+import io.valvo.events.EventLog;
+import io.valvo.model.Address;
+import io.valvo.model.Cause;
+import io.valvo.model.Fact;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Signal;
+import io.valvo.model.Subject;
+import io.valvo.rules.Gate;
+import io.valvo.rules.Input;
+import io.valvo.sampling.Sampler;
+import io.valvo.supervision.Estate.Legacy;
+
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Makes, tells and removes the instances of services, and opens the gate for those that wait. */
+final class Fleet {
+    private final ActorContext<Services.Command> context;
+    private final World world;
+    private final Roster roster;
+    private final Groups groups;
+    private final Set<String> waiting = new LinkedHashSet<>();
+    private final Map<String, Legacy> legacies;
+
+    Fleet(
+            ActorContext<Services.Command> context,
+            World world,
+            Roster roster,
+            Groups groups,
+            Map<String, Legacy> legacies) {
+        this.context = context;
+        this.world = world;
+        this.roster = roster;
+        this.groups = groups;
+        this.legacies = new HashMap<>(legacies);
+    }
+
+    /**
+     * Makes a service known, or known anew; its instances are as many as it says, those too many
+     * leave.
+     */
+    void declare(ServiceSpec spec) {
+        roster.declare(spec);
+        for (int number = 1; number <= spec.instances(); number++) {
+            var name = spec.instanceName(number);
+            if (roster.member(name).isEmpty()) make(spec, name, number);
+        }
+        roster.of(spec.name()).forEach(it -> reconfigure(it, spec));
+        List.copyOf(roster.of(spec.name())).stream()
+                .filter(it -> it.number > spec.instances())
+                .forEach(this::leave);
+    }
+
+    /** At the beginning: what an earlier daemon has left goes on, all else starts if it may. */
+    void begin(ServiceSpec spec) {
+        for (var member : roster.of(spec.name())) {
+            var legacy = legacies.remove(member.name);
+            if (legacy != null) legacy.revival().first().ifPresent(member::order);
+            else if (spec.autostart()) member.order(new Input.Start());
+        }
+    }
+
+    /** What is no longer declared, but still runs. */
+    void depart() {
+        List.copyOf(legacies.values()).forEach(this::depart);
+    }
+
+    private void depart(Legacy legacy) {
+        var record = legacy.record();
+        var spec = roster.spec(record.service()).orElseGet(() -> Departed.spec(record));
+        if (roster.spec(record.service()).isEmpty()) roster.declare(spec);
+        make(spec, record.instance(), Departed.number(record));
+        roster.member(record.instance()).ifPresent(this::leave);
+        legacies.remove(record.instance());
+    }
+
+    void start(ServiceSpec spec) {
+        roster.of(spec.name()).stream()
+                .filter(it -> !it.leaving)
+                .forEach(it -> it.order(new Input.Start()));
+    }
+
+    /** Somebody who starts depends on it. */
+    void need(String service) {
+        roster.of(service).stream()
+                .filter(it -> !it.status.wanted() || !it.settled())
+                .filter(it -> !it.leaving)
+                .forEach(it -> it.order(new Input.Start()));
+    }
+
+    void scale(String service, int instances) {
+        var spec = roster.spec(service).orElseThrow();
+        boolean wanted = roster.of(service).stream().anyMatch(it -> it.status.wanted());
+        var before = roster.of(service).stream().map(it -> it.name).collect(Collectors.toSet());
+        declare(spec.withInstances(instances));
+        world.store().recordScale(service, instances);
+        roster.of(service).stream()
+                .filter(it -> wanted && !before.contains(it.name))
+                .forEach(it -> it.order(new Input.Start()));
+    }
+
+    /** The number of instances is what the configuration says. */
+    void unscale(String service) {
+        world.store().forgetScale(service);
+    }
+
+    void signal(String name, Signal signal) {
+        roster.named(name).forEach(it -> it.ref.tell(new Instance.SendSignal(signal)));
+    }
+
+    /** The daemon ends in order: the next one begins with what the configuration says. */
+    void dismiss() {
+        roster.members().forEach(it -> it.ref.tell(new Instance.Dismiss()));
+        roster.names().forEach(world.store()::forgetScale);
+    }
+
+    /** It stops, and is gone once it is down. */
+    void leave(Member member) {
+        member.leaving = true;
+        member.order(new Input.Stop(false));
+    }
+
+    void remove(Member member) {
+        waiting.remove(member.name);
+        roster.remove(member);
+        context.stop(member.ref);
+        world.store().forget(member.name);
+        world.sampler().tell(new Sampler.Remove(member.name));
+    }
+
+    /** Services that the names, of services or instances, are about. */
+    List<String> services(Collection<String> names) {
+        return names.stream()
+                .flatMap(it ->
+                        roster.spec(it).isPresent()
+                                ? List.of(it).stream()
+                                : roster.named(it).stream().map(member -> member.spec.name()))
+                .distinct()
+                .toList();
+    }
+
+    Set<String> withDependencies(Collection<String> services) {
+        var found = new LinkedHashSet<String>();
+        var open = new ArrayDeque<>(services);
+        while (!open.isEmpty()) {
+            var name = open.pop();
+            if (found.add(name))
+                roster.spec(name).ifPresent(it -> open.addAll(it.dependsOn().keySet()));
+        }
+        return found;
+    }
+
+    /** The instance asks whether it may start. */
+    void gate(Member member) {
+        var closed = closed(member);
+        if (closed.isEmpty()) open(member);
+        else waiting.add(member.name);
+        closed.ifPresent(why -> member.ref.tell(new Instance.Shut(why)));
+    }
+
+    /** A service has changed: those that may have waited for it ask again. */
+    void reopen(String service) {
+        if (waiting.isEmpty()) return;
+        var concerned = new LinkedHashSet<>(roster.dependents(service));
+        concerned.addAll(groups.mates(service));
+        concerned.stream()
+                .flatMap(it -> List.copyOf(roster.of(it)).stream())
+                .filter(it -> waiting.remove(it.name))
+                .forEach(this::gate);
+    }
+
+    /** A service answers at another address than its dependents were told. */
+    void moved(String service) {
+        var now = roster.spec(service).map(roster::address);
+        roster.dependents(service).stream()
+                .flatMap(it -> roster.of(it).stream())
+                .filter(it -> it.status.process().isPresent())
+                .filter(it ->
+                        now.isPresent()
+                                && !now.get().equals(it.told.getOrDefault(service, now.get())))
+                .forEach(it -> readdress(it, service));
+    }
+
+    void record(String name, Fact fact) {
+        var service = services(List.of(name)).stream().findFirst().orElse(name);
+        world.events().tell(new EventLog.Record(Subject.service(service), fact));
+    }
+
+    private void make(ServiceSpec spec, String name, int number) {
+        var now = world.clock().instant();
+        var memory = new Memory(name, number, spec, now);
+        var told = recall(memory, Optional.ofNullable(legacies.get(name)));
+        var behavior =
+                Behaviors.supervise(Instance.create(world, memory, context.getSelf()))
+                        .onFailure(SupervisorStrategy.restart());
+        var status = memory.status(now);
+        var ref = context.spawn(behavior, actorName(name));
+        var member = new Member(name, number, ref, spec, status);
+        member.told = told;
+        roster.add(member);
+    }
+
+    private Map<String, Address> recall(Memory memory, Optional<Legacy> legacy) {
+        if (legacy.isEmpty()) return Map.of();
+        Keepsake.restore(memory, legacy.get(), new Launches(world, memory).logs());
+        boolean alone = memory.spec.dependsOn().isEmpty() && !refers(memory.spec);
+        if (alone) return Map.of();
+        var told = Keepsake.told(legacy.get().record(), roster.addresses());
+        memory.addresses = new World.Addresses(told);
+        return told;
+    }
+
+    private String actorName(String instance) {
+        return instance.replace('/', '-')
+                + "."
+                + world.clock().millis()
+                + "."
+                + roster.members().size();
+    }
+
+    private void reconfigure(Member member, ServiceSpec spec) {
+        member.spec = spec;
+        if (member.number <= spec.instances()) member.leaving = false;
+        boolean grouped = groups.grouped(spec.name());
+        boolean gated = grouped || !spec.dependsOn().isEmpty() || refers(spec);
+        member.ref.tell(new Instance.Reconfigure(spec, gated, grouped));
+    }
+
+    /** It wants to know where others answer, although it doesn't depend on them. */
+    private static boolean refers(ServiceSpec spec) {
+        return spec.process().command().stream().anyMatch(Fleet::refers)
+                || spec.process().environment().values().stream().anyMatch(Fleet::refers);
+    }
+
+    private static boolean refers(String text) {
+        return text.contains("{{services.") || text.contains("{{ services.");
+    }
+
+    private Optional<String> closed(Member member) {
+        return groups.closed(member.spec.name())
+                .or(() -> Gate.closed(member.spec, roster.dependencies(member.spec)));
+    }
+
+    private void open(Member member) {
+        member.told = roster.addresses();
+        member.ref.tell(new Instance.Open(new World.Addresses(member.told)));
+    }
+
+    private void readdress(Member member, String service) {
+        member.told = roster.addresses();
+        switch (member.spec.onAddressChange()) {
+            case RESTART ->
+                    member.order(
+                            new Input.Restart(
+                                    Cause.CONFIG, "the address of " + service + " has changed"));
+            case SIGNAL -> member.ref.tell(new Instance.SendSignal(Signal.HUP));
+            case IGNORE -> {}
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package io.valvo.supervision;
+
+import io.valvo.events.EventLog;
+import io.valvo.health.Prober.Verdict;
+import io.valvo.model.Fact;
+import io.valvo.model.InstanceState;
+import io.valvo.model.InstanceStatus;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Signal;
+import io.valvo.model.Subject;
+import io.valvo.os.ListenSocket;
+import io.valvo.os.Notification;
+import io.valvo.ports.PortReply;
+import io.valvo.rules.Effect;
+import io.valvo.rules.Input;
+import io.valvo.rules.Lifecycle;
+import io.valvo.rules.LimitRule.News;
+import io.valvo.rules.Phase;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One running copy of a service: turns messages into {@link Input}s of its {@link Lifecycle} and
+ * the effects into {@link Deeds}. Decides nothing itself. If it fails it is restarted with the same
+ * {@link Memory}: its process lives on.
+ */
+public final class Instance {
+    public sealed interface Command {}
+
+    /**
+     * A wish of {@link Services}; numbered, so that it sees in the answer how far the instance has
+     * heard.
+     */
+    record Order(long number, Input input) implements Command {}
+
+    /** It may start; this is where the others are. */
+    record Open(World.Addresses addresses) implements Command {}
+
+    record Shut(String why) implements Command {}
+
+    record Reconfigure(ServiceSpec spec, boolean gated, boolean grouped) implements Command {}
+
+    record SendSignal(Signal signal) implements Command {}
+
+    /** Something happened; also what {@link Deeds} report. */
+    record Happened(Input input) implements Command {}
+
+    record Answered(PortReply reply) implements Command {}
+
+    record Judged(int incarnation, Verdict verdict) implements Command {}
+
+    /** Its limits: one is near, or overstepped. */
+    record Limited(int incarnation, News news) implements Command {}
+
+    /** Somebody says on behalf of the process that it is alive. */
+    record Beat() implements Command {}
+
+    /** Somebody said something on the notify socket. */
+    record Heard(Notification notification) implements Command {}
+
+    /** It was the process, or a descendant of it. */
+    record Said(int incarnation, Map<String, String> values) implements Command {}
+
+    record ScheduleRang() implements Command {}
+
+    record Worried(String text) implements Command {}
+
+    /** Its process, started by an earlier daemon, is watched again. */
+    record Adopted(int incarnation) implements Command {}
+
+    /** A copy of a socket that its process has from an earlier daemon. */
+    record Regained(String port, ListenSocket socket) implements Command {}
+
+    /** The daemon is about to end in order: what stops now is not meant to stay stopped. */
+    record Dismiss() implements Command {}
+
+    /** Duplicates are gone, but for those that are named: it can be spawned. */
+    record Cleared(int incarnation, List<String> left) implements Command {}
+
+    private final World world;
+    private final Memory memory;
+    private final Deeds deeds;
+    private final ActorRef<Services.Command> owner;
+
+    static Behavior<Command> create(World world, Memory memory, ActorRef<Services.Command> owner) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers ->
+                        new Instance(
+                                        world,
+                                        memory,
+                                        new Deeds(context, timers, world, memory, owner),
+                                        owner)
+                                .begin()));
+    }
+
+    private Instance(World world, Memory memory, Deeds deeds, ActorRef<Services.Command> owner) {
+        this.world = world;
+        this.memory = memory;
+        this.deeds = deeds;
+        this.owner = owner;
+    }
+
+    private Behavior<Command> begin() {
+        deeds.resume(memory.life);
+        return Behaviors.receive(Command.class)
+                .onAnyMessage(command -> {
+                    onCommand(command);
+                    return Behaviors.same();
+                })
+                .onSignal(PreRestart.class, _ -> failed())
+                .onSignal(PostStop.class, _ -> rest())
+                .build();
+    }
+
+    /** A bug: its trace is in the daemon's log. */
+    private Behavior<Command> failed() {
+        record(new Fact.FaultSurvived("supervision of " + memory.name));
+        return rest();
+    }
+
+    private Behavior<Command> rest() {
+        deeds.rest();
+        return Behaviors.same();
+    }
+
+    private void onCommand(Command command) {
+        switch (command) {
+            case Order(long number, var input) -> {
+                memory.heard = number;
+                step(input);
+            }
+            case Open(var addresses) -> {
+                memory.addresses = addresses;
+                step(new Input.GateOpened());
+            }
+            case Shut(var why) -> step(new Input.GateClosed(why));
+            case Reconfigure reconfigured -> reconfigure(reconfigured);
+            case SendSignal(var signal) ->
+                    memory.life.phase().living().ifPresent(it -> deeds.signal(it, signal));
+            case Happened(var input) -> step(input);
+            case Answered(var reply) -> deeds.ports(reply).ifPresent(this::step);
+            case Judged(int incarnation, var verdict)
+                    when incarnation == memory.life.incarnation() ->
+                    judged(verdict);
+            case Judged _ -> {}
+            case Limited(int incarnation, var news) when incarnation == memory.life.incarnation() ->
+                    limited(news);
+            case Limited _ -> {}
+            case Beat() -> deeds.toProber(Map.of("WATCHDOG", "1"));
+            case Heard(var notification) -> deeds.verify(notification);
+            case Said(int incarnation, var values) when incarnation == memory.life.incarnation() ->
+                    said(values);
+            case Said _ -> {}
+            case ScheduleRang() -> deeds.due().ifPresent(this::step);
+            case Cleared(int incarnation, var left) -> cleared(incarnation, left);
+            case Worried(var text) -> record(new Fact.Warning(text));
+            case Adopted(int incarnation) when incarnation == memory.life.incarnation() ->
+                    deeds.adopted();
+            case Adopted _ -> {}
+            case Regained(var port, var socket) -> deeds.regained(port, socket);
+            case Dismiss() -> dismiss();
+        }
+    }
+
+    private void cleared(int incarnation, List<String> left) {
+        left.forEach(text -> record(new Fact.Warning(text)));
+        boolean awaited = memory.life.phase() instanceof Phase.Spawning;
+        if (awaited && incarnation == memory.life.incarnation()) deeds.spawn(incarnation);
+    }
+
+    private void reconfigure(Reconfigure it) {
+        boolean limits = !memory.spec.limits().equals(it.spec().limits());
+        memory.spec = it.spec();
+        memory.gated = it.gated();
+        memory.grouped = it.grouped();
+        deeds.respecified();
+        if (limits) memory.life.phase().living().ifPresent(deeds::enforce);
+        announce();
+    }
+
+    private void judged(Verdict verdict) {
+        Verdicts.fact(verdict).ifPresent(this::record);
+        Verdicts.input(verdict, memory.life.incarnation()).ifPresent(this::step);
+    }
+
+    private void limited(News news) {
+        var limits = memory.spec.limits();
+        var living = memory.life.phase().living();
+        if (living.isEmpty() || memory.life.phase().state() == InstanceState.STOPPING) return;
+        record(Rulings.fact(news, limits));
+        Rulings.signal(news, limits).ifPresent(it -> deeds.signal(living.get(), it));
+        Rulings.input(news, limits, memory.life.incarnation()).ifPresent(this::step);
+    }
+
+    private void said(Map<String, String> values) {
+        deeds.toProber(values);
+        var text = Optional.ofNullable(values.get("STATUS"));
+        if (text.isEmpty() || text.equals(memory.statusText)) return;
+        memory.statusText = text;
+        announce();
+    }
+
+    private void dismiss() {
+        memory.dismissed = true;
+        deeds.keep();
+    }
+
+    private void step(Input input) {
+        var before = memory.life;
+        var now = world.clock().instant();
+        var at =
+                new Lifecycle.At(
+                        now,
+                        world.chance().getAsDouble(),
+                        memory.spec,
+                        memory.gated,
+                        memory.grouped);
+        var step = before.on(input, at);
+        var told = deeds.subject();
+        memory.life = step.next();
+        if (input instanceof Input.Spawned(_, var process)
+                && !memory.life.phase().equals(before.phase())) deeds.started(process);
+        deeds.keep();
+        step.effects().stream().filter(Effect.Spawn.class::isInstance).forEach(deeds::perform);
+        step.effects().forEach(effect -> tell(effect, told));
+        if (before.phase().living().isPresent() && memory.life.phase().living().isEmpty())
+            deeds.ended();
+        moved(before.phase(), memory.life.phase(), now);
+        step.effects().stream().filter(Instance::isDeed).forEach(deeds::perform);
+        deeds.keep();
+        announce();
+    }
+
+    /** What is told comes before what is done; but nothing holds up a process that is awaited. */
+    private static boolean isDeed(Effect effect) {
+        return !(effect instanceof Effect.Tell) && !(effect instanceof Effect.Spawn);
+    }
+
+    /** About the process that was, if the step has begun another one. */
+    private void tell(Effect effect, Subject subject) {
+        if (effect instanceof Effect.Tell(var fact)) {
+            world.events().tell(new EventLog.Record(subject, fact));
+        }
+    }
+
+    /** A new state, and a new reason to wait, are events. */
+    private void moved(Phase from, Phase to, Instant now) {
+        boolean changed = from.state() != to.state();
+        boolean waits = to.state() == InstanceState.PENDING && !to.reason().equals(from.reason());
+        if (changed) memory.since = now;
+        if (changed || waits) record(transition(from, to));
+    }
+
+    private static Fact transition(Phase from, Phase to) {
+        return new Fact.InstanceChanged(from.state(), to.state(), to.reason());
+    }
+
+    private void announce() {
+        owner.tell(new Services.Changed(status(), memory.heard));
+    }
+
+    private InstanceStatus status() {
+        return memory.status(world.clock().instant());
+    }
+
+    private void record(Fact fact) {
+        world.events().tell(new EventLog.Record(subject(), fact));
+    }
+
+    private Subject subject() {
+        return deeds.subject();
+    }
+}

@@ -1,0 +1,156 @@
+package io.valvo.supervision;
+
+import io.valvo.health.Prober;
+import io.valvo.logs.LogFiles;
+import io.valvo.logs.Source;
+import io.valvo.model.Address;
+import io.valvo.model.Hooks;
+import io.valvo.model.Marker;
+import io.valvo.model.ProcessSpec;
+import io.valvo.model.Template;
+import io.valvo.os.Launch;
+import io.valvo.rules.Environment;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Makes of an instance's specification and what it has leased the very command that is executed.
+ */
+final class Launches {
+    private final World world;
+    private final Memory memory;
+    private final LogFiles files;
+    private final ExitNotes notes;
+
+    Launches(World world, Memory memory) {
+        this.world = world;
+        this.memory = memory;
+        files = new LogFiles(world.stateDir().resolve("logs"));
+        notes = new ExitNotes(world.stateDir());
+    }
+
+    /** The process itself, or its fallback. */
+    Launch process(Optional<String> notifySocket) {
+        memory.environment = environment(notifySocket);
+        var launch =
+                launch(memory.life.fallback() ? fallback() : memory.spec.process().command())
+                        .withPassed(passed());
+        return noted() ? launch.withExitNote(note()) : launch;
+    }
+
+    /** Not with passed sockets: they are for the very process that the shell starts. */
+    private boolean noted() {
+        return memory.spec.job() && memory.sockets.isEmpty();
+    }
+
+    private Path note() {
+        return notes.begin(memory.name, memory.life.incarnation());
+    }
+
+    /** How the process ended is known now. */
+    void forgetNote() {
+        if (memory.spec.job()) notes.forget(memory.name, memory.life.incarnation());
+    }
+
+    /** For a process that runs already: what its probes and hooks are given. */
+    void resume(Optional<String> notifySocket) {
+        if (memory.environment.isEmpty()) memory.environment = environment(notifySocket);
+    }
+
+    Launch hook(Hooks.Point point) {
+        if (memory.environment.isEmpty()) memory.environment = environment(Optional.empty());
+        return launch(memory.spec.hooks().commands().getOrDefault(point, List.of()));
+    }
+
+    String marker() {
+        return new Marker(world.stateDir().toString(), memory.name, memory.life.incarnation())
+                .text();
+    }
+
+    /** stdout first, then stderr if it has a file of its own. */
+    List<Path> logs() {
+        return files.of(memory.spec, memory.number).stream().map(Source::file).toList();
+    }
+
+    /** How long the logs are now: what this incarnation writes begins there. */
+    List<Long> logSizes() {
+        return logs().stream().map(LogFiles::end).toList();
+    }
+
+    Prober.Target target() {
+        return new Prober.Target(
+                Address.hostOf(memory.spec),
+                memory.ports(),
+                logs(),
+                memory.logFrom,
+                memory.spec.process().directory(),
+                memory.environment,
+                attributes(memory.spec.process()));
+    }
+
+    /**
+     * The probes as this incarnation means them: with its own ports and its neighbours' addresses.
+     */
+    Prober.Checks checks() {
+        var scope = scope();
+        return (probe, target, timeout) -> world.checks().run(probe.filled(scope), target, timeout);
+    }
+
+    private List<String> fallback() {
+        return memory.spec.fallback().orElseThrow().command();
+    }
+
+    private Launch launch(List<String> command) {
+        var process = memory.spec.process();
+        var logs = logs();
+        return new Launch(
+                Template.fill(command, scope()),
+                memory.environment,
+                process.directory(),
+                logs.getFirst(),
+                logs.size() > 1 ? Optional.of(logs.getLast()) : Optional.empty(),
+                attributes(process),
+                List.of());
+    }
+
+    private Map<String, String> environment(Optional<String> notifySocket) {
+        return Environment.of(memory.spec, scope(), marker(), notifySocket, world.environment());
+    }
+
+    private Template.Scope scope() {
+        return new Template.Scope(
+                memory.spec.name(),
+                memory.name,
+                memory.number,
+                memory.address(),
+                memory.addresses.services(),
+                world.stateDir());
+    }
+
+    private List<Launch.Passed> passed() {
+        return memory.sockets.entrySet().stream()
+                .map(it -> new Launch.Passed(it.getValue().descriptor(), it.getKey()))
+                .toList();
+    }
+
+    private static Launch.Attributes attributes(ProcessSpec process) {
+        return new Launch.Attributes(
+                process.user(),
+                process.group(),
+                process.umask(),
+                process.rlimits().entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        it ->
+                                                new Launch.Rlimit(
+                                                        it.getValue().soft(),
+                                                        it.getValue().hard()))),
+                process.nice(),
+                process.oomScoreAdj());
+    }
+}

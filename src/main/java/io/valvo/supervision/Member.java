@@ -1,0 +1,72 @@
+package io.valvo.supervision;
+
+import io.valvo.model.Address;
+import io.valvo.model.InstanceState;
+import io.valvo.model.InstanceStatus;
+import io.valvo.model.ServiceSpec;
+import io.valvo.rules.Input;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+import java.util.Map;
+
+/**
+ * What {@link Services} knows of one instance: what it was told, what it last said. Touched by that
+ * actor alone.
+ */
+final class Member {
+    final String name;
+    final int number;
+    final ActorRef<Instance.Command> ref;
+    ServiceSpec spec;
+    InstanceStatus status;
+
+    /** It goes for good once it is down. */
+    boolean leaving;
+
+    /** Where it was told that the services it depends on answer. */
+    Map<String, Address> told = Map.of();
+
+    private long sent;
+    private long heard;
+
+    Member(
+            String name,
+            int number,
+            ActorRef<Instance.Command> ref,
+            ServiceSpec spec,
+            InstanceStatus status) {
+        this.name = name;
+        this.number = number;
+        this.ref = ref;
+        this.spec = spec;
+        this.status = status;
+    }
+
+    void order(Input input) {
+        ref.tell(new Instance.Order(++sent, input));
+    }
+
+    void changed(InstanceStatus now, long heardUpTo) {
+        status = now;
+        heard = heardUpTo;
+    }
+
+    /** Its status is later than everything it was told. */
+    boolean settled() {
+        return heard == sent;
+    }
+
+    InstanceState state() {
+        return status.state();
+    }
+
+    /** Nothing of it runs or is about to, and nothing that it was told can change that. */
+    boolean down() {
+        return settled()
+                && switch (status.state()) {
+                    case STOPPED, FAILED, COMPLETED -> true;
+                    case PENDING, STARTING, READY, UNHEALTHY, STOPPING, BACKOFF, SCHEDULED -> false;
+                };
+    }
+}

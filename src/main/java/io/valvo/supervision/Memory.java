@@ -1,0 +1,159 @@
+package io.valvo.supervision;
+
+import io.valvo.model.Address;
+import io.valvo.model.InstanceRecord.LastExit;
+import io.valvo.model.InstanceState;
+import io.valvo.model.InstanceStatus;
+import io.valvo.model.Lease;
+import io.valvo.model.Migration;
+import io.valvo.model.ProbeSpec;
+import io.valvo.model.ProcessId;
+import io.valvo.model.ServiceSpec;
+import io.valvo.os.ListenSocket;
+import io.valvo.rules.Lifecycle;
+import io.valvo.rules.Phase;
+import io.valvo.rules.Revival.Adopted;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is known of one instance. It outlives the actor that uses it: one that has failed is
+ * restarted with the same memory, so its process never notices. Touched by that actor alone.
+ */
+final class Memory {
+    final String name;
+    final int number;
+    ServiceSpec spec;
+    Lifecycle life = Lifecycle.NEW;
+    boolean gated;
+    boolean grouped;
+
+    /** Number of the latest order that was carried out. */
+    long heard;
+
+    Instant since;
+    World.Addresses addresses = World.Addresses.NONE;
+    final Map<String, Lease> leases = new LinkedHashMap<>();
+
+    /** Of the leases: where they aren't what was wanted. */
+    List<Migration> migrations = List.of();
+
+    final Map<String, ListenSocket> sockets = new LinkedHashMap<>();
+    Map<String, String> environment = Map.of();
+    List<String> command = List.of();
+    Optional<ProcessId> latest = Optional.empty();
+    Optional<Instant> startedAt = Optional.empty();
+
+    /**
+     * When somebody began to watch the process become ready; its start's timeout counts from here.
+     */
+    Optional<Instant> watchedFrom = Optional.empty();
+
+    Optional<Instant> nextRun = Optional.empty();
+
+    /** The time from which the next run of a job was reckoned. */
+    Optional<Instant> scheduledFrom = Optional.empty();
+
+    Optional<String> statusText = Optional.empty();
+    Optional<LastExit> lastExit = Optional.empty();
+    List<Long> logFrom = List.of();
+
+    /** A process of an earlier daemon that nobody watches yet. */
+    Optional<Adopted> adopted = Optional.empty();
+
+    /** Its process is gone, and the news of that is still to come. */
+    boolean bereaved;
+
+    /** The daemon ends in order: the next one shall begin afresh. */
+    boolean dismissed;
+
+    /** Incarnation of the latest spawn that was asked for. */
+    int spawned;
+
+    /** Of the specification that the latest process was started with. */
+    String fingerprint = "";
+
+    Memory(String name, int number, ServiceSpec spec, Instant since) {
+        this.name = name;
+        this.number = number;
+        this.spec = spec;
+        this.since = since;
+    }
+
+    Map<String, Integer> ports() {
+        var ports = new LinkedHashMap<String, Integer>();
+        spec.ports()
+                .keySet()
+                .forEach(name -> {
+                    var lease = leases.get(name);
+                    if (lease != null) ports.put(name, lease.port());
+                });
+        return ports;
+    }
+
+    Address address() {
+        return new Address(Address.hostOf(spec), ports());
+    }
+
+    InstanceStatus status(Instant now) {
+        return new InstanceStatus(
+                spec.name(),
+                name,
+                life.phase().state(),
+                life.wanted(),
+                reason(),
+                since,
+                life.incarnation(),
+                life.phase().living(),
+                life.phase().living().flatMap(_ -> startedAt),
+                ports(),
+                life.restarts().total(),
+                life.lastExit(),
+                nextTry(),
+                life.restarts().inARow(),
+                life.restarts().within(now, spec.restart()).size(),
+                health(),
+                life.fallback(),
+                statusText);
+    }
+
+    /** One that runs has nothing to excuse but what it still has to prove, and a moved port. */
+    private String reason() {
+        var reason = life.phase().reason();
+        if (!reason.isEmpty() || life.phase().living().isEmpty()) return reason;
+        return Stream.concat(unproven(), migrations.stream().map(Migration::text))
+                .collect(Collectors.joining("; "));
+    }
+
+    private Stream<String> unproven() {
+        if (!(life.phase() instanceof Phase.Starting)) return Stream.empty();
+        var checks =
+                Stream.of(spec.startup(), spec.ready())
+                        .flatMap(it -> it.probes().stream())
+                        .map(ProbeSpec::text)
+                        .collect(Collectors.joining(", "));
+        return checks.isEmpty() ? Stream.empty() : Stream.of("waiting for " + checks);
+    }
+
+    private Optional<Instant> nextTry() {
+        return switch (life.phase().state()) {
+            case BACKOFF ->
+                    life.phase() instanceof Phase.Waiting(var until, _)
+                            ? Optional.of(until)
+                            : Optional.empty();
+            case SCHEDULED, COMPLETED -> nextRun;
+            case STOPPED, PENDING, STARTING, READY, UNHEALTHY, STOPPING, FAILED -> Optional.empty();
+        };
+    }
+
+    private String health() {
+        if (life.phase().state() == InstanceState.UNHEALTHY) return "unhealthy";
+        return life.phase().state() == InstanceState.READY ? "healthy" : "unknown";
+    }
+}

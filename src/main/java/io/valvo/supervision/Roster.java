@@ -1,0 +1,160 @@
+package io.valvo.supervision;
+
+import io.valvo.model.Address;
+import io.valvo.model.InstanceState;
+import io.valvo.model.InstanceStatus;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.ServiceStatus;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The services there are and their instances. Touched by {@link Services} alone. */
+final class Roster {
+    /** From worst to best: a service is as well as the instance that is worst off. */
+    private static final List<InstanceState> BY_CONCERN =
+            List.of(
+                    InstanceState.FAILED,
+                    InstanceState.BACKOFF,
+                    InstanceState.UNHEALTHY,
+                    InstanceState.PENDING,
+                    InstanceState.STARTING,
+                    InstanceState.STOPPING,
+                    InstanceState.STOPPED,
+                    InstanceState.SCHEDULED,
+                    InstanceState.COMPLETED,
+                    InstanceState.READY);
+
+    private final Map<String, ServiceSpec> specs = new TreeMap<>();
+    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Map<String, Map<Integer, Member>> byService = new HashMap<>();
+    private final Map<String, Set<String>> dependents = new HashMap<>();
+
+    Collection<ServiceSpec> specs() {
+        return specs.values();
+    }
+
+    Optional<ServiceSpec> spec(String service) {
+        return Optional.ofNullable(specs.get(service));
+    }
+
+    void declare(ServiceSpec spec) {
+        specs.put(spec.name(), spec);
+        dependents.values().forEach(it -> it.remove(spec.name()));
+        spec.dependsOn()
+                .keySet()
+                .forEach(it ->
+                        dependents.computeIfAbsent(it, _ -> new TreeSet<>()).add(spec.name()));
+    }
+
+    void forget(String service) {
+        specs.remove(service);
+        dependents.values().forEach(it -> it.remove(service));
+    }
+
+    void add(Member member) {
+        members.put(member.name, member);
+        byService
+                .computeIfAbsent(member.spec.name(), _ -> new TreeMap<>())
+                .put(member.number, member);
+    }
+
+    void remove(Member member) {
+        members.remove(member.name);
+        of(member.spec.name()).remove(member);
+        byService.getOrDefault(member.spec.name(), new TreeMap<>()).remove(member.number);
+    }
+
+    Optional<Member> member(String instance) {
+        return Optional.ofNullable(members.get(instance));
+    }
+
+    Collection<Member> members() {
+        return members.values();
+    }
+
+    /** Instances of a service in the order of their numbers, those that are leaving included. */
+    Collection<Member> of(String service) {
+        return byService.getOrDefault(service, Map.of()).values();
+    }
+
+    /** Who depends on the service, directly. */
+    Set<String> dependents(String service) {
+        return dependents.getOrDefault(service, Set.of());
+    }
+
+    /** Those that a service's or an instance's name means; none: there is no such name. */
+    List<Member> named(String name) {
+        if (specs.containsKey(name)) return List.copyOf(of(name));
+        return member(name).map(List::of).orElseGet(List::of);
+    }
+
+    List<String> names() {
+        return List.copyOf(specs.keySet());
+    }
+
+    boolean down(String service) {
+        return of(service).stream().allMatch(Member::down);
+    }
+
+    /** Statuses of the services that one depends on. */
+    Map<String, List<InstanceStatus>> dependencies(ServiceSpec spec) {
+        var found = new HashMap<String, List<InstanceStatus>>();
+        spec.dependsOn().keySet().forEach(it -> found.put(it, statuses(it)));
+        return found;
+    }
+
+    ServiceStatus status(ServiceSpec spec) {
+        var instances = statuses(spec.name());
+        return new ServiceStatus(
+                spec,
+                instances.stream()
+                        .map(InstanceStatus::state)
+                        .min(Comparator.comparingInt(BY_CONCERN::indexOf))
+                        .orElse(InstanceState.STOPPED),
+                instances.stream().anyMatch(InstanceStatus::wanted),
+                instances);
+    }
+
+    /** All, or those that the names mean. */
+    List<ServiceStatus> statuses(Collection<String> names) {
+        return specs.values().stream()
+                .filter(it -> names.isEmpty() || names.stream().anyMatch(name -> means(name, it)))
+                .map(this::status)
+                .toList();
+    }
+
+    /**
+     * Where a service answers: by its first instance that has its ports, else by its declaration.
+     */
+    Address address(ServiceSpec spec) {
+        return of(spec.name()).stream()
+                .filter(it -> !it.status.ports().isEmpty())
+                .findFirst()
+                .map(it -> new Address(Address.hostOf(spec), it.status.ports()))
+                .orElseGet(() -> Address.declared(spec));
+    }
+
+    Map<String, Address> addresses() {
+        var all = new HashMap<String, Address>();
+        specs.values().forEach(it -> all.put(it.name(), address(it)));
+        return all;
+    }
+
+    private List<InstanceStatus> statuses(String service) {
+        return of(service).stream().map(it -> it.status).toList();
+    }
+
+    private boolean means(String name, ServiceSpec spec) {
+        return name.equals(spec.name())
+                || member(name).filter(it -> it.spec.name().equals(spec.name())).isPresent();
+    }
+}

@@ -1,0 +1,83 @@
+package io.valvo.supervision;
+
+import io.valvo.model.Schedule;
+
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** When a job runs next, and the timer that says so. */
+final class Timetable {
+    private static final String KEY = "schedule";
+
+    /** Timers are not set further ahead than this: what is due later is looked at again then. */
+    private static final Duration LONGEST_TIMER = Duration.ofHours(12);
+
+    private final TimerScheduler<Instance.Command> timers;
+    private final World world;
+    private final Memory memory;
+
+    Timetable(TimerScheduler<Instance.Command> timers, World world, Memory memory) {
+        this.timers = timers;
+        this.world = world;
+        this.memory = memory;
+    }
+
+    void next() {
+        var now = world.clock().instant();
+        memory.scheduledFrom = memory.spec.schedule().map(_ -> now);
+        memory.nextRun = memory.spec.schedule().flatMap(it -> after(it, now));
+        memory.nextRun.ifPresentOrElse(this::ringAt, () -> timers.cancel(KEY));
+    }
+
+    /** Under a new daemon: a run that was missed meanwhile is due at once, if it is to be run. */
+    void resume() {
+        if (memory.nextRun.isEmpty()) memory.nextRun = reckoned();
+        memory.nextRun.ifPresent(this::ringAt);
+    }
+
+    void cancel() {
+        memory.nextRun = Optional.empty();
+        memory.scheduledFrom = Optional.empty();
+        timers.cancel(KEY);
+    }
+
+    /** Whether the next run's time has come. */
+    boolean due() {
+        var next = memory.nextRun.orElse(Instant.MAX);
+        if (!next.isAfter(world.clock().instant())) return true;
+        memory.nextRun.ifPresent(this::ringAt);
+        return false;
+    }
+
+    private Optional<Instant> reckoned() {
+        var now = world.clock().instant();
+        return memory.spec
+                .schedule()
+                .filter(_ -> memory.life.wanted() && memory.scheduledFrom.isPresent())
+                .flatMap(it -> after(it, from(it, now)));
+    }
+
+    private Instant from(Schedule schedule, Instant now) {
+        boolean catchesUp = !(schedule instanceof Schedule.Cron cron) || cron.catchUp();
+        return catchesUp ? memory.scheduledFrom.orElse(now) : now;
+    }
+
+    private Optional<Instant> after(Schedule schedule, Instant from) {
+        return switch (schedule) {
+            case Schedule.Every(var period, _) -> Optional.of(from.plus(period));
+            case Schedule.Cron cron -> world.calendar().next(cron, from);
+        };
+    }
+
+    private void ringAt(Instant next) {
+        var left = Duration.between(world.clock().instant(), next);
+        var wait =
+                left.compareTo(LONGEST_TIMER) > 0
+                        ? LONGEST_TIMER
+                        : left.isNegative() ? Duration.ZERO : left;
+        timers.startSingleTimer(KEY, new Instance.ScheduleRang(), wait);
+    }
+}

@@ -1,0 +1,84 @@
+package io.valvo.supervision;
+
+import io.valvo.model.InstanceState;
+import io.valvo.rules.Gate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Who waits for services to come to an end that decides a wish. Bounded; the oldest is answered as
+ * things stand.
+ */
+final class Waits {
+    private static final int MOST = 1_000;
+
+    private final Roster roster;
+    private final List<Services.Await> waiting = new ArrayList<>();
+
+    Waits(Roster roster) {
+        this.roster = roster;
+    }
+
+    void add(Services.Await await) {
+        if (waiting.size() >= MOST) answer(waiting.removeFirst());
+        waiting.add(await);
+        look();
+    }
+
+    /** Answers those whose wish is decided. */
+    void look() {
+        if (waiting.isEmpty()) return;
+        var decided = waiting.stream().filter(this::decided).toList();
+        waiting.removeAll(decided);
+        decided.forEach(this::answer);
+    }
+
+    private boolean decided(Services.Await await) {
+        return members(await).stream()
+                .allMatch(it ->
+                        it.settled() && (reached(it, await.wish()) || lost(it, await.wish())));
+    }
+
+    private void answer(Services.Await await) {
+        var failed =
+                members(await).stream()
+                        .filter(it -> !reached(it, await.wish()))
+                        .map(it -> it.status)
+                        .toList();
+        await.replyTo().tell(new Services.Settled(roster.statuses(await.names()), failed));
+    }
+
+    private List<Member> members(Services.Await await) {
+        if (await.names().isEmpty()) return List.copyOf(roster.members());
+        return await.names().stream().flatMap(it -> roster.named(it).stream()).toList();
+    }
+
+    private static boolean reached(Member member, Services.Wish wish) {
+        return switch (wish) {
+            case READY -> member.state() == InstanceState.READY || finished(member);
+            case STOPPED -> member.down();
+            case COMPLETED -> finished(member);
+        };
+    }
+
+    private static boolean finished(Member member) {
+        boolean between = member.state() == InstanceState.SCHEDULED;
+        return member.state() == InstanceState.COMPLETED || between;
+    }
+
+    private boolean lost(Member member, Services.Wish wish) {
+        if (wish == Services.Wish.STOPPED) return false;
+        return member.state() == InstanceState.FAILED
+                || member.state() == InstanceState.STOPPED
+                || blockedForGood(member);
+    }
+
+    private boolean blockedForGood(Member member) {
+        return member.state() == InstanceState.PENDING
+                && member.spec.dependsOn().keySet().stream()
+                        .flatMap(it -> roster.of(it).stream())
+                        .allMatch(Member::settled)
+                && Gate.hopeless(member.spec, roster.dependencies(member.spec));
+    }
+}

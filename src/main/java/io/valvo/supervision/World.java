@@ -1,0 +1,60 @@
+package io.valvo.supervision;
+
+import io.valvo.events.EventLog;
+import io.valvo.health.Prober;
+import io.valvo.model.Address;
+import io.valvo.model.InstanceStore;
+import io.valvo.model.ServiceSpec;
+import io.valvo.os.Notifications;
+import io.valvo.os.Processes;
+import io.valvo.os.Sockets;
+import io.valvo.ports.PortRegistry;
+import io.valvo.sampling.Figures;
+import io.valvo.sampling.Sampler;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+
+/**
+ * What the instances of a daemon need from outside of them; the same for all.
+ *
+ * @param notifications empty where the system has no verified senders
+ * @param store outlives the daemon
+ * @param fingerprint of what a running process can't follow when it changes
+ * @param blocking runs what reads {@code /proc} or waits for a disk
+ * @param chance in [0, 1), for jitter
+ * @param environment the daemon's own
+ * @param figures what the sampler has seen
+ */
+public record World(
+        Processes processes,
+        Sockets sockets,
+        Optional<Notifications> notifications,
+        Prober.Checks checks,
+        HookRun hooks,
+        ActorRef<PortRegistry.Command> ports,
+        ActorRef<EventLog.Command> events,
+        InstanceStore store,
+        Function<ServiceSpec, String> fingerprint,
+        Calendar calendar,
+        Executor blocking,
+        InstantSource clock,
+        DoubleSupplier chance,
+        Path stateDir,
+        Map<String, String> environment,
+        Duplicates duplicates,
+        ActorRef<Sampler.Command> sampler,
+        Figures figures) {
+
+    /** Addresses of all services at one moment. */
+    public record Addresses(Map<String, Address> services) {
+        public static final Addresses NONE = new Addresses(Map.of());
+    }
+}

@@ -1,0 +1,14 @@
+package io.valvo.wire;
+
+import java.util.List;
+
+/**
+ * What {@code /health} says: of the whole system, and of the daemon itself.
+ *
+ * @param status {@code healthy} or {@code unhealthy}
+ * @param reasons one sentence for each thing that spoils it
+ * @param oldestRequestMs how long the supervision has owed an answer; 0: it owes none
+ * @param schedulerMs how long ago the daemon's timers last had their turn
+ */
+public record HealthVerdictJson(
+        String status, List<String> reasons, long oldestRequestMs, long schedulerMs) {}

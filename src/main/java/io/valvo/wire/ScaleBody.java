@@ -1,0 +1,4 @@
+package io.valvo.wire;
+
+/** Body of {@code scale}. */
+public record ScaleBody(int instances) {}

@@ -1,0 +1,41 @@
+package io.valvo.wire;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A service as the API tells it.
+ *
+ * @param state the word of the instance that is worst off; {@code since} and {@code reason} are
+ *     that instance's
+ * @param wanted whether it shall run
+ * @param restartCount automatic restarts of all instances
+ * @param variant the variant that runs; null when the service has none
+ */
+public record ServiceJson(
+        String name,
+        String state,
+        boolean wanted,
+        Instant since,
+        String reason,
+        int restartCount,
+        boolean critical,
+        List<InstanceJson> instances,
+        LimitsJson limits,
+        List<String> dependsOn,
+        @Nullable String variant) {
+
+    /**
+     * Bounds on resources; null where there is none. {@code memoryMb} is MiB, {@code cpuPercent} of
+     * one core.
+     */
+    public record LimitsJson(
+            @Nullable Long memoryMb,
+            @Nullable Double cpuPercent,
+            @Nullable Long runtimeMs,
+            @Nullable Long iterations,
+            @Nullable Long processes,
+            @Nullable Long files) {}
+}

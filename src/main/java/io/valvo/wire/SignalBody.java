@@ -1,0 +1,4 @@
+package io.valvo.wire;
+
+/** Body of {@code signal}: {@code HUP}, {@code SIGHUP} or {@code 1}. */
+public record SignalBody(String signal) {}

@@ -1,0 +1,129 @@
+package io.valvo.wire;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where daemon and client look for a state directory; both ask here, so that they find the same
+ * one. Below the XDG state home ({@code $XDG_STATE_HOME/valvo}, else {@code ~/.local/state/valvo})
+ * lie the state directories of configurations that name none, and under {@code by-config} one small
+ * file for each configuration that a daemon has run: it holds the state directory, so that a client
+ * needn't read the configuration.
+ */
+public final class StateDirs {
+    private static final int LONGEST_NAME = 40;
+
+    private final Path home;
+
+    private StateDirs(Path home) {
+        this.home = home;
+    }
+
+    /** As the environment of this process has it. */
+    public static StateDirs ofEnvironment() {
+        return of(System.getenv(), Path.of(System.getProperty("user.home", "/")));
+    }
+
+    /** The XDG base directory rules: a relative {@code XDG_STATE_HOME} doesn't count. */
+    public static StateDirs of(Map<String, String> environment, Path userHome) {
+        var xdg = environment.getOrDefault("XDG_STATE_HOME", "");
+        var base = xdg.startsWith("/") ? Path.of(xdg) : userHome.resolve(".local").resolve("state");
+        return new StateDirs(base.resolve("valvo"));
+    }
+
+    /**
+     * The directory that the user named outside of any configuration: it wins over what the
+     * configuration says.
+     */
+    public static Optional<StateDir> named(Optional<Path> option, Map<String, String> environment) {
+        var variable = environment.getOrDefault("VALVO_STATE_DIR", "");
+        if (option.isPresent()) return option.map(StateDir::of);
+        return variable.isEmpty() ? Optional.empty() : Optional.of(StateDir.of(Path.of(variable)));
+    }
+
+    /**
+     * For a configuration that names none: {@code HOME/FOLDER-HASH}, where the folder is that of
+     * the file.
+     */
+    public StateDir derived(Path config) {
+        var file = absolute(config);
+        return StateDir.of(home.resolve(folder(file) + "-" + hash(file.toString())));
+    }
+
+    /** A fresh one for a daemon without a file; nobody finds it who isn't told. */
+    public StateDir apart(String name) throws IOException {
+        var runs = Files.createDirectories(home.resolve("run"));
+        return StateDir.of(Files.createTempDirectory(runs, plain(name) + "-"));
+    }
+
+    /**
+     * To be called by the daemon once it owns {@code stateDir}, unless the user {@link #named
+     * named} the directory: such a daemon stands beside the one that the configuration means.
+     * Replaces what was remembered before, atomically.
+     */
+    public void remember(Path config, StateDir stateDir) throws IOException {
+        var pointer = pointer(config);
+        Files.createDirectories(pointer.getParent());
+        var fresh = Files.createTempFile(pointer.getParent(), "new", "");
+        Files.writeString(fresh, stateDir.root().toString());
+        Files.move(
+                fresh,
+                pointer,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The directory of the last daemon that ran this configuration; it may have ended since. */
+    public Optional<StateDir> remembered(Path config) {
+        try {
+            var root = Files.readString(pointer(config));
+            return root.startsWith("/")
+                    ? Optional.of(StateDir.of(Path.of(root)))
+                    : Optional.empty();
+        } catch (IOException nothingRemembered) {
+            return Optional.empty();
+        }
+    }
+
+    private Path pointer(Path config) {
+        return home.resolve("by-config").resolve(hash(absolute(config).toString()));
+    }
+
+    private static Path absolute(Path config) {
+        return config.toAbsolutePath().normalize();
+    }
+
+    private static String folder(Path file) {
+        var parent = file.getParent();
+        var name =
+                parent == null || parent.getFileName() == null
+                        ? ""
+                        : parent.getFileName().toString();
+        return name.isEmpty() ? "root" : plain(name);
+    }
+
+    private static String plain(String name) {
+        var plain = new StringBuilder();
+        for (int i = 0; i < Math.min(name.length(), LONGEST_NAME); i++)
+            plain.append(plain(name.charAt(i)));
+        return plain.toString();
+    }
+
+    private static char plain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '_';
+    }
+
+    /**
+     * FNV-1a, 64 bits: needs no security provider, whose loading would cost the client more than
+     * the rest.
+     */
+    private static String hash(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        return Long.toHexString(hash);
+    }
+}

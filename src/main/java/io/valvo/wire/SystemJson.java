@@ -1,0 +1,30 @@
+package io.valvo.wire;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * The daemon about itself.
+ *
+ * @param pid of the daemon
+ * @param configFile absolute
+ * @param socket path of the Unix socket that really listens
+ * @param url of the TCP interface, {@code http://127.0.0.1:9470}; null when there is none
+ * @param services how many services are in which state
+ * @param lastEvent number of the latest event
+ */
+public record SystemJson(
+        String version,
+        long pid,
+        Instant startedAt,
+        long uptimeMs,
+        String stateDir,
+        String configFile,
+        @Nullable String socket,
+        @Nullable String url,
+        Map<String, Integer> services,
+        long lastEvent,
+        String java,
+        String os) {}

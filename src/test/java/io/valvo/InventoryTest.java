@@ -1,0 +1,227 @@
+package io.valvo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.ledger.Fingerprint;
+import io.valvo.ledger.Flusher;
+import io.valvo.ledger.Ledger;
+import io.valvo.model.ApiSpec;
+import io.valvo.model.InstanceRecord;
+import io.valvo.model.InstanceRecord.Intent;
+import io.valvo.model.InstanceRecord.Running;
+import io.valvo.model.InstanceState;
+import io.valvo.model.Lease;
+import io.valvo.model.Marker;
+import io.valvo.model.ProcessId;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Stack;
+import io.valvo.os.Ended;
+import io.valvo.os.Kin;
+import io.valvo.os.ProcessInfo;
+import io.valvo.rules.Revival;
+import io.valvo.rules.Specs;
+import io.valvo.supervision.Estate.Legacy;
+import io.valvo.supervision.FakeProcesses;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/** What a new daemon makes of any ledger beside what really runs. */
+class InventoryTest {
+    private static final List<String> SERVICES = List.of("a", "b", "c");
+
+    @TempDir Path folder;
+
+    @Test
+    void aLedgerCutOffAtAnyByteNeverLeadsToADuplicate() throws IOException {
+        byte[] whole = ledger();
+        for (int length = 0; length <= whole.length; length++) {
+            var cut = new byte[length];
+            System.arraycopy(whole, 0, cut, 0, length);
+            check(cut, "cut to " + length);
+        }
+    }
+
+    @Test
+    void noMoreDoesALedgerWithBitsTurned() throws IOException {
+        byte[] whole = ledger();
+        var random = new Random(20261120);
+        for (int round = 0; round < 300; round++) {
+            var turned = whole.clone();
+            turned[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
+            check(turned, "round " + round);
+        }
+    }
+
+    @Test
+    void anUntouchedLedgerAdoptsAll() throws IOException {
+        var found = take(ledger(), new Machine(folder));
+        assertThat(found.estate().legacies().values())
+                .extracting(it -> it.revival().adopted().isPresent())
+                .containsExactly(true, true, true);
+        assertThat(found.told()).isEmpty();
+    }
+
+    @Test
+    void whosePidNobodyHadNotedIsFoundByItsMarkerWithPortsAndLogPositions() throws IOException {
+        var marker = marker(folder, "a");
+        var intent = new Intent(1, marker, Map.of("http", 8080), Map.of("a.log", 77L), Map.of());
+        var dir = Files.createTempDirectory(folder, "state");
+        try (var flusher = new Flusher();
+                var ledger = Ledger.open(dir, "boot", flusher, Clock.systemUTC())) {
+            ledger.record(
+                    InstanceRecord.of("a", "a", true)
+                            .withIntent(intent, Fingerprint.ofProcess(spec("a")))
+                            .withState(InstanceState.STARTING, ""));
+        }
+        var found = take(Files.readAllBytes(dir.resolve("ledger")), new Machine(folder));
+        var legacy = Objects.requireNonNull(found.estate().legacies().get("a"));
+        assertThat(legacy.revival().adopted()).contains(new Revival.Adopted(process(0), marker));
+        assertThat(legacy.record().running().orElseThrow().ports()).containsEntry("http", 8080);
+        assertThat(legacy.record().running().orElseThrow().logOffsets())
+                .containsEntry("a.log", 77L);
+        assertThat(found.leases()).contains(new Lease(8080, "http", "a"));
+    }
+
+    /** Who runs is taken over by exactly one instance, or was ended before anything starts. */
+    private void check(byte[] ledger, String what) throws IOException {
+        var machine = new Machine(folder);
+        var found = take(ledger, machine);
+        var taken =
+                found.estate().legacies().values().stream()
+                        .map(Legacy::revival)
+                        .flatMap(it -> it.adopted().stream())
+                        .map(Revival.Adopted::process)
+                        .toList();
+        assertThat(taken).as(what).doesNotHaveDuplicates();
+        var all = new HashSet<>(taken);
+        all.addAll(machine.ended);
+        assertThat(all).as(what).isEqualTo(machine.running());
+    }
+
+    private Inventory.Result take(byte[] bytes, Machine machine) throws IOException {
+        var dir = Files.createTempDirectory(folder, "state");
+        Files.write(dir.resolve("ledger"), bytes);
+        try (var flusher = new Flusher();
+                var ledger = Ledger.open(dir, "boot", flusher, Clock.systemUTC())) {
+            return Inventory.take(
+                    machine,
+                    folder,
+                    stack(),
+                    ledger.load(),
+                    (_, _) -> Optional.empty(),
+                    Instant.now());
+        }
+    }
+
+    private byte[] ledger() throws IOException {
+        var dir = Files.createTempDirectory(folder, "state");
+        try (var flusher = new Flusher();
+                var ledger = Ledger.open(dir, "boot", flusher, Clock.systemUTC())) {
+            for (int i = 0; i < SERVICES.size(); i++) started(ledger, i);
+        }
+        return Files.readAllBytes(dir.resolve("ledger"));
+    }
+
+    private void started(Ledger ledger, int index) {
+        var name = SERVICES.get(index);
+        var marker = marker(folder, name);
+        var running =
+                new Running(
+                        process(index),
+                        "boot",
+                        marker,
+                        Instant.EPOCH,
+                        Map.of(),
+                        Map.of(),
+                        Map.of());
+        var intended =
+                InstanceRecord.of(name, name, true)
+                        .withIntent(new Intent(1, marker), Fingerprint.ofProcess(spec(name)))
+                        .withState(InstanceState.STARTING, "");
+        ledger.record(intended);
+        ledger.record(intended.withRunning(running));
+        ledger.record(intended.withRunning(running).withState(InstanceState.READY, ""));
+    }
+
+    private static ServiceSpec spec(String name) {
+        return Specs.service(name).build();
+    }
+
+    private static ProcessId process(int index) {
+        return new ProcessId(100 + index, 5000 + index);
+    }
+
+    private static String marker(Path stateDir, String name) {
+        return new Marker(stateDir.toString(), name, 1).text();
+    }
+
+    private Stack stack() {
+        var services = new TreeMap<String, ServiceSpec>();
+        SERVICES.forEach(it -> services.put(it, spec(it)));
+        return new Stack(
+                folder.resolve("valvo.conf"),
+                Optional.empty(),
+                new ApiSpec("127.0.0.1", 0, false),
+                services,
+                new TreeMap<>(),
+                false,
+                Duration.ZERO);
+    }
+
+    /** On which each service runs once. */
+    private static final class Machine extends FakeProcesses {
+        final List<ProcessId> ended = new ArrayList<>();
+        private final List<ProcessInfo> all = new ArrayList<>();
+
+        Machine(Path stateDir) {
+            for (int i = 0; i < SERVICES.size(); i++) all.add(info(stateDir, i));
+        }
+
+        private static ProcessInfo info(Path stateDir, int index) {
+            long pid = process(index).pid();
+            var marker = Optional.of(marker(stateDir, SERVICES.get(index)));
+            return new ProcessInfo(
+                    process(index), 1, pid, pid, 'S', "me", "true", marker, Instant.EPOCH);
+        }
+
+        Set<ProcessId> running() {
+            return all.stream().map(ProcessInfo::id).collect(Collectors.toSet());
+        }
+
+        @Override
+        public Optional<ProcessInfo> find(long pid) {
+            return all.stream().filter(it -> it.pid() == pid).findFirst();
+        }
+
+        @Override
+        public List<ProcessInfo> marked(String markerPrefix) {
+            return all;
+        }
+
+        @Override
+        public CompletionStage<Ended> endFamily(Kin kin) {
+            ended.add(kin.leader());
+            return CompletableFuture.completedFuture(new Ended(List.of(), List.of()));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.valvo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** README and docs: every link leads somewhere, and every page is in the index. */
+class PagesTest {
+    private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
+
+    static Stream<Path> pages() {
+        return Pages.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyRelativeLinkOfAPageLeadsSomewhere(Path page) {
+        assertThat(links(page).filter(link -> !leads(page, link))).as("dead links").isEmpty();
+    }
+
+    @Test
+    void theIndexNamesEveryPage() {
+        var index = Pages.docs("index.md");
+        var linked = links(index).collect(Collectors.toSet());
+        var pages = Pages.all().filter(page -> parent(page).equals(parent(index)));
+        assertThat(pages.filter(page -> !page.equals(index)).map(page -> name(page)))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(linked).contains(name));
+    }
+
+    private static Stream<String> links(Path page) {
+        return LINK.matcher(Pages.prose(page))
+                .results()
+                .map(found -> found.group(1))
+                .filter(Predicate.not(link -> link.matches("[a-z]+:.*")));
+    }
+
+    private static boolean leads(Path page, String link) {
+        var parts = link.split("#", 2);
+        var file = parts[0].isEmpty() ? page : parent(page).resolve(parts[0]).normalize();
+        if (!Files.exists(file)) return false;
+        return parts.length == 1 || anchors(file).contains(parts[1]);
+    }
+
+    /** Headings as they appear behind a #. */
+    private static List<String> anchors(Path page) {
+        return Pages.prose(page)
+                .lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line ->
+                        line.replaceFirst("^#+ *", "")
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .replaceAll("[^a-z0-9 _-]", "")
+                                .replace(' ', '-'))
+                .toList();
+    }
+
+    private static Path parent(Path page) {
+        return Objects.requireNonNullElse(page.getParent(), Path.of(""));
+    }
+
+    private static String name(Path page) {
+        return Objects.toString(page.getFileName());
+    }
+}

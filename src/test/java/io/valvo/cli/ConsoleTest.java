@@ -1,0 +1,128 @@
+package io.valvo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.model.Event;
+import io.valvo.model.Fact;
+import io.valvo.model.InstanceState;
+import io.valvo.model.Subject;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+@Timeout(60)
+class ConsoleTest {
+    private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
+    private static final Subject WEB = Subject.instance("web", "web", 1, 4711);
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @Test
+    void eventsAndOutputShareOneStreamWithAlignedNames() {
+        try (var console = open(out, false)) {
+            console.event(
+                    new Event(1, TEN, Subject.DAEMON, new Fact.DaemonStarted("1.0", "valvo.conf")));
+            console.event(new Event(2, TEN.plusSeconds(1), WEB, state(InstanceState.STARTING)));
+            console.line("web", "Serving HTTP on 0.0.0.0");
+            console.event(new Event(3, TEN.plusSeconds(2), WEB, state(InstanceState.READY)));
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        """
+                        10:00:00 valvo   * valvo 1.0 runs valvo.conf
+                        10:00:01 web     * starting
+                        10:00:00 web     | Serving HTTP on 0.0.0.0
+                        10:00:02 web     * ready after 1.0 s (pid 4711)
+                        """);
+    }
+
+    @Test
+    void coloursAreThereOnlyWhenAskedFor() {
+        try (var console = open(out, true)) {
+            console.event(new Event(3, TEN, WEB, state(InstanceState.FAILED)));
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\u001b[31mfailed\u001b[0m");
+    }
+
+    @Test
+    void detailsAreLeftToTheEventHistory() {
+        try (var console = open(out, false)) {
+            console.event(new Event(1, TEN, WEB, new Fact.ProcessStarted("python3")));
+        }
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void aStuckReaderStopsNobodyAndIsToldWhatItMissed() throws InterruptedException {
+        var released = new CountDownLatch(1);
+        var console = open(new Stuck(out, released), false);
+        for (int i = 0; i < 50_000; i++) console.line("web", "line " + i);
+        released.countDown();
+        console.line("web", "after");
+        while (!out.toString(StandardCharsets.UTF_8).contains("too slow")) Thread.onSpinWait();
+        console.close();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsPattern(
+                        "valvo   \\* \\d+ lines were not shown: whoever reads this stream is too slow");
+    }
+
+    @Test
+    void aReaderThatIsGoneIsNoError() {
+        try (var console = open(new Gone(), false)) {
+            for (int i = 0; i < 50_000; i++) console.line("web", "line " + i);
+        }
+        assertThat(out.size()).isZero();
+    }
+
+    private static Fact state(InstanceState to) {
+        return new Fact.InstanceChanged(InstanceState.PENDING, to, "");
+    }
+
+    private static Console open(OutputStream out, boolean colour) {
+        return Console.open(
+                out, colour, ZoneOffset.UTC, InstantSource.fixed(TEN), List.of("web", "migrate"));
+    }
+
+    /** Blocks the first write until released. */
+    private static final class Stuck extends OutputStream {
+        private final OutputStream behind;
+        private final CountDownLatch released;
+
+        Stuck(OutputStream behind, CountDownLatch released) {
+            this.behind = behind;
+            this.released = released;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            behind.write(bytes, from, length);
+        }
+    }
+
+    private static final class Gone extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.valvo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+class DoctorTest {
+    @TempDir private Path folder;
+
+    @Test
+    void aWrongFileIsTheFirstThingToCure() throws IOException {
+        Files.writeString(folder.resolve("valvo.conf"), "");
+        assertThat(Typed.in(folder, Map.of(), new Typed.NoFiles(), "doctor"))
+                .isEqualTo(new Typed(2, "", "valvo: valvo.conf:3: unknown key 'comand'\n"));
+    }
+}

@@ -1,0 +1,109 @@
+package io.valvo.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.rules.Plan;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.util.List;
+
+class PlanTest {
+    @TempDir Path folder = Path.of("");
+
+    @Test
+    void stopsComeFirstAndDependenciesBeforeDependents() {
+        var plan =
+                plan(
+                        "services { old.command = app, older { command = app, depends-on = [old] }, a { command = app, env.X = 1 }, b.command = app, same.command = app }",
+                        "services { a { command = app, env.X = 2, depends-on = [new] }, new.command = app, b { command = app, restart.max = 1 }, same.command = app }");
+        assertThat(plan.steps())
+                .containsExactly(
+                        new Plan.Stop("older"),
+                        new Plan.Stop("old"),
+                        new Plan.Start("new", true),
+                        new Plan.Restart("a", List.of("depends-on", "env.X")),
+                        new Plan.Update("b", List.of("restart")),
+                        new Plan.Unchanged("same"));
+        assertThat(plan.lines())
+                .contains(
+                        "restart   a (changed: depends-on, env.X)",
+                        "stop      older (removed)",
+                        "start     new (new)");
+        assertThat(plan.empty()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    command = [app, x]                        | restart | command
+                    ports.http = 1                            | restart | ports
+                    ports { a = 1, b = 2 }                    | restart | ports
+                    heartbeat.within = 1m                     | restart | heartbeat
+                    log.stderr = separate                     | restart | log.stderr
+                    instances = 2                             | update  | instances
+                    ready.log = x                             | update  | ready
+                    health { exec = app }                     | update  | health
+                    stop.timeout = 1s                         | update  | stop
+                    every = 1m                                | update  | schedule
+                    critical = true                           | update  | critical
+                    """)
+    void aSettingRestartsOnlyIfTheProcessMustKnowIt(String settings, String verb, String name) {
+        var step =
+                plan("services.a.command = app", "services.a { command = app, " + settings + " }")
+                        .steps()
+                        .getFirst();
+        assertThat(Plan.verb(step)).isEqualTo(verb);
+        assertThat(step.why()).endsWith(": " + name);
+    }
+
+    @Test
+    void theSameFileChangesNothing() {
+        var text =
+                "services.a { command = app, ports.http = 1, ready { http { path = /, body = x }, log = \"a.*\" } }";
+        assertThat(plan(text, text).empty()).isTrue();
+    }
+
+    @Test
+    void theOrderOfPortsMatters() {
+        assertThat(
+                        plan(
+                                        "services.a { command = app, ports { a = 1, b = 2 } }",
+                                        "services.a { command = app, ports { b = 2, a = 1 } }")
+                                .steps())
+                .containsExactly(new Plan.Restart("a", List.of("ports")));
+    }
+
+    @Test
+    void whatTheDaemonOnlyReadsOnceIsNoted() {
+        var plan =
+                plan(
+                        "services.a.command = app",
+                        "services.a.command = app, api.port = 1, groups.g.members = [a]");
+        assertThat(plan.notes())
+                .singleElement()
+                .satisfies(note -> assertThat(note).contains("api"));
+        assertThat(plan.steps()).containsExactly(new Plan.Update("a", List.of("groups")));
+    }
+
+    @Test
+    void atFirstEverythingIsNew() {
+        var stack =
+                Workspace.in(folder)
+                        .stack(
+                                "services { a { command = app, depends-on = [b], autostart = false }, b.command = app }");
+        assertThat(Plan.first(stack).steps())
+                .containsExactly(new Plan.Start("b", true), new Plan.Start("a", false));
+    }
+
+    private Plan plan(String old, String now) {
+        var workspace = Workspace.in(folder);
+        return Plan.between(workspace.stack(old), workspace.stack(now));
+    }
+}

@@ -1,0 +1,56 @@
+package io.valvo.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+
+class WordsTest {
+    @Test
+    void wordsAreSplitAsAShellDoes() {
+        assertThat(words("a  --b='x y' \"c \\\"d\\\"\" e\\ f ''"))
+                .containsExactly("a", "--b=x y", "c \"d\"", "e f", "");
+        assertThat(words("run {{port}} '$HOME'")).containsExactly("run", "{{port}}", "$HOME");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a | b",
+                "a && b",
+                "a > b",
+                "a $B",
+                "a \"$B\"",
+                "a `b`",
+                "a *.txt",
+                "a ~/b",
+                "a; b"
+            })
+    void whatOnlyAShellUnderstandsIsNotGuessed(String text) {
+        assertThat(Words.split(text)).isInstanceOf(Words.NeedsShell.class);
+    }
+
+    @Test
+    void anOpenQuoteIsNoWord() {
+        assertThat(Words.split("a 'b")).isEqualTo(new Words.OpenQuote('\''));
+    }
+
+    @Property(tries = 300)
+    void aQuotedWordIsTakenAsItIs(@ForAll List<@StringLength(max = 8) String> words) {
+        var quoted = words.stream().map(w -> "'" + w.replace("'", "'\\''") + "'").toList();
+        assertThat(words(String.join(" ", quoted))).isEqualTo(words);
+    }
+
+    private static List<String> words(String text) {
+        return Words.split(text) instanceof Words.Simple(var words)
+                ? words
+                : List.of("not simple: " + text);
+    }
+}

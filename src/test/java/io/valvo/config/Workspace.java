@@ -1,0 +1,88 @@
+package io.valvo.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A folder with configuration files, and an environment in which {@code app} is the only program
+ * besides sh.
+ */
+record Workspace(Path folder, Map<String, String> environment) {
+    static Workspace in(Path folder) {
+        var workspace =
+                new Workspace(
+                        folder,
+                        Map.of(
+                                "PATH",
+                                folder.resolve("bin") + ":/bin:/usr/bin",
+                                "HOME",
+                                "/home/me"));
+        workspace.executable("bin/app");
+        return workspace;
+    }
+
+    Path write(String name, String text) {
+        try {
+            var file = folder.resolve(name);
+            Files.createDirectories(Objects.requireNonNull(file.getParent()));
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void executable(String name) {
+        assertThat(write(name, "#!/bin/sh\n").toFile().setExecutable(true)).isTrue();
+    }
+
+    /** Reads a file of that text; it must be good. */
+    Stack stack(String name, String text) {
+        return switch (ConfigFile.load(write(name, text), environment)) {
+            case Loaded.Ok(var stack) -> stack;
+            case Loaded.Bad(var errors) -> throw new AssertionError(errors);
+        };
+    }
+
+    Stack stack(String text) {
+        return stack("valvo.conf", text);
+    }
+
+    /** The service web of a configuration with these settings of it. */
+    ServiceSpec web(String settings) {
+        var stack = stack("services { web { command = [app]\n" + settings + "\n} }");
+        return Objects.requireNonNull(stack.services().get("web"));
+    }
+
+    List<ConfigError> errors(String name, String text) {
+        return switch (ConfigFile.load(write(name, text), environment)) {
+            case Loaded.Ok(var stack) -> throw new AssertionError("it is good: " + stack);
+            case Loaded.Bad(var errors) -> errors;
+        };
+    }
+
+    /**
+     * {@code 3 services.web.restart.max: found "many", …}: without the file's name, in one line
+     * each.
+     */
+    List<String> told(String name, String text) {
+        return errors(name, text).stream().map(e -> e.line() + " " + oneLine(e)).toList();
+    }
+
+    List<String> told(String text) {
+        return told("valvo.conf", text);
+    }
+
+    private static String oneLine(ConfigError error) {
+        return error.text().substring(error.place().length() + 2).replace("\n    ", "; ");
+    }
+}

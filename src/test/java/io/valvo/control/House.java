@@ -1,0 +1,222 @@
+package io.valvo.control;
+
+import io.valvo.config.ConfigError;
+import io.valvo.config.Loaded;
+import io.valvo.events.EventLog;
+import io.valvo.logs.LogFiles;
+import io.valvo.logs.LogIndex;
+import io.valvo.model.ApiSpec;
+import io.valvo.model.Fact;
+import io.valvo.model.Holder;
+import io.valvo.model.Lease;
+import io.valvo.model.Stack;
+import io.valvo.model.Subject;
+import io.valvo.ports.FreeReply;
+import io.valvo.ports.Holding;
+import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortReport;
+import io.valvo.rules.Specs;
+import io.valvo.sampling.Figures;
+import io.valvo.wire.StateDir;
+
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A control surface that really listens, over actors that only pretend. */
+final class House implements AutoCloseable {
+    static final Path CONFIG = Path.of("/etc/valvo/valvo.conf");
+
+    final ActorTestKit kit = ActorTestKit.create();
+    final FakeServices services = new FakeServices();
+    final Queue<String> shutdowns = new ConcurrentLinkedQueue<>();
+    final StateDir stateDir;
+    final ActorRef<EventLog.Command> events;
+    final ActorRef<ControlSurface.Command> surface;
+    final String url;
+    final String token;
+    private final HttpClient client = HttpClient.newHttpClient();
+    volatile Loaded loaded =
+            new Loaded.Bad(
+                    List.of(
+                            new ConfigError(
+                                    CONFIG,
+                                    7,
+                                    "services.web.comand",
+                                    "unknown key",
+                                    "",
+                                    "did you mean command?")));
+
+    House(Path root) throws Exception {
+        this(root, new ApiSpec("127.0.0.1", 0, true), 10_000);
+    }
+
+    House(Path root, ApiSpec api, int keep) throws Exception {
+        stateDir = StateDir.of(root);
+        events = kit.spawn(EventLog.create(InstantSource.system(), keep));
+        var listening = new CompletableFuture<Listening>();
+        var settings =
+                new Settings(api, stateDir, "1.2.3", 77, FakeServices.NOW, listening::complete);
+        surface = kit.spawn(ControlSurface.create(settings, reach()));
+        url = listening.get(60, TimeUnit.SECONDS).url().orElse("");
+        token = api.tcp() ? Files.readString(stateDir.token()) : "";
+    }
+
+    private Reach reach() {
+        return new Reach(
+                kit.spawn(services.behavior()),
+                events,
+                kit.spawn(ports()),
+                new LogFiles(stateDir.logs()),
+                new LogIndex(stateDir.logs().resolve(".index")),
+                new Configuration(stack(), (_, _) -> loaded, Map.of()),
+                (keep, force, by) -> shutdowns.add(keep + " " + force + " " + by),
+                order -> List.of(),
+                InstantSource.fixed(FakeServices.NOW),
+                new Figures(),
+                new Tally());
+    }
+
+    static Stack stack() {
+        var services = new TreeMap<>(Map.of("web", Specs.service("web").build()));
+        return new Stack(
+                CONFIG,
+                Optional.empty(),
+                new ApiSpec("127.0.0.1", 0, true),
+                services,
+                new TreeMap<>(),
+                false,
+                java.time.Duration.ofMinutes(1));
+    }
+
+    private static Behavior<PortRegistry.Command> ports() {
+        return Behaviors.receiveMessage(command -> {
+            switch (command) {
+                case PortRegistry.ListLeases it ->
+                        it.replyTo().tell(new PortRegistry.Ports(List.of(leased())));
+                case PortRegistry.Scan it ->
+                        it.replyTo().tell(new PortRegistry.Ports(List.of(leased(), held(22))));
+                case PortRegistry.Check it ->
+                        it.replyTo().tell(it.port() == 12_001 ? leased() : held(it.port()));
+                case PortRegistry.Free it -> it.replyTo().tell(free(it));
+                default -> throw new AssertionError("not expected: " + command);
+            }
+            return Behaviors.same();
+        });
+    }
+
+    private static FreeReply free(PortRegistry.Free it) {
+        return it.force()
+                ? new FreeReply.Freed(it.port(), List.of())
+                : new FreeReply.NotFreed(
+                        it.port(), "held by pid 4711 `node server.js`, not ours; --force ends it");
+    }
+
+    private static PortReport leased() {
+        return report(12_001, Optional.of(new Lease(12_001, "http", "web")), true);
+    }
+
+    private static PortReport held(int port) {
+        return report(port, Optional.empty(), false);
+    }
+
+    private static PortReport report(int port, Optional<Lease> lease, boolean ours) {
+        var holder = new Holder(4711, "bob", "node server.js", ours);
+        return new PortReport(
+                port,
+                lease,
+                List.of("127.0.0.1"),
+                List.of(new Holding(holder, Duration.ofSeconds(3))),
+                Optional.empty());
+    }
+
+    void happen(int times) {
+        for (int i = 0; i < times; i++) {
+            events.tell(
+                    new EventLog.Record(
+                            Subject.service(i % 2 == 0 ? "web" : "slow"),
+                            new Fact.Warning("n" + i)));
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws Exception {
+        var request = request(path);
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    HttpResponse<String> post(String path, String body, String... headers) throws Exception {
+        var request = request(path).header("Content-Type", "application/json");
+        if (headers.length > 0) request.headers(headers);
+        return send(request.POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Bytes as they are, over TCP; reads until the server closes. */
+    String raw(String request) throws IOException {
+        var uri = URI.create(url);
+        try (var channel =
+                SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()))) {
+            return exchange(channel, request);
+        }
+    }
+
+    /** The same over the Unix socket. */
+    String unix(String request) throws IOException {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(stateDir.socketAddress()));
+            return exchange(channel, request);
+        }
+    }
+
+    private static String exchange(SocketChannel channel, String request) throws IOException {
+        for (var bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8));
+                bytes.hasRemaining(); ) {
+            channel.write(bytes);
+        }
+        var answer = new ByteArrayOutputStream();
+        var buffer = ByteBuffer.allocate(8192);
+        while (channel.read(buffer.clear()) >= 0)
+            answer.write(buffer.array(), 0, buffer.position());
+        return answer.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        kit.shutdownTestKit();
+    }
+}

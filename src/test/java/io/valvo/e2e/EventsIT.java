@@ -1,0 +1,113 @@
+package io.valvo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** Events as docs/api.md describes them, read by curl. */
+class EventsIT {
+    @RegisterExtension final Playground here = new Playground();
+
+    @Test
+    void curlSeesEveryTransition() throws Exception {
+        here.config("services { sleeper.command = [\"sleep\", \"1000\"] }");
+        var daemon = here.up();
+        var curl = curl(daemon, "stream", "0");
+        here.valvo("restart", "sleeper").succeeded();
+        here.valvo("stop", "sleeper").succeeded();
+        here.eventually(
+                "the stream has it all", () -> last(transitions("stream")).equals("stopped"));
+        curl.destroy();
+
+        assertThat(transitions("stream"))
+                .isEqualTo(transitions(daemon))
+                .containsSubsequence(
+                        "starting",
+                        "ready",
+                        "stopping",
+                        "starting",
+                        "ready",
+                        "stopping",
+                        "stopped");
+        assertThat(streamed("stream"))
+                .as("what is streamed is what is kept")
+                .isEqualTo(daemon.api().events().subList(0, streamed("stream").size()));
+        assertThat(here.text("stream")).contains("event: instance.state", "event: process.exited");
+    }
+
+    /** A service that ends and starts all the time; a reader who loses the connection ten times. */
+    @Test
+    void whoComesBackWithTheLastIdHasNeitherGapNorDouble() throws Exception {
+        here.config(
+                """
+                services.busy {
+                  command = ["true"]
+                  restart { policy = always, max = 100000, backoff.min = 0s }
+                }
+                """);
+        var daemon = here.up();
+        long last = 0;
+        var seen = new ArrayList<Long>();
+        for (int connection = 1; connection <= 10; connection++) {
+            var file = "stream" + connection;
+            var curl = curl(daemon, file, "" + last);
+            here.eventually("something came", () -> streamed(file).size() > 50);
+            curl.destroyForcibly();
+            curl.waitFor();
+            streamed(file).forEach(event -> seen.add(event.get("seq").asLong()));
+            last = seen.getLast();
+        }
+        assertThat(seen).isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
+    }
+
+    private Process curl(Daemon daemon, String output, String lastId) throws Exception {
+        return here.background(
+                output,
+                "curl",
+                "-sN",
+                "-H",
+                "Accept: text/event-stream",
+                "-H",
+                "Last-Event-ID: " + lastId,
+                "-H",
+                "Authorization: Bearer " + daemon.api().token(),
+                daemon.api().url().orElseThrow() + "/api/v1/events");
+    }
+
+    /** Complete events so far; the end of an event is an empty line. */
+    private List<JsonNode> streamed(String file) throws Exception {
+        var text = here.text(file);
+        var complete = text.substring(0, text.lastIndexOf("\n\n") + 1);
+        var events = new ArrayList<JsonNode>();
+        for (var line : complete.lines().filter(it -> it.startsWith("data:")).toList()) {
+            events.add(Api.MAPPER.readTree(line.substring("data:".length())));
+        }
+        return events;
+    }
+
+    private List<String> transitions(String file) throws Exception {
+        return transitions(streamed(file));
+    }
+
+    private static List<String> transitions(Daemon daemon) throws Exception {
+        return transitions(daemon.api().events());
+    }
+
+    private static List<String> transitions(List<JsonNode> events) {
+        return events.stream()
+                .filter(it -> it.get("type").asText().equals("instance.state"))
+                .map(it -> it.get("data").get("to").asText())
+                .toList();
+    }
+
+    private static String last(List<String> states) {
+        return states.isEmpty() ? "" : states.getLast();
+    }
+}

@@ -1,0 +1,138 @@
+package io.valvo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Each way of saying: ready. */
+class ReadinessIT {
+    /** Sends its arguments to NOTIFY_SOCKET as sd_notify(3) does, and waits. */
+    static final String NOTIFY =
+            """
+            import os, socket, sys, time
+            to = os.environ["NOTIFY_SOCKET"]
+            link = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            link.connect("\\0" + to[1:] if to[0] == "@" else to)
+            for message in sys.argv[1:]:
+                if message.startswith("wait="):
+                    while not os.path.exists(message[5:]):
+                        time.sleep(0.05)
+                else:
+                    link.send(message.encode())
+            time.sleep(1000)
+            """;
+
+    private static final String LIE =
+            """
+            import socket, sys, time
+            link = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            link.connect(sys.argv[1].replace("@", "\\0"))
+            link.send(b"READY=1")
+            print("READY", file=open("lied", "w"), flush=True)
+            time.sleep(1000)
+            """;
+
+    @RegisterExtension final Playground here = new Playground();
+
+    @Test
+    void aServiceIsReadyWhenItsProbeHoldsAndNotEarlier() throws Exception {
+        here.file("notify.py", NOTIFY);
+        here.config(
+                """
+                defaults { ready.timeout = 10m }
+                services {
+                  log { shell = true, command = "while ! test -e go; do sleep 0.1; done; echo INITIALIZED; exec sleep 1000", ready.log = "INIT.*ED" }
+                  exec { command = ["sleep", "1000"], ready.exec = ["test", "-e", "go"] }
+                  tcp {
+                    shell = true, command = "while ! test -e go; do sleep 0.1; done; exec python3 -m http.server $PORT --bind 127.0.0.1"
+                    ports.main = %d
+                    ready.tcp = true
+                  }
+                  http {
+                    command = ["python3", "-m", "http.server", "{{port}}", "--bind", "127.0.0.1"]
+                    ports.main = %d
+                    ready.http = "/go"
+                  }
+                  notify { command = ["python3", "notify.py", "STATUS=warming up", "wait=go", "READY=1\\nSTATUS=serving"], ready.notify = true }
+                }
+                """
+                        .formatted(Playground.freePort(), Playground.freePort()));
+        var daemon = here.up();
+        here.eventually(
+                "all run, the one that tells its status is warming up",
+                () ->
+                        Api.each(daemon.api().get("/api/v1/services"))
+                                        .allMatch(it ->
+                                                it.get("instances").get(0).get("pid").isNumber())
+                                && daemon.instance("notify")
+                                        .get("status_text")
+                                        .asText()
+                                        .equals("warming up"));
+        assertThat(
+                        Api.each(daemon.api().get("/api/v1/services"))
+                                .map(it -> it.get("state").asText()))
+                .containsOnly("starting")
+                .hasSize(5);
+        assertThat(here.valvo("wait", "log", "--for", "ready", "--timeout", "100ms").code())
+                .isEqualTo(124);
+        here.file("go", "");
+        here.valvo(
+                        "wait",
+                        "log",
+                        "exec",
+                        "tcp",
+                        "http",
+                        "notify",
+                        "--for",
+                        "ready",
+                        "--timeout",
+                        "2m")
+                .succeeded();
+        assertThat(
+                        Api.each(daemon.api().get("/api/v1/services"))
+                                .map(it -> it.get("state").asText()))
+                .containsOnly("ready");
+        assertThat(daemon.instance("notify").get("status_text").asText()).isEqualTo("serving");
+    }
+
+    @Test
+    void aStartThatTakesTooLongHasFailedAndItsLastOutputSaysWhy() throws Exception {
+        here.config(
+                """
+                services {
+                  slow {
+                    shell = true
+                    command = "echo loading the model; exec sleep 1000"
+                    ready { log = "never printed", timeout = 1s }
+                    restart.max = 0
+                  }
+                }
+                """);
+        var daemon = here.up();
+        here.eventually("it failed", () -> daemon.stateOf("slow").equals("failed"));
+        assertThat(daemon.instance("slow").get("reason").asText())
+                .contains("not ready within 1s", "loading the model");
+        assertThat(Kernel.marked(here.state())).isEmpty();
+        assertThat(here.valvo("why", "slow").succeeded().out()).contains("loading the model");
+    }
+
+    @Test
+    void aStrangersNotificationCountsForNothing() throws Exception {
+        here.file("notify.py", NOTIFY);
+        here.config(
+                """
+                services {
+                  quiet { shell = true, command = "echo $NOTIFY_SOCKET > address; exec sleep 1000", ready { notify = true, timeout = 10m } }
+                  honest { command = ["python3", "notify.py", "wait=lied", "READY=1"], ready { notify = true, timeout = 10m } }
+                }
+                """);
+        var daemon = here.up();
+        here.eventually("the address is known", () -> here.text("address").endsWith("\n"));
+        var address = here.text("address").strip();
+        here.background("liar.out", "python3", "-c", LIE, address);
+        here.eventually("the lie is told", () -> !here.text("lied").isEmpty());
+        here.eventually("the honest one is ready", () -> daemon.stateOf("honest").equals("ready"));
+        assertThat(daemon.stateOf("quiet")).isEqualTo("starting");
+    }
+}

@@ -1,0 +1,136 @@
+package io.valvo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Stop leaves nothing, whatever the process has made of itself. */
+class StopIT {
+    @RegisterExtension final Playground here = new Playground();
+
+    /**
+     * Listens, deaf to SIGTERM, with three children and a grandchild in a session of its own that
+     * is deaf as well.
+     */
+    private static final String VICTIM =
+            """
+            import os, signal, socket, sys, time
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+            for _ in range(3):
+                if os.fork() == 0:
+                    time.sleep(1000)
+            if os.fork() == 0:
+                os.setsid()
+                if os.fork() == 0:
+                    print("grandchild", os.getpid(), flush=True)
+                    time.sleep(1000)
+                os._exit(0)
+            os.wait()
+            print("all there", flush=True)
+            while True:
+                time.sleep(1000)
+            """;
+
+    @Test
+    void everythingThatDescendsFromADeafProcessEndsAndItsPortIsFree() throws Exception {
+        int port = Playground.freePort();
+        here.file("victim.py", VICTIM);
+        here.config(
+                """
+                services {
+                  victim {
+                    command = ["python3", "victim.py", "{{port}}"]
+                    ports.http = %d
+                    ready { log = "all there", tcp = true }
+                    stop.timeout = 500ms
+                  }
+                }
+                """
+                        .formatted(port));
+        var daemon = here.up();
+        here.eventually("all are there", () -> daemon.stateOf("victim").equals("ready"));
+        assertThat(Kernel.marked(here.state(), "victim")).hasSize(5);
+        long grandchild =
+                Long.parseLong(here.log("victim").replaceAll("(?s).*grandchild (\\d+).*", "$1"));
+        assertThat(Kernel.alive(grandchild)).isTrue();
+
+        here.valvo("stop", "victim").succeeded();
+        assertThat(Kernel.marked(here.state(), "victim")).isEmpty();
+        assertThat(Kernel.fact(grandchild)).isEmpty();
+        assertThat(Kernel.zombies(daemon.pid())).isEmpty();
+        assertThat(Kernel.listens(port)).as("listens on " + port).isFalse();
+        var survivors = daemon.api().events("process.survivor", "victim");
+        assertThat(survivors.toString()).contains("" + grandchild);
+        assertThat(daemon.instance("victim").get("state").asText()).isEqualTo("stopped");
+    }
+
+    @Test
+    void orphansThatEndComeHomeAndAreBuried() throws Exception {
+        here.config(
+                """
+                services {
+                  parent {
+                    shell = true
+                    command = "(setsid sh -c 'echo here > orphan; while test -e orphan; do sleep 0.1; done' &); exec sleep 1000"
+                  }
+                }
+                """);
+        var daemon = here.up();
+        here.eventually(
+                "the orphan came home",
+                () ->
+                        Kernel.children(daemon.pid()).stream()
+                                .anyMatch(it -> it.command().contains("echo here")));
+        here.eventually("it runs", () -> !here.text("orphan").isEmpty());
+        here.run("rm", "orphan").succeeded();
+        here.eventually(
+                "the orphan is gone, no zombie is left",
+                () ->
+                        Kernel.children(daemon.pid()).size() == 1
+                                && Kernel.zombies(daemon.pid()).isEmpty());
+        assertThat(daemon.stateOf("parent")).isEqualTo("ready");
+    }
+
+    @Test
+    void aForcedStopDoesNotWaitForTheGracePeriod() throws Exception {
+        here.config(
+                """
+                services {
+                  deaf {
+                    shell = true
+                    command = "trap '' TERM; echo deaf; while :; do sleep 1; done"
+                    ready.log = "deaf"
+                    stop.timeout = 1h
+                  }
+                }
+                """);
+        var daemon = here.up();
+        here.eventually("it is ready", () -> daemon.stateOf("deaf").equals("ready"));
+        here.valvo("stop", "--force", "deaf").succeeded();
+        assertThat(daemon.stateOf("deaf")).isEqualTo("stopped");
+        assertThat(Kernel.marked(here.state())).isEmpty();
+    }
+
+    @Test
+    void aProcessThatTrapsTermAndExitsInTimeIsNotKilled() throws Exception {
+        here.config(
+                """
+                services {
+                  polite {
+                    shell = true
+                    command = "trap 'echo farewell; exit 0' TERM; echo hello; while :; do sleep 0.1; done"
+                    ready.log = "hello"
+                    stop.timeout = 1h
+                  }
+                }
+                """);
+        var daemon = here.up();
+        here.eventually("it is ready", () -> daemon.stateOf("polite").equals("ready"));
+        here.valvo("stop", "polite").succeeded();
+        assertThat(here.log("polite").lines()).containsSubsequence("hello", "farewell");
+        assertThat(daemon.api().events("process.survivor", "polite")).isEmpty();
+        assertThat(daemon.instance("polite").get("last_exit").asText()).contains("exited 0");
+    }
+}

@@ -1,0 +1,136 @@
+package io.valvo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.StreamSupport;
+
+/** docs/logs.md and docs/cleanup.md. */
+class TidyIT {
+    @RegisterExtension final Playground playground = new Playground();
+
+    @Test
+    void aLogIsRotatedWhenItIsLongAndItsLinesStayTogether() throws Exception {
+        playground.config(
+                """
+                services.counter {
+                  command = [sh, -c, "seq -f 'line %.0f of a service' 60000; exec sleep 600"]
+                  log { max-size = 64 KiB, keep = 3 }
+                }
+                """);
+        var daemon = playground.up();
+        var rotated = playground.dir().resolve("state/logs/counter.log.1");
+        playground.eventually("it has rotated", () -> Files.exists(rotated));
+        playground.eventually(
+                "it is told",
+                () ->
+                        playground
+                                .valvo("events", "--type", "log.rotated")
+                                .out()
+                                .contains("counter.log"));
+        var lines =
+                playground
+                        .valvo("logs", "counter", "-n", "50000")
+                        .succeeded()
+                        .out()
+                        .lines()
+                        .toList();
+        assertThat(lines).hasSize(50_000).first().isEqualTo("line 10001 of a service");
+        assertThat(lines.getLast()).isEqualTo("line 60000 of a service");
+        assertThat(daemon.alive()).isTrue();
+    }
+
+    @Test
+    void whatADaemonThatWasKilledLeftIsFoundNamedAndEnded() throws Exception {
+        playground.config("services.sleeper { command = [sleep, \"4711\"] }");
+        var daemon = playground.up();
+        playground.eventually("it runs", () -> daemon.pidOf("sleeper").isPresent());
+        long pid = daemon.pidOf("sleeper").orElseThrow();
+        Kernel.signal("KILL", daemon.pid());
+        daemon.end();
+        assertThat(
+                        row(playground.valvo("cleanup", "--dry-run", "--json"), pid)
+                                .path("action")
+                                .asText())
+                .isEqualTo("would end");
+        assertThat(ProcessHandle.of(pid)).isPresent();
+        var row = row(playground.valvo("cleanup", "--json"), pid);
+        assertThat(row.path("kind").asText()).isEqualTo("stray");
+        assertThat(row.path("service").asText()).isEqualTo("sleeper");
+        assertThat(row.path("action").asText()).isEqualTo("ended");
+        playground.eventually("it is gone", () -> ProcessHandle.of(pid).isEmpty());
+    }
+
+    @Test
+    void aForeignProcessIsEndedOnlyByNameAndForce() throws Exception {
+        playground.config(
+                "services.sleeper { command = [sleep, \"4712\"], match = \"sleep 4713\" }");
+        var stranger = playground.background("stranger.out", "sleep", "4713");
+        playground.up();
+        playground.eventually(
+                "it is told",
+                () ->
+                        playground
+                                .valvo("events", "--type", "warning")
+                                .out()
+                                .contains("looks like sleeper"));
+        var kept = row(playground.valvo("cleanup", "--json"), stranger.pid());
+        assertThat(kept.path("kind").asText()).isEqualTo("duplicate");
+        assertThat(kept.path("action").asText()).isEqualTo("kept");
+        assertThat(stranger.isAlive()).isTrue();
+        var ended = playground.valvo("cleanup", "--match", "sleep 4713", "--force", "--json");
+        assertThat(row(ended, stranger.pid()).path("action").asText()).isEqualTo("ended");
+        playground.eventually("it is gone", () -> !stranger.isAlive());
+    }
+
+    @Test
+    void asPid1OfAContainerItBuriesOrphansAndEndsOnTerm() throws Exception {
+        boolean root = "root".equals(System.getProperty("user.name"));
+        assumeTrue(
+                root && Files.isExecutable(Path.of("/usr/bin/unshare")), "needs root and unshare");
+        playground.config(
+                """
+                services.parent {
+                  command = [sh, -c, "(sleep 0.2 &) ; trap 'echo bye; exit 0' TERM; while :; do sleep 1; done"]
+                  stop.timeout = 30s
+                }
+                """);
+        var container =
+                playground.background(
+                        "container.out",
+                        "unshare",
+                        "--pid",
+                        "--fork",
+                        "--mount-proc",
+                        "--kill-child",
+                        Path.of("deploy/valvo").toAbsolutePath().toString(),
+                        "up");
+        playground.eventually(
+                "an orphan was buried",
+                () ->
+                        playground
+                                .valvo("events", "--type", "zombie.reaped")
+                                .out()
+                                .contains("zombie.reaped"));
+        var daemon = container.children().findFirst().orElseThrow();
+        daemon.destroy();
+        playground.eventually("the container has ended", () -> !container.isAlive());
+        assertThat(container.exitValue()).isZero();
+        assertThat(playground.log("parent")).contains("bye");
+    }
+
+    private static JsonNode row(Playground.Ran ran, long pid) throws IOException {
+        return StreamSupport.stream(ran.json().spliterator(), false)
+                .filter(it -> it.path("pid").asLong() == pid)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no row for " + pid + ": " + ran));
+    }
+}

@@ -1,0 +1,201 @@
+package io.valvo.health;
+
+import static io.valvo.health.Specs.NOTHING;
+import static io.valvo.health.Specs.UNCHECKED;
+import static io.valvo.health.Specs.health;
+import static io.valvo.health.Specs.http;
+import static io.valvo.health.Specs.ready;
+import static io.valvo.health.Specs.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.time.Duration.ofSeconds;
+
+import io.valvo.health.Prober.BecameReady;
+import io.valvo.health.Prober.Command;
+import io.valvo.health.Prober.Due;
+import io.valvo.health.Prober.Failing;
+import io.valvo.health.Prober.HeartIsSilent;
+import io.valvo.health.Prober.HeartbeatMissed;
+import io.valvo.health.Prober.Notified;
+import io.valvo.health.Prober.Recovered;
+import io.valvo.health.Prober.StartIsOver;
+import io.valvo.health.Prober.StartTimedOut;
+import io.valvo.health.Prober.Target;
+import io.valvo.health.Prober.Unresponsive;
+import io.valvo.health.Prober.Verdict;
+import io.valvo.model.ProbeSpec;
+import io.valvo.model.ServiceSpec;
+
+import org.apache.pekko.actor.testkit.typed.Effect;
+import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Wiring, without a thread: what is asked, what is told, which timers are set. */
+class ProberTest {
+    private static final ProbeSpec HTTP = http("/health");
+    private static final ProbeSpec TCP = new ProbeSpec.Tcp(Optional.empty());
+    private static final ProbeSpec NOTIFY = new ProbeSpec.Notify();
+    private static final Target TARGET =
+            new Target("127.0.0.1", Map.of(), List.of(), List.of(), Path.of("/"), Map.of());
+    private static final Instant SPAWNED = Instant.parse("2026-11-20T10:30:00Z");
+
+    private final FakeChecks checks = new FakeChecks();
+    private final TestInbox<Verdict> verdicts = TestInbox.create();
+    private Instant now = SPAWNED;
+
+    @Test
+    void withoutProbesItIsReadyAtOnce() {
+        begin(service(NOTHING, NOTHING, UNCHECKED, Optional.empty()));
+        verdicts.expectMessage(new BecameReady());
+        assertThat(checks.asked()).isEmpty();
+    }
+
+    @Test
+    void readinessIsAskedForOnlyWhenStartupHolds() {
+        var prober = begin(service(ready(TCP), ready(HTTP), UNCHECKED, Optional.empty()));
+        assertThat(checks.asked()).extracting(FakeChecks.Question::probe).containsExactly(TCP);
+        checks.last().passes();
+        prober.runOne();
+        assertThat(checks.asked())
+                .extracting(FakeChecks.Question::probe)
+                .containsExactly(TCP, HTTP);
+        assertThat(verdicts.hasMessages()).isFalse();
+        checks.last().passes();
+        prober.runOne();
+        verdicts.expectMessage(new BecameReady());
+    }
+
+    @Test
+    void aProbeIsNotAskedWhileItsLastQuestionIsOpen() {
+        var prober = begin(service(NOTHING, ready(HTTP), UNCHECKED, Optional.empty()));
+        prober.run(new Due(0));
+        assertThat(checks.asked()).hasSize(1);
+        checks.last().fails("connection refused");
+        prober.runOne();
+        prober.run(new Due(0));
+        assertThat(checks.asked()).hasSize(2);
+    }
+
+    @Test
+    void aStartThatTakesTooLongIsToldWithTheLastReason() {
+        var prober = begin(service(NOTHING, ready(HTTP), UNCHECKED, Optional.empty()));
+        checks.last().fails("connection refused");
+        prober.runOne();
+        prober.run(new StartIsOver());
+        verdicts.expectMessage(
+                new StartTimedOut("not ready within 30s: http /health: connection refused"));
+        prober.run(new Due(0));
+        assertThat(checks.asked()).hasSize(1);
+    }
+
+    @Test
+    void theTimeoutCountsFromTheSpawn() {
+        now = SPAWNED.plusSeconds(10);
+        var prober = begin(service(NOTHING, ready(HTTP), UNCHECKED, Optional.empty()));
+        assertThat(timer(prober, StartIsOver.class)).isEqualTo(ofSeconds(20));
+    }
+
+    @Test
+    void aProcessThatAsksForMoreTimeGetsIt() {
+        var prober = begin(service(NOTHING, ready(NOTIFY), UNCHECKED, Optional.empty()));
+        assertThat(timer(prober, StartIsOver.class)).isEqualTo(ofSeconds(30));
+        now = SPAWNED.plusSeconds(25);
+        prober.run(notified("EXTEND_TIMEOUT_USEC", "20000000"));
+        assertThat(timer(prober, StartIsOver.class)).isEqualTo(ofSeconds(20));
+        prober.run(notified("EXTEND_TIMEOUT_USEC", "1000000"));
+        prober.run(new StartIsOver());
+        verdicts.expectMessage(
+                new StartTimedOut("not ready within 45s: notify: it has not sent READY=1"));
+    }
+
+    @Test
+    void readyIsHeardEvenBeforeItIsAskedFor() {
+        var prober = begin(service(ready(TCP), ready(NOTIFY), UNCHECKED, Optional.empty()));
+        prober.run(notified("READY", "1"));
+        assertThat(verdicts.hasMessages()).isFalse();
+        checks.last().passes();
+        prober.runOne();
+        verdicts.expectMessage(new BecameReady());
+    }
+
+    @Test
+    void healthIsToldFromTheFirstFailureToTheLastAndBack() {
+        var prober = begin(service(NOTHING, NOTHING, health(2, 1, HTTP), Optional.empty()));
+        verdicts.expectMessage(new BecameReady());
+        round(prober, () -> checks.last().fails("answered 500"));
+        verdicts.expectMessage(new Failing("http /health", "answered 500", 1));
+        round(prober, () -> checks.last().passes());
+        verdicts.expectMessage(new Recovered("http /health"));
+        round(prober, () -> checks.last().fails("a"));
+        round(prober, () -> checks.last().fails("b"));
+        assertThat(verdicts.getAllReceived())
+                .containsExactly(
+                        new Failing("http /health", "a", 1),
+                        new Failing("http /health", "b", 2),
+                        new Unresponsive("http /health", "b"));
+    }
+
+    @Test
+    void theHeartbeatsWindowBeginsAtReadyAndEveryBeatBeginsItAnew() {
+        var prober = begin(service(NOTHING, ready(NOTIFY), UNCHECKED, Optional.of(ofSeconds(60))));
+        prober.run(notified("WATCHDOG", "1"));
+        assertThat(timers(prober, HeartIsSilent.class)).isEmpty();
+        prober.run(notified("READY", "1"));
+        assertThat(timer(prober, HeartIsSilent.class)).isEqualTo(ofSeconds(60));
+        now = now.plusSeconds(50);
+        prober.run(notified("WATCHDOG", "1"));
+        assertThat(timer(prober, HeartIsSilent.class)).isEqualTo(ofSeconds(60));
+        verdicts.expectMessage(new BecameReady());
+
+        now = now.plusSeconds(60);
+        prober.run(new HeartIsSilent());
+        verdicts.expectMessage(new HeartbeatMissed(ofSeconds(60)));
+    }
+
+    @Test
+    void aTriggerCountsAsAMissedHeartbeatAtOnce() {
+        var prober = begin(service(NOTHING, ready(NOTIFY), UNCHECKED, Optional.empty()));
+        now = now.plusSeconds(3);
+        prober.run(notified("WATCHDOG", "trigger"));
+        verdicts.expectMessage(new HeartbeatMissed(ofSeconds(3)));
+    }
+
+    private BehaviorTestKit<Command> begin(ServiceSpec spec) {
+        return BehaviorTestKit.create(
+                Prober.create(spec, TARGET, checks, SPAWNED, () -> now, verdicts.getRef()::tell));
+    }
+
+    private static void round(BehaviorTestKit<Command> prober, Runnable answer) {
+        prober.run(new Due(0));
+        answer.run();
+        prober.runOne();
+    }
+
+    private static Notified notified(String field, String value) {
+        return new Notified(Map.of(field, value));
+    }
+
+    private static Duration timer(
+            BehaviorTestKit<Command> prober, Class<? extends Command> message) {
+        return timers(prober, message).getLast();
+    }
+
+    private static List<Duration> timers(
+            BehaviorTestKit<Command> prober, Class<? extends Command> message) {
+        return prober.getAllEffects().stream()
+                .filter(Effect.TimerScheduled.class::isInstance)
+                .map(effect -> (Effect.TimerScheduled<?>) effect)
+                .filter(timer -> message.isInstance(timer.msg()))
+                .map(timer -> timer.duration())
+                .toList();
+    }
+}

@@ -1,0 +1,105 @@
+package io.valvo.health;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+
+import io.valvo.model.HealthSpec;
+import io.valvo.model.Hooks;
+import io.valvo.model.Limits;
+import io.valvo.model.LogSpec;
+import io.valvo.model.OnAddressChange;
+import io.valvo.model.OnOrphan;
+import io.valvo.model.ProbeSpec;
+import io.valvo.model.ProbeSpec.StatusRange;
+import io.valvo.model.ProcessSpec;
+import io.valvo.model.ReadySpec;
+import io.valvo.model.RestartPolicy;
+import io.valvo.model.RestartPolicy.Backoff;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Signal;
+import io.valvo.model.StopSpec;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Services as the tests of this package need them: everything but the probes is as good as default.
+ */
+final class Specs {
+    static final ReadySpec NOTHING = ready();
+    static final HealthSpec UNCHECKED = health(3, 1);
+
+    private Specs() {}
+
+    static ReadySpec ready(ProbeSpec... probes) {
+        return new ReadySpec(List.of(probes), ofSeconds(30), ofMillis(250), ofSeconds(2), 1);
+    }
+
+    static HealthSpec health(int failures, int successes, ProbeSpec... probes) {
+        return new HealthSpec(
+                List.of(probes),
+                ofSeconds(10),
+                ofSeconds(2),
+                failures,
+                successes,
+                Optional.empty());
+    }
+
+    static ProbeSpec.Http http(String path) {
+        return new ProbeSpec.Http(
+                path,
+                Optional.empty(),
+                "GET",
+                Map.of(),
+                List.of(new StatusRange(200, 399)),
+                Optional.empty());
+    }
+
+    static ServiceSpec service(
+            ReadySpec startup, ReadySpec ready, HealthSpec health, Optional<Duration> heartbeat) {
+        return new ServiceSpec(
+                "backend",
+                new ProcessSpec(
+                        List.of("true"),
+                        Path.of("/"),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Map.of(),
+                        Optional.empty()),
+                1,
+                Map.of(),
+                startup,
+                ready,
+                health,
+                heartbeat,
+                Limits.NONE,
+                new RestartPolicy(
+                        RestartPolicy.Policy.ON_FAILURE,
+                        new Backoff(ofSeconds(1), 2, ofSeconds(60), 0),
+                        10,
+                        ofSeconds(600),
+                        ofSeconds(60)),
+                new StopSpec(Signal.TERM, ofSeconds(10)),
+                Optional.empty(),
+                Map.of(),
+                false,
+                Optional.empty(),
+                false,
+                true,
+                Set.of(0),
+                new Hooks(Map.of(), ofSeconds(10)),
+                new LogSpec(1 << 20, Optional.empty(), 5, false, false),
+                OnAddressChange.RESTART,
+                OnOrphan.ADOPT,
+                Set.of());
+    }
+}

@@ -1,0 +1,189 @@
+package io.valvo.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.model.Cause;
+import io.valvo.model.Exit;
+import io.valvo.model.InstanceRecord;
+import io.valvo.model.InstanceRecord.Intent;
+import io.valvo.model.InstanceRecord.LastExit;
+import io.valvo.model.InstanceRecord.Past;
+import io.valvo.model.InstanceRecord.Running;
+import io.valvo.model.InstanceState;
+import io.valvo.model.Lease;
+import io.valvo.model.ProcessId;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.lifecycle.BeforeProperty;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+class LedgerTest {
+    private Path directory;
+    private Flusher flusher;
+
+    @BeforeEach
+    @BeforeProperty
+    void begin() throws IOException {
+        directory = Files.createTempDirectory("ledger");
+        flusher = new Flusher();
+    }
+
+    @AfterEach
+    @AfterProperty
+    void end() throws IOException {
+        flusher.close();
+        Files.deleteIfExists(directory.resolve(Ledger.FILE));
+        Files.delete(directory);
+    }
+
+    @Test
+    void leasesAndScalesAreFoundAgain() throws IOException {
+        try (var ledger = open()) {
+            ledger.record(new Lease(8080, "http", "web"));
+            ledger.record(new Lease(8081, "http", "web/2"));
+            ledger.release(8080);
+            ledger.recordScale("web", 3);
+            ledger.recordScale("db", 2);
+            ledger.forgetScale("db");
+        }
+        try (var ledger = open()) {
+            assertThat(ledger.load().leases()).containsExactly(new Lease(8081, "http", "web/2"));
+            assertThat(ledger.load().scales()).isEqualTo(Map.of("web", 3));
+            assertThat(ledger.load().messages()).isEmpty();
+        }
+    }
+
+    @Test
+    void anEntryOfAnotherVersionIsIgnoredWithAMessage() throws IOException {
+        try (var journal =
+                Journal.open(directory.resolve(Ledger.FILE), flusher, Clock.systemUTC())) {
+            journal.put(
+                    "instance/web",
+                    Json.bytes(Map.of("instance", "web", "state", "DANCING")),
+                    Journal.Lasting.NO);
+            journal.put("instance/db", new byte[] {1, 2, 3}, Journal.Lasting.NO);
+        }
+        try (var ledger = open()) {
+            assertThat(ledger.load().instances()).isEmpty();
+            assertThat(ledger.load().messages())
+                    .hasSize(2)
+                    .first()
+                    .asString()
+                    .contains("instance/web");
+        }
+    }
+
+    @Property(tries = 200)
+    void everyRecordIsFoundAgainAsItWas(@ForAll("histories") List<InstanceRecord> records)
+            throws IOException {
+        Files.deleteIfExists(directory.resolve(Ledger.FILE));
+        var latest = new HashMap<String, InstanceRecord>();
+        try (var ledger = open()) {
+            for (var record : records) {
+                ledger.record(record);
+                latest.put(record.instance(), record.withBootId("boot"));
+            }
+        }
+        try (var ledger = open()) {
+            assertThat(ledger.load().instances())
+                    .containsExactlyInAnyOrderElementsOf(latest.values());
+            latest.forEach((name, record) -> assertThat(ledger.instance(name)).contains(record));
+        }
+    }
+
+    @Provide
+    Arbitrary<List<InstanceRecord>> histories() {
+        return records().list().ofMaxSize(10);
+    }
+
+    private static Arbitrary<InstanceRecord> records() {
+        var head =
+                Combinators.combine(names(), Arbitraries.of(InstanceState.class), texts(), past())
+                        .as((name, state, reason, past) ->
+                                InstanceRecord.of("web", name, true)
+                                        .withState(state, reason)
+                                        .withPast(past));
+        var intents =
+                Combinators.combine(Arbitraries.integers().greaterOrEqual(1), texts())
+                        .as(Intent::new);
+        return Combinators.combine(
+                        head, running().optional(), intents.optional(), times().optional(), texts())
+                .as((record, running, intent, ready, fingerprint) -> {
+                    var begun = intent.map(it -> record.withIntent(it, fingerprint)).orElse(record);
+                    return running.map(begun::withRunning)
+                            .orElse(begun)
+                            .withReadySince(ready)
+                            .withFallback(ready.isPresent())
+                            .withWanted(running.isPresent());
+                });
+    }
+
+    private static Arbitrary<Running> running() {
+        var ports =
+                Arbitraries.maps(texts(), Arbitraries.integers().between(1, 65_535)).ofMaxSize(3);
+        var offsets = Arbitraries.maps(texts(), Arbitraries.longs()).ofMaxSize(3);
+        var processes =
+                Combinators.combine(Arbitraries.longs(), Arbitraries.longs()).as(ProcessId::new);
+        return Combinators.combine(processes, texts(), texts(), times(), ports, offsets, ports)
+                .as(Running::new);
+    }
+
+    private static Arbitrary<Past> past() {
+        var exits =
+                Arbitraries.of(
+                        new Exit.Exited(0),
+                        new Exit.Exited(255),
+                        new Exit.Killed(9, false),
+                        new Exit.Killed(11, true),
+                        new Exit.Unknown());
+        var lastExits =
+                Combinators.combine(exits, Arbitraries.of(Cause.class), texts(), times())
+                        .as(LastExit::new);
+        var counts = Arbitraries.integers().greaterOrEqual(0);
+        return Combinators.combine(
+                        counts,
+                        counts,
+                        times().list().ofMaxSize(5),
+                        lastExits.optional(),
+                        times().optional())
+                .as(Past::new);
+    }
+
+    private static Arbitrary<String> names() {
+        return Arbitraries.of("web", "web/2", "web/3");
+    }
+
+    private static Arbitrary<String> texts() {
+        return Arbitraries.strings().all().ofMaxLength(8).filter(LedgerTest::wellFormed);
+    }
+
+    private static boolean wellFormed(String text) {
+        return text.codePoints().noneMatch(it -> it >= 0xd800 && it <= 0xdfff);
+    }
+
+    private static Arbitrary<Instant> times() {
+        return Arbitraries.longs().between(0, Long.MAX_VALUE).map(Fields::instant);
+    }
+
+    private Ledger open() throws IOException {
+        return Ledger.open(directory, "boot", flusher, Clock.systemUTC());
+    }
+}

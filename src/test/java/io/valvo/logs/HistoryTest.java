@@ -1,0 +1,141 @@
+package io.valvo.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+class HistoryTest {
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+    @TempDir Path directory;
+    private Source web;
+    private Source db;
+    private LogIndex index;
+
+    @BeforeEach
+    void begin() {
+        var files = new LogFiles(directory);
+        web = new Source("web", "web", Output.STDOUT, files.stdout("web", 1));
+        db = new Source("db", "db", Output.STDOUT, files.stdout("db", 1));
+        index = new LogIndex(files.index());
+    }
+
+    @Test
+    void linesOfSeveralServicesAreInterleavedByTheTimeTheyWereSeen() throws IOException {
+        write(db, 0, "db starts\n");
+        write(web, 1, "web starts\n");
+        write(db, 2, "db ready\n");
+        write(web, 3, "web ready\nweb serves\n");
+        var history = History.read(List.of(web, db), index, 4, Optional.empty());
+        assertThat(history.lines())
+                .extracting(Line::text)
+                .containsExactly("web starts", "db ready", "web ready", "web serves");
+        assertThat(history.lines())
+                .extracting(Line::seen)
+                .containsExactly(at(1), at(2), at(3), at(3));
+    }
+
+    @Test
+    void sinceLeavesOutWhatWasWrittenBefore() throws IOException {
+        write(web, 0, "a\n");
+        write(web, 10, "b\nc");
+        write(web, 20, "d\ne\n");
+        assertThat(since(0)).containsExactly("a", "b", "cd", "e");
+        assertThat(since(1)).containsExactly("b", "cd", "e");
+        assertThat(since(20)).containsExactly("e");
+        assertThat(since(21)).isEmpty();
+    }
+
+    @Test
+    void followingGoesOnWhereTheHistoryEnds() throws IOException {
+        write(web, 0, "one\ntw");
+        var history = History.read(List.of(web, db), index, 10, Optional.empty());
+        assertThat(history.lines()).extracting(Line::text).containsExactly("one");
+        assertThat(history.unfinished()).extracting(Line::text).containsExactly("tw");
+        var follower = history.follow(InstantSource.fixed(at(9)));
+        write(web, 1, "o\n");
+        write(db, 1, "first\n");
+        assertThat(follower.poll())
+                .containsExactly(Line.of(web, at(9), "two"), Line.of(db, at(9), "first"));
+        assertThat(follower.poll()).isEmpty();
+        assertThat(follower.caughtUp()).isTrue();
+    }
+
+    @Test
+    void timesOutliveTheProcessThatNotedThem() throws IOException {
+        write(web, 0, "a\n");
+        write(web, 10, "b\n");
+        index = new LogIndex(directory.resolve(".index"));
+        assertThat(since(5)).containsExactly("b");
+        write(web, 20, "c\n");
+        assertThat(since(15)).containsExactly("c");
+    }
+
+    @Test
+    void aMarkThatWasWrittenByHalfDoesNoHarm() throws IOException {
+        write(web, 0, "a\n");
+        Files.write(directory.resolve(".index/web.log"), new byte[5], StandardOpenOption.APPEND);
+        index = new LogIndex(directory.resolve(".index"));
+        write(web, 10, "b\n");
+        write(web, 20, "c\n");
+        assertThat(since(15)).containsExactly("c");
+        assertThat(since(5)).containsExactly("b", "c");
+    }
+
+    @Test
+    void aFileThatShrankBeginsItsTimesAnew() throws IOException {
+        write(web, 0, "long ago\n");
+        Files.writeString(web.file(), "");
+        write(web, 10, "new\n");
+        assertThat(since(0)).containsExactly("new");
+        assertThat(History.read(List.of(web), index, 1, Optional.empty()).lines().getFirst().seen())
+                .isEqualTo(at(10));
+    }
+
+    @Test
+    void theIndexIsBoundedAndKeepsTheLatestTimesExactly() {
+        for (int i = 1; i <= LogIndex.MOST + 10; i++) index.note(web.file(), at(i), i);
+        var marks = index.times(web.file()).marks();
+        assertThat(marks).hasSizeBetween(LogIndex.MOST / 2, LogIndex.MOST);
+        assertThat(index.times(web.file()).of(LogIndex.MOST)).isEqualTo(at(LogIndex.MOST + 1));
+        assertThat(index.times(web.file()).of(100)).isBetween(at(101), at(102));
+    }
+
+    @Test
+    void aTickNotesFilesThatGrewByTheTimeOfTheirLastWrite() throws IOException {
+        Files.writeString(web.file(), "a\n");
+        Files.setLastModifiedTime(web.file(), java.nio.file.attribute.FileTime.from(at(3)));
+        index.tick(List.of(web.file(), db.file()));
+        assertThat(index.times(web.file()).marks()).containsExactly(new Times.Mark(at(3), 2));
+        assertThat(index.times(db.file()).marks()).isEmpty();
+    }
+
+    private List<String> since(int seconds) {
+        return History.read(List.of(web), index, 100, Optional.of(at(seconds))).lines().stream()
+                .map(Line::text)
+                .toList();
+    }
+
+    private void write(Source source, int seconds, String text) throws IOException {
+        Files.writeString(
+                source.file(), text, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        index.note(source.file(), at(seconds), Files.size(source.file()));
+    }
+
+    private static Instant at(int seconds) {
+        return NOON.plusSeconds(seconds);
+    }
+}

@@ -1,0 +1,62 @@
+package io.valvo.os;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A census of families that a test makes up. */
+public final class FakeCensus implements Census {
+    /** What was asked: {@code all}, {@code PID}, {@code measure PID}. */
+    public final List<String> asked = new ArrayList<>();
+
+    private final List<Usage> usages = new ArrayList<>();
+    private final Consumer<FakeCensus> beforeLook;
+
+    /** Called before each look, by the thread that looks: here the families change. */
+    public FakeCensus(Consumer<FakeCensus> beforeLook) {
+        this.beforeLook = beforeLook;
+    }
+
+    public void uses(long pid, long memory, long cpuMillis) {
+        for (var usage : usages) {
+            if (usage.kin().leader().pid() != pid) continue;
+            usage.processes = 1;
+            usage.memory = memory;
+            usage.cpuMillis = cpuMillis;
+        }
+    }
+
+    @Override
+    public Usage enrol(Kin kin) {
+        var usage = new Usage(kin);
+        usages.add(usage);
+        return usage;
+    }
+
+    @Override
+    public void dismiss(Usage usage) {
+        usages.remove(usage);
+    }
+
+    @Override
+    public void look() {
+        asked.add("all");
+        beforeLook.accept(this);
+    }
+
+    @Override
+    public void look(Usage usage) {
+        asked.add(Long.toString(usage.kin().leader().pid()));
+        beforeLook.accept(this);
+    }
+
+    @Override
+    public void measure(Usage usage) {
+        asked.add("measure " + usage.kin().leader().pid());
+    }
+
+    @Override
+    public void close() {
+        asked.add("closed");
+    }
+}

@@ -1,0 +1,15 @@
+package io.valvo.os;
+
+import java.io.IOException;
+
+/**
+ * A program that locks a port, says so, and holds the lock until it is killed or its input ends.
+ */
+public final class LockHolder {
+    private LockHolder() {}
+
+    public static void main(String... args) throws IOException {
+        System.out.println(PortLocks.create().tryLock(Integer.parseInt(args[0])));
+        while (System.in.read() >= 0) continue;
+    }
+}

@@ -1,0 +1,74 @@
+package io.valvo.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.model.ProcessId;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+class SnapshotTest {
+    private static final long SELF = 10;
+    private static final Kin KIN = new Kin(new ProcessId(100, 1000), "a/1");
+
+    @Test
+    void followsAncestryWhateverSessionAndMarker() {
+        assertThat(
+                        family(
+                                Map.of(),
+                                entry(100, SELF, 100),
+                                entry(101, 100, 101),
+                                entry(102, 101, 102)))
+                .containsExactlyInAnyOrder(100L, 101L, 102L);
+    }
+
+    @Test
+    void findsTheSessionOfADeadLeader() {
+        assertThat(family(Map.of(), entry(101, 1, 100), entry(102, 1, 7))).containsExactly(101L);
+    }
+
+    @Test
+    void leavesASessionAloneWhoseNumberSomebodyElseHasNow() {
+        var other = new ProcessEntry(new ProcessId(100, 2000), "other", 'S', 1, 100, 100, 0);
+        assertThat(family(Map.of(), other, entry(101, 100, 100))).isEmpty();
+    }
+
+    @Test
+    void leavesASessionAloneWhoseMembersCarryAnothersMarker() {
+        assertThat(family(Map.of(101L, "b/1"), entry(101, 1, 100))).isEmpty();
+    }
+
+    @Test
+    void findsTheMarkerWhereverItWent() {
+        assertThat(
+                        family(
+                                Map.of(500L, "a/1", 600L, "b/1"),
+                                entry(500, 1, 500),
+                                entry(501, 500, 501),
+                                entry(600, 1, 600)))
+                .containsExactlyInAnyOrder(500L, 501L);
+    }
+
+    @Test
+    void neverFindsOurselvesNorWhoIsOnlyOurChild() {
+        assertThat(family(Map.of(SELF, "a/1"), entry(SELF, 1, 100), entry(11, SELF, SELF)))
+                .isEmpty();
+    }
+
+    private static List<Long> family(Map<Long, String> markers, ProcessEntry... entries) {
+        var snapshot =
+                new Snapshot(
+                        List.of(entries),
+                        SELF,
+                        entry -> Optional.ofNullable(markers.get(entry.pid())));
+        return snapshot.family(KIN).stream().map(ProcessEntry::pid).toList();
+    }
+
+    private static ProcessEntry entry(long pid, long parent, long session) {
+        return new ProcessEntry(
+                new ProcessId(pid, pid * 10), "x", 'S', parent, session, session, 0);
+    }
+}

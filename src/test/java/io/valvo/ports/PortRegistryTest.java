@@ -1,0 +1,406 @@
+package io.valvo.ports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.model.Lease;
+import io.valvo.model.Migration;
+import io.valvo.model.OnConflict;
+import io.valvo.model.PortFact;
+import io.valvo.model.PortSpec;
+import io.valvo.model.ProcessId;
+import io.valvo.ports.PortRegistry.Acquire;
+import io.valvo.ports.PortRegistry.Check;
+import io.valvo.ports.PortRegistry.Free;
+import io.valvo.ports.PortRegistry.ListLeases;
+import io.valvo.ports.PortRegistry.Release;
+import io.valvo.ports.PortRegistry.Scan;
+import io.valvo.ports.PortReply.Granted;
+import io.valvo.ports.PortReply.PortsMayBeFree;
+import io.valvo.ports.PortReply.Refused;
+
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+class PortRegistryTest {
+    private static final Duration GENEROUS = Duration.ofSeconds(30);
+    private static final List<Integer> RANGE = IntStream.rangeClosed(8000, 8060).boxed().toList();
+
+    private final ActorTestKit kit = ActorTestKit.create();
+    private final ExecutorService blocking = Executors.newSingleThreadExecutor();
+    private final FakeSockets sockets = new FakeSockets();
+    private final FakeLocks locks = new FakeLocks();
+    private final Queue<PortFact> facts = new ConcurrentLinkedQueue<>();
+    private final Queue<ProcessId> ended = new ConcurrentLinkedQueue<>();
+    private final TestProbe<PortReply> replies = kit.createTestProbe(PortReply.class);
+    private final AtomicBoolean broken = new AtomicBoolean();
+    private List<Lease> known = List.of();
+    private Termination termination = this::end;
+
+    @AfterEach
+    void shutDown() {
+        kit.shutdownTestKit();
+        blocking.shutdown();
+    }
+
+    @Test
+    void fiftyInstancesAtOnceOnOneRangeNeverCollide() {
+        sockets.taken.put(8003, FakeSockets.process(4711, "python3 -m http.server", ""));
+        var registry = registry();
+        for (int i = 1; i <= 50; i++)
+            registry.tell(acquire("web/" + i, i, OnConflict.MIGRATE, RANGE));
+        var ports = new HashSet<Integer>();
+        for (int i = 1; i <= 50; i++) ports.add(port(granted()));
+        assertThat(ports).hasSize(50).doesNotContain(8003);
+        awaitLocks(ports.toArray(Integer[]::new));
+        assertThat(sockets.searches.get()).as("searches for the one stranger").isLessThan(10);
+    }
+
+    @Test
+    void migrationTellsWhoHeldTheFirstChoice() {
+        sockets.taken.put(8000, FakeSockets.process(4711, "app --password=x", ""));
+        registry().tell(acquire("web", 1, OnConflict.MIGRATE, List.of(8000, 8001)));
+        var migration = granted().migrations().getFirst();
+        assertThat(migration)
+                .extracting(Migration::from, Migration::to)
+                .containsExactly(8000, 8001);
+        assertThat(migration.holder().orElseThrow().text())
+                .isEqualTo("pid 4711 `app --password=***` (user bob), not ours");
+        assertThat(facts)
+                .hasExactlyElementsOfTypes(
+                        PortFact.Conflict.class, PortFact.Leased.class, PortFact.Migrated.class);
+    }
+
+    @Test
+    void aPortLeasedByAnotherDaemonIsSkippedAndTheDaemonNamed() {
+        locks.others.put(8000, 77L);
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.MIGRATE, List.of(8000, 8001)));
+        assertThat(port(granted())).isEqualTo(8001);
+        registry.tell(acquire("db", 1, OnConflict.FAIL, List.of(8000)));
+        assertThat(refused().reason())
+                .isEqualTo("port 8000 is leased by another Valvo daemon (pid 77)");
+    }
+
+    @Test
+    void aRefusedInstanceHasNothingAndIsToldWhenAPortComesFree() {
+        var registry = registry();
+        registry.tell(acquire("db", 1, OnConflict.MIGRATE, List.of(8000)));
+        granted();
+        var both =
+                List.of(
+                        spec("http", OnConflict.MIGRATE, List.of(8000)),
+                        spec("admin", OnConflict.MIGRATE, List.of(9000)));
+        registry.tell(new Acquire("web", 7, both, replies.ref()));
+        var refused = refused();
+        assertThat(refused.finalFailure()).isFalse();
+        assertThat(refused.attempt()).isEqualTo(7);
+        awaitLocks(8000); // the one that could be had was given back
+
+        registry.tell(new Release("db"));
+        assertThat(replies.expectMessageClass(PortsMayBeFree.class, GENEROUS).instance())
+                .isEqualTo("web");
+        registry.tell(new Acquire("web", 8, both, replies.ref()));
+        assertThat(granted().leases().keySet()).containsExactlyInAnyOrder("http", "admin");
+    }
+
+    @Test
+    void aQuarantinedPortIsItsFormerOwnersAtOnceAndOthersWhenOldConnectionsAreClosed() {
+        sockets.lingering.add(8000);
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.MIGRATE, List.of(8000)));
+        granted();
+        registry.tell(new Release("web"));
+        registry.tell(acquire("db", 1, OnConflict.FAIL, List.of(8000)));
+        assertThat(refused().finalFailure()).isFalse();
+        awaitLocks(8000); // no other daemon gets it either
+        registry.tell(acquire("web", 2, OnConflict.MIGRATE, List.of(8000)));
+        granted();
+        registry.tell(new Release("web"));
+        sockets.lingering.clear();
+        assertThat(replies.expectMessageClass(PortsMayBeFree.class, GENEROUS).instance())
+                .isEqualTo("db");
+        registry.tell(acquire("db", 2, OnConflict.FAIL, List.of(8000)));
+        assertThat(port(granted())).isEqualTo(8000);
+    }
+
+    @Test
+    void anInstanceKeepsItsPortUnlessAStrangerHasTakenItMeanwhile() {
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.MIGRATE, List.of(8000, 8001)));
+        granted();
+        facts.clear();
+        registry.tell(acquire("web", 2, OnConflict.MIGRATE, List.of(8000, 8001)));
+        assertThat(port(granted())).isEqualTo(8000);
+        assertThat(facts).isEmpty();
+        sockets.taken.put(8000, FakeSockets.process(4711, "thief", ""));
+        registry.tell(acquire("web", 3, OnConflict.MIGRATE, List.of(8000, 8001)));
+        assertThat(port(granted())).isEqualTo(8001);
+        sockets.taken.clear();
+        registry.tell(acquire("web", 4, OnConflict.MIGRATE, List.of(8000, 8001)));
+        assertThat(port(granted())).as("sticky").isEqualTo(8001);
+    }
+
+    @Test
+    void aPortThatValvoItselfListensOnIsKept() {
+        var spec =
+                new PortSpec(
+                        "http", List.of(8000), OnConflict.FAIL, true, Optional.empty(), List.of());
+        var registry = registry();
+        registry.tell(new Acquire("web", 1, List.of(spec), replies.ref()));
+        granted();
+        sockets.taken.put(8000, FakeSockets.process(1, "valvo", ""));
+        registry.tell(new Acquire("web", 2, List.of(spec), replies.ref()));
+        assertThat(port(granted())).isEqualTo(8000);
+    }
+
+    @Test
+    void reclaimEndsAStrayAndGrantsItsPort() {
+        sockets.taken.put(8000, FakeSockets.process(4711, "node old.js", "dead#web#1"));
+        registry().tell(acquire("web", 1, OnConflict.RECLAIM, List.of(8000, 8001)));
+        assertThat(port(granted())).isEqualTo(8000);
+        assertThat(ended).containsExactly(new ProcessId(4711, 1));
+        assertThat(facts.peek()).asString().contains("it is being ended");
+    }
+
+    @Test
+    void reclaimSparesStrangersAndServicesOfLivingDaemons() {
+        sockets.taken.put(8000, FakeSockets.process(4711, "node old.js", ""));
+        sockets.taken.put(8001, FakeSockets.process(4712, "node old.js", "alive#web#1"));
+        registry().tell(acquire("web", 1, OnConflict.RECLAIM, List.of(8000, 8001)));
+        assertThat(refused().finalFailure()).isFalse();
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void aStrayThatCannotBeEndedIsNotTriedForEver() {
+        termination =
+                process -> {
+                    ended.add(process);
+                    return CompletableFuture.failedFuture(new IllegalStateException("it won't go"));
+                };
+        sockets.taken.put(8000, FakeSockets.process(4711, "node old.js", "dead#web#1"));
+        registry().tell(acquire("web", 1, OnConflict.RECLAIM, List.of(8000)));
+        assertThat(refused().reason())
+                .isEqualTo("port 8000 is held by pid 4711 `node old.js` (user bob), ours");
+        assertThat(ended).hasSize(1);
+    }
+
+    @Test
+    void othersAreServedWhileAHolderIsBeingEnded() {
+        var never = new CompletableFuture<Void>();
+        termination = _ -> never;
+        sockets.taken.put(8000, FakeSockets.process(4711, "node old.js", "dead#web#1"));
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.RECLAIM, List.of(8000)));
+        registry.tell(acquire("db", 1, OnConflict.FAIL, List.of(5432)));
+        assertThat(granted().instance()).isEqualTo("db");
+        registry.tell(new Release("web"));
+        never.complete(null);
+        registry.tell(acquire("db/2", 1, OnConflict.FAIL, List.of(5433)));
+        assertThat(granted().instance()).as("the withdrawn wish isn't answered").isEqualTo("db/2");
+    }
+
+    @Test
+    void withoutCandidatesTheKernelChooses() {
+        registry().tell(acquire("web", 1, OnConflict.MIGRATE, List.of()));
+        assertThat(port(granted())).isGreaterThanOrEqualTo(40_000);
+    }
+
+    @Test
+    void leasesOfAnEarlierDaemonAreHonouredAndLocked() {
+        known = List.of(new Lease(8000, "http", "db"));
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.MIGRATE, List.of(8000, 8001)));
+        assertThat(port(granted())).isEqualTo(8001);
+        awaitLocks(8000, 8001);
+        registry.tell(acquire("db", 1, OnConflict.MIGRATE, List.of(7000, 8000)));
+        assertThat(port(granted())).isEqualTo(8000);
+    }
+
+    @Test
+    void aRepeatedRefusalTellsNoConflictTwice() {
+        sockets.taken.put(8000, FakeSockets.process(4711, "node server.js", ""));
+        var registry = registry();
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            registry.tell(acquire("web", attempt, OnConflict.MIGRATE, List.of(8000)));
+            refused();
+        }
+        assertThat(facts).hasSize(1);
+    }
+
+    @Test
+    void aFailedLookIsARefusalThatSaysSo() {
+        var spec =
+                new PortSpec(
+                        "http",
+                        List.of(8000),
+                        OnConflict.RECLAIM,
+                        false,
+                        Optional.empty(),
+                        List.of("(broken"));
+        sockets.taken.put(8000, FakeSockets.process(4711, "x", ""));
+        var registry = registry();
+        registry.tell(new Acquire("web", 1, List.of(spec), replies.ref()));
+        assertThat(refused().reason()).contains("could not be looked at");
+        awaitLocks();
+        registry.tell(acquire("db", 1, OnConflict.FAIL, List.of(5432)));
+        granted();
+    }
+
+    @Test
+    void leasesOutliveARestartOfTheRegistryAndWhoWaitedIsToldToAskAgain() {
+        var stranded = new CompletableFuture<Void>();
+        termination = _ -> stranded;
+        sockets.taken.put(8000, FakeSockets.process(4711, "node old.js", "dead#web#1"));
+        var registry =
+                kit.spawn(
+                        Behaviors.supervise(PortRegistry.create(surroundings()))
+                                .onFailure(SupervisorStrategy.restart()));
+        registry.tell(acquire("db", 1, OnConflict.FAIL, List.of(5432)));
+        granted();
+        registry.tell(acquire("web", 1, OnConflict.RECLAIM, List.of(8000)));
+        replies.awaitAssert(
+                GENEROUS, () -> assertThat(facts).anyMatch(PortFact.Conflict.class::isInstance));
+        broken.set(true);
+        registry.tell(new Release("db"));
+        assertThat(refused().reason()).isEqualTo("the port registry had to restart");
+        broken.set(false);
+        registry.tell(acquire("api", 1, OnConflict.FAIL, List.of(5432)));
+        assertThat(refused().reason()).isEqualTo("port 5432 is leased to db");
+    }
+
+    @Test
+    void portsAreReportedWithLeaseAndHolder() {
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.FAIL, List.of(8000)));
+        granted();
+        sockets.taken.put(8000, FakeSockets.process(5, "web", "own#web#1"));
+        sockets.taken.put(22, FakeSockets.process(6, "sshd", ""));
+        var ports = kit.createTestProbe(PortRegistry.Ports.class);
+        registry.tell(new ListLeases(ports.ref()));
+        assertThat(ports.receiveMessage(GENEROUS).ports())
+                .singleElement()
+                .satisfies(report -> {
+                    assertThat(report.lease()).contains(new Lease(8000, "http", "web"));
+                    assertThat(report.holders().getFirst().holder().ours()).isTrue();
+                });
+        registry.tell(new Scan(ports.ref()));
+        assertThat(ports.receiveMessage(GENEROUS).ports())
+                .extracting(PortReport::port)
+                .containsExactly(22, 8000);
+        var one = kit.createTestProbe(PortReport.class);
+        registry.tell(new Check(22, one.ref()));
+        assertThat(one.receiveMessage(GENEROUS).reason())
+                .contains("port 22 is held by pid 6 `sshd` (user bob), not ours");
+        registry.tell(new Check(23, one.ref()));
+        assertThat(one.receiveMessage(GENEROUS).reason()).isEmpty();
+    }
+
+    @Test
+    void freeingEndsAStrangerOnlyByForce() {
+        sockets.taken.put(8000, FakeSockets.process(4711, "node server.js", ""));
+        var registry = registry();
+        var answers = kit.createTestProbe(FreeReply.class);
+        registry.tell(new Free(8000, false, answers.ref()));
+        assertThat(answers.receiveMessage(GENEROUS))
+                .isEqualTo(
+                        new FreeReply.NotFreed(
+                                8000,
+                                "port 8000 is held by pid 4711 `node server.js` (user bob), not ours: only --force ends it"));
+        registry.tell(new Free(8000, true, answers.ref()));
+        assertThat(answers.receiveMessage(GENEROUS)).isInstanceOf(FreeReply.Freed.class);
+        assertThat(ended).containsExactly(new ProcessId(4711, 1));
+        registry.tell(new Free(8000, false, answers.ref()));
+        assertThat(answers.receiveMessage(GENEROUS))
+                .isEqualTo(new FreeReply.Freed(8000, List.of()));
+    }
+
+    @Test
+    void theDaemonItselfIsNeverEndedNotEvenByForce() {
+        sockets.taken.put(9470, FakeSockets.process(1, "valvo", ""));
+        var answers = kit.createTestProbe(FreeReply.class);
+        registry().tell(new Free(9470, true, answers.ref()));
+        assertThat(answers.receiveMessage(GENEROUS)).isInstanceOf(FreeReply.NotFreed.class);
+        assertThat(ended).isEmpty();
+    }
+
+    private CompletionStage<Void> end(ProcessId process) {
+        ended.add(process);
+        sockets.taken.values().removeIf(holder -> holder.id().equals(process));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Of a daemon with pid 1, whose marker is {@code own}; those of {@code dead} are strays. */
+    private ActorRef<PortRegistry.Command> registry() {
+        return kit.spawn(PortRegistry.create(surroundings()));
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(
+                sockets,
+                locks,
+                PortRegistryTest::whose,
+                termination,
+                blocking,
+                InstantSource.system(),
+                this::hear,
+                () -> known,
+                1);
+    }
+
+    private void hear(PortFact fact) {
+        if (broken.get()) throw new IllegalStateException("on purpose");
+        facts.add(fact);
+    }
+
+    private static Whose whose(String marker) {
+        if (marker.startsWith("own#")) return Whose.OURS;
+        return marker.startsWith("dead#") ? Whose.STRAY : Whose.ANOTHER_DAEMONS;
+    }
+
+    private Acquire acquire(
+            String instance, long attempt, OnConflict policy, List<Integer> candidates) {
+        return new Acquire(
+                instance, attempt, List.of(spec("http", policy, candidates)), replies.ref());
+    }
+
+    private static PortSpec spec(String name, OnConflict policy, List<Integer> candidates) {
+        return new PortSpec(name, candidates, policy, false, Optional.empty(), List.of());
+    }
+
+    private Granted granted() {
+        return replies.expectMessageClass(Granted.class, GENEROUS);
+    }
+
+    private Refused refused() {
+        return replies.expectMessageClass(Refused.class, GENEROUS);
+    }
+
+    private void awaitLocks(Integer... ports) {
+        replies.awaitAssert(
+                GENEROUS, () -> assertThat(locks.mine).containsExactlyInAnyOrder(ports));
+    }
+
+    private static int port(Granted granted) {
+        return granted.leases().values().iterator().next().port();
+    }
+}

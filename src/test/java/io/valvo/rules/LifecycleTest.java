@@ -1,0 +1,343 @@
+package io.valvo.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.model.Cause;
+import io.valvo.model.Exit;
+import io.valvo.model.Fact;
+import io.valvo.model.Hooks;
+import io.valvo.model.InstanceState;
+import io.valvo.model.OnConflict;
+import io.valvo.model.PortSpec;
+import io.valvo.model.ProcessId;
+import io.valvo.model.RestartPolicy.Policy;
+import io.valvo.model.Schedule;
+import io.valvo.model.ServiceSpec;
+import io.valvo.rules.Input.Timer;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+class LifecycleTest {
+    private static final Exit CRASHED = new Exit.Exited(1);
+    private static final ProcessId P = new ProcessId(7, 70);
+    private static final Schedule EVERY =
+            new Schedule.Every(Duration.ofMinutes(10), Schedule.Overlap.SKIP);
+
+    private Instant now = Instant.EPOCH;
+    private ServiceSpec spec = Specs.service("web").build();
+    private boolean gated;
+    private boolean grouped;
+    private Lifecycle life = Lifecycle.NEW;
+
+    @Test
+    void aServiceWithoutConditionsIsSpawnedAtOnce() {
+        assertThat(on(new Input.Start())).containsExactly(new Effect.Spawn(1));
+        assertThat(on(new Input.Spawned(1, P))).containsExactly(new Effect.Probe(P));
+        on(new Input.BecameReady(1));
+        assertThat(state()).isEqualTo(InstanceState.READY);
+    }
+
+    @Test
+    void gatePortsAndPreStartHookAreWaitedForInThisOrder() {
+        gated = true;
+        spec = Specs.service("web").port(port()).hook(Hooks.Point.PRE_START, "prepare").build();
+        assertThat(on(new Input.Start())).containsExactly(new Effect.AskGate());
+        on(new Input.GateClosed("waiting for db"));
+        assertThat(life.phase().reason()).isEqualTo("waiting for db");
+        assertThat(on(new Input.GateOpened())).containsExactly(new Effect.LeasePorts());
+        on(new Input.PortsRefused("port 80 is held by pid 4", false));
+        assertThat(state()).isEqualTo(InstanceState.PENDING);
+        assertThat(on(new Input.PortsGranted()))
+                .containsExactly(new Effect.RunHook(Hooks.Point.PRE_START));
+        assertThat(on(new Input.HookEnded(Hooks.Point.PRE_START, Optional.empty())))
+                .containsExactly(new Effect.Spawn(1));
+    }
+
+    @Test
+    void aPortThatCanNeverBeHadIsAFailureThatBurnsNoBudget() {
+        spec = Specs.service("web").port(port()).build();
+        on(new Input.Start());
+        on(new Input.PortsRefused("port 80 is held by pid 4 (nginx), not ours", true));
+        assertThat(life.phase())
+                .isEqualTo(new Phase.Failed("port 80 is held by pid 4 (nginx), not ours"));
+        assertThat(life.restarts()).isEqualTo(Restarts.NONE);
+    }
+
+    @Test
+    void whatWaitsAnswersStopAtOnce() {
+        started();
+        exited(CRASHED);
+        assertThat(state()).isEqualTo(InstanceState.BACKOFF);
+        on(new Input.Stop(false));
+        assertThat(state()).isEqualTo(InstanceState.STOPPED);
+    }
+
+    @Test
+    void stopWhileSpawningEndsTheProcessOnceItAppears() {
+        on(new Input.Start());
+        on(new Input.Stop(false));
+        assertThat(on(new Input.Spawned(1, P))).contains(new Effect.Terminate(P));
+    }
+
+    @Test
+    void aStartOnTheWayDownStartsAgainAfterwards() {
+        started();
+        on(new Input.Stop(false));
+        on(new Input.Start());
+        assertThat(on(new Input.Exited(1, new Exit.Killed(15, false), true)))
+                .contains(new Effect.Spawn(2));
+    }
+
+    @Test
+    void pastTheGracePeriodTheWholeFamilyIsKilled() {
+        started();
+        assertThat(on(new Input.Stop(false)))
+                .contains(
+                        new Effect.Terminate(P),
+                        new Effect.Wake(Timer.GRACE, spec.stop().timeout()));
+        assertThat(on(new Input.TimeUp(Timer.GRACE))).containsExactly(new Effect.KillFamily(P));
+        assertThat(on(new Input.FamilyEnded(1, List.of("7 web"))))
+                .containsExactly(new Effect.Tell(new Fact.Survivors(List.of("7 web"))));
+        on(new Input.Exited(1, new Exit.Killed(9, false), true));
+        assertThat(state()).isEqualTo(InstanceState.STOPPED);
+    }
+
+    @Test
+    void descendantsThatOutliveTheProcessHaveTheGracePeriodToo() {
+        started();
+        on(new Input.Stop(false));
+        assertThat(on(new Input.Exited(1, new Exit.Exited(0), false)))
+                .contains(new Effect.LookForFamily(P));
+        assertThat(on(new Input.FamilySeen(1, false)))
+                .containsExactly(new Effect.Wake(Timer.LOOK, Lifecycle.LOOK));
+        now = now.plus(spec.stop().timeout());
+        assertThat(on(new Input.FamilySeen(1, false))).containsExactly(new Effect.KillFamily(P));
+        on(new Input.FamilyEnded(1, List.of("8 worker")));
+        assertThat(state()).isEqualTo(InstanceState.STOPPED);
+    }
+
+    @Test
+    void whatACrashLeavesBehindIsKilledBeforeTheNextStart() {
+        started();
+        assertThat(on(new Input.Exited(1, CRASHED, false)))
+                .contains(new Effect.KillFamily(P))
+                .doesNotContain(new Effect.Spawn(2));
+        on(new Input.FamilyEnded(1, List.of("8 worker")));
+        assertThat(state()).isEqualTo(InstanceState.BACKOFF);
+    }
+
+    @Test
+    void theFirstRestartAfterAHealthyRunIsImmediateAndTheNextOnesBackOff() {
+        started();
+        now = now.plusSeconds(60);
+        assertThat(exited(CRASHED)).contains(new Effect.Spawn(2));
+        ready();
+        assertThat(exited(CRASHED)).contains(new Effect.Wake(Timer.BACKOFF, Duration.ofSeconds(1)));
+        on(new Input.TimeUp(Timer.BACKOFF));
+        ready();
+        assertThat(exited(CRASHED)).contains(new Effect.Wake(Timer.BACKOFF, Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void noBackoffMeansAtOnceAlways() {
+        spec = Specs.service("web").backoff(Duration.ZERO, 2, Duration.ZERO).build();
+        started();
+        for (int i = 1; i <= 5; i++) {
+            assertThat(exited(CRASHED)).contains(new Effect.Spawn(i + 1));
+            ready();
+        }
+    }
+
+    @Test
+    void oneFailureMoreThanTheBudgetIsFinalAndARestartClearsIt() {
+        spec = Specs.service("web").backoff(Duration.ZERO, 1, Duration.ZERO).max(5).build();
+        started();
+        for (int i = 0; i < 5; i++) {
+            exited(CRASHED);
+            ready();
+        }
+        exited(CRASHED);
+        assertThat(state()).isEqualTo(InstanceState.FAILED);
+        assertThat(life.phase().reason()).contains("exited 1").contains("5 restarts within 10m");
+        on(new Input.Restart(Cause.RESTART, ""));
+        ready();
+        exited(CRASHED);
+        assertThat(state()).isEqualTo(InstanceState.STARTING);
+        assertThat(life.restarts().total()).isEqualTo(6);
+    }
+
+    @Test
+    void successIsTheEndUnderOnFailureAndNotUnderAlways() {
+        started();
+        exited(new Exit.Exited(0));
+        assertThat(state()).isEqualTo(InstanceState.COMPLETED);
+        life = Lifecycle.NEW;
+        spec = Specs.service("web").policy(Policy.ALWAYS).build();
+        started();
+        exited(new Exit.Exited(0));
+        assertThat(state()).isEqualTo(InstanceState.BACKOFF);
+    }
+
+    @Test
+    void aFailureUnderNeverIsFinal() {
+        spec = Specs.service("web").policy(Policy.NEVER).build();
+        started();
+        exited(CRASHED);
+        assertThat(life.phase()).isEqualTo(new Phase.Failed("exited 1"));
+    }
+
+    @Test
+    void aProcessThatWasCondemnedAndExitsZeroStillCountsAsFailed() {
+        started();
+        on(new Input.Condemned(1, Cause.HEALTH, "http /health: no answer within 2s"));
+        exited(new Exit.Exited(0));
+        assertThat(state()).isEqualTo(InstanceState.BACKOFF);
+        assertThat(life.lastExit()).contains("exited 0 (http /health: no answer within 2s)");
+    }
+
+    @Test
+    void theFallbackRunsAfterItsNumberOfFailures() {
+        spec = Specs.service("web").fallback(2, "mock").build();
+        on(new Input.Start());
+        on(new Input.NotSpawned(1, "no such file"));
+        on(new Input.TimeUp(Timer.BACKOFF));
+        assertThat(on(new Input.NotSpawned(2, "no such file")))
+                .contains(new Effect.Tell(new Fact.FallbackActivated("mock")), new Effect.Spawn(3));
+        assertThat(life.fallback()).isTrue();
+    }
+
+    @Test
+    void aJobRunsAtOnceAndThenWhenItIsDue() {
+        spec = Specs.service("job").schedule(EVERY).build();
+        assertThat(on(new Input.Start()))
+                .containsExactly(new Effect.ScheduleNext(), new Effect.Spawn(1));
+        on(new Input.Spawned(1, P));
+        exited(new Exit.Exited(0));
+        assertThat(state()).isEqualTo(InstanceState.SCHEDULED);
+        assertThat(on(new Input.Due()))
+                .containsExactly(new Effect.ScheduleNext(), new Effect.Spawn(2));
+    }
+
+    @Test
+    void aRunThatIsDueTooEarlyIsSkippedQueuedOrReplacesTheOther() {
+        due(Schedule.Overlap.SKIP);
+        exited(new Exit.Exited(0));
+        assertThat(state()).isEqualTo(InstanceState.SCHEDULED);
+        due(Schedule.Overlap.QUEUE);
+        assertThat(exited(new Exit.Exited(0))).contains(new Effect.Spawn(2));
+        assertThat(due(Schedule.Overlap.REPLACE)).contains(new Effect.Terminate(P));
+        assertThat(exited(new Exit.Killed(15, false))).contains(new Effect.Spawn(2));
+    }
+
+    @Test
+    void aCronJobWaitsForItsTime() {
+        var cron =
+                new Schedule.Cron(
+                        "0 3 * * *", java.time.ZoneOffset.UTC, true, Schedule.Overlap.SKIP);
+        spec = Specs.service("job").schedule(cron).build();
+        assertThat(on(new Input.Start())).containsExactly(new Effect.ScheduleNext());
+        assertThat(state()).isEqualTo(InstanceState.SCHEDULED);
+        assertThat(on(new Input.Start())).containsExactly(new Effect.Spawn(1));
+    }
+
+    @Test
+    void hooksStandAroundTheStop() {
+        spec =
+                Specs.service("web")
+                        .hook(Hooks.Point.PRE_STOP, "bye")
+                        .hook(Hooks.Point.POST_STOP, "gone")
+                        .build();
+        started();
+        assertThat(on(new Input.Stop(false))).contains(new Effect.RunHook(Hooks.Point.PRE_STOP));
+        assertThat(on(new Input.HookEnded(Hooks.Point.PRE_STOP, Optional.of("failed"))))
+                .contains(new Effect.Terminate(P));
+        assertThat(exited(new Exit.Killed(15, false)))
+                .contains(new Effect.RunHook(Hooks.Point.POST_STOP));
+        on(new Input.HookEnded(Hooks.Point.POST_STOP, Optional.empty()));
+        assertThat(state()).isEqualTo(InstanceState.STOPPED);
+    }
+
+    @Test
+    void newsOfAnEarlierProcessChangesNothing() {
+        started();
+        now = now.plusSeconds(90);
+        exited(CRASHED);
+        var before = life;
+        assertThat(on(new Input.Exited(1, CRASHED, true))).isEmpty();
+        assertThat(on(new Input.BecameReady(1))).isEmpty();
+        assertThat(life).isEqualTo(before);
+    }
+
+    @Test
+    void aGroupThatGivesUpFailsItsMembers() {
+        started();
+        on(new Input.GiveUp("group g gave up"));
+        exited(new Exit.Killed(15, false));
+        assertThat(life.phase()).isEqualTo(new Phase.Failed("group g gave up"));
+    }
+
+    @Test
+    void aMemberThatIsRestartingFailsWithItsGroup() {
+        started();
+        on(new Input.Restart(Cause.GROUP, "group g restarts because a failed"));
+        on(new Input.GiveUp("group g gave up"));
+        exited(new Exit.Killed(15, false));
+        assertThat(life.phase()).isEqualTo(new Phase.Failed("group g gave up"));
+    }
+
+    @Test
+    void theGroupHearsOfAFailureBeforeItsMemberAsksToStartAgain() {
+        gated = true;
+        grouped = true;
+        spec = Specs.service("web").backoff(Duration.ZERO, 1, Duration.ZERO).build();
+        on(new Input.Start());
+        on(new Input.GateOpened());
+        ready();
+        assertThat(exited(CRASHED))
+                .containsSubsequence(new Effect.TellGroup(), new Effect.AskGate());
+    }
+
+    private List<Effect> due(Schedule.Overlap overlap) {
+        life = Lifecycle.NEW;
+        spec =
+                Specs.service("job")
+                        .schedule(new Schedule.Every(Duration.ofMinutes(10), overlap))
+                        .build();
+        started();
+        return on(new Input.Due());
+    }
+
+    private void started() {
+        on(new Input.Start());
+        ready();
+    }
+
+    private void ready() {
+        on(new Input.Spawned(life.incarnation(), P));
+        on(new Input.BecameReady(life.incarnation()));
+    }
+
+    private List<Effect> exited(Exit exit) {
+        return on(new Input.Exited(life.incarnation(), exit, true));
+    }
+
+    private List<Effect> on(Input input) {
+        var step = life.on(input, new Lifecycle.At(now, 0.5, spec, gated, grouped));
+        life = step.next();
+        return step.effects();
+    }
+
+    private InstanceState state() {
+        return life.phase().state();
+    }
+
+    private static PortSpec port() {
+        return new PortSpec(
+                "http", List.of(80), OnConflict.MIGRATE, false, Optional.empty(), List.of());
+    }
+}

@@ -1,0 +1,194 @@
+package io.valvo.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+
+import com.typesafe.config.ConfigFactory;
+
+import io.valvo.model.Limit;
+import io.valvo.model.LimitAction;
+import io.valvo.model.Limits;
+import io.valvo.model.ProcessId;
+import io.valvo.model.Sample;
+import io.valvo.os.FakeCensus;
+import io.valvo.os.Kin;
+import io.valvo.sampling.Sampler.Watch;
+
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The stream in a time that passes only when the test says so. Memory is in MiB here. */
+class SamplerTest {
+    private static final long MIB = 1 << 20;
+    private static final Kin KIN = new Kin(new ProcessId(7, 70), "m");
+    private static final Duration PATIENCE = ofSeconds(60);
+
+    private final ActorTestKit kit =
+            ActorTestKit.create(
+                    ManualTime.config()
+                            .withFallback(ConfigFactory.parseString("here.type = Dispatcher")));
+    private final ManualTime time = ManualTime.get(kit.system());
+    private final AtomicLong nanos = new AtomicLong(1);
+    private final AtomicLong memory = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private final TestProbe<String> looks = kit.createTestProbe(String.class);
+    private final TestProbe<Sample> near = kit.createTestProbe(Sample.class);
+    private final Figures figures = new Figures();
+    private final ActorRef<Sampler.Command> sampler =
+            kit.spawn(
+                    Sampler.create(
+                            new Sampler.Means(
+                                    this::census,
+                                    figures,
+                                    nanos::get,
+                                    () -> Instant.ofEpochSecond(0, nanos.get())),
+                            "here"));
+
+    @AfterEach
+    void shutDown() {
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void looksAtEverybodyOnceASecond() {
+        watch(Limits.NONE);
+        uses(30);
+        pass(ofSeconds(1));
+        assertThat(looked()).isEqualTo("all");
+        pass(ofMillis(999));
+        looks.expectNoMessage(Duration.ZERO);
+        pass(ofMillis(1));
+        assertThat(looked()).isEqualTo("all");
+        seen();
+        assertThat(figures.latest("web")).map(Sample::memory).contains(30 * MIB);
+    }
+
+    @Test
+    void looksSoonerAtWhatGrowsTowardsItsLimit() {
+        watch(limits(100));
+        uses(0);
+        second();
+        uses(50);
+        second();
+        uses(75);
+        pass(ofMillis(500));
+        assertThat(looked()).isEqualTo("7");
+        near.expectNoMessage(Duration.ZERO);
+        uses(91);
+        pass(ofMillis(250));
+        assertThat(looked()).isEqualTo("7");
+        assertThat(near.receiveMessage(PATIENCE).memory()).isEqualTo(91 * MIB);
+    }
+
+    @Test
+    void tellsOnceMoreWhenTheLimitIsFarAgain() {
+        watch(limits(100));
+        uses(95);
+        second();
+        assertThat(near.receiveMessage(PATIENCE).memory()).isEqualTo(95 * MIB);
+        uses(10);
+        second();
+        assertThat(near.receiveMessage(PATIENCE).memory()).isEqualTo(10 * MIB);
+        second();
+        near.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void forgetsTheProcessAndKeepsWhatItUsed() {
+        watch(Limits.NONE);
+        uses(30);
+        second();
+        seen();
+        sampler.tell(new Sampler.Forget("web"));
+        second();
+        seen();
+        assertThat(figures.latest("web")).isEmpty();
+        var history = figures.seconds("web", Instant.ofEpochSecond(0, nanos.get()));
+        assertThat(history.orElseThrow().memory()).contains(30 * MIB);
+        sampler.tell(new Sampler.Remove("web"));
+        second();
+        seen();
+        assertThat(figures.seconds("web", Instant.EPOCH)).isEmpty();
+    }
+
+    @Test
+    void goesOnWithEverybodyAfterAFault() {
+        watch(Limits.NONE);
+        uses(30);
+        failures.set(1);
+        pass(ofSeconds(1));
+        assertThat(looked()).isEqualTo("fails");
+        for (String look = ""; !look.equals("all"); ) {
+            pass(ofSeconds(1));
+            look = looks.receiveMessage(PATIENCE);
+        }
+        second();
+        seen();
+        assertThat(figures.latest("web")).isPresent();
+    }
+
+    private FakeCensus census() {
+        looks.ref().tell("opened");
+        return new FakeCensus(it -> {
+            if (failures.getAndDecrement() > 0) {
+                looks.ref().tell("fails");
+                throw new IllegalStateException("planted");
+            }
+            it.uses(7, memory.get() * MIB, 0);
+            looks.ref().tell(it.asked.getLast());
+        });
+    }
+
+    private String looked() {
+        var next = looks.receiveMessage(PATIENCE);
+        return next.equals("opened") ? looked() : next;
+    }
+
+    /** The look that was told of has been taken in: the next one comes after it. */
+    private void seen() {
+        second();
+    }
+
+    private void second() {
+        pass(ofSeconds(1));
+        while (!looked().equals("all")) {}
+    }
+
+    /** The order has arrived once a look later than it was made. */
+    private void watch(Limits limits) {
+        assertThat(looks.receiveMessage(PATIENCE)).isEqualTo("opened");
+        sampler.tell(new Watch("web", KIN, limits, near.ref()::tell));
+        looks.awaitAssert(() -> assertThat(figures.seconds("web", Instant.EPOCH)).isPresent());
+    }
+
+    private void uses(long mib) {
+        memory.set(mib);
+    }
+
+    private void pass(Duration span) {
+        nanos.addAndGet(span.toNanos());
+        time.timePasses(span);
+    }
+
+    private static Limits limits(long mib) {
+        return new Limits(
+                Map.of(Limit.MEMORY, (double) mib * MIB),
+                Duration.ZERO,
+                ofSeconds(30),
+                0.9,
+                LimitAction.RESTART,
+                Optional.empty());
+    }
+}

@@ -1,0 +1,98 @@
+package io.valvo.supervision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.time.Duration.ofSeconds;
+
+import io.valvo.os.Launch;
+import io.valvo.os.Processes;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+class HookRunIT {
+    private static final Duration PATIENCE = ofSeconds(30);
+
+    @TempDir Path directory;
+    private final Processes processes = Processes.create();
+    private final HookRun hooks = new HookRun(processes);
+
+    @AfterEach
+    void close() {
+        processes.close();
+    }
+
+    @Test
+    void aHookRunsInTheServicesPlaceAndWritesToItsLog() throws Exception {
+        Files.writeString(log(), "before\n");
+        assertThat(run("echo \"$MODEL in $(pwd)\"; echo to stderr >&2", PATIENCE))
+                .isEqualTo(new HookRun.Succeeded());
+        assertThat(log())
+                .hasContent("before\nsmall in " + directory.toRealPath() + "\nto stderr\n");
+    }
+
+    @Test
+    void aHookThatFailsSaysHow() throws Exception {
+        assertThat(run("exit 4", PATIENCE)).isEqualTo(new HookRun.Failed("exited 4"));
+        var missing = hooks.start(List.of("/no/such/program"), service(), PATIENCE).result();
+        assertThat(missing.toCompletableFuture().get(60, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        HookRun.Failed.class,
+                        failed -> assertThat(failed.why()).contains("/no/such/program"));
+    }
+
+    @Test
+    void aHookThatHangsIsKilledWithAllItStarted() throws Exception {
+        assertThat(run("setsid sleep 1000 & echo $! $$; wait", ofSeconds(2)))
+                .isEqualTo(new HookRun.Failed("no exit within 2s"));
+        for (var pid : Files.readString(log()).strip().split(" ")) awaitEnd(Long.parseLong(pid));
+    }
+
+    @Test
+    void whatAHookLeavesInTheBackgroundEndsWithIt() throws Exception {
+        assertThat(run("setsid sleep 1000 & echo $!", PATIENCE)).isEqualTo(new HookRun.Succeeded());
+        awaitEnd(Long.parseLong(Files.readString(log()).strip()));
+    }
+
+    @Test
+    void anEndOfTheHookIsNoEndOfTheServiceWhoseMarkerItInherits() throws Exception {
+        assertThat(run("echo \"$VALVO_ID\"", PATIENCE)).isEqualTo(new HookRun.Succeeded());
+        assertThat(Files.readString(log()).strip())
+                .startsWith("home:backend:1")
+                .isNotEqualTo("home:backend:1");
+    }
+
+    private HookRun.Result run(String script, Duration timeout) throws Exception {
+        var running = hooks.start(List.of("/bin/sh", "-c", script), service(), timeout);
+        return running.result().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    private Launch service() {
+        var environment =
+                Map.of(
+                        "MODEL",
+                        "small",
+                        "PATH",
+                        "/usr/bin:/bin",
+                        Processes.MARKER,
+                        "home:backend:1");
+        return Launch.of(List.of("/bin/false"), environment, directory, log());
+    }
+
+    private Path log() {
+        return directory.resolve("backend.log");
+    }
+
+    private static void awaitEnd(long pid) throws Exception {
+        var process = ProcessHandle.of(pid);
+        if (process.isPresent()) process.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,88 @@
+package io.valvo.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+class StateDirsTest {
+    private static final Path HOME = Path.of("/home/ann");
+    private static final StateDirs USUAL = StateDirs.of(Map.of(), HOME);
+
+    @TempDir private Path folder;
+
+    @Test
+    void aConfigurationThatNamesNoStateDirectoryHasOneUnderTheXdgStateHome() {
+        assertThat(USUAL.derived(Path.of("/srv/shop/valvo.conf")).root())
+                .hasToString("/home/ann/.local/state/valvo/shop-b43c8fdaba0fb5c1");
+        var xdg = StateDirs.of(Map.of("XDG_STATE_HOME", "/state"), HOME);
+        assertThat(xdg.derived(Path.of("/srv/shop/valvo.conf")).root().getParent())
+                .hasToString("/state/valvo");
+    }
+
+    @Test
+    void aRelativeXdgStateHomeDoesNotCount() {
+        assertThat(
+                        StateDirs.of(Map.of("XDG_STATE_HOME", "state"), HOME)
+                                .derived(Path.of("/a/valvo.conf")))
+                .isEqualTo(USUAL.derived(Path.of("/a/valvo.conf")));
+    }
+
+    @Test
+    void twoConfigurationsNeverShareADerivedDirectory() {
+        assertThat(USUAL.derived(Path.of("/a/x/valvo.conf")))
+                .isNotEqualTo(USUAL.derived(Path.of("/b/x/valvo.conf")));
+        assertThat(USUAL.derived(Path.of("/a/x/valvo.conf")))
+                .isEqualTo(USUAL.derived(Path.of("/a/y/../x/valvo.conf")));
+    }
+
+    @Test
+    void theNameOfTheFolderIsMadePlain() {
+        assertThat(
+                        USUAL.derived(Path.of("/srv/my shop: ü/valvo.conf"))
+                                .root()
+                                .getFileName()
+                                .toString())
+                .startsWith("my_shop___-");
+        assertThat(USUAL.derived(Path.of("/valvo.conf")).root().getFileName().toString())
+                .startsWith("root-");
+    }
+
+    @Test
+    void optionWinsOverEnvironment() {
+        var environment = Map.of("VALVO_STATE_DIR", "/from/environment");
+        assertThat(StateDirs.named(Optional.of(Path.of("/from/option")), environment))
+                .contains(StateDir.of(Path.of("/from/option")));
+        assertThat(StateDirs.named(Optional.empty(), environment))
+                .contains(StateDir.of(Path.of("/from/environment")));
+        assertThat(StateDirs.named(Optional.empty(), Map.of("VALVO_STATE_DIR", ""))).isEmpty();
+    }
+
+    @Test
+    void theClientFindsWhatTheDaemonRemembered() throws IOException {
+        var dirs = StateDirs.of(Map.of("XDG_STATE_HOME", folder.toString()), HOME);
+        var config = Path.of("/srv/shop/valvo.conf");
+        assertThat(dirs.remembered(config)).isEmpty();
+        dirs.remember(config, StateDir.of(Path.of("/srv/shop/var")));
+        dirs.remember(config, StateDir.of(Path.of("/srv/shop/run")));
+        assertThat(dirs.remembered(config)).contains(StateDir.of(Path.of("/srv/shop/run")));
+        assertThat(dirs.remembered(Path.of("/srv/other/valvo.conf"))).isEmpty();
+    }
+
+    @Test
+    void aPointerThatIsCutShortIsNoPointer() throws IOException {
+        var dirs = StateDirs.of(Map.of("XDG_STATE_HOME", folder.toString()), HOME);
+        var config = Path.of("/srv/shop/valvo.conf");
+        dirs.remember(config, StateDir.of(Path.of("/srv/shop/var")));
+        try (var pointers = Files.list(folder.resolve("valvo/by-config"))) {
+            Files.writeString(pointers.findFirst().orElseThrow(), "");
+        }
+        assertThat(dirs.remembered(config)).isEmpty();
+    }
+}
