@@ -15,7 +15,10 @@ import io.valvo.os.Processes;
 import io.valvo.wire.StateDir;
 import io.valvo.wire.StateDirs;
 
+import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
+
+import scala.concurrent.ExecutionContext;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,7 +122,7 @@ final class Host implements Daemon.Guardian {
                                 console.event(event);
                             },
                             ended::complete);
-            var system = ActorSystem.create(Valvo.create(world, stack), "valvo");
+            var system = ActorSystem.create(Valvo.create(world, stack), "valvo", setup(processes));
             List.of("INT", "TERM", "HUP").forEach(it -> endOn(it, system));
             int code = ended.join();
             system.terminate();
@@ -136,6 +139,15 @@ final class Host implements Daemon.Guardian {
         return options.shell().terminal() || options.endsWithServices()
                 ? Optional.of(console)
                 : Optional.empty();
+    }
+
+    /** Instances decide on the thread that hears of exits, where there is one. */
+    private static BootstrapSetup setup(Processes processes) {
+        var setup = BootstrapSetup.create();
+        return processes
+                .executor()
+                .map(it -> setup.withDefaultExecutionContext(ExecutionContext.fromExecutor(it)))
+                .orElse(setup);
     }
 
     private static ExecutorService threads() {

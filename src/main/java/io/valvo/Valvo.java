@@ -38,6 +38,7 @@ import io.valvo.wire.StateDir;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -302,6 +303,7 @@ public final class Valvo {
                 Fingerprint::ofProcess,
                 new CronCalendar(),
                 host.blocking(),
+                DispatcherSelector.fromConfig("valvo.instance-dispatcher"),
                 host.clock(),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 host.stateDir().root(),

@@ -281,7 +281,8 @@ final class Deeds {
         try {
             var launch = launches.process(companions.notifySocket());
             memory.command = launch.command();
-            world.processes().spawn(launch, reporter);
+            if (incarnation > 1) world.processes().respawn(launch, reporter);
+            else world.processes().spawn(launch, reporter);
         } catch (RuntimeException e) {
             context.getLog().error("cannot start {}", memory.name, e);
             reporter.notStarted("cannot be started: " + e);
