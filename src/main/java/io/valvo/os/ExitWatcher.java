@@ -5,6 +5,7 @@ import io.valvo.model.Exit;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,18 +87,20 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
      */
     @Override
     public void handle(long[] numbers) {
+
         var exits = new ArrayList<Death>();
         for (long number : numbers) {
             if (number > Epoll.WOKEN) collect(number, exits);
             else if (number < Epoll.WOKEN) orphans.died(number);
         }
-        if (numbers.length == 0 || !exits.isEmpty() || isLate()) look();
+        boolean late = numbers.length == 0 || isLate();
+        if (late || Arrays.stream(numbers).anyMatch(it -> it != Epoll.WOKEN)) look(late);
         tell(exits);
     }
 
-    private void look() {
-        orphans.look();
-        lookedAt = System.nanoTime();
+    private void look(boolean thoroughly) {
+        orphans.look(thoroughly);
+        if (thoroughly) lookedAt = System.nanoTime();
     }
 
     /** When others keep the loop busy. */

@@ -103,7 +103,7 @@ public record Launch(
                 words, environment, directory, stdout, stderr, attributes, passed, exitNote);
     }
 
-    Launch withEnvironment(Map<String, String> variables) {
+    public Launch withEnvironment(Map<String, String> variables) {
         return new Launch(
                 command, variables, directory, stdout, stderr, attributes, passed, exitNote);
     }

@@ -25,6 +25,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +160,7 @@ class FaultTest {
                 _ -> "fingerprint",
                 new CronCalendar(),
                 Runnable::run,
+                DispatcherSelector.defaultDispatcher(),
                 Clock.systemUTC(),
                 this::chance,
                 stateDir,
