@@ -29,7 +29,7 @@ class StopIT {
                     time.sleep(1000)
                 os._exit(0)
             os.wait()
-            os.write(1, b"grandchild %s\nall there\n" % os.read(heard, 20))
+            os.write(1, b"grandchild %s\\nall there\\n" % os.read(heard, 20))
             while True:
                 time.sleep(1000)
             """;
