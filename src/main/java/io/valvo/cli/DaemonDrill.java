@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
  * Kills daemons of a throw-away stack at random instants, and looks whether its services notice:
  * none twice, none lost, no port taken from another, and the same pids as before. Half of the
  * daemons die within their first 1.5 s, the others while a service is being stopped, restarted,
- * started or has just been killed.
+ * started or has just been killed, or while its log is being rotated.
  *
  * @param times so many daemons
  * @param services so many services
@@ -30,15 +30,31 @@ import java.util.random.RandomGenerator;
  */
 record DaemonDrill(int times, int services, long seed) implements Deed {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** After a build the launcher prepares fast starts first. */
+    private static final Duration FIRST_START = Duration.ofMinutes(5);
+
     private static final Duration PERIOD = Duration.ofMillis(20);
     private static final int YOUNG_MILLIS = 1_500;
     private static final int BUSY_MILLIS = 300;
+    private static final int ROTATING_MILLIS = 20;
+    private static final Duration ROTATION_WITHIN = Duration.ofSeconds(3);
+    private static final Duration MOMENT = Duration.ofMillis(1);
 
     private enum Trouble {
-        NOTHING,
-        STOP,
-        RESTART,
-        CRASH
+        NOTHING(false),
+        STOP(true),
+        RESTART(true),
+        CRASH(true),
+        /** Its log has become long enough to be rotated. */
+        ROTATION(false);
+
+        /** Its victim gets another pid. */
+        private final boolean touches;
+
+        Trouble(boolean touches) {
+            this.touches = touches;
+        }
     }
 
     private static final List<Trouble> TROUBLES = List.of(Trouble.values());
@@ -70,7 +86,11 @@ record DaemonDrill(int times, int services, long seed) implements Deed {
         private final List<String> findings = new ArrayList<>();
         private final Set<String> touched = new HashSet<>();
         private Map<String, Set<Long>> before = new HashMap<>();
+        private Optional<Detached> running = Optional.empty();
         private int kept;
+
+        /** Rotations that were under way when the daemon was killed. */
+        private int caught;
 
         Run(Session session, Victims victims, RandomGenerator random) {
             this.session = session;
@@ -104,9 +124,14 @@ record DaemonDrill(int times, int services, long seed) implements Deed {
             var daemon = start();
             boolean young = round > 1 && random.nextBoolean();
             var trouble = young ? "young" : busy(daemon);
-            Pause.of(Duration.ofMillis(random.nextInt(young ? YOUNG_MILLIS : BUSY_MILLIS)));
+            Pause.of(Duration.ofMillis(random.nextInt(pause(young, trouble))));
             daemon.kill();
             look("after the %s daemon was killed (round %d)".formatted(trouble, round));
+        }
+
+        private static int pause(boolean young, String trouble) {
+            if (trouble.equals("rotation")) return ROTATING_MILLIS;
+            return young ? YOUNG_MILLIS : BUSY_MILLIS;
         }
 
         /** Waits until all is well, then begins something. */
@@ -114,12 +139,13 @@ record DaemonDrill(int times, int services, long seed) implements Deed {
             settle(daemon);
             var trouble = TROUBLES.get(random.nextInt(TROUBLES.size()));
             var victim = victims.names().get(random.nextInt(services));
-            if (trouble != Trouble.NOTHING) touched.add(victim);
+            if (trouble.touches) touched.add(victim);
             switch (trouble) {
                 case NOTHING -> {}
                 case STOP -> post("stop", victim);
                 case RESTART -> post("restart", victim);
-                case CRASH -> signal(victim);
+                case CRASH -> signal(victim, "KILL");
+                case ROTATION -> rotate(daemon, victim);
             }
             return trouble.name().toLowerCase(Locale.ROOT);
         }
@@ -128,14 +154,29 @@ record DaemonDrill(int times, int services, long seed) implements Deed {
             client.ask(Request.post(Target.of("services", victim, verb).toString(), ""));
         }
 
-        private void signal(String victim) throws IOException {
+        private void signal(String victim, String name) throws IOException {
             var target = Target.of("services", victim, "signal").toString();
-            client.ask(Request.post(target, "{\"signal\":\"KILL\"}"));
+            client.ask(Request.post(target, "{\"signal\":\"%s\"}".formatted(name)));
         }
 
+        /** Its log grows past its bound; returns within the rotation, or when it was missed. */
+        private void rotate(Detached daemon, String victim) throws IOException {
+            signal(victim, "USR1");
+            long end = System.nanoTime() + ROTATION_WITHIN.toNanos();
+            while (daemon.alive() && !victims.rotates(victim) && System.nanoTime() < end)
+                Pause.of(MOMENT);
+            if (victims.rotates(victim)) caught++;
+        }
+
+        /** One that a finding has left running goes first. */
         private Detached start() throws IOException {
-            return Detached.start(
-                    Up.command(victims.stateDir(), victims.configuration()), client.stateDir());
+            running.ifPresent(Detached::kill);
+            var daemon =
+                    Detached.start(
+                            Up.command(victims.stateDir(), victims.configuration()),
+                            client.stateDir());
+            running = Optional.of(daemon);
+            return daemon;
         }
 
         /**
@@ -143,7 +184,7 @@ record DaemonDrill(int times, int services, long seed) implements Deed {
          * same.
          */
         private void settle(Detached daemon) throws IOException {
-            await(daemon, client::answers);
+            await(daemon, FIRST_START, client::answers);
             for (var victim : touched) post("start", victim);
             await(daemon, this::ready);
             look("with all ready again");
@@ -157,11 +198,16 @@ record DaemonDrill(int times, int services, long seed) implements Deed {
         }
 
         private void await(Detached daemon, Condition condition) throws IOException {
+            await(daemon, PATIENCE, condition);
+        }
+
+        private void await(Detached daemon, Duration patience, Condition condition)
+                throws IOException {
             long begin = System.nanoTime();
             while (!condition.holds()) {
                 if (!daemon.alive())
                     throw new Complaint(ExitCode.NO, "The daemon has ended: " + daemon.printed());
-                if (System.nanoTime() - begin > PATIENCE.toNanos()) throw late();
+                if (System.nanoTime() - begin > patience.toNanos()) throw late();
                 Pause.of(PERIOD);
             }
         }
@@ -195,10 +241,12 @@ record DaemonDrill(int times, int services, long seed) implements Deed {
         private void end() throws IOException {
             var daemon = start();
             if (findings.isEmpty()) guarded(() -> settle(daemon));
-            guarded(() -> await(daemon, client::answers));
+            guarded(() -> await(daemon, FIRST_START, client::answers));
             guarded(() -> down(daemon));
             var left = victims.all();
             if (!left.isEmpty()) findings.add("left behind by down: pids " + left);
+            if (session.supervisor().cutsLogs(victims.stateDir()))
+                findings.addAll(victims.spoiltLines());
             if (victims.conflicts() > 0) findings.add(victims.conflicts() + " port conflicts");
         }
 
@@ -217,14 +265,15 @@ record DaemonDrill(int times, int services, long seed) implements Deed {
         private void report() {
             findings.forEach(session::print);
             session.print(
-                    "%d daemons killed over %d services: %s. %d times a service was seen with the pid it had."
+                    "%d daemons killed over %d services: %s. %d times a service was seen with the pid it had; %d daemons died at a rotation."
                             .formatted(
                                     times,
                                     services,
                                     findings.isEmpty()
                                             ? "0 duplicates, 0 lost, 0 port conflicts"
                                             : findings.size() + " findings",
-                                    kept));
+                                    kept,
+                                    caught));
         }
     }
 
