@@ -73,6 +73,9 @@ final class Memory {
     /** The daemon ends in order: the next one shall begin afresh. */
     boolean dismissed;
 
+    /** How often somebody who accompanies its process has failed. */
+    int faults;
+
     /** Incarnation of the latest spawn that was asked for. */
     int spawned;
 
