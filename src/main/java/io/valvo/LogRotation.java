@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -95,9 +96,13 @@ final class LogRotation implements AutoCloseable {
 
     private void look() {
         try {
+            var there = new HashSet<Path>();
             for (var service : services.get()) {
-                sources(service).forEach(source -> look(source, service.log()));
+                sources(service)
+                        .peek(it -> there.add(it.file()))
+                        .forEach(source -> look(source, service.log()));
             }
+            failing.keySet().retainAll(there);
         } catch (RuntimeException e) {
             LOG.warn("cannot look at the logs: {}", e.toString());
         }

@@ -92,8 +92,7 @@ final class DaemonRounds {
         running.ifPresent(Detached::kill);
         var daemon =
                 Detached.start(
-                        Up.command(victims.stateDir(), victims.configuration()),
-                        client.stateDir());
+                        Up.command(victims.stateDir(), victims.configuration()), client.stateDir());
         running = Optional.of(daemon);
         return daemon;
     }
@@ -120,8 +119,7 @@ final class DaemonRounds {
         await(daemon, PATIENCE, condition);
     }
 
-    private void await(Detached daemon, Duration patience, Condition condition)
-            throws IOException {
+    private void await(Detached daemon, Duration patience, Condition condition) throws IOException {
         long begin = System.nanoTime();
         while (!condition.holds()) {
             if (!daemon.alive())
@@ -151,8 +149,7 @@ final class DaemonRounds {
                         findings.add("%s runs twice %s: pids %s".formatted(name, when, pids));
                     var former = before.getOrDefault(name, Set.of());
                     if (!touched.contains(name) && !pids.containsAll(former))
-                        findings.add(
-                                "%s was %s and is %s %s".formatted(name, former, pids, when));
+                        findings.add("%s was %s and is %s %s".formatted(name, former, pids, when));
                     if (!touched.contains(name)) kept += former.size();
                 });
     }

@@ -88,6 +88,9 @@ public final class Instance {
     /** A copy of a socket that its process has from an earlier daemon. */
     record Regained(String port, ListenSocket socket) implements Command {}
 
+    /** A reload stops it, and starts it again in another shape; should the daemon die, the next. */
+    record ComeBack() implements Command {}
+
     /** The daemon is about to end in order: what stops now is not meant to stay stopped. */
     record Dismiss() implements Command {}
 
@@ -144,6 +147,7 @@ public final class Instance {
         switch (command) {
             case Order(long number, var input) -> {
                 memory.heard = number;
+                if (input instanceof Input.Start) memory.comesBack = false;
                 step(input);
             }
             case Open(var addresses) -> {
@@ -182,6 +186,7 @@ public final class Instance {
                     deeds.adopted();
             case Adopted _ -> {}
             case Regained(var port, var socket) -> deeds.regained(port, socket);
+            case ComeBack() -> memory.comesBack = true;
             case Dismiss() -> dismiss();
         }
     }

@@ -70,6 +70,9 @@ final class Memory {
     /** Its process is gone, and the news of that is still to come. */
     boolean bereaved;
 
+    /** It is stopped only to come back in another shape. */
+    boolean comesBack;
+
     /** The daemon ends in order: the next one shall begin afresh. */
     boolean dismissed;
 

@@ -18,7 +18,7 @@ class OneDaemonIT {
     /** Who wins is killed: the next two find the lock of a dead one. */
     @Test
     void ofTwoThatStartAtOnceExactlyOneWinsAndTheOtherNamesIt() throws Exception {
-        here.config("api.tcp = false\nservices.a { command = [sleep, 1000] }");
+        here.config("api.tcp = false\nservices.a { command = [sleep, 864719] }");
         for (int round = 0; round < ROUNDS; round++) contend(round);
         here.up();
         assertThat(Kernel.marked(here.state(), "a")).hasSize(1);

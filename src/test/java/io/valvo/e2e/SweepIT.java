@@ -20,7 +20,7 @@ class SweepIT {
         var orphan = marked("/nonexistent/state#web#1", "sleep", "4721");
         var waiting = marked(other + "#web#1", "sleep", "4722");
         var stranger = here.background("stranger.out", "sleep", "4723");
-        here.config("cleanup.every = 200ms\nservices.a { command = [sleep, 1000] }");
+        here.config("cleanup.every = 200ms\nservices.a { command = [sleep, 864711] }");
         var daemon = here.up();
         here.eventually("the orphan is ended", () -> !orphan.isAlive());
         here.eventually("it is told", () -> ended(daemon).contains(orphan.pid()));
@@ -53,16 +53,16 @@ class SweepIT {
         var unknown = marked(here.state() + "#gone#7", "sleep", "4733");
         here.eventually("the old one is ended", () -> !old.isAlive());
         here.eventually("that of no service as well", () -> !unknown.isAlive());
-        sweepAgain(daemon);
+        long late = sweepAgain(daemon);
 
         assertThat(daemon.pidOf("a")).contains(own);
         assertThat(Kernel.marked(here.state(), "a")).hasSize(2);
-        assertThat(ended(daemon)).containsExactlyInAnyOrder(old.pid(), unknown.pid());
+        assertThat(ended(daemon)).containsExactlyInAnyOrder(old.pid(), unknown.pid(), late);
     }
 
     @Test
     void cleanupFindsWhatAnEarlierIncarnationHasLeft() throws Exception {
-        here.config("cleanup.every = 0s\nservices.a { command = [sleep, 1000] }");
+        here.config("cleanup.every = 0s\nservices.a { command = [sleep, 864711] }");
         var daemon = here.up();
         here.eventually("a is ready", () -> daemon.stateOf("a").equals("ready"));
         var old = marked(here.state() + "#a#0", "sleep", "4734");
@@ -112,9 +112,10 @@ class SweepIT {
     }
 
     /** One that comes later is ended: all that were there before have been looked at again. */
-    private void sweepAgain(Daemon daemon) throws Exception {
+    private long sweepAgain(Daemon daemon) throws Exception {
         var late = marked("/nonexistent/late#web#1", "sleep", "4799");
         here.eventually("a later one is ended", () -> ended(daemon).contains(late.pid()));
+        return late.pid();
     }
 
     private static List<Long> ended(Daemon daemon) throws Exception {

@@ -70,14 +70,14 @@ class UpgradeIT {
     @Test
     void aReloadThatIsCutShortByADeathIsFinishedByTheNextDaemon() throws Exception {
         here.config(
-                "services { same { command = [sleep, 1000] }, changed { command = [sleep, 1001] }, removed { command = [sleep, 1002] } }");
+                "services { same { command = [sleep, 864714] }, changed { command = [sleep, 864715] }, removed { command = [sleep, 864716] } }");
         var first = here.up();
         for (var name : List.of("same", "changed", "removed"))
             here.eventually(name + " runs", () -> first.stateOf(name).equals("ready"));
         long same = first.pidOf("same").orElseThrow();
         long removed = first.pidOf("removed").orElseThrow();
         here.config(
-                "services { same { command = [sleep, 1000], tags = [x] }, changed { command = [sleep, 2001] }, added { command = [sleep, 2002] } }");
+                "services { same { command = [sleep, 864714], tags = [x] }, changed { command = [sleep, 864717] }, added { command = [sleep, 864718] } }");
         first.api().post("/api/v1/reload", "");
         first.process().destroyForcibly();
         first.end();
@@ -90,7 +90,7 @@ class UpgradeIT {
         for (var name : List.of("same", "changed", "added"))
             assertThat(Kernel.marked(here.state(), name)).as(name).hasSize(1);
         assertThat(Kernel.marked(here.state(), "changed").getFirst().command())
-                .isEqualTo("sleep 2001");
+                .isEqualTo("sleep 864717");
     }
 
     /** How many connections were refused until it is over. */
