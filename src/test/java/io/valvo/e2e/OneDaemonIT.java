@@ -11,7 +11,7 @@ import java.util.List;
 /** docs/survival.md: one daemon for each state directory. */
 class OneDaemonIT {
     /** Each costs two JVMs; {@code -Dvalvo.rounds=100} for the whole of it. */
-    private static final int ROUNDS = Integer.getInteger("valvo.rounds", 20);
+    private static final int ROUNDS = Integer.getInteger("valvo.rounds", 30);
 
     @RegisterExtension final Playground here = new Playground();
 
@@ -20,8 +20,10 @@ class OneDaemonIT {
     void ofTwoThatStartAtOnceExactlyOneWinsAndTheOtherNamesIt() throws Exception {
         here.config("api.tcp = false\nservices.a { command = [sleep, 864719] }");
         for (int round = 0; round < ROUNDS; round++) contend(round);
-        here.up();
+        here.valvo("up", "--detach").succeeded();
+        here.valvo("wait", "a", "--for", "ready").succeeded();
         assertThat(Kernel.marked(here.state(), "a")).hasSize(1);
+        here.valvo("down").succeeded();
     }
 
     private void contend(int round) throws Exception {
