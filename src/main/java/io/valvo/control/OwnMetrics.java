@@ -38,6 +38,7 @@ final class OwnMetrics {
         var all = new ArrayList<MetricSnapshot>();
         all.add(events());
         all.add(probeFailures());
+        all.add(restarts());
         all.add(
                 Family.gauge("valvo_sse_subscribers", "Open streams of events and logs.")
                         .add(streams.open(), Labels.EMPTY)
@@ -65,6 +66,21 @@ final class OwnMetrics {
                 .failures()
                 .forEach((it, count) -> family.add(count.doubleValue(), labels(it)));
         return family.snapshot();
+    }
+
+    private MetricSnapshot restarts() {
+        var family =
+                Family.counter(
+                        "valvo_actor_restarts_total",
+                        "Parts of the daemon that failed and began anew.");
+        reach.tally()
+                .restarts()
+                .forEach((it, count) -> family.add(count.doubleValue(), labels(it)));
+        return family.snapshot();
+    }
+
+    private static Labels labels(Tally.Part it) {
+        return Labels.of("actor", it.part(), "service", it.service(), "instance", it.instance());
     }
 
     private static Labels labels(Tally.Probe it) {

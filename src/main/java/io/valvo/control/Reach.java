@@ -13,8 +13,13 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** What the control surface acts on and looks at. */
+/**
+ * What the control surface acts on and looks at.
+ *
+ * @param troubles what the daemon can't do at the moment, in words for people
+ */
 public record Reach(
         ActorRef<Services.Command> services,
         ActorRef<EventLog.Command> events,
@@ -26,7 +31,8 @@ public record Reach(
         Cleanup cleanup,
         InstantSource clock,
         Figures figures,
-        Tally tally) {
+        Tally tally,
+        Supplier<List<String>> troubles) {
 
     /** Looks at all processes of the machine. Blocks. */
     @FunctionalInterface

@@ -129,9 +129,10 @@ public record Lifecycle(
                             ? spawn()
                             : failed("pre-start hook: " + failure.get(), false, at);
 
-            case When(Spawning _, Input.Spawned(_, var process)) -> spawned(process, at);
-            case When(Spawning _, Input.NotSpawned(_, var why)) ->
-                    wanted ? failed(why, false, at) : stopped();
+            case When(Spawning(var doomed), Input.Spawned(_, var process)) ->
+                    spawned(process, doomed, at);
+            case When(Spawning(var doomed), Input.NotSpawned(_, var why)) ->
+                    wanted ? failed(why, false, at) : undone(doomed);
             case When(Starting(var process), Input.BecameReady _) -> ready(process, at);
             case When(Ready(var process, var since), Input.Failing(_, var why)) ->
                     to(new Unhealthy(process, since, why));
@@ -218,9 +219,14 @@ public record Lifecycle(
                 .stay(new Effect.Spawn(next));
     }
 
-    private Step spawned(ProcessId process, At at) {
-        if (!wanted) return end(process, new Ending(Cause.STOP, "", false), at);
+    private Step spawned(ProcessId process, Optional<Ending> doomed, At at) {
+        if (!wanted) return end(process, doomed.orElse(new Ending(Cause.STOP, "", false)), at);
         return to(new Starting(process), new Effect.Probe(process));
+    }
+
+    /** It never appeared, and is no longer wanted. */
+    private Step undone(Optional<Ending> doomed) {
+        return doomed.map(it -> failFor(it.why())).orElseGet(this::stopped);
     }
 
     private Step ready(ProcessId process, At at) {
@@ -241,7 +247,8 @@ public record Lifecycle(
             case Stopped _, Completed _ -> stay();
             case Failed _, Blocked _, Leasing _, Waiting _, Scheduled _ -> stopped();
             case Preparing _ -> stopped().and(new Effect.AbortHook());
-            case Spawning _, Tidying _ -> stay();
+            case Spawning _ -> to(new Spawning());
+            case Tidying _ -> stay();
             case Starting(var process) -> force ? kill(process, ending) : end(process, ending, at);
             case Ready(var process, _) -> force ? kill(process, ending) : end(process, ending, at);
             case Unhealthy(var process, _, _) ->
@@ -283,6 +290,7 @@ public record Lifecycle(
                     wanted(false).to(new Stopping(process, ending, killing));
             case Clearing(var process, _, var exit, var deadline, boolean killing) when wanted ->
                     wanted(false).to(new Clearing(process, ending, exit, deadline, killing));
+            case Spawning _ when wanted -> wanted(false).to(new Spawning(Optional.of(ending)));
             case Stopped _, Failed _, Completed _, Spawning _ -> wanted(false).stay();
             case Parting _, Stopping _, Clearing _, Tidying _ -> wanted(false).stay();
         };

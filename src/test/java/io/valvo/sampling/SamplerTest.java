@@ -44,6 +44,7 @@ class SamplerTest {
     private final AtomicLong nanos = new AtomicLong(1);
     private final AtomicLong memory = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong faults = new AtomicLong();
     private final TestProbe<String> looks = kit.createTestProbe(String.class);
     private final TestProbe<Sample> near = kit.createTestProbe(Sample.class);
     private final Figures figures = new Figures();
@@ -55,6 +56,7 @@ class SamplerTest {
                                     figures,
                                     nanos::get,
                                     () -> Instant.ofEpochSecond(0, nanos.get())),
+                            faults::incrementAndGet,
                             "here"));
 
     @AfterEach
@@ -134,6 +136,7 @@ class SamplerTest {
         settled();
         second();
         assertThat(figures.latest("web")).isPresent();
+        assertThat(faults).hasValue(1);
     }
 
     private FakeCensus census() {
