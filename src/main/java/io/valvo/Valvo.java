@@ -8,6 +8,7 @@ import io.valvo.control.Settings;
 import io.valvo.control.Tally;
 import io.valvo.events.EventLog;
 import io.valvo.health.ProbeChecks;
+import io.valvo.health.Prober;
 import io.valvo.ledger.Fingerprint;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
@@ -279,9 +280,12 @@ public final class Valvo {
                         new PortEvents(events).andThen(new LeaseBook(host.durable().ledger())),
                         () -> known,
                         ProcessHandle.current().pid());
-        var registry =
-                Behaviors.supervise(PortRegistry.create(surroundings))
-                        .onFailure(SupervisorStrategy.restart());
+        Behavior<PortRegistry.Command> counted =
+                Faults.told(
+                        PortRegistry.Command.class,
+                        PortRegistry.create(surroundings),
+                        () -> tally.restarted("ports"));
+        var registry = Behaviors.supervise(counted).onFailure(SupervisorStrategy.restart());
         return context.spawn(registry, "ports");
     }
 
@@ -291,10 +295,11 @@ public final class Valvo {
                 host.processes(),
                 sockets(),
                 notifications(),
-                new ProbeChecks(
-                        context.getSystem(),
-                        host.processes(),
-                        host.stateDir().root().resolve("probes")),
+                timed(
+                        new ProbeChecks(
+                                context.getSystem(),
+                                host.processes(),
+                                host.stateDir().root().resolve("probes"))),
                 new HookRun(host.processes()),
                 ports,
                 events,
@@ -312,8 +317,29 @@ public final class Valvo {
                 figures);
     }
 
+    /** The target's environment says whose probe it is. */
+    private Prober.Checks timed(Prober.Checks checks) {
+        return (probe, target, timeout) -> {
+            var began = System.nanoTime();
+            var service = target.environment().getOrDefault("VALVO_SERVICE", "");
+            var instance = target.environment().getOrDefault("VALVO_INSTANCE", service);
+            return checks.run(probe, target, timeout)
+                    .whenComplete((_, _) ->
+                            tally.probed(
+                                    service,
+                                    instance,
+                                    probe.text(),
+                                    Duration.ofNanos(System.nanoTime() - began)));
+        };
+    }
+
     private Sampler.Means means() {
-        return new Sampler.Means(Valvo::census, figures, System::nanoTime, host.clock());
+        return new Sampler.Means(
+                Valvo::census,
+                figures,
+                System::nanoTime,
+                host.clock(),
+                () -> tally.restarted("sampler"));
     }
 
     private static Census census() {

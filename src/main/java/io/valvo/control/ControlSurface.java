@@ -102,9 +102,14 @@ public final class ControlSurface {
         return Behaviors.receive(Command.class)
                 .onMessage(Bound.class, it -> bound(it.binding()))
                 .onMessage(NotBound.class, it -> notBound(it))
-                .onSignal(PreRestart.class, _ -> close())
+                .onSignal(PreRestart.class, _ -> failed())
                 .onSignal(PostStop.class, _ -> close())
                 .build();
+    }
+
+    private Behavior<Command> failed() {
+        reach.tally().restarted("control");
+        return close();
     }
 
     private void stayLocal(String why) {

@@ -2,44 +2,100 @@ package io.valvo.control;
 
 import io.valvo.model.Event;
 import io.valvo.model.Fact;
+import io.valvo.model.Limit;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 
 /**
- * Counts events since the daemon began, for metrics. Holds a number for each type of event and for
- * each probe of each instance.
+ * Counts since the daemon began, for metrics. Holds a number for each type of event and actor, for
+ * each probe of each instance, and for each limit that one has exceeded.
  */
 public final class Tally {
-    /** A probe of an instance. */
-    record Probe(String service, String instance, String probe) {}
+    /** Who can fail and begin anew. */
+    private static final List<String> ACTORS =
+            List.of("services", "instance", "sampler", "ports", "control");
+
+    /** Of an instance, the probe or the limit. */
+    record Of(String service, String instance, String what) {}
+
+    /** Probes that have been answered. */
+    record Times(long count, double seconds) {}
 
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
-    private final Map<Probe, LongAdder> failures = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> restarts = new ConcurrentHashMap<>();
+    private final Map<Of, LongAdder> failures = new ConcurrentHashMap<>();
+    private final Map<Of, LongAdder> exceeded = new ConcurrentHashMap<>();
+    private final Map<Of, Times> probes = new ConcurrentHashMap<>();
+
+    public Tally() {
+        ACTORS.forEach(it -> restarts.put(it, new LongAdder()));
+    }
 
     public void count(Event event) {
-        events.computeIfAbsent(event.fact().type(), _ -> new LongAdder()).increment();
-        if (event.fact() instanceof Fact.ProbeFailed(var probe, _, _)) failed(event, probe);
+        add(events, event.fact().type());
+        switch (event.fact()) {
+            case Fact.ProbeFailed(var probe, _, _) -> add(failures, of(event, probe));
+            case Fact.LimitExceeded it -> add(exceeded, of(event, it.limit()));
+            case Fact.FaultSurvived _ ->
+                    restarted(event.subject().instance().isPresent() ? "instance" : "services");
+            default -> {}
+        }
     }
 
-    Map<String, Long> events() {
-        var now = new TreeMap<String, Long>();
-        events.forEach((type, count) -> now.put(type, count.sum()));
-        return now;
+    /** A part of the daemon has failed and begins anew. */
+    public void restarted(String actor) {
+        add(restarts, actor);
     }
 
-    Map<Probe, Long> failures() {
-        var now = new ConcurrentHashMap<Probe, Long>();
-        failures.forEach((probe, count) -> now.put(probe, count.sum()));
-        return now;
+    /** A probe has passed or failed. */
+    public void probed(String service, String instance, String probe, Duration took) {
+        var once = new Times(1, took.toNanos() / 1e9);
+        probes.merge(
+                new Of(service, instance, probe),
+                once,
+                (a, b) -> new Times(a.count() + b.count(), a.seconds() + b.seconds()));
     }
 
-    private void failed(Event event, String probe) {
+    void events(BiConsumer<String, Long> reader) {
+        read(events, reader);
+    }
+
+    void restarts(BiConsumer<String, Long> reader) {
+        read(restarts, reader);
+    }
+
+    void failures(BiConsumer<Of, Long> reader) {
+        failures.forEach((probe, count) -> reader.accept(probe, count.sum()));
+    }
+
+    void exceeded(BiConsumer<Of, Long> reader) {
+        exceeded.forEach((limit, count) -> reader.accept(limit, count.sum()));
+    }
+
+    void probes(BiConsumer<Of, Times> reader) {
+        probes.forEach(reader);
+    }
+
+    private static void read(Map<String, LongAdder> from, BiConsumer<String, Long> reader) {
+        new TreeMap<>(from).forEach((name, count) -> reader.accept(name, count.sum()));
+    }
+
+    private static <K> void add(Map<K, LongAdder> to, K key) {
+        to.computeIfAbsent(key, _ -> new LongAdder()).increment();
+    }
+
+    private static Of of(Event event, Limit limit) {
+        return of(event, limit.word());
+    }
+
+    private static Of of(Event event, String what) {
         var service = event.subject().service().orElse("");
-        var instance = event.subject().instance().orElse(service);
-        failures.computeIfAbsent(new Probe(service, instance, probe), _ -> new LongAdder())
-                .increment();
+        return new Of(service, event.subject().instance().orElse(service), what);
     }
 }

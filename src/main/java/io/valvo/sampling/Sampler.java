@@ -61,9 +61,14 @@ public final class Sampler {
      *
      * @param census opened anew for each stream, by its thread
      * @param nanos a clock that never jumps
+     * @param failed called when the stream has failed and begins anew
      */
     public record Means(
-            Supplier<Census> census, Figures figures, LongSupplier nanos, InstantSource clock) {}
+            Supplier<Census> census,
+            Figures figures,
+            LongSupplier nanos,
+            InstantSource clock,
+            Runnable failed) {}
 
     private final Map<String, Watch> watched;
     private final BoundedSourceQueue<Command> orders;
@@ -75,7 +80,8 @@ public final class Sampler {
     static Behavior<Command> create(Means means, String dispatcher) {
         var watched = new LinkedHashMap<String, Watch>();
         Behavior<Command> sampler =
-                Behaviors.setup(it -> new Sampler(it, means, dispatcher, watched).run());
+                Behaviors.setup(
+                        it -> new Sampler(it, means, dispatcher, watched).run(means.failed()));
         return Behaviors.supervise(sampler)
                 .onFailure(
                         SupervisorStrategy.restartWithBackoff(
@@ -102,13 +108,18 @@ public final class Sampler {
         watched.values().forEach(this::order);
     }
 
-    private Behavior<Command> run() {
+    private Behavior<Command> run(Runnable failed) {
         return Behaviors.receive(Command.class)
                 .onAnyMessage(command -> {
                     onCommand(command);
                     return Behaviors.same();
                 })
-                .onSignal(PreRestart.class, _ -> end())
+                .onSignal(
+                        PreRestart.class,
+                        _ -> {
+                            failed.run();
+                            return end();
+                        })
                 .onSignal(PostStop.class, _ -> end())
                 .build();
     }

@@ -44,6 +44,7 @@ class SamplerTest {
     private final AtomicLong nanos = new AtomicLong(1);
     private final AtomicLong memory = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong restarts = new AtomicLong();
     private final TestProbe<String> looks = kit.createTestProbe(String.class);
     private final TestProbe<Sample> near = kit.createTestProbe(Sample.class);
     private final Figures figures = new Figures();
@@ -54,7 +55,8 @@ class SamplerTest {
                                     this::census,
                                     figures,
                                     nanos::get,
-                                    () -> Instant.ofEpochSecond(0, nanos.get())),
+                                    () -> Instant.ofEpochSecond(0, nanos.get()),
+                                    restarts::incrementAndGet),
                             "here"));
 
     @AfterEach
@@ -130,6 +132,7 @@ class SamplerTest {
         for (String look = ""; !look.equals("all"); ) {
             pass(ofSeconds(1));
             look = looks.receiveMessage(PATIENCE);
+            assertThat(restarts).hasValue(1);
         }
         settled();
         second();
@@ -156,8 +159,8 @@ class SamplerTest {
     }
 
     /**
-     * The look that was told of is over and the next one is scheduled: the stage takes an order only
-     * between its turns. Time may pass only then.
+     * The look that was told of is over and the next one is scheduled: the stage takes an order
+     * only between its turns. Time may pass only then.
      */
     private void settled() {
         order(new Watch("probe", OTHER, Limits.NONE, near.ref()::tell), "probe", true);
