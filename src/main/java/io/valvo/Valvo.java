@@ -19,6 +19,8 @@ import io.valvo.model.Lease;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
 import io.valvo.os.Census;
+import io.valvo.os.Cgroups;
+import io.valvo.os.HostMeter;
 import io.valvo.os.Notifications;
 import io.valvo.os.NotifyClient;
 import io.valvo.os.PortLocks;
@@ -115,6 +117,7 @@ public final class Valvo {
     private final Broom broom;
     private final Configuration configuration;
     private final Figures figures = new Figures();
+    private final Optional<Cgroups> cgroups;
     private final Tally tally = new Tally();
     private Instant interrupted = Instant.MAX.minus(ONE_KEY);
 
@@ -126,6 +129,10 @@ public final class Valvo {
         this.context = context;
         this.host = host;
         manager = NotifyClient.of(host.environment());
+        cgroups =
+                Cgroups.open(
+                        host.environment(),
+                        Integer.toHexString(host.stateDir().root().toString().hashCode()));
         down = context.messageAdapter(Services.Down.class, it -> new Ended(it.exitCode()));
         events = context.spawn(EventLog.create(host.clock(), EventLog.KEEP, store()), "events");
         events.tell(
@@ -150,6 +157,7 @@ public final class Valvo {
         sweep = Sweep.start(host.processes(), strangers, this::tell, stack.cleanupEvery());
         host.processes().onReaped(it -> tell(reaped(it)));
         context.spawn(ControlSurface.create(settings(stack), reach(ports)), "control");
+        new HostWatch(HostMeter.create(), services).start(context.getSystem(), host.blocking());
         manager.ifPresent(it -> new Watchdog(it, services, context.getSystem()).start());
     }
 
@@ -200,7 +208,8 @@ public final class Valvo {
                 this::clean,
                 host.clock(),
                 figures,
-                tally);
+                tally,
+                cgroups);
     }
 
     private Behavior<Command> run() {
@@ -314,7 +323,8 @@ public final class Valvo {
                 service ->
                         CompletableFuture.supplyAsync(() -> broom.clear(service), host.blocking()),
                 sampler,
-                figures);
+                figures,
+                cgroups);
     }
 
     /** The target's environment says whose probe it is. */

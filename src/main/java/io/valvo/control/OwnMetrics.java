@@ -17,6 +17,7 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import io.valvo.model.ServiceStatus;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -34,13 +35,14 @@ final class OwnMetrics {
         this.streams = streams;
     }
 
-    List<MetricSnapshot> all() {
+    List<MetricSnapshot> all(List<ServiceStatus> services) {
         var all = new ArrayList<MetricSnapshot>();
         all.add(events());
         all.add(restarts());
         all.add(probes());
         all.add(probeFailures());
         all.add(exceeded());
+        all.add(new PressureMetrics(reach).of(services));
         all.add(
                 Family.gauge("valvo_sse_subscribers", "Open streams of events and logs.")
                         .add(streams.open(), Labels.EMPTY)

@@ -100,7 +100,8 @@ final class House implements AutoCloseable {
                 order -> List.of(),
                 InstantSource.fixed(FakeServices.NOW),
                 new Figures(),
-                new Tally());
+                new Tally(),
+                Optional.empty());
     }
 
     static Stack stack() {
