@@ -36,7 +36,8 @@ final class DaemonTraining {
               "job": {"command": ["true"], "oneshot": true},
               "late": {"command": ["sh", "-c", "echo begun; exec sleep 600"], "depends-on": {"job": "completed"},
                        "ready": {"log": "begun"}, "env": {"WORKER": "{{services.worker.url}}"}},
-              "weak": {"command": ["false"], "restart": {"max": 2, "backoff": {"min": "10ms"}}}
+              "weak": {"command": ["false"], "restart": {"max": 2, "backoff": {"min": "10ms"}}},
+              "wild": {"command": ["false"], "restart": {"max": 400, "backoff": {"min": "0s", "max": "0s"}}}
             }}\
             """;
 
