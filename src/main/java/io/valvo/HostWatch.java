@@ -17,7 +17,10 @@ record HostWatch(HostMeter meter, ActorRef<Services.Command> services) {
         if (meter.read().isEmpty()) return;
         system.scheduler()
                 .scheduleWithFixedDelay(
-                        PERIOD, PERIOD, () -> blocking.execute(this::look), system.executionContext());
+                        PERIOD,
+                        PERIOD,
+                        () -> blocking.execute(this::look),
+                        system.executionContext());
     }
 
     private void look() {

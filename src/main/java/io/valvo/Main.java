@@ -35,7 +35,9 @@ public final class Main {
         Runtime.getRuntime().halt(exitCode);
     }
 
-    /** Exits in order, for the cache is written then, and whatever thread is left can't prevent it. */
+    /**
+     * Exits in order, for the cache is written then, and whatever thread is left can't prevent it.
+     */
     private static void train(String profile) throws IOException, InterruptedException {
         if (profile.equals("client")) Training.run(FILES, DAEMON);
         else DaemonTraining.run(FILES, DAEMON);

@@ -25,8 +25,8 @@ public interface Supervisor {
     List<Long> lineage();
 
     /**
-     * Who holds processes to each of these limits on this machine: {@code kernel}, {@code sampling},
-     * {@code timer} or {@code heartbeats}, by the limit's word.
+     * Who holds processes to each of these limits on this machine: {@code kernel}, {@code
+     * sampling}, {@code timer} or {@code heartbeats}, by the limit's word.
      */
     Map<String, String> mechanisms(Limits limits);
 

@@ -6,7 +6,7 @@ package io.valvo.model;
  *
  * @param total bytes
  * @param available bytes that can be had without swapping
- * @param stalled per cent of the last ten seconds in which nothing went on for want of memory (PSI);
- *     NaN: the kernel doesn't tell
+ * @param stalled per cent of the last ten seconds in which nothing went on for want of memory
+ *     (PSI); NaN: the kernel doesn't tell
  */
 public record HostMemory(long total, long available, double stalled) {}

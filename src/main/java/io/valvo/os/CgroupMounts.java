@@ -21,8 +21,8 @@ record CgroupMounts(Optional<Path> unified, Optional<Path> memory) {
     /**
      * Pure.
      *
-     * @param mounts lines of {@code mountinfo}: id, parent, device, root, mount point, …, {@code -},
-     *     type, source, options
+     * @param mounts lines of {@code mountinfo}: id, parent, device, root, mount point, …, {@code
+     *     -}, type, source, options
      * @param own lines of {@code cgroup}: {@code 0::/path}, {@code 4:memory:/path}
      */
     static CgroupMounts of(List<String> mounts, List<String> own) {

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The control groups of one daemon, version 2 (Documentation/admin-guide/cgroup-v2.rst): a directory
- * below its own, and in it one for each incarnation. Used where the kernel lets this process make
- * them and gives it at least one controller of use.
+ * The control groups of one daemon, version 2 (Documentation/admin-guide/cgroup-v2.rst): a
+ * directory below its own, and in it one for each incarnation. Used where the kernel lets this
+ * process make them and gives it at least one controller of use.
  */
 public final class Cgroups {
     /** A directory to be used instead of the daemon's own, whatever controllers it has; or off. */

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads how much memory is left, as Linux tells it: of the machine ({@code /proc/meminfo}, {@code
- * /proc/pressure/memory}), or of the cgroup that this process is confined to, v2 or v1, when that is
- * less. Blocks, some ten microseconds.
+ * /proc/pressure/memory}), or of the cgroup that this process is confined to, v2 or v1, when that
+ * is less. Blocks, some ten microseconds.
  */
 public final class HostMeter {
     private static final Pattern LINE = Pattern.compile("(?m)^(\\w+):?\\s+(\\d+)");
@@ -47,7 +47,8 @@ public final class HostMeter {
         var available = figure(meminfo, "MemAvailable");
         if (total < 0 || available < 0) return Optional.empty();
         var machine = new HostMemory(total * 1024, available * 1024, stalled());
-        return Optional.of(confined(confined(machine, v2(), "inactive_file"), v1(), "total_inactive_file"));
+        return Optional.of(
+                confined(confined(machine, v2(), "inactive_file"), v1(), "total_inactive_file"));
     }
 
     /** A bound on memory, and what counts towards it. */

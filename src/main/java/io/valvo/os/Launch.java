@@ -96,7 +96,14 @@ public record Launch(
 
     public Launch withPassed(List<Passed> descriptors) {
         return new Launch(
-                command, environment, directory, stdout, stderr, attributes, descriptors, exitNote,
+                command,
+                environment,
+                directory,
+                stdout,
+                stderr,
+                attributes,
+                descriptors,
+                exitNote,
                 cgroup);
     }
 
@@ -128,12 +135,28 @@ public record Launch(
 
     Launch withCommand(List<String> words) {
         return new Launch(
-                words, environment, directory, stdout, stderr, attributes, passed, exitNote, cgroup);
+                words,
+                environment,
+                directory,
+                stdout,
+                stderr,
+                attributes,
+                passed,
+                exitNote,
+                cgroup);
     }
 
     Launch withEnvironment(Map<String, String> variables) {
         return new Launch(
-                command, variables, directory, stdout, stderr, attributes, passed, exitNote, cgroup);
+                command,
+                variables,
+                directory,
+                stdout,
+                stderr,
+                attributes,
+                passed,
+                exitNote,
+                cgroup);
     }
 
     /** Value of the marker that it will carry, empty when it has none. */

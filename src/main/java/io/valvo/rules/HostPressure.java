@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * What happens near the exhaustion of the host's memory, before the kernel chooses a victim: first
- * new starts wait; then, one after the other, whoever uses the most beyond its request is restarted.
+ * new starts wait; then, one after the other, whoever uses the most beyond its request is
+ * restarted.
  *
  * @param shortSince there has been next to nothing left without a break
  * @param evictedAt somebody was restarted last
@@ -84,7 +85,8 @@ public record HostPressure(
         var victim = since.filter(it -> due(it, now)).flatMap(_ -> worst(candidates));
         victim.ifPresent(it -> news.add(new Evicted(it, text(host) + ": " + text(it))));
         return new Step(
-                new HostPressure(tightNow, since, victim.isPresent() ? Optional.of(now) : evictedAt),
+                new HostPressure(
+                        tightNow, since, victim.isPresent() ? Optional.of(now) : evictedAt),
                 news);
     }
 

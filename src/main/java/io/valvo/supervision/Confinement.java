@@ -34,14 +34,13 @@ final class Confinement {
     void adjust() {
         world.cgroups()
                 .filter(_ -> group().exists())
-                .ifPresent(
-                        it -> {
-                            try {
-                                group().set(bounds(it));
-                            } catch (IOException e) {
-                                // Sampling holds it to them.
-                            }
-                        });
+                .ifPresent(it -> {
+                    try {
+                        group().set(bounds(it));
+                    } catch (IOException e) {
+                        // Sampling holds it to them.
+                    }
+                });
     }
 
     /** All at once; what has escaped is found by other means. */

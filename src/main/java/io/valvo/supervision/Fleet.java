@@ -258,10 +258,7 @@ final class Fleet {
         var spec = member.spec;
         boolean grouped = groups.grouped(spec.name());
         boolean gated =
-                grouped
-                        || !spec.dependsOn().isEmpty()
-                        || refers(spec)
-                        || pressed(spec).isPresent();
+                grouped || !spec.dependsOn().isEmpty() || refers(spec) || pressed(spec).isPresent();
         member.ref.tell(new Instance.Reconfigure(spec, gated, grouped));
     }
 

@@ -30,8 +30,8 @@ public record ServiceJson(
 
     /**
      * Bounds on resources; null where there is none. {@code memoryMb} is MiB, {@code cpuPercent} of
-     * one core; {@code enforcedBy} tells for each bound whether the kernel, sampling, a timer or the
-     * heartbeats hold the process to it.
+     * one core; {@code enforcedBy} tells for each bound whether the kernel, sampling, a timer or
+     * the heartbeats hold the process to it.
      */
     public record LimitsJson(
             @Nullable Long memoryMb,

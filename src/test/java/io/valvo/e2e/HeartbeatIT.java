@@ -56,8 +56,7 @@ class HeartbeatIT {
                                 .asText())
                 .isEqualTo("heartbeat");
         here.eventually(
-                "the cause is told",
-                () -> here.valvo("why", "worker").out().contains("heartbeat"));
+                "the cause is told", () -> here.valvo("why", "worker").out().contains("heartbeat"));
     }
 
     @Test
@@ -92,8 +91,12 @@ class HeartbeatIT {
         var daemon = here.up();
         here.eventually(
                 "it is restarted", () -> daemon.instance("worker").get("incarnation").asInt() > 1);
-        var ready = Instant.parse(LimitsIT.event(daemon, "process.started", "worker").get("time").asText());
-        var missed = Instant.parse(LimitsIT.event(daemon, "heartbeat.missed", "worker").get("time").asText());
+        var ready =
+                Instant.parse(
+                        LimitsIT.event(daemon, "process.started", "worker").get("time").asText());
+        var missed =
+                Instant.parse(
+                        LimitsIT.event(daemon, "heartbeat.missed", "worker").get("time").asText());
         assertThat(missed).isAfterOrEqualTo(ready.plusMillis(1900));
     }
 

@@ -187,6 +187,23 @@ class LimitsIT {
         assertThat(daemon.instance("opens").get("last_exit").asText()).contains("files");
     }
 
+    @Test
+    void oneCommandWithoutAFileIsHeldToItsLimitsToo() throws Exception {
+        here.file("grow.py", GROWS);
+        var ran =
+                here.valvo(
+                        "run",
+                        "--memory",
+                        "60MiB",
+                        "--restart",
+                        "never",
+                        "--",
+                        "python3",
+                        "grow.py");
+        assertThat(ran.code()).isNotZero();
+        assertThat(ran.out() + ran.err()).contains("memory limit");
+    }
+
     private Daemon up(String services) throws Exception {
         here.config(services);
         return here.up();

@@ -65,7 +65,8 @@ class PressureIT {
     @Test
     void theWorstOffenderIsRestartedFirstAndStartsWait() throws Exception {
         here.file("greedy.py", GREEDY);
-        here.file("big.py", "held = bytearray(b'x') * (300 << 20)\nimport time\ntime.sleep(1000)\n");
+        here.file(
+                "big.py", "held = bytearray(b'x') * (300 << 20)\nimport time\ntime.sleep(1000)\n");
         here.config(
                 """
                 services {

@@ -50,8 +50,7 @@ class CgroupsTest {
         write("cgroup.controllers", "");
         var cgroups = Cgroups.open(base, "me", true).orElseThrow();
         write("valvo-me/web~2.7/memory.max", "max\n");
-        var group =
-                cgroups.make("web/2", 7, Map.of("memory.max", "1000", "memory.oom.group", "1"));
+        var group = cgroups.make("web/2", 7, Map.of("memory.max", "1000", "memory.oom.group", "1"));
         assertThat(text("valvo-me/web~2.7/memory.max")).startsWith("1000");
         assertThat(group.directory().resolve("memory.oom.group")).doesNotExist();
         assertThat(group.members()).isEqualTo(group.directory().resolve("cgroup.procs"));

@@ -40,8 +40,7 @@ class KernelBoundsTest {
     @Test
     void excessThatIsToleratedForAWhileIsSlowedDown() {
         assertThat(KernelBounds.of(limits(LimitAction.STOP, Duration.ofSeconds(10)), ALL))
-                .contains(
-                        Map.entry("memory.high", "104857600"), Map.entry("memory.max", "max"));
+                .contains(Map.entry("memory.high", "104857600"), Map.entry("memory.max", "max"));
     }
 
     @Test
