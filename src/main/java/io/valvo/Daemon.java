@@ -7,9 +7,12 @@ import io.valvo.cli.RunConfig;
 import io.valvo.cli.RunSpec;
 import io.valvo.cli.Shell;
 import io.valvo.cli.Supervisor;
+import io.valvo.model.Limits;
 import io.valvo.model.Stack;
+import io.valvo.os.Cgroups;
 import io.valvo.os.FrontCut;
 import io.valvo.os.Processes;
+import io.valvo.rules.KernelBounds;
 import io.valvo.wire.CleanupOrder;
 import io.valvo.wire.Json;
 import io.valvo.wire.StateDir;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,6 +70,11 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
             it = it.get().parent();
         }
         return pids;
+    }
+
+    @Override
+    public Map<String, String> mechanisms(Limits limits) {
+        return KernelBounds.mechanisms(limits, Cgroups.offered(System.getenv()));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.valvo.control.Tally;
 import io.valvo.events.EventLog;
 import io.valvo.events.Faults;
 import io.valvo.health.ProbeChecks;
+import io.valvo.health.Prober;
 import io.valvo.ledger.Fingerprint;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
@@ -20,6 +21,8 @@ import io.valvo.model.Signal;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
 import io.valvo.os.Census;
+import io.valvo.os.Cgroups;
+import io.valvo.os.HostMeter;
 import io.valvo.os.Notifications;
 import io.valvo.os.NotifyClient;
 import io.valvo.os.PortLocks;
@@ -126,6 +129,7 @@ public final class Valvo {
     private final Broom broom;
     private final Configuration configuration;
     private final Figures figures = new Figures();
+    private final Optional<Cgroups> cgroups;
     private final Tally tally = new Tally();
     private Instant interrupted = Instant.MAX.minus(ONE_KEY);
 
@@ -137,6 +141,10 @@ public final class Valvo {
         this.context = context;
         this.host = host;
         manager = NotifyClient.of(host.environment());
+        cgroups =
+                Cgroups.open(
+                        host.environment(),
+                        Integer.toHexString(host.stateDir().root().toString().hashCode()));
         down = context.messageAdapter(Services.Down.class, it -> new Ended(it.exitCode()));
         events = context.spawn(events(), "events");
         events.tell(
@@ -169,6 +177,7 @@ public final class Valvo {
                         stack.cleanupEvery());
         host.processes().onReaped(it -> tell(reaped(it)));
         context.spawn(ControlSurface.create(settings(stack), reach(ports)), "control");
+        new HostWatch(HostMeter.create(), services).start(context.getSystem(), host.blocking());
         manager.ifPresent(it -> new Watchdog(it, services, context.getSystem()).start());
     }
 
@@ -261,7 +270,8 @@ public final class Valvo {
                 host.clock(),
                 figures,
                 tally,
-                this::inTrouble);
+                this::inTrouble,
+                cgroups);
     }
 
     private Behavior<Command> run() {
@@ -368,10 +378,11 @@ public final class Valvo {
                 host.processes(),
                 sockets(),
                 notifications(),
-                new ProbeChecks(
-                        context.getSystem(),
-                        host.processes(),
-                        host.stateDir().root().resolve("probes")),
+                timed(
+                        new ProbeChecks(
+                                context.getSystem(),
+                                host.processes(),
+                                host.stateDir().root().resolve("probes"))),
                 new HookRun(host.processes()),
                 ports,
                 events,
@@ -387,7 +398,24 @@ public final class Valvo {
                 service ->
                         CompletableFuture.supplyAsync(() -> broom.clear(service), host.blocking()),
                 sampler,
-                figures);
+                figures,
+                cgroups);
+    }
+
+    /** The target's environment says whose probe it is. */
+    private Prober.Checks timed(Prober.Checks checks) {
+        return (probe, target, timeout) -> {
+            var began = System.nanoTime();
+            var service = target.environment().getOrDefault("VALVO_SERVICE", "");
+            var instance = target.environment().getOrDefault("VALVO_INSTANCE", service);
+            return checks.run(probe, target, timeout)
+                    .whenComplete((_, _) ->
+                            tally.probed(
+                                    service,
+                                    instance,
+                                    probe.text(),
+                                    Duration.ofNanos(System.nanoTime() - began)));
+        };
     }
 
     private Sampler.Means means() {

@@ -1,5 +1,6 @@
 package io.valvo.cli;
 
+import io.valvo.model.Limits;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
 
@@ -9,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the services of a stack need: executables, folders, users, ports; and what the machine
@@ -18,6 +21,7 @@ import java.util.Optional;
 final class Checkup {
     private final String path;
     private final boolean running;
+    private final Function<Limits, Map<String, String>> mechanisms;
     private final List<Finding> findings = new ArrayList<>();
 
     /**
@@ -25,10 +29,12 @@ final class Checkup {
      *
      * @param path where executables without a folder are looked for, as in {@code PATH}
      * @param running whether the stack runs already, and so holds its ports itself
+     * @param mechanisms by which the limits of a service are enforced here, by their words
      */
-    Checkup(String path, boolean running) {
+    Checkup(String path, boolean running, Function<Limits, Map<String, String>> mechanisms) {
         this.path = path;
         this.running = running;
+        this.mechanisms = mechanisms;
     }
 
     List<Finding> of(Stack stack) {
@@ -52,6 +58,7 @@ final class Checkup {
         if (!running) findings.addAll(PortFindings.of(service));
         if (findings.size() == before)
             findings.add(Finding.fine(service.name(), "has what it needs"));
+        limits(service);
     }
 
     private void directory(ServiceSpec service) {
@@ -130,6 +137,20 @@ final class Checkup {
         if (!process.rlimits().isEmpty() && onPath("prlimit", path, Path.of("/")).isEmpty()) {
             broken(service, "rlimits need prlimit (package util-linux), which isn't on PATH");
         }
+    }
+
+    /** Who holds it to its limits. */
+    private void limits(ServiceSpec service) {
+        if (service.limits().isEmpty()) return;
+        var all = new ArrayList<String>();
+        mechanisms
+                .apply(service.limits())
+                .forEach((limit, mechanism) -> all.add(limit + " by " + by(mechanism)));
+        findings.add(Finding.fine(service.name(), "limits: " + String.join(", ", all)));
+    }
+
+    private static String by(String mechanism) {
+        return mechanism.equals("kernel") ? "the kernel (cgroup) and sampling" : mechanism;
     }
 
     private void broken(ServiceSpec service, String text) {

@@ -15,7 +15,10 @@ record Doctor(boolean json) implements Deed {
         var path = session.shell().environment().getOrDefault("PATH", "");
         var findings =
                 new ArrayList<>(
-                        new Checkup(path, session.client().answers())
+                        new Checkup(
+                                        path,
+                                        session.client().answers(),
+                                        session.supervisor()::mechanisms)
                                 .of(reading.stack().orElseThrow()));
         findings.addAll(
                 LogFindings.of(session.client().stateDir().root(), session.supervisor()::cutsLogs));

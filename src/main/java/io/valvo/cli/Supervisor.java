@@ -1,10 +1,12 @@
 package io.valvo.cli;
 
+import io.valvo.model.Limits;
 import io.valvo.wire.CleanupOrder;
 import io.valvo.wire.StateDir;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Runs the daemon in this process; wired by the entry point, so that the client never loads it. */
@@ -21,6 +23,12 @@ public interface Supervisor {
      * command lines, too.
      */
     List<Long> lineage();
+
+    /**
+     * Who holds processes to each of these limits on this machine: {@code kernel}, {@code
+     * sampling}, {@code timer} or {@code heartbeats}, by the limit's word.
+     */
+    Map<String, String> mechanisms(Limits limits);
 
     /** Whether log files in this directory can be rotated without losing a line. */
     boolean cutsLogs(Path directory);

@@ -141,7 +141,8 @@ final class EffectiveService {
                         "cpu-over", Durations.text(limits.cpuOver()),
                         "warn-at", percent(limits.warnAt() * 100),
                         "action", Kind.word(limits.action()),
-                        "signal", limits.signal().map(Enum::name)));
+                        "signal", limits.signal().map(Enum::name),
+                        "request", limits.request()));
         return all;
     }
 

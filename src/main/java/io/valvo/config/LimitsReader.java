@@ -50,7 +50,8 @@ final class LimitsReader {
                         section.get("cpu-over", Kind.PERIOD, Limits.NONE.cpuOver()),
                         section.get("warn-at", SHARE, Limits.NONE.warnAt() * 100) / 100,
                         action,
-                        section.get("signal", Kind.SIGNAL));
+                        section.get("signal", Kind.SIGNAL),
+                        section.get("request", SIZE).orElse(0.0).longValue());
         sense(section, limits);
         for (var start : starts) longEnough(section, limits, start);
         section.close();
@@ -90,6 +91,13 @@ final class LimitsReader {
         boolean signals = limits.action() == LimitAction.SIGNAL;
         if (signals && limits.signal().isEmpty())
             section.missing("signal", "the signal to send", "signal = USR1");
+        var memory = limits.bound(Limit.MEMORY).orElse(Double.MAX_VALUE);
+        if (limits.request() > memory)
+            section.wrong(
+                    "request",
+                    "more than the limit",
+                    "at most memory = " + memory.longValue() + " bytes",
+                    "it is what the service is meant to use");
         if (!signals && limits.signal().isPresent())
             section.wrong(
                     "signal",

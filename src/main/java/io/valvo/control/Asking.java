@@ -49,7 +49,7 @@ final class Asking {
     }
 
     Moment moment() {
-        return new Moment(now(), reach.figures());
+        return new Moment(now(), reach.figures(), reach.controllers());
     }
 
     Instant now() {

@@ -40,7 +40,7 @@ final class Mapping {
                 service.instances().stream().mapToInt(InstanceStatus::restartCount).sum(),
                 service.spec().critical(),
                 service.instances().stream().map(instance -> instance(instance, moment)).toList(),
-                Moment.limits(service.spec().limits()),
+                moment.limits(service.spec().limits()),
                 List.copyOf(new TreeSet<>(service.spec().dependsOn().keySet())),
                 null);
     }

@@ -5,6 +5,7 @@ import io.valvo.model.Limit;
 import io.valvo.model.Limits;
 import io.valvo.model.Sample;
 import io.valvo.model.ServiceSpec;
+import io.valvo.rules.KernelBounds;
 import io.valvo.rules.Stagger;
 import io.valvo.sampling.Figures;
 import io.valvo.wire.ServiceJson.LimitsJson;
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is measured at the moment that an answer tells of. What nobody has measured is null. */
-record Moment(Instant now, Figures figures) {
+record Moment(Instant now, Figures figures, Set<String> controllers) {
     private static final double MIB = 1 << 20;
 
     Optional<Sample> sample(InstanceStatus instance) {
@@ -50,14 +52,15 @@ record Moment(Instant now, Figures figures) {
                 .orElse(null);
     }
 
-    static LimitsJson limits(Limits limits) {
+    LimitsJson limits(Limits limits) {
         return new LimitsJson(
                 limits.bound(Limit.MEMORY).map(it -> Math.round(it / MIB)).orElse(null),
                 limits.bound(Limit.CPU).orElse(null),
                 whole(limits, Limit.RUNTIME),
                 whole(limits, Limit.ITERATIONS),
                 whole(limits, Limit.PROCESSES),
-                whole(limits, Limit.FILES));
+                whole(limits, Limit.FILES),
+                KernelBounds.mechanisms(limits, controllers));
     }
 
     static double mib(double bytes) {

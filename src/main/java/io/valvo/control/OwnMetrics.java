@@ -17,6 +17,7 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import io.valvo.model.ServiceStatus;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -34,11 +35,14 @@ final class OwnMetrics {
         this.streams = streams;
     }
 
-    List<MetricSnapshot> all() {
+    List<MetricSnapshot> all(List<ServiceStatus> services) {
         var all = new ArrayList<MetricSnapshot>();
         all.add(events());
-        all.add(probeFailures());
         all.add(restarts());
+        all.add(probes());
+        all.add(probeFailures());
+        all.add(exceeded());
+        all.add(new PressureMetrics(reach).of(services));
         all.add(
                 Family.gauge("valvo_sse_subscribers", "Open streams of events and logs.")
                         .add(streams.open(), Labels.EMPTY)
@@ -54,17 +58,13 @@ final class OwnMetrics {
 
     private MetricSnapshot events() {
         var family = Family.counter("valvo_events_total", "Events since the daemon began.");
-        reach.tally()
-                .events()
-                .forEach((type, count) -> family.add(count.doubleValue(), Labels.of("type", type)));
+        reach.tally().events((type, count) -> family.add((double) count, Labels.of("type", type)));
         return family.snapshot();
     }
 
     private MetricSnapshot probeFailures() {
         var family = Family.counter("valvo_probe_failures_total", "Probes that failed.");
-        reach.tally()
-                .failures()
-                .forEach((it, count) -> family.add(count.doubleValue(), labels(it)));
+        reach.tally().failures((it, count) -> family.add((double) count, labels(it, "probe")));
         return family.snapshot();
     }
 
@@ -73,18 +73,34 @@ final class OwnMetrics {
                 Family.counter(
                         "valvo_actor_restarts_total",
                         "Parts of the daemon that failed and began anew.");
-        reach.tally()
-                .restarts()
-                .forEach((it, count) -> family.add(count.doubleValue(), labels(it)));
+        reach.tally().restarts((it, count) -> family.add((double) count, labels(it, "actor")));
         return family.snapshot();
     }
 
-    private static Labels labels(Tally.Part it) {
-        return Labels.of("actor", it.part(), "service", it.service(), "instance", it.instance());
+    private MetricSnapshot exceeded() {
+        var family = Family.counter("valvo_limit_exceeded_total", "Limits that were exceeded.");
+        reach.tally().exceeded((it, count) -> family.add((double) count, labels(it, "limit")));
+        return family.snapshot();
     }
 
-    private static Labels labels(Tally.Probe it) {
-        return Labels.of("service", it.service(), "instance", it.instance(), "probe", it.probe());
+    private MetricSnapshot probes() {
+        var points = new ArrayList<SummaryDataPointSnapshot>();
+        reach.tally()
+                .probes((it, times) ->
+                        points.add(
+                                SummaryDataPointSnapshot.builder()
+                                        .count(times.count())
+                                        .sum(times.seconds())
+                                        .labels(labels(it, "probe"))
+                                        .build()));
+        var about =
+                new MetricMetadata(
+                        "valvo_probe_duration_seconds", "How long probes took to pass or fail.");
+        return new SummarySnapshot(about, points);
+    }
+
+    private static Labels labels(Tally.Of it, String name) {
+        return Labels.of("service", it.service(), "instance", it.instance(), name, it.what());
     }
 
     private MetricSnapshot scans() {

@@ -3,6 +3,7 @@ package io.valvo.control;
 import io.valvo.events.EventLog;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
+import io.valvo.os.Cgroups;
 import io.valvo.ports.PortRegistry;
 import io.valvo.sampling.Figures;
 import io.valvo.supervision.Services;
@@ -13,6 +14,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +35,13 @@ public record Reach(
         InstantSource clock,
         Figures figures,
         Tally tally,
-        Supplier<List<String>> troubles) {
+        Supplier<List<String>> troubles,
+        Optional<Cgroups> cgroups) {
+
+    /** By which the kernel holds processes to their limits. */
+    Set<String> controllers() {
+        return cgroups.map(Cgroups::controllers).orElse(Set.of());
+    }
 
     /** Looks at all processes of the machine. Blocks. */
     @FunctionalInterface

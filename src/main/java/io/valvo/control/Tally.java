@@ -2,64 +2,89 @@ package io.valvo.control;
 
 import io.valvo.model.Event;
 import io.valvo.model.Fact;
+import io.valvo.model.Limit;
 
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 
 /**
- * Counts events since the daemon began, for metrics. Holds a number for each type of event and for
- * each probe of each instance.
+ * Counts since the daemon began, for metrics. Holds a number for each type of event and actor, for
+ * each probe of each instance, and for each limit that one has exceeded.
  */
 public final class Tally {
-    /** A probe of an instance. */
-    record Probe(String service, String instance, String probe) {}
+    /**
+     * Of an instance, the probe, the limit, or the part of the daemon that is about it; of the
+     * daemon, where service and instance are empty.
+     */
+    record Of(String service, String instance, String what) {}
 
-    /** A part of the daemon; service and instance are empty unless it is about one. */
-    record Part(String part, String service, String instance) {}
+    /** Probes that have been answered. */
+    record Times(long count, double seconds) {}
 
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
-    private final Map<Probe, LongAdder> failures = new ConcurrentHashMap<>();
-    private final Map<Part, LongAdder> restarts = new ConcurrentHashMap<>();
+    private final Map<Of, LongAdder> restarts = new ConcurrentHashMap<>();
+    private final Map<Of, LongAdder> failures = new ConcurrentHashMap<>();
+    private final Map<Of, LongAdder> exceeded = new ConcurrentHashMap<>();
+    private final Map<Of, Times> probes = new ConcurrentHashMap<>();
 
     public void count(Event event) {
-        events.computeIfAbsent(event.fact().type(), _ -> new LongAdder()).increment();
-        if (event.fact() instanceof Fact.ProbeFailed(var probe, _, _)) failed(event, probe);
-        if (event.fact() instanceof Fact.FaultSurvived(var part)) restarted(event, part);
+        add(events, event.fact().type());
+        switch (event.fact()) {
+            case Fact.ProbeFailed(var probe, _, _) -> add(failures, of(event, probe));
+            case Fact.LimitExceeded it -> add(exceeded, of(event, it.limit()));
+            case Fact.FaultSurvived(var part) -> add(restarts, of(event, part));
+            default -> {}
+        }
+    }
+
+    /** A probe has passed or failed. */
+    public void probed(String service, String instance, String probe, Duration took) {
+        var once = new Times(1, took.toNanos() / 1e9);
+        probes.merge(
+                new Of(service, instance, probe),
+                once,
+                (a, b) -> new Times(a.count() + b.count(), a.seconds() + b.seconds()));
+    }
+
+    void events(BiConsumer<String, Long> reader) {
+        read(events, reader);
     }
 
     /** Parts of the daemon that have begun anew. */
-    Map<Part, Long> restarts() {
-        var now = new HashMap<Part, Long>();
-        restarts.forEach((part, count) -> now.put(part, count.sum()));
-        return now;
+    void restarts(BiConsumer<Of, Long> reader) {
+        restarts.forEach((part, count) -> reader.accept(part, count.sum()));
     }
 
-    Map<String, Long> events() {
-        var now = new TreeMap<String, Long>();
-        events.forEach((type, count) -> now.put(type, count.sum()));
-        return now;
+    void failures(BiConsumer<Of, Long> reader) {
+        failures.forEach((probe, count) -> reader.accept(probe, count.sum()));
     }
 
-    Map<Probe, Long> failures() {
-        var now = new ConcurrentHashMap<Probe, Long>();
-        failures.forEach((probe, count) -> now.put(probe, count.sum()));
-        return now;
+    void exceeded(BiConsumer<Of, Long> reader) {
+        exceeded.forEach((limit, count) -> reader.accept(limit, count.sum()));
     }
 
-    private void restarted(Event event, String part) {
+    void probes(BiConsumer<Of, Times> reader) {
+        probes.forEach(reader);
+    }
+
+    private static void read(Map<String, LongAdder> from, BiConsumer<String, Long> reader) {
+        new TreeMap<>(from).forEach((name, count) -> reader.accept(name, count.sum()));
+    }
+
+    private static <K> void add(Map<K, LongAdder> to, K key) {
+        to.computeIfAbsent(key, _ -> new LongAdder()).increment();
+    }
+
+    private static Of of(Event event, Limit limit) {
+        return of(event, limit.word());
+    }
+
+    private static Of of(Event event, String what) {
         var service = event.subject().service().orElse("");
-        var instance = event.subject().instance().orElse(service);
-        restarts.computeIfAbsent(new Part(part, service, instance), _ -> new LongAdder())
-                .increment();
-    }
-
-    private void failed(Event event, String probe) {
-        var service = event.subject().service().orElse("");
-        var instance = event.subject().instance().orElse(service);
-        failures.computeIfAbsent(new Probe(service, instance, probe), _ -> new LongAdder())
-                .increment();
+        return new Of(service, event.subject().instance().orElse(service), what);
     }
 }

@@ -22,6 +22,8 @@ public enum Cause {
     /** The configuration changed, or the address of a dependency. */
     CONFIG,
     SCHEDULE,
+    /** The host's memory was nearly exhausted, and it used the most beyond its request. */
+    HOST_PRESSURE,
     /** It overstepped a bound: see {@link Limit}. */
     MEMORY_LIMIT,
     CPU_LIMIT,

@@ -214,6 +214,31 @@ public sealed interface Fact {
         }
     }
 
+    /**
+     * The host's memory is nearly exhausted, or isn't any more.
+     *
+     * @param step {@code starts-wait}, {@code restart} or {@code relieved}
+     */
+    record HostPressed(String step, HostMemory host, String text) implements Fact {
+        @Override
+        public String type() {
+            return "host.pressure";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered(
+                    "step",
+                    step,
+                    "available_bytes",
+                    host.available(),
+                    "total_bytes",
+                    host.total(),
+                    "text",
+                    text);
+        }
+    }
+
     /** A part of the daemon has failed and begun anew; services don't notice. */
     record FaultSurvived(String part) implements Fact {
         @Override

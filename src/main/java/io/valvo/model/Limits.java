@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param cpuOver the window that CPU is averaged over
  * @param warnAt share of each bound from which on it is told, more than 0 and at most 1
  * @param signal only with {@link LimitAction#SIGNAL}
+ * @param request bytes of memory that it is meant to use: when the host's runs out, those beyond it
+ *     go first
  */
 public record Limits(
         Map<Limit, Double> bounds,
@@ -21,7 +23,8 @@ public record Limits(
         Duration cpuOver,
         double warnAt,
         LimitAction action,
-        Optional<Signal> signal) {
+        Optional<Signal> signal,
+        long request) {
     public static final Limits NONE =
             new Limits(
                     Map.of(),
@@ -29,12 +32,24 @@ public record Limits(
                     Duration.ofSeconds(30),
                     0.9,
                     LimitAction.RESTART,
-                    Optional.empty());
+                    Optional.empty(),
+                    0);
 
     public Limits {
         var sorted = new EnumMap<Limit, Double>(Limit.class);
         sorted.putAll(bounds);
         bounds = Collections.unmodifiableMap(sorted);
+    }
+
+    /** Without a request. */
+    public Limits(
+            Map<Limit, Double> bounds,
+            Duration memoryFor,
+            Duration cpuOver,
+            double warnAt,
+            LimitAction action,
+            Optional<Signal> signal) {
+        this(bounds, memoryFor, cpuOver, warnAt, action, signal, 0);
     }
 
     public Optional<Double> bound(Limit limit) {
@@ -45,7 +60,7 @@ public record Limits(
         var changed = new EnumMap<Limit, Double>(Limit.class);
         changed.putAll(bounds);
         changed.put(Limit.RUNTIME, (double) runtime.toMillis());
-        return new Limits(changed, memoryFor, cpuOver, warnAt, action, signal);
+        return new Limits(changed, memoryFor, cpuOver, warnAt, action, signal, request);
     }
 
     public boolean isEmpty() {

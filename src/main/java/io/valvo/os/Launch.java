@@ -20,6 +20,8 @@ import java.util.OptionalInt;
  *     systemd
  * @param exitNote file that its exit status is written to by a shell which then is its parent and
  *     the process that is watched: for jobs, whose end counts even if nobody watches it
+ * @param cgroup file of a control group, {@code cgroup.procs}, that it enters itself in before it
+ *     executes the command; costs a shell, a millisecond
  */
 public record Launch(
         List<String> command,
@@ -29,7 +31,8 @@ public record Launch(
         Optional<Path> stderr,
         Attributes attributes,
         List<Passed> passed,
-        Optional<Path> exitNote) {
+        Optional<Path> exitNote,
+        Optional<Path> cgroup) {
 
     public Launch {
         if (command.isEmpty())
@@ -48,7 +51,16 @@ public record Launch(
             Optional<Path> stderr,
             Attributes attributes,
             List<Passed> passed) {
-        this(command, environment, directory, stdout, stderr, attributes, passed, Optional.empty());
+        this(
+                command,
+                environment,
+                directory,
+                stdout,
+                stderr,
+                attributes,
+                passed,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** A plain one: stderr joins stdout, no attributes, no descriptors. */
@@ -73,17 +85,26 @@ public record Launch(
                 Optional.of(file),
                 attributes,
                 passed,
-                exitNote);
+                exitNote,
+                cgroup);
     }
 
     public Launch withAttributes(Attributes changed) {
         return new Launch(
-                command, environment, directory, stdout, stderr, changed, passed, exitNote);
+                command, environment, directory, stdout, stderr, changed, passed, exitNote, cgroup);
     }
 
     public Launch withPassed(List<Passed> descriptors) {
         return new Launch(
-                command, environment, directory, stdout, stderr, attributes, descriptors, exitNote);
+                command,
+                environment,
+                directory,
+                stdout,
+                stderr,
+                attributes,
+                descriptors,
+                exitNote,
+                cgroup);
     }
 
     public Launch withExitNote(Path file) {
@@ -95,17 +116,47 @@ public record Launch(
                 stderr,
                 attributes,
                 passed,
-                Optional.of(file));
+                Optional.of(file),
+                cgroup);
+    }
+
+    public Launch withCgroup(Optional<Path> members) {
+        return new Launch(
+                command,
+                environment,
+                directory,
+                stdout,
+                stderr,
+                attributes,
+                passed,
+                exitNote,
+                members);
     }
 
     Launch withCommand(List<String> words) {
         return new Launch(
-                words, environment, directory, stdout, stderr, attributes, passed, exitNote);
+                words,
+                environment,
+                directory,
+                stdout,
+                stderr,
+                attributes,
+                passed,
+                exitNote,
+                cgroup);
     }
 
     public Launch withEnvironment(Map<String, String> variables) {
         return new Launch(
-                command, variables, directory, stdout, stderr, attributes, passed, exitNote);
+                command,
+                variables,
+                directory,
+                stdout,
+                stderr,
+                attributes,
+                passed,
+                exitNote,
+                cgroup);
     }
 
     /** Value of the marker that it will carry, empty when it has none. */

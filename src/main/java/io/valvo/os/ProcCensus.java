@@ -154,8 +154,8 @@ final class ProcCensus implements Census {
         if (length == 0 || !line.parse(reader.text, length)) return false;
         if (line.startTicks() != member.startTicks) return false;
         take(member);
-        if (member.family != null && (looks + member.pid) % SLOWLY == 0) slowly(member);
-        if (member.family == null && member.strange < ASKED) unknown.add(member);
+        if (member.family != null) seldom(member, member.family);
+        else if (member.strange < ASKED) unknown.add(member);
         return true;
     }
 
@@ -226,6 +226,11 @@ final class ProcCensus implements Census {
         reader.close(member.descriptor);
         member.descriptor = -1;
         open--;
+    }
+
+    private void seldom(Member member, Usage family) {
+        if ((looks + member.pid) % SLOWLY == 0) slowly(member);
+        else if (family.countsFiles) member.files = files(member.pid);
     }
 
     private void slowly(Member member) {

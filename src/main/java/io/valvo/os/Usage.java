@@ -11,8 +11,8 @@ public final class Usage {
     final Kin kin;
     final List<Member> members = new ArrayList<>(1);
 
-    /** CPU time of members that were gone at this look, as far as it had been counted. */
-    long vanished;
+    private final Inheritance inheritance = new Inheritance();
+    boolean countsFiles;
 
     long memory;
     long shared;
@@ -58,9 +58,14 @@ public final class Usage {
         return threads;
     }
 
-    /** Open descriptors; −1: not counted yet. Counted every ten looks. */
+    /** Open descriptors; −1: not counted yet. Counted every ten looks, unless told otherwise. */
     public int files() {
         return files;
+    }
+
+    /** Whether descriptors are counted at every look: somebody bounds them. */
+    public void countFiles(boolean always) {
+        countsFiles = always;
     }
 
     /** From storage; −1: not known. Read every ten looks. */
@@ -72,15 +77,18 @@ public final class Usage {
         return writtenBytes;
     }
 
+    /** What its children used before it was seen is part of what it brings along. */
     void join(Member member) {
         member.family = this;
         members.add(member);
         shared = 0;
+        cpuMillis += member.reaped;
+        member.reapedBefore = member.reaped;
     }
 
     void part(Member member) {
         if (!members.remove(member)) return;
-        vanished += member.own + member.reaped;
+        inheritance.left(member.own + member.reaped);
         shared = 0;
     }
 
@@ -101,9 +109,7 @@ public final class Usage {
             it.settle();
         }
         memory = resident;
-        // What a parent has collected of members that are gone was counted while they lived.
-        cpuMillis += gained + Math.max(0, collected - vanished);
-        vanished = 0;
+        cpuMillis += gained + inheritance.unseen(collected);
         processes = living;
         threads = tasks;
         files = open;

@@ -108,6 +108,7 @@ final class Wrapper {
 
     private List<String> shell(Launch launch) throws Refusal {
         var script = new ArrayList<String>();
+        launch.cgroup().ifPresent(file -> script.add(entering(file)));
         launch.attributes()
                 .umask()
                 .ifPresent(mask -> script.add("umask " + Integer.toOctalString(mask)));
@@ -123,6 +124,12 @@ final class Wrapper {
         if (script.isEmpty()) return List.of();
         script.add("exec \"$@\"");
         return List.of("/bin/sh", "-c", String.join(" && ", script), "sh");
+    }
+
+    /** Whoever may not is held to its limits by sampling. */
+    private static String entering(Path members) {
+        var quoted = members.toString().replace("'", "'\\''");
+        return "{ echo $$ > '" + quoted + "' || :; } 2> /dev/null";
     }
 
     /**

@@ -385,7 +385,7 @@ public record Lifecycle(
         if (!wanted) return has(Point.POST_STOP, at) ? known.tidy() : known.stopped();
         return switch (ending.cause()) {
             case STOP, RESTART, CONFIG, SCHEDULE -> known.begin(at);
-            case GROUP -> known.with(restarts.restarted()).begin(at);
+            case GROUP, HOST_PRESSURE -> known.with(restarts.restarted()).begin(at);
             case COMPLETED ->
                     at.spec().restart().policy() == Policy.ALWAYS && at.spec().schedule().isEmpty()
                             ? known.failed(exit.text(), ending.healthy(), at)

@@ -84,6 +84,7 @@ final class Watched implements AutoCloseable {
         var track = figures.open(it.instance());
         track.begin(it.limits(), same);
         var usage = same && before != null ? before.usage : census.enrol(it.kin());
+        usage.countFiles(it.limits().bound(Limit.FILES).isPresent());
         if (same) hurried.remove(before);
         subjects.put(it.instance(), new Subject(it, usage, track));
     }

@@ -21,6 +21,7 @@ import io.valvo.rules.CommandLine;
 import io.valvo.rules.Effect;
 import io.valvo.rules.Input;
 import io.valvo.rules.Lifecycle;
+import io.valvo.rules.LimitRule.News;
 import io.valvo.rules.Notice;
 import io.valvo.rules.Phase;
 import io.valvo.rules.Recurrence;
@@ -49,6 +50,7 @@ final class Deeds {
     private final Launches launches;
     private final Companions companions;
     private final Enforcement enforcement;
+    private final Confinement confinement;
     private final Listening listening;
     private long attempt;
 
@@ -69,6 +71,7 @@ final class Deeds {
         keepsake = new Keepsake(world, memory, launches);
         companions = new Companions(context, world, memory, launches);
         enforcement = new Enforcement(context, world, memory);
+        confinement = new Confinement(world, memory);
         listening = new Listening(world, memory, context.getSelf());
     }
 
@@ -88,8 +91,10 @@ final class Deeds {
             case Effect.CheckListening(var process) -> listening.check(kin(process));
             case Effect.Terminate(var process) ->
                     world.processes().signalGroup(process, memory.spec.stop().signal());
-            case Effect.KillFamily(var process) ->
-                    context.pipeToSelf(world.processes().endFamily(kin(process)), this::ended);
+            case Effect.KillFamily(var process) -> {
+                confinement.kill();
+                context.pipeToSelf(world.processes().endFamily(kin(process)), this::ended);
+            }
             case Effect.LookForFamily(var process) ->
                     context.pipeToSelf(world.processes().family(kin(process)), this::seen);
             case Effect.Wake(var timer, var after) ->
@@ -163,7 +168,18 @@ final class Deeds {
 
     /** Its limits, from now on. */
     void enforce(ProcessId process) {
+        confinement.adjust();
         enforcement.begin(kin(process));
+    }
+
+    /** News of a limit, when the kernel has ended the process for its sake. */
+    Optional<News> killed(Exit exit) {
+        return confinement.killed(exit);
+    }
+
+    /** Nothing is left of the process and its descendants. */
+    void cleared() {
+        confinement.end();
     }
 
     /** The process is gone. */
@@ -311,7 +327,8 @@ final class Deeds {
         memory.statusText = Optional.empty();
         var reporter = new Reporter(context.getSelf(), incarnation);
         try {
-            var launch = launches.process(companions.notifySocket());
+            var launch =
+                    launches.process(companions.notifySocket()).withCgroup(confinement.prepare());
             memory.command = launch.command();
             if (incarnation > 1) world.processes().respawn(launch, reporter);
             else world.processes().spawn(launch, reporter);

@@ -33,6 +33,10 @@ final class Fleet {
     private final Roster roster;
     private final Groups groups;
     private final Set<String> waiting = new LinkedHashSet<>();
+
+    /** Why nothing uncritical may start at present. */
+    private Optional<String> pressed = Optional.empty();
+
     private final Map<String, Legacy> legacies;
 
     Fleet(
@@ -182,6 +186,19 @@ final class Fleet {
                 .forEach(this::gate);
     }
 
+    /** Nothing uncritical starts any more, for this reason; empty: it may again. */
+    void press(Optional<String> why) {
+        pressed = why;
+        roster.members().forEach(this::tell);
+        var asking = List.copyOf(waiting);
+        waiting.clear();
+        asking.forEach(name -> roster.member(name).ifPresent(this::gate));
+    }
+
+    private Optional<String> pressed(ServiceSpec spec) {
+        return pressed.filter(_ -> !spec.critical());
+    }
+
     /** A service answers at another address than its dependents were told. */
     void moved(String service) {
         var now = roster.spec(service).map(roster::address);
@@ -234,8 +251,14 @@ final class Fleet {
     private void reconfigure(Member member, ServiceSpec spec) {
         member.spec = spec;
         if (member.number <= spec.instances()) member.leaving = false;
+        tell(member);
+    }
+
+    private void tell(Member member) {
+        var spec = member.spec;
         boolean grouped = groups.grouped(spec.name());
-        boolean gated = grouped || !spec.dependsOn().isEmpty() || refers(spec);
+        boolean gated =
+                grouped || !spec.dependsOn().isEmpty() || refers(spec) || pressed(spec).isPresent();
         member.ref.tell(new Instance.Reconfigure(spec, gated, grouped));
     }
 
@@ -250,7 +273,8 @@ final class Fleet {
     }
 
     private Optional<String> closed(Member member) {
-        return groups.closed(member.spec.name())
+        return pressed(member.spec)
+                .or(() -> groups.closed(member.spec.name()))
                 .or(() -> Gate.closed(member.spec, roster.dependencies(member.spec)));
     }
 

@@ -158,6 +158,7 @@ public final class Instance {
             case Reconfigure reconfigured -> reconfigure(reconfigured);
             case SendSignal(var signal) ->
                     memory.life.phase().living().ifPresent(it -> deeds.signal(it, signal));
+            case Happened(Input.Exited exited) -> exited(exited);
             case Happened(var input) -> step(input);
             case Answered(var reply) -> deeds.ports(reply).ifPresent(this::step);
             case Judged(int incarnation, var verdict)
@@ -189,6 +190,13 @@ public final class Instance {
             case ComeBack() -> memory.comesBack = true;
             case Dismiss() -> dismiss();
         }
+    }
+
+    /** Whom the kernel has ended for its limit ended for that. */
+    private void exited(Input.Exited exited) {
+        boolean present = exited.incarnation() == memory.life.incarnation();
+        if (present) deeds.killed(exited.exit()).ifPresent(this::limited);
+        step(exited);
     }
 
     private void cleared(int incarnation, List<String> left) {
@@ -255,10 +263,16 @@ public final class Instance {
         step.effects().forEach(effect -> tell(effect, told));
         if (before.phase().living().isPresent() && memory.life.phase().living().isEmpty())
             deeds.ended();
+        if (occupied(before.phase()) && !occupied(memory.life.phase())) deeds.cleared();
         moved(before.phase(), memory.life.phase(), now);
         step.effects().stream().filter(Instance::isDeed).forEach(deeds::perform);
         deeds.keep();
         announce();
+    }
+
+    /** Something of its process is left. */
+    private static boolean occupied(Phase phase) {
+        return phase.living().isPresent() || phase instanceof Phase.Clearing;
     }
 
     /** What is told comes before what is done; but nothing holds up a process that is awaited. */

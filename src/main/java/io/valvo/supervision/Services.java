@@ -3,6 +3,7 @@ package io.valvo.supervision;
 import io.valvo.events.EventLog;
 import io.valvo.model.Cause;
 import io.valvo.model.Fact;
+import io.valvo.model.HostMemory;
 import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.ServiceSpec;
@@ -91,6 +92,9 @@ public final class Services {
     /** An instance wants to start and has to be allowed. */
     record AskGate(String instance) implements Command {}
 
+    /** So much of the host's memory is left: told about once a second. */
+    public record HostSeen(HostMemory host) implements Command {}
+
     /** An instance has failed and restarts by itself. */
     record MemberFailed(String instance) implements Command {}
 
@@ -129,6 +133,7 @@ public final class Services {
     private final Descent descent;
     private final Waits waits;
     private final Reloading reloading;
+    private final Pressing pressing;
     private Optional<Shutdown> shutdown = Optional.empty();
     private Stack stack;
 
@@ -174,6 +179,7 @@ public final class Services {
         waits = new Waits(roster);
         fleet = new Fleet(context, world, roster, groups, estate.legacies());
         reloading = new Reloading(roster, fleet, groups, descent);
+        pressing = new Pressing(world, roster, fleet);
     }
 
     private Behavior<Command> boot(Estate estate) {
@@ -219,6 +225,7 @@ public final class Services {
             case Changed(var status, long heard) ->
                     roster.member(status.name()).ifPresent(it -> changed(it, status, heard));
             case AskGate(var instance) -> roster.member(instance).ifPresent(fleet::gate);
+            case HostSeen(var host) -> pressing.see(host);
             case MemberFailed(var instance) ->
                     roster.member(instance)
                             .ifPresent(it -> groups.failed(it, world.clock().instant()));

@@ -5,6 +5,7 @@ import io.valvo.health.Prober;
 import io.valvo.model.Address;
 import io.valvo.model.InstanceStore;
 import io.valvo.model.ServiceSpec;
+import io.valvo.os.Cgroups;
 import io.valvo.os.Notifications;
 import io.valvo.os.Processes;
 import io.valvo.os.Sockets;
@@ -34,6 +35,7 @@ import java.util.function.Function;
  * @param chance in [0, 1), for jitter
  * @param environment the daemon's own
  * @param figures what the sampler has seen
+ * @param cgroups empty where the kernel can't be told of limits
  */
 public record World(
         Processes processes,
@@ -54,7 +56,8 @@ public record World(
         Map<String, String> environment,
         Duplicates duplicates,
         ActorRef<Sampler.Command> sampler,
-        Figures figures) {
+        Figures figures,
+        Optional<Cgroups> cgroups) {
 
     /** Addresses of all services at one moment. */
     public record Addresses(Map<String, Address> services) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A service as the API tells it.
@@ -29,7 +30,8 @@ public record ServiceJson(
 
     /**
      * Bounds on resources; null where there is none. {@code memoryMb} is MiB, {@code cpuPercent} of
-     * one core.
+     * one core; {@code enforcedBy} tells for each bound whether the kernel, sampling, a timer or
+     * the heartbeats hold the process to it.
      */
     public record LimitsJson(
             @Nullable Long memoryMb,
@@ -37,5 +39,6 @@ public record ServiceJson(
             @Nullable Long runtimeMs,
             @Nullable Long iterations,
             @Nullable Long processes,
-            @Nullable Long files) {}
+            @Nullable Long files,
+            Map<String, String> enforcedBy) {}
 }

@@ -64,6 +64,11 @@ record Typed(int exitCode, String out, String err) {
         }
 
         @Override
+        public java.util.Map<String, String> mechanisms(io.valvo.model.Limits limits) {
+            return java.util.Map.of();
+        }
+
+        @Override
         public boolean cutsLogs(Path directory) {
             return true;
         }

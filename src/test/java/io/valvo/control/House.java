@@ -103,7 +103,8 @@ final class House implements AutoCloseable {
                 InstantSource.fixed(FakeServices.NOW),
                 new Figures(),
                 tally,
-                () -> troubles);
+                () -> troubles,
+                Optional.empty());
     }
 
     static Stack stack() {

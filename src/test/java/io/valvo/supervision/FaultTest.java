@@ -199,7 +199,8 @@ class FaultTest {
                 Map.of(),
                 _ -> CompletableFuture.completedFuture(List.of()),
                 sampler.ref(),
-                new Figures());
+                new Figures(),
+                Optional.empty());
     }
 
     private double chance() {

@@ -1,0 +1,91 @@
+package io.valvo.supervision;
+
+import io.valvo.model.Exit;
+import io.valvo.model.Limit;
+import io.valvo.model.Signal;
+import io.valvo.os.Cgroup;
+import io.valvo.os.Cgroups;
+import io.valvo.rules.Breach;
+import io.valvo.rules.KernelBounds;
+import io.valvo.rules.LimitRule.Exceeded;
+import io.valvo.rules.LimitRule.News;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The control group of an instance's process, where the kernel is to hold it to its limits. */
+final class Confinement {
+    private final World world;
+    private final Memory memory;
+
+    Confinement(World world, Memory memory) {
+        this.world = world;
+        this.memory = memory;
+    }
+
+    /** Makes the group of the coming process; the file that it has to enter itself in. */
+    Optional<Path> prepare() {
+        return world.cgroups().filter(this::wanted).flatMap(this::make);
+    }
+
+    /** The limits have changed, or an earlier daemon has set them. */
+    void adjust() {
+        world.cgroups()
+                .filter(_ -> group().exists())
+                .ifPresent(it -> {
+                    try {
+                        group().set(bounds(it));
+                    } catch (IOException e) {
+                        // Sampling holds it to them.
+                    }
+                });
+    }
+
+    /** All at once; what has escaped is found by other means. */
+    void kill() {
+        if (world.cgroups().isPresent() && group().exists()) group().kill();
+    }
+
+    /** What the kernel ended for its memory, it ended on behalf of the limit. */
+    Optional<News> killed(Exit exit) {
+        boolean kill = exit instanceof Exit.Killed(int signal, _) && signal == Signal.KILL.number();
+        if (!kill || world.cgroups().isEmpty() || group().oomKills() <= 0) return Optional.empty();
+        return memory.spec.limits().bound(Limit.MEMORY).map(this::overstepped);
+    }
+
+    /** Nothing is left of the process. */
+    void end() {
+        if (world.cgroups().isPresent() && group().exists()) {
+            var _ = group().remove();
+        }
+    }
+
+    private News overstepped(double bound) {
+        double most = Math.max(bound, (double) group().peak());
+        return new Exceeded(new Breach(Limit.MEMORY, most, bound, Duration.ZERO));
+    }
+
+    private boolean wanted(Cgroups cgroups) {
+        return cgroups.forEverybody()
+                || KernelBounds.any(memory.spec.limits(), cgroups.controllers());
+    }
+
+    private Optional<Path> make(Cgroups cgroups) {
+        try {
+            int incarnation = memory.life.incarnation();
+            return Optional.of(cgroups.make(memory.name, incarnation, bounds(cgroups)).members());
+        } catch (IOException refused) {
+            return Optional.empty();
+        }
+    }
+
+    private java.util.Map<String, String> bounds(Cgroups cgroups) {
+        return KernelBounds.of(memory.spec.limits(), cgroups.controllers());
+    }
+
+    private Cgroup group() {
+        return world.cgroups().orElseThrow().of(memory.name, memory.life.incarnation());
+    }
+}

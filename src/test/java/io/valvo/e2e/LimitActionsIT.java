@@ -1,0 +1,143 @@
+package io.valvo.e2e;
+
+import static io.valvo.e2e.LimitsIT.event;
+import static io.valvo.e2e.LimitsIT.exceeded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+
+/** docs/limits.md: what can happen at a limit, and that it holds whatever becomes of the daemon. */
+class LimitActionsIT {
+    @RegisterExtension final Playground here = new Playground();
+
+    /** Grows when it is told to; notes a signal. */
+    private static final String GROWS_WHEN_TOLD =
+            """
+            import os, signal, time
+            signal.signal(signal.SIGUSR1, lambda *_: open("told", "w").close())
+            held = []
+            open("ready", "w").close()
+            while True:
+                if os.path.exists("grow") and len(held) < 20:
+                    held.append(bytearray(b"x") * (5 << 20))
+                time.sleep(0.05)
+            """;
+
+    @Test
+    void restartStartsItAgain() throws Exception {
+        var daemon = grown("restart");
+        here.eventually("another runs", () -> daemon.instance("it").get("incarnation").asInt() > 1);
+        assertThat(exceeded(daemon, "it").get("action").asText()).isEqualTo("restart");
+        assertThat(daemon.instance("it").get("restart_count").asInt()).isPositive();
+    }
+
+    @Test
+    void stopEndsItForGood() throws Exception {
+        var daemon = grown("stop");
+        here.eventually("it is over", () -> daemon.pidOf("it").isEmpty());
+        assertThat(exceeded(daemon, "it").get("action").asText()).isEqualTo("stop");
+        here.eventually("it failed", () -> daemon.stateOf("it").equals("failed"));
+        assertThat(daemon.api().service("it").get("reason").asText()).contains("memory");
+        assertThat(daemon.api().events("process.started", "it")).hasSize(1);
+    }
+
+    @Test
+    void alertTellsAndDoesNothing() throws Exception {
+        var daemon = grown("alert");
+        assertThat(exceeded(daemon, "it").get("action").asText()).isEqualTo("alert");
+        assertThat(daemon.stateOf("it")).isEqualTo("ready");
+        assertThat(daemon.instance("it").get("incarnation").asInt()).isEqualTo(1);
+        assertThat(here.text("told")).isEmpty();
+    }
+
+    @Test
+    void signalSendsIt() throws Exception {
+        var daemon = grown("signal, signal = USR1");
+        here.eventually("it was told", () -> here.dir().resolve("told").toFile().exists());
+        assertThat(daemon.instance("it").get("incarnation").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void anAdoptedServiceKeepsItsLimits() throws Exception {
+        var first = begun("restart");
+        long pid = first.pidOf("it").orElseThrow();
+        first.signal("KILL");
+        first.end();
+        var daemon = here.up();
+        here.eventually("it is adopted", () -> daemon.pidOf("it").orElse(0L) == pid);
+        here.file("grow", "");
+        here.eventually("it is gone", () -> !Kernel.alive(pid));
+        assertThat(exceeded(daemon, "it").get("limit").asText()).isEqualTo("memory");
+        assertThat(daemon.instance("it").get("last_exit").asText()).contains("memory");
+    }
+
+    @Test
+    void theRunTimeOfAnAdoptedServiceCountsFromItsStart() throws Exception {
+        here.config("services.it { command = [\"sleep\", \"1000\"], limits.runtime = 8s }");
+        var first = here.up();
+        here.eventually("it runs", () -> first.pidOf("it").isPresent());
+        first.signal("KILL");
+        first.end();
+        var daemon = here.up();
+        here.eventually(
+                "its time is up", () -> !daemon.api().events("limit.exceeded", "it").isEmpty());
+        var started = event(daemon, "process.started", "it").get("time").asText();
+        var ended = event(daemon, "limit.exceeded", "it").get("time").asText();
+        var lived = Duration.between(Instant.parse(started), Instant.parse(ended)).toMillis();
+        assertThat(exceeded(daemon, "it").get("value").asDouble())
+                .isBetween(lived - 500.0, lived + 500.0);
+    }
+
+    @Test
+    void severalInstancesDoNotReachTheirRunTimeAtOnce() throws Exception {
+        here.config(
+                """
+                services.it {
+                  command = ["sleep", "1000"]
+                  instances = 3
+                  limits.runtime = 12s
+                }
+                """);
+        var daemon = here.up();
+        here.eventually(
+                "each has reached it",
+                () -> daemon.api().events("limit.exceeded", "it").size() >= 3);
+        var times =
+                daemon.api().events("limit.exceeded", "it").stream()
+                        .map(it -> Instant.parse(it.get("time").asText()).toEpochMilli())
+                        .toList();
+        assertThat(Stream.of(times.get(1) - times.get(0), times.get(2) - times.get(1)))
+                .allSatisfy(apart -> assertThat(apart).isGreaterThan(500));
+    }
+
+    private Daemon begun(String action) throws Exception {
+        here.file("grow.py", GROWS_WHEN_TOLD);
+        here.config(
+                """
+                services.it {
+                  command = ["python3", "grow.py"]
+                  limits { memory = 60 MiB, action = %s }
+                  restart.backoff.min = 0s
+                }
+                """
+                        .formatted(action));
+        var daemon = here.up();
+        here.eventually("it runs", () -> here.dir().resolve("ready").toFile().exists());
+        return daemon;
+    }
+
+    private Daemon grown(String action) throws Exception {
+        var daemon = begun(action);
+        here.file("grow", "");
+        here.eventually(
+                "the limit is exceeded",
+                () -> !daemon.api().events("limit.exceeded", "it").isEmpty());
+        return daemon;
+    }
+}
