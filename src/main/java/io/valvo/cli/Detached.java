@@ -1,5 +1,7 @@
 package io.valvo.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.valvo.wire.StateDir;
 
 import java.io.File;
@@ -61,9 +63,24 @@ final class Detached {
         return Files.readString(output);
     }
 
-    /** Whether a process exists. */
+    /**
+     * Whether a process runs. A zombie doesn't: in a container whose first process buries nobody it
+     * would be waited for for ever.
+     */
     static boolean alive(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false) && !isZombie(pid);
+    }
+
+    /**
+     * Never where there is no {@code /proc}. The state follows the name, which may hold anything.
+     */
+    private static boolean isZombie(long pid) {
+        try {
+            var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), ISO_8859_1);
+            return stat.startsWith(") Z", stat.lastIndexOf(')'));
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private static List<String> inOwnSession(List<String> command) {

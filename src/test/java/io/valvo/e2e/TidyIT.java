@@ -59,12 +59,12 @@ class TidyIT {
                                 .path("action")
                                 .asText())
                 .isEqualTo("would end");
-        assertThat(ProcessHandle.of(pid)).isPresent();
+        assertThat(Kernel.alive(pid)).isTrue();
         var row = row(playground.valvo("cleanup", "--json"), pid);
         assertThat(row.path("kind").asText()).isEqualTo("stray");
         assertThat(row.path("service").asText()).isEqualTo("sleeper");
         assertThat(row.path("action").asText()).isEqualTo("ended");
-        playground.eventually("it is gone", () -> ProcessHandle.of(pid).isEmpty());
+        playground.eventually("it is gone", () -> !Kernel.alive(pid));
     }
 
     @Test
