@@ -3,6 +3,7 @@ package io.valvo.logs;
 import io.valvo.model.ServiceSpec;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -59,9 +60,10 @@ public record LogFiles(Path directory) {
      */
     public static long end(Path file) {
         for (int tries = 0; tries < TRIES; tries++) {
-            try (var output = Snapshot.open(file)) {
-                long end = output.end();
-                if (output.endHolds()) return end;
+            try {
+                var rotated = Rotated.of(file);
+                long end = rotated.base() + Files.size(file);
+                if (rotated.endHolds(file)) return end;
             } catch (IOException none) {
                 return 0;
             }

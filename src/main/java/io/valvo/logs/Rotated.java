@@ -74,6 +74,12 @@ record Rotated(long base, Phase phase, long cut, Instant since) {
         return Files.exists(file) ? parse(content(file)) : none(Instant.EPOCH);
     }
 
+    /** No rotation can have moved the end of the output since this was read. */
+    boolean endHolds(Path log) throws IOException {
+        boolean before = idle() || phase == Phase.ARCHIVING;
+        return before && equals(of(log)) && !equals(UNREADABLE);
+    }
+
     /** On the disk when this returns: what follows must not get there before. */
     void write(Path log) throws IOException {
         try (var channel =

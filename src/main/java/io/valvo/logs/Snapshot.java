@@ -41,12 +41,6 @@ final class Snapshot implements AutoCloseable {
         return rotated.idle() && rotated.equals(Rotated.of(log));
     }
 
-    /** No rotation can have moved the end since it was opened. */
-    boolean endHolds() throws IOException {
-        boolean before = rotated.idle() || rotated.phase() == Rotated.Phase.ARCHIVING;
-        return before && rotated.equals(Rotated.of(log)) && !rotated.equals(Rotated.UNREADABLE);
-    }
-
     /** Position of the live file's first byte. */
     long base() {
         return rotated.base();
