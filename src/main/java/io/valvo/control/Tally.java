@@ -2,7 +2,6 @@ package io.valvo.control;
 
 import io.valvo.model.Event;
 import io.valvo.model.Fact;
-import io.valvo.model.Limit;
 
 import java.time.Duration;
 import java.util.List;
@@ -88,10 +87,6 @@ public final class Tally {
 
     private static <K> void add(Map<K, LongAdder> to, K key) {
         to.computeIfAbsent(key, _ -> new LongAdder()).increment();
-    }
-
-    private static Of of(Event event, Limit limit) {
-        return of(event, limit.word());
     }
 
     private static Of of(Event event, String what) {
