@@ -86,7 +86,8 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
     public String cleanup(Optional<Path> file, CleanupOrder order) {
         var services = file.flatMap(it -> files.read(it).stack()).map(it -> it.services().values());
         try (var processes = Processes.create()) {
-            var broom = new Broom(processes, new Strangers(processes, NOWHERE), _ -> {});
+            var broom =
+                    new Broom(processes, new Strangers(processes, NOWHERE, _ -> false), _ -> {});
             return Json.text(broom.clean(order, services.orElse(List.of())));
         }
     }

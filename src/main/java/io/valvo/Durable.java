@@ -21,6 +21,13 @@ record Durable(Flusher flusher, Ledger ledger, EventFile events) implements Auto
         return new Durable(flusher, ledger, EventFile.open(stateDir, bootId, flusher));
     }
 
+    /** Who writes here, by its name. */
+    List<Troubles.Source> troubles() {
+        return List.of(
+                new Troubles.Source("the ledger", ledger::trouble),
+                new Troubles.Source("the history of events", events::trouble));
+    }
+
     /** Shows events, in order, once they are kept. */
     EventStore shownTo(Consumer<Event> shown) {
         return new Shown(events, shown);

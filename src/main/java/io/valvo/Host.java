@@ -8,6 +8,7 @@ import io.valvo.model.Event;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
 import io.valvo.model.ProcessId;
+import io.valvo.model.Signal;
 import io.valvo.model.Stack;
 import io.valvo.os.Interrupts;
 import io.valvo.os.ProcessInfo;
@@ -15,7 +16,10 @@ import io.valvo.os.Processes;
 import io.valvo.wire.StateDir;
 import io.valvo.wire.StateDirs;
 
+import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
+
+import scala.concurrent.ExecutionContext;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The operating system's process that a daemon is: lock, signals, console, and the actor system
@@ -76,9 +81,23 @@ final class Host implements Daemon.Guardian {
         try (lock;
                 processes;
                 var durable = Durable.open(stateDir.root(), processes.bootId())) {
-            if (options.remember()) StateDirs.ofEnvironment().remember(stack.file(), stateDir);
+            if (options.remember()) remember(stack, stateDir, options.shell());
             System.setProperty("valvo.log", stateDir.daemonLog().toString());
             return supervise(stack, stateDir, processes, durable, options);
+        }
+    }
+
+    /**
+     * Clients look there too; without it they need {@code --state-dir}, which is no reason to fail.
+     */
+    private static void remember(Stack stack, StateDir stateDir, Shell shell) {
+        try {
+            StateDirs.ofEnvironment().remember(stack.file(), stateDir);
+        } catch (IOException e) {
+            complain(
+                    shell,
+                    "cannot note which state directory %s has: %s; give clients --state-dir %s"
+                            .formatted(stack.file(), e.getMessage(), stateDir.root()));
         }
     }
 
@@ -119,8 +138,8 @@ final class Host implements Daemon.Guardian {
                                 console.event(event);
                             },
                             ended::complete);
-            var system = ActorSystem.create(Valvo.create(world, stack), "valvo");
-            List.of("INT", "TERM", "HUP").forEach(it -> endOn(it, system));
+            var system = ActorSystem.create(Valvo.create(world, stack), "valvo", setup(processes));
+            hearSignals(system);
             int code = ended.join();
             system.terminate();
             system.getWhenTerminated().toCompletableFuture().join();
@@ -138,14 +157,38 @@ final class Host implements Daemon.Guardian {
                 : Optional.empty();
     }
 
+    /** Instances decide on the thread that hears of exits, where there is one. */
+    private static BootstrapSetup setup(Processes processes) {
+        var setup = BootstrapSetup.create();
+        return processes
+                .executor()
+                .map(it -> setup.withDefaultExecutionContext(ExecutionContext.fromExecutor(it)))
+                .orElse(setup);
+    }
+
     private static ExecutorService threads() {
         return Executors.newFixedThreadPool(
                 BLOCKING_THREADS,
                 Thread.ofPlatform().daemon().name("valvo-blocking-", 0).factory());
     }
 
-    private static void endOn(String signal, ActorSystem<Valvo.Command> system) {
-        Interrupts.on(signal, () -> system.tell(new Valvo.End("SIG" + signal, false)));
+    /**
+     * Process 1 of a container stands for what runs in it: what a terminal's end would mean
+     * elsewhere, and what means nothing to a daemon, is for its services. The JVM keeps QUIT (it
+     * prints a thread dump) and USR2 for itself.
+     */
+    private static void hearSignals(ActorSystem<Valvo.Command> system) {
+        boolean container = ProcessHandle.current().pid() == 1;
+        var passedOn = container ? List.of(Signal.HUP, Signal.USR1) : List.<Signal>of();
+        passedOn.forEach(it -> hear(it, system, new Valvo.PassOn(it)));
+        Stream.of(Signal.INT, Signal.TERM, Signal.HUP)
+                .filter(it -> !passedOn.contains(it))
+                .forEach(it -> hear(it, system, new Valvo.End("SIG" + it, false)));
+    }
+
+    private static void hear(
+            Signal signal, ActorSystem<Valvo.Command> system, Valvo.Command meaning) {
+        var _ = Interrupts.on(signal.toString(), () -> system.tell(meaning));
     }
 
     private static int complain(Shell shell, String text) {

@@ -22,9 +22,10 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +51,8 @@ final class LogRotation implements AutoCloseable {
     /** One for each log file of the stack. */
     private final Map<Path, Rotator> rotators = new HashMap<>();
 
-    /** Files whose rotation failed, and was told. */
-    private final Set<Path> failing = new HashSet<>();
+    /** Files whose rotation failed, and was told, with the reason. */
+    private final Map<Path, String> failing = new ConcurrentHashMap<>();
 
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
@@ -88,11 +89,20 @@ final class LogRotation implements AutoCloseable {
         thread.shutdown();
     }
 
+    /** Files that can't be rotated, each with the reason; safe for any thread. */
+    List<String> troubles() {
+        return List.copyOf(failing.values());
+    }
+
     private void look() {
         try {
+            var there = new HashSet<Path>();
             for (var service : services.get()) {
-                sources(service).forEach(source -> look(source, service.log()));
+                sources(service)
+                        .peek(it -> there.add(it.file()))
+                        .forEach(source -> look(source, service.log()));
             }
+            failing.keySet().retainAll(there);
         } catch (RuntimeException e) {
             LOG.warn("cannot look at the logs: {}", e.toString());
         }
@@ -113,10 +123,12 @@ final class LogRotation implements AutoCloseable {
         var file = source.file();
         try {
             if (Files.exists(file)) look(source, rotator(file, spec.keep()), spec);
-            if (failing.remove(file)) tell(source, file.getFileName() + " can be rotated again");
+            if (failing.remove(file) != null)
+                tell(source, file.getFileName() + " can be rotated again");
         } catch (IOException e) {
             LOG.warn("cannot rotate {}: {}", file, e.toString());
-            if (failing.add(file)) tell(source, "cannot rotate " + file + ": " + e.getMessage());
+            var text = "cannot rotate " + file + ": " + e.getMessage();
+            if (failing.put(file, text) == null) tell(source, text);
         }
     }
 

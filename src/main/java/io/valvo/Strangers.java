@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Processes that this daemon didn't start: whose they are, and how they are ended on demand. */
 final class Strangers implements Termination {
@@ -22,19 +23,32 @@ final class Strangers implements Termination {
 
     private final Processes processes;
     private final Path stateDir;
+    private final Predicate<Marker> leftover;
 
-    Strangers(Processes processes, Path stateDir) {
+    /**
+     * @param leftover whether this marker, of our own state directory, is of what has ended
+     */
+    Strangers(Processes processes, Path stateDir, Predicate<Marker> leftover) {
         this.processes = processes;
         this.stateDir = stateDir;
+        this.leftover = leftover;
     }
 
     /** Whose process carries this {@code VALVO_ID}. */
     Whose whose(String marker) {
-        return Marker.parse(marker).map(it -> whose(Path.of(it.stateDir()))).orElse(Whose.FOREIGN);
+        return Marker.parse(marker).map(this::whose).orElse(Whose.FOREIGN);
     }
 
-    private Whose whose(Path owner) {
-        if (owner.equals(stateDir)) return Whose.OURS;
+    /** Whether this {@code VALVO_ID} is of our own state directory. */
+    boolean isOwn(String marker) {
+        return Marker.parse(marker)
+                .filter(it -> Path.of(it.stateDir()).equals(stateDir))
+                .isPresent();
+    }
+
+    private Whose whose(Marker marker) {
+        var owner = Path.of(marker.stateDir());
+        if (owner.equals(stateDir)) return leftover.test(marker) ? Whose.STRAY : Whose.OURS;
         return DaemonLock.isFree(owner) ? Whose.STRAY : Whose.ANOTHER_DAEMONS;
     }
 

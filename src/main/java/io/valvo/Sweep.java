@@ -2,6 +2,7 @@ package io.valvo;
 
 import io.valvo.model.Fact;
 import io.valvo.model.Marker;
+import io.valvo.model.ProcessId;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
 import io.valvo.ports.Whose;
@@ -12,42 +13,66 @@ import org.slf4j.LoggerFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks for strays now and then. Those whose state directory is gone belong to nobody any more and
- * are ended. Those of another daemon that merely doesn't run at the moment are told once and left
- * alone: it may come back and adopt them.
+ * are ended. So is what an earlier incarnation of an own service has left, once it has been there
+ * for as long as a hook may take. Those of another daemon that merely doesn't run at the moment are
+ * told once and left alone: it may come back and adopt them.
  */
 final class Sweep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
     private final Processes processes;
     private final Strangers strangers;
+    private final Supplier<Duration> patience;
     private final Consumer<Fact> events;
 
-    /** Pids; bounded by the strays that were there at the last look. */
-    private final Set<Long> told = new HashSet<>();
+    /** Bounded by the strays that were there at the last look. */
+    private final Set<ProcessId> told = new HashSet<>();
+
+    /** When own leftovers were first seen, by the clock of {@code nanoTime}; bounded likewise. */
+    private final Map<ProcessId, Long> since = new HashMap<>();
 
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("sweep").factory());
 
-    private Sweep(Processes processes, Strangers strangers, Consumer<Fact> events) {
+    private Sweep(
+            Processes processes,
+            Strangers strangers,
+            Supplier<Duration> patience,
+            Consumer<Fact> events) {
         this.processes = processes;
         this.strangers = strangers;
+        this.patience = patience;
         this.events = events;
     }
 
-    /** {@code every}: 0 is never. */
+    /**
+     * @param patience how old an own leftover must have become
+     * @param every 0 is never
+     */
     static Sweep start(
-            Processes processes, Strangers strangers, Consumer<Fact> events, Duration every) {
-        var sweep = new Sweep(processes, strangers, events);
+            Processes processes,
+            Strangers strangers,
+            Supplier<Duration> patience,
+            Consumer<Fact> events,
+            Duration every) {
+        var sweep = new Sweep(processes, strangers, patience, events);
         long millis = every.toMillis();
         if (millis > 0) {
             var _ =
@@ -64,12 +89,28 @@ final class Sweep implements AutoCloseable {
 
     private void look() {
         try {
-            var strays = processes.marked("").stream().filter(this::isStray).toList();
-            told.retainAll(strays.stream().map(ProcessInfo::pid).toList());
+            var spared = lineage();
+            var strays =
+                    processes.marked("").stream()
+                            .filter(it -> !spared.contains(it.pid()) && isStray(it))
+                            .toList();
+            var ids = strays.stream().map(ProcessInfo::id).collect(Collectors.toSet());
+            told.retainAll(ids);
+            since.keySet().retainAll(ids);
             strays.forEach(this::treat);
         } catch (RuntimeException e) {
             LOG.warn("cannot look for strays: {}", e.toString());
         }
+    }
+
+    /** Who started this daemon may carry a marker of ours: a service that upgrades its stack. */
+    private static List<Long> lineage() {
+        return Stream.iterate(
+                        Optional.of(ProcessHandle.current()),
+                        Optional::isPresent,
+                        it -> it.flatMap(ProcessHandle::parent))
+                .map(it -> it.orElseThrow().pid())
+                .toList();
     }
 
     private boolean isStray(ProcessInfo it) {
@@ -77,8 +118,15 @@ final class Sweep implements AutoCloseable {
     }
 
     private void treat(ProcessInfo it) {
-        if (!Files.exists(Path.of(stateDir(it)))) end(it);
-        else if (told.add(it.pid())) events.accept(new Fact.Warning(text(it)));
+        if (strangers.isOwn(it.marker().orElse(""))) reclaim(it);
+        else if (!Files.exists(Path.of(stateDir(it)))) end(it);
+        else if (told.add(it.id())) events.accept(new Fact.Warning(text(it)));
+    }
+
+    private void reclaim(ProcessInfo it) {
+        long now = System.nanoTime();
+        long seen = since.computeIfAbsent(it.id(), _ -> now);
+        if (seen != now && now - seen >= patience.get().toNanos()) end(it);
     }
 
     private void end(ProcessInfo it) {

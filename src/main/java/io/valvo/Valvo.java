@@ -7,6 +7,7 @@ import io.valvo.control.Reach;
 import io.valvo.control.Settings;
 import io.valvo.control.Tally;
 import io.valvo.events.EventLog;
+import io.valvo.events.Faults;
 import io.valvo.health.ProbeChecks;
 import io.valvo.health.Prober;
 import io.valvo.ledger.Fingerprint;
@@ -16,6 +17,7 @@ import io.valvo.model.Event;
 import io.valvo.model.EventStore;
 import io.valvo.model.Fact;
 import io.valvo.model.Lease;
+import io.valvo.model.Signal;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
 import io.valvo.os.Census;
@@ -29,6 +31,7 @@ import io.valvo.os.Reaped;
 import io.valvo.os.Sockets;
 import io.valvo.ports.PortRegistry;
 import io.valvo.ports.Surroundings;
+import io.valvo.rules.Leftover;
 import io.valvo.sampling.Figures;
 import io.valvo.sampling.Sampler;
 import io.valvo.supervision.CronCalendar;
@@ -41,6 +44,7 @@ import io.valvo.wire.StateDir;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -51,6 +55,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +65,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /** The guardian: wires all parts of a daemon by hand; nothing else knows the whole. */
 public final class Valvo {
@@ -70,6 +76,9 @@ public final class Valvo {
 
     /** Ends the daemon alone: its services go on, for the next one to adopt. */
     public record Leave(String by) implements Command {}
+
+    /** The signal is for all services that run. */
+    public record PassOn(Signal signal) implements Command {}
 
     private record Ended(int exitCode) implements Command {}
 
@@ -103,6 +112,7 @@ public final class Valvo {
 
     private static final String INTERRUPT = "SIGINT";
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration ONE_KEY = Duration.ofMillis(500);
 
     private final ActorContext<Command> context;
@@ -113,6 +123,8 @@ public final class Valvo {
     private final Optional<NotifyClient> manager;
     private final AtomicReference<Inventory.@Nullable Result> inherited;
     private final LogRotation rotation;
+    private final Troubles troubles;
+    private final Strangers strangers;
     private final Sweep sweep;
     private final Broom broom;
     private final Configuration configuration;
@@ -134,19 +146,19 @@ public final class Valvo {
                         host.environment(),
                         Integer.toHexString(host.stateDir().root().toString().hashCode()));
         down = context.messageAdapter(Services.Down.class, it -> new Ended(it.exitCode()));
-        events = context.spawn(EventLog.create(host.clock(), EventLog.KEEP, store()), "events");
+        events = context.spawn(events(), "events");
         events.tell(
                 new EventLog.Record(
                         Subject.DAEMON,
                         new Fact.DaemonStarted(host.version(), stack.file().toString())));
-        var strangers = new Strangers(host.processes(), host.stateDir().root());
+        strangers = strangers();
         broom = new Broom(host.processes(), strangers, it -> tell(ended(it)));
         configuration = new Configuration(stack, ConfigFile::load, host.environment());
         var left = host.inheritance().take(stack);
         inherited = new AtomicReference<>(left);
         left.told().forEach(events::tell);
         var ports = ports(left.leases());
-        var sampler = context.spawn(Sampler.create(means()), "sampler");
+        var sampler = context.spawn(Sampler.create(means(), this::samplerFailed), "sampler");
         services = context.spawn(services(ports, sampler), "services");
         rotation =
                 LogRotation.start(
@@ -154,11 +166,47 @@ public final class Valvo {
                         () -> configuration.current().services().values(),
                         events::tell,
                         host.clock());
-        sweep = Sweep.start(host.processes(), strangers, this::tell, stack.cleanupEvery());
+        troubles = new Troubles(host.durable().troubles(), this::tell);
+        watchTroubles();
+        sweep =
+                Sweep.start(
+                        host.processes(),
+                        strangers,
+                        this::longestHook,
+                        this::tell,
+                        stack.cleanupEvery());
         host.processes().onReaped(it -> tell(reaped(it)));
         context.spawn(ControlSurface.create(settings(stack), reach(ports)), "control");
         new HostWatch(HostMeter.create(), services).start(context.getSystem(), host.blocking());
         manager.ifPresent(it -> new Watchdog(it, services, context.getSystem()).start());
+    }
+
+    private Strangers strangers() {
+        var ledger = host.durable().ledger();
+        return new Strangers(
+                host.processes(),
+                host.stateDir().root(),
+                it -> Leftover.is(it, ledger.instance(it.instance())));
+    }
+
+    /** A hook may outlive the incarnation whose marker it carries. */
+    private Duration longestHook() {
+        return configuration.current().services().values().stream()
+                .map(it -> it.hooks().timeout())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    private void watchTroubles() {
+        var system = context.getSystem();
+        var _ =
+                system.scheduler()
+                        .scheduleWithFixedDelay(
+                                SECOND, SECOND, troubles::look, system.executionContext());
+    }
+
+    private List<String> inTrouble() {
+        return Stream.concat(troubles.now().stream(), rotation.troubles().stream()).toList();
     }
 
     private EventStore store() {
@@ -173,6 +221,19 @@ public final class Valvo {
                 this::estate,
                 host.endsWithServices(),
                 down);
+    }
+
+    /** It tells of its own faults once it has begun anew. */
+    private Behavior<EventLog.Command> events() {
+        return Faults.survived(
+                EventLog.Command.class,
+                EventLog.create(host.clock(), EventLog.KEEP, store()),
+                SupervisorStrategy.restart(),
+                () -> tell(new Fact.FaultSurvived("event log")));
+    }
+
+    private void samplerFailed() {
+        tell(new Fact.FaultSurvived("sampler"));
     }
 
     /** Of the daemon before this one; then of the supervision that has failed. */
@@ -209,6 +270,7 @@ public final class Valvo {
                 host.clock(),
                 figures,
                 tally,
+                this::inTrouble,
                 cgroups);
     }
 
@@ -216,6 +278,7 @@ public final class Valvo {
         return Behaviors.receive(Command.class)
                 .onMessage(End.class, it -> end(it))
                 .onMessage(Leave.class, it -> leave(it))
+                .onMessage(PassOn.class, it -> passOn(it))
                 .onMessage(Ended.class, it -> ended(it))
                 .onMessage(Recorded.class, it -> recorded(it))
                 .build();
@@ -231,6 +294,18 @@ public final class Valvo {
         services.tell(new Services.Shutdown(it.force() || again, it.by(), 0, down));
         if (it.by().equals(INTERRUPT) && interrupted.equals(Instant.MAX.minus(ONE_KEY)))
             interrupted = now;
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> passOn(PassOn it) {
+        for (var name : configuration.current().services().keySet()) {
+            services.tell(
+                    new Services.SendSignal(
+                            name,
+                            it.signal(),
+                            "SIG" + it.signal() + " to process 1",
+                            context.getSystem().ignoreRef()));
+        }
         return Behaviors.same();
     }
 
@@ -277,7 +352,6 @@ public final class Valvo {
     }
 
     private ActorRef<PortRegistry.Command> ports(List<Lease> known) {
-        var strangers = new Strangers(host.processes(), host.stateDir().root());
         var surroundings =
                 new Surroundings(
                         sockets(),
@@ -289,12 +363,12 @@ public final class Valvo {
                         new PortEvents(events).andThen(new LeaseBook(host.durable().ledger())),
                         () -> known,
                         ProcessHandle.current().pid());
-        Behavior<PortRegistry.Command> counted =
-                Faults.told(
+        var registry =
+                Faults.survived(
                         PortRegistry.Command.class,
                         PortRegistry.create(surroundings),
-                        () -> tally.restarted("ports"));
-        var registry = Behaviors.supervise(counted).onFailure(SupervisorStrategy.restart());
+                        SupervisorStrategy.restart(),
+                        () -> tell(new Fact.FaultSurvived("port registry")));
         return context.spawn(registry, "ports");
     }
 
@@ -316,6 +390,7 @@ public final class Valvo {
                 Fingerprint::ofProcess,
                 new CronCalendar(),
                 host.blocking(),
+                DispatcherSelector.fromConfig("valvo.instance-dispatcher"),
                 host.clock(),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 host.stateDir().root(),
@@ -344,12 +419,7 @@ public final class Valvo {
     }
 
     private Sampler.Means means() {
-        return new Sampler.Means(
-                Valvo::census,
-                figures,
-                System::nanoTime,
-                host.clock(),
-                () -> tally.restarted("sampler"));
+        return new Sampler.Means(Valvo::census, figures, System::nanoTime, host.clock());
     }
 
     private static Census census() {

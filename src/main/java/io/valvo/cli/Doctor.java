@@ -22,6 +22,7 @@ record Doctor(boolean json) implements Deed {
                                 .of(reading.stack().orElseThrow()));
         findings.addAll(
                 LogFindings.of(session.client().stateDir().root(), session.supervisor()::cutsLogs));
+        findings.addAll(DaemonFindings.of(session.client()));
         session.print(
                 json ? document(findings) : text(findings, new Paint(session.shell().colour())));
         return worst(findings) == Finding.Grade.BROKEN ? ExitCode.NO : ExitCode.DONE;

@@ -1,6 +1,7 @@
 package io.valvo.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +19,14 @@ record Health(Optional<String> name, boolean json) implements Deed {
     private int tell(Session session, String document) throws IOException {
         var health = Node.read(document);
         var status = health.at(name.isPresent() ? "overall_status" : "status").text();
-        session.print(json ? document : words(status, health.at("reasons").texts()));
+        session.print(json ? document : words(status, said(health)));
         return status.equals("healthy") ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    private static List<String> said(Node health) {
+        var said = new ArrayList<>(health.at("reasons").texts());
+        for (var warning : health.at("warnings").texts()) said.add("warning: " + warning);
+        return said;
     }
 
     private String words(String status, List<String> reasons) {

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * The services of a drill: each listens on a fixed port, notes its pid when it starts, and exits
- * with {@link #CONFLICT} when somebody else has the port. Who lives is looked up without asking any
- * daemon.
+ * The services of a drill: each listens on a fixed port, notes its pid when it starts, prints
+ * numbered lines when it gets USR1, and exits with {@link #CONFLICT} when somebody else has the
+ * port. Who lives is looked up without asking any daemon.
  */
 final class Victims {
     /** Exit code of a victim whose port is taken. */
@@ -29,10 +29,19 @@ final class Victims {
     private static final int HIGHEST_PORT = 32_000;
 
     private static final String PERL =
-            "use IO::Socket::INET; $|=1; print \\\"pid $$\\\\n\\\";"
-                    + " $s=IO::Socket::INET->new(LocalAddr=>'127.0.0.1',LocalPort=>$ARGV[0],Listen=>5,ReuseAddr=>1)"
-                    + " or do { print \\\"conflict\\\\n\\\"; exit 98 };"
-                    + " while(1) { my $c=$s->accept; close $c if $c }";
+            """
+            use IO::Socket::INET;
+            my ($port, $dir) = @ARGV;
+            my $n = 0;
+            sub note { open(my $f, '>>', "$dir/victim.$port"); print $f "@_\n"; close $f }
+            $| = 1;
+            $SIG{USR1} = sub { print "line $$ ", $n++, " ", 'x' x 40, "\n" for 1 .. 2000 };
+            note("pid $$");
+            my $s = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port, Listen => 5, ReuseAddr => 1)
+                or do { note("conflict"); exit %d };
+            while (1) { my $c = $s->accept; close $c if $c }
+            """
+                    .formatted(CONFLICT);
 
     private final Path directory;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
@@ -58,14 +67,16 @@ final class Victims {
         var text = new StringBuilder("api.tcp = false\n");
         text.append(
                         "defaults { restart { policy = always, max = 100000, backoff { min = 50ms, max = 200ms } }")
-                .append(", stop.timeout = 5s, ready { tcp = true, interval = 50ms } }\n");
+                .append(", stop.timeout = 5s, ready { tcp = true, interval = 50ms }")
+                .append(", log { max-size = 64 KiB, keep = 1000 } }\n");
         ports.forEach((name, port) -> text.append("services.").append(name).append(service(port)));
+        Files.writeString(program(), PERL);
         Files.writeString(configuration(), text);
     }
 
     private String service(int port) {
-        return " { command = [\"perl\", \"-e\", \"%s\", \"%d\", \"%s\"], ports.main { prefer = %d, on-conflict = fail, address = \"127.0.0.1\" } }\n"
-                .formatted(PERL, port, directory, port);
+        return " { command = [\"perl\", \"%s\", \"%d\", \"%s\"], ports.main { prefer = %d, on-conflict = fail, address = \"127.0.0.1\" } }\n"
+                .formatted(program(), port, directory, port);
     }
 
     /** Pids of the victims that live, by name; more than one is a duplicate. */
@@ -92,8 +103,29 @@ final class Victims {
     }
 
     private List<String> printed(String name) throws IOException {
-        var log = stateDir().resolve("logs").resolve(name + ".log");
-        return Files.exists(log) ? Files.readAllLines(log) : List.of();
+        var notes = directory.resolve("victim." + ports.get(name));
+        return Files.exists(notes) ? Files.readAllLines(notes) : List.of();
+    }
+
+    private Path program() {
+        return directory.resolve("victim.pl");
+    }
+
+    /** A rotation of its log is under way; nobody but the daemon can say when it is over. */
+    boolean rotates(String name) {
+        return Files.exists(logs().resolve(".rotation").resolve(name + ".log.part"));
+    }
+
+    /** Lines that are missing from the logs, or there twice, or out of order; for people. */
+    List<String> spoiltLines() throws IOException {
+        var spoilt = new ArrayList<String>();
+        for (var name : ports.keySet())
+            NumberedLines.of(logs(), name + ".log").ifPresent(it -> spoilt.add(name + ": " + it));
+        return spoilt;
+    }
+
+    private Path logs() {
+        return stateDir().resolve("logs");
     }
 
     /**

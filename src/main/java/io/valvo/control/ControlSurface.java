@@ -40,6 +40,11 @@ public final class ControlSurface {
 
     private record NotBound(int port, Throwable why) implements Command {}
 
+    /** {@code api.json} is still to be written. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    private record Unwritten(byte[] document) implements Command {}
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration END_WITHIN = Duration.ofMillis(500);
 
     private final ActorContext<Command> context;
@@ -102,14 +107,10 @@ public final class ControlSurface {
         return Behaviors.receive(Command.class)
                 .onMessage(Bound.class, it -> bound(it.binding()))
                 .onMessage(NotBound.class, it -> notBound(it))
+                .onMessage(Unwritten.class, it -> unwritten(it))
                 .onSignal(PreRestart.class, _ -> failed())
                 .onSignal(PostStop.class, _ -> close())
                 .build();
-    }
-
-    private Behavior<Command> failed() {
-        reach.tally().restarted("control");
-        return close();
     }
 
     private void stayLocal(String why) {
@@ -160,12 +161,33 @@ public final class ControlSurface {
         document.put("pid", settings.pid());
         document.put("socket", listening.socket().toString());
         document.put("url", url.orElse(null));
-        try {
-            Private.write(file(), Json.bytes(document));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        write(Json.bytes(document));
         settings.listening().accept(listening);
+    }
+
+    /** A full disk must not silence the API: the file that says where it is waits for room. */
+    private void write(byte[] document) {
+        try {
+            Private.write(file(), document);
+        } catch (IOException e) {
+            context.getLog().warn("{} can't be written yet: {}", file(), e.toString());
+            forget();
+            context.scheduleOnce(AGAIN, context.getSelf(), new Unwritten(document));
+        }
+    }
+
+    /** One of an earlier daemon would be wrong. */
+    private void forget() {
+        try {
+            Files.deleteIfExists(file());
+        } catch (IOException e) {
+            context.getLog().warn("{} can't be deleted: {}", file(), e.toString());
+        }
+    }
+
+    private Behavior<Command> unwritten(Unwritten it) {
+        write(it.document());
+        return Behaviors.same();
     }
 
     private void warn(String text) {
@@ -177,12 +199,18 @@ public final class ControlSurface {
         return settings.stateDir().root().resolve("api.json");
     }
 
+    private Behavior<Command> failed() {
+        var fault = new Fact.FaultSurvived("control surface");
+        reach.events().tell(new EventLog.Record(Subject.DAEMON, fault));
+        return close();
+    }
+
     private Behavior<Command> close() {
         pulse.close();
         if (tcp != null) tcp.terminate(END_WITHIN);
+        forget();
         try {
             unix.close();
-            Files.deleteIfExists(file());
         } catch (IOException e) {
             context.getLog().warn("the control socket wasn't closed", e);
         }

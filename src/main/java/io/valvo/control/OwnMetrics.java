@@ -62,19 +62,18 @@ final class OwnMetrics {
         return family.snapshot();
     }
 
+    private MetricSnapshot probeFailures() {
+        var family = Family.counter("valvo_probe_failures_total", "Probes that failed.");
+        reach.tally().failures((it, count) -> family.add((double) count, labels(it, "probe")));
+        return family.snapshot();
+    }
+
     private MetricSnapshot restarts() {
         var family =
                 Family.counter(
                         "valvo_actor_restarts_total",
-                        "Parts of the daemon that have failed and begun anew.");
-        reach.tally()
-                .restarts((actor, count) -> family.add((double) count, Labels.of("actor", actor)));
-        return family.snapshot();
-    }
-
-    private MetricSnapshot probeFailures() {
-        var family = Family.counter("valvo_probe_failures_total", "Probes that failed.");
-        reach.tally().failures((it, count) -> family.add((double) count, labels(it, "probe")));
+                        "Parts of the daemon that failed and began anew.");
+        reach.tally().restarts((it, count) -> family.add((double) count, labels(it, "actor")));
         return family.snapshot();
     }
 

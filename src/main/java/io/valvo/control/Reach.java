@@ -16,8 +16,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** What the control surface acts on and looks at. */
+/**
+ * What the control surface acts on and looks at.
+ *
+ * @param troubles what the daemon can't do at the moment, in words for people
+ */
 public record Reach(
         ActorRef<Services.Command> services,
         ActorRef<EventLog.Command> events,
@@ -30,6 +35,7 @@ public record Reach(
         InstantSource clock,
         Figures figures,
         Tally tally,
+        Supplier<List<String>> troubles,
         Optional<Cgroups> cgroups) {
 
     /** By which the kernel holds processes to their limits. */

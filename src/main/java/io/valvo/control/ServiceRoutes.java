@@ -18,6 +18,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** Looks at services. */
 final class ServiceRoutes {
@@ -62,9 +63,16 @@ final class ServiceRoutes {
                 .thenApply(all -> {
                     var services = Mapping.services(named(call.all("name"), all), asking.moment());
                     return call.wants(Endpoint.TEXT)
-                            ? Replies.text(StatusTable.render(services, style))
+                            ? Replies.text(StatusTable.render(services, style) + troubles())
                             : Replies.json(200, services);
                 });
+    }
+
+    /** Below the table: what the daemon itself can't do. */
+    private String troubles() {
+        return asking.reach().troubles().get().stream()
+                .map("warning: %s\n"::formatted)
+                .collect(Collectors.joining());
     }
 
     private static List<ServiceStatus> named(List<String> names, List<ServiceStatus> all) {

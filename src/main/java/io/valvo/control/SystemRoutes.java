@@ -72,7 +72,9 @@ final class SystemRoutes {
                     long owed = pulse.oldestRequest().toMillis();
                     long turn = pulse.sinceTurn().toMillis();
                     return Replies.json(
-                            code(reasons), new HealthVerdictJson(status, reasons, owed, turn));
+                            code(reasons),
+                            new HealthVerdictJson(
+                                    status, reasons, asking.reach().troubles().get(), owed, turn));
                 });
     }
 

@@ -16,24 +16,33 @@ import java.util.function.BiConsumer;
  * each probe of each instance, and for each limit that one has exceeded.
  */
 public final class Tally {
-    /** Who can fail and begin anew. */
-    private static final List<String> ACTORS =
-            List.of("services", "instance", "sampler", "ports", "control");
-
-    /** Of an instance, the probe or the limit. */
+    /**
+     * Of an instance, the probe, the limit, or the part of the daemon that is about it; of the
+     * daemon, where service and instance are empty.
+     */
     record Of(String service, String instance, String what) {}
+
+    /** What can fail and begin anew, besides what is about one instance. */
+    private static final List<String> PARTS =
+            List.of(
+                    "supervision of all services",
+                    "event log",
+                    "sampler",
+                    "port registry",
+                    "control surface");
 
     /** Probes that have been answered. */
     record Times(long count, double seconds) {}
 
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
-    private final Map<String, LongAdder> restarts = new ConcurrentHashMap<>();
+    private final Map<Of, LongAdder> restarts = new ConcurrentHashMap<>();
     private final Map<Of, LongAdder> failures = new ConcurrentHashMap<>();
     private final Map<Of, LongAdder> exceeded = new ConcurrentHashMap<>();
     private final Map<Of, Times> probes = new ConcurrentHashMap<>();
 
+    /** Counters that are there from the beginning can be watched for their first increase. */
     public Tally() {
-        ACTORS.forEach(it -> restarts.put(it, new LongAdder()));
+        for (var part : PARTS) restarts.put(new Of("", "", part), new LongAdder());
     }
 
     public void count(Event event) {
@@ -41,15 +50,9 @@ public final class Tally {
         switch (event.fact()) {
             case Fact.ProbeFailed(var probe, _, _) -> add(failures, of(event, probe));
             case Fact.LimitExceeded it -> add(exceeded, of(event, it.limit()));
-            case Fact.FaultSurvived _ ->
-                    restarted(event.subject().instance().isPresent() ? "instance" : "services");
+            case Fact.FaultSurvived(var part) -> add(restarts, of(event, part));
             default -> {}
         }
-    }
-
-    /** A part of the daemon has failed and begins anew. */
-    public void restarted(String actor) {
-        add(restarts, actor);
     }
 
     /** A probe has passed or failed. */
@@ -65,8 +68,9 @@ public final class Tally {
         read(events, reader);
     }
 
-    void restarts(BiConsumer<String, Long> reader) {
-        read(restarts, reader);
+    /** Parts of the daemon that have begun anew. */
+    void restarts(BiConsumer<Of, Long> reader) {
+        restarts.forEach((part, count) -> reader.accept(part, count.sum()));
     }
 
     void failures(BiConsumer<Of, Long> reader) {

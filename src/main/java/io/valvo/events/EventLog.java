@@ -60,7 +60,7 @@ public final class EventLog {
     private final InstantSource clock;
     private final EventStore store;
     private final ActorContext<Command> context;
-    private final Deque<Await> waiting = new ArrayDeque<>();
+    private final Deque<Await> waiting;
 
     /** Keeps the latest {@code keep} events in memory, and nowhere else. */
     public static Behavior<Command> create(InstantSource clock, int keep) {
@@ -69,11 +69,21 @@ public final class EventLog {
 
     /** Goes on with the number after the store's last one. */
     public static Behavior<Command> create(InstantSource clock, int keep, EventStore store) {
-        return Behaviors.setup(context -> new EventLog(clock, keep, store, context).open());
+        var waiting = new ArrayDeque<Await>();
+        return Behaviors.setup(
+                context -> new EventLog(clock, keep, store, waiting, context).open());
     }
 
+    /**
+     * @param waiting outlives the actor: who still waits when it fails and begins anew
+     */
     private EventLog(
-            InstantSource clock, int keep, EventStore store, ActorContext<Command> context) {
+            InstantSource clock,
+            int keep,
+            EventStore store,
+            Deque<Await> waiting,
+            ActorContext<Command> context) {
+        this.waiting = waiting;
         this.ring = new Ring(keep, store.lastSeq());
         this.clock = clock;
         this.store = store;

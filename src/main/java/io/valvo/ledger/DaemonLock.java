@@ -122,11 +122,22 @@ public final class DaemonLock implements AutoCloseable {
         }
     }
 
-    private Attempt hold(ProcessId self) throws IOException {
-        channel.truncate(0);
-        channel.write(US_ASCII.encode(self.pid() + " " + self.startTicks() + "\n"), 0);
+    private Attempt hold(ProcessId self) {
         HELD.put(file, this);
+        try {
+            sign(self);
+        } catch (IOException _) { // a full disk: who asks is told "pid unknown"
+            return new Acquired(this);
+        }
         return new Acquired(this);
+    }
+
+    /** In place first: where a predecessor's signature was, a full disk has room for this one. */
+    private void sign(ProcessId self) throws IOException {
+        var signature = US_ASCII.encode(self.pid() + " " + self.startTicks() + "\n");
+        int length = signature.remaining();
+        channel.write(signature, 0);
+        channel.truncate(length);
     }
 
     private Optional<ProcessId> owner() throws IOException {

@@ -23,7 +23,8 @@ import java.util.Optional;
  * numbers are skipped as there can have been, and readers see the hole.
  *
  * <p>Disk errors don't reach the caller: unwritten events wait in memory (at most {@link
- * #MAX_BACKLOG}, the oldest make room) and are written with the next; {@link #trouble} tells.
+ * #MAX_BACKLOG}, the oldest make room) and are tried again every second; {@link #trouble} tells.
+ * Their numbers are kept in the {@link HighWater} meanwhile.
  */
 public final class EventFile implements EventStore, AutoCloseable {
     /** Events that wait for the disk. */
@@ -39,6 +40,7 @@ public final class EventFile implements EventStore, AutoCloseable {
     private final String bootId;
     private final Flusher flusher;
     private final Segments segments;
+    private final HighWater highWater;
     private final Flusher.Work force = this::forced;
     private final ArrayDeque<Event> backlog = new ArrayDeque<>();
     private final List<Appender> unforced = new ArrayList<>();
@@ -54,7 +56,9 @@ public final class EventFile implements EventStore, AutoCloseable {
         this.bootId = bootId;
         this.flusher = flusher;
         this.segments = new Segments(directory, bounds);
+        this.highWater = HighWater.open(directory);
         while (!segments.isEmpty() && !goOn(segments.last())) segments.deleteLast();
+        skipTo(highWater.seq());
     }
 
     /**
@@ -104,8 +108,10 @@ public final class EventFile implements EventStore, AutoCloseable {
     /** Marks a clean end, after which no number has to be skipped. */
     @Override
     public void close() throws IOException {
-        end();
-        force();
+        try (highWater) {
+            end();
+            force();
+        }
     }
 
     /** Answers how many events wait to be forced to the disk. */
@@ -146,6 +152,17 @@ public final class EventFile implements EventStore, AutoCloseable {
         flusher.mark(force);
     }
 
+    /** What a full disk made wait is tried again, whether or not something new happens. */
+    private synchronized void catchUp() throws IOException {
+        if (backlog.isEmpty()) return;
+        try {
+            write();
+        } catch (IOException e) {
+            retire();
+            throw e;
+        }
+    }
+
     private Appender appender(long first) throws IOException {
         if (out.isPresent() && out.get().size() >= segments.bounds().segment()) retire();
         if (out.isEmpty()) out = Optional.of(begin(first));
@@ -169,16 +186,26 @@ public final class EventFile implements EventStore, AutoCloseable {
         out = Optional.empty();
     }
 
+    /** Somebody will have heard of these numbers, and this daemon may die before there is room. */
     private void fail(IOException e) {
         retire();
+        highWater.reach(lastSeq);
         flusher.mark(force);
+        tell(e);
+    }
+
+    private void tell(IOException e) {
         trouble =
                 Optional.of(
-                        "can't write events to "
-                                + directory
-                                + ": "
-                                + e.getMessage()
-                                + "; tried again with the next event");
+                        "can't write events to %s: %s; tried again every second"
+                                .formatted(directory, e.getMessage()));
+    }
+
+    /** An earlier daemon told of events that it could not write: their numbers don't come again. */
+    private void skipTo(long seq) {
+        if (seq <= lastSeq) return;
+        lastSeq = seq;
+        retire();
     }
 
     /**
@@ -200,15 +227,11 @@ public final class EventFile implements EventStore, AutoCloseable {
     /** On the flusher's thread. */
     private boolean forced() {
         try {
+            catchUp();
             force();
             return true;
         } catch (IOException e) {
-            trouble =
-                    Optional.of(
-                            "can't force events in "
-                                    + directory
-                                    + " to the disk: "
-                                    + e.getMessage());
+            tell(e);
             return false;
         }
     }

@@ -1,5 +1,8 @@
 package io.valvo.ledger;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +24,8 @@ public final class Flusher implements AutoCloseable {
     interface Work {
         boolean done();
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
 
     private final Map<Work, Long> due = new ConcurrentHashMap<>();
     private final Thread thread;
@@ -57,7 +62,7 @@ public final class Flusher implements AutoCloseable {
             if (wait > 0) LockSupport.parkNanos(this, wait);
             else turn(System.nanoTime());
         }
-        due.keySet().forEach(Work::done);
+        due.keySet().forEach(Flusher::done);
     }
 
     private long untilNext() {
@@ -69,7 +74,17 @@ public final class Flusher implements AutoCloseable {
     private void turn(long now) {
         due.forEach((work, time) -> {
             if (time - now > 0 || !due.remove(work, time)) return;
-            if (!work.done()) due.putIfAbsent(work, System.nanoTime() + RETRY);
+            if (!done(work)) due.putIfAbsent(work, System.nanoTime() + RETRY);
         });
+    }
+
+    /** A bug in one file's work must not end that of the others. */
+    private static boolean done(Work work) {
+        try {
+            return work.done();
+        } catch (RuntimeException e) {
+            LOG.error("what the ledger has to write failed", e);
+            return false;
+        }
     }
 }

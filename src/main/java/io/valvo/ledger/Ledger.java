@@ -38,6 +38,10 @@ public final class Ledger implements InstanceStore, AutoCloseable {
     private final Journal journal;
     private final String bootId;
     private final Map<String, InstanceRecord> instances = new ConcurrentHashMap<>();
+
+    /** What was last to be forced to the disk, by instance. */
+    private final Map<String, Object> lasting = new ConcurrentHashMap<>();
+
     private final Kept kept;
 
     private Ledger(Journal journal, String bootId) {
@@ -45,6 +49,7 @@ public final class Ledger implements InstanceStore, AutoCloseable {
         this.bootId = bootId;
         this.kept = read();
         kept.instances().forEach(it -> instances.put(it.instance(), it));
+        kept.instances().forEach(it -> lasting.put(it.instance(), lasting(it)));
     }
 
     /**
@@ -94,11 +99,8 @@ public final class Ledger implements InstanceStore, AutoCloseable {
     @Override
     public void record(InstanceRecord record) {
         var stamped = record.withBootId(bootId);
-        var old = Optional.ofNullable(instances.put(stamped.instance(), stamped));
-        var lasting =
-                old.filter(it -> lasting(it).equals(lasting(stamped))).isPresent()
-                        ? Lasting.NO
-                        : Lasting.YES;
+        instances.put(stamped.instance(), stamped);
+        var lasting = mustLast(stamped) ? Lasting.YES : Lasting.NO;
         journal.put(
                 INSTANCE + stamped.instance(), Json.bytes(InstanceCodec.write(stamped)), lasting);
     }
@@ -110,6 +112,7 @@ public final class Ledger implements InstanceStore, AutoCloseable {
     @Override
     public void forget(String instance) {
         instances.remove(instance);
+        lasting.remove(instance);
         journal.remove(INSTANCE + instance, Lasting.YES);
     }
 
@@ -153,6 +156,16 @@ public final class Ledger implements InstanceStore, AutoCloseable {
     @Override
     public void close() throws IOException {
         journal.close();
+    }
+
+    /**
+     * Whether it tells anything that counts after a reboot and isn't on the disk. Not while a spawn
+     * is under way, which would wait: the record that follows tells the same.
+     */
+    private boolean mustLast(InstanceRecord record) {
+        if (record.intent().isPresent()) return false;
+        var last = lasting.put(record.instance(), lasting(record));
+        return !lasting(record).equals(last);
     }
 
     /** What counts after a reboot too. */

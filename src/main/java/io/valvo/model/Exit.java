@@ -5,23 +5,31 @@ package io.valvo.model;
  */
 public sealed interface Exit {
     /** It returned a code, 0 to 255. */
-    record Exited(int code) implements Exit {}
+    record Exited(int code) implements Exit {
+        @Override
+        public String text() {
+            return "exited " + code;
+        }
+    }
 
     /** A signal ended it. */
-    record Killed(int signal, boolean coreDumped) implements Exit {}
+    record Killed(int signal, boolean coreDumped) implements Exit {
+        @Override
+        public String text() {
+            return "killed by " + Signal.nameOf(signal) + (coreDumped ? " (core dumped)" : "");
+        }
+    }
 
     /** It is gone and nobody can say how (its exit was collected by another process). */
-    record Unknown() implements Exit {}
+    record Unknown() implements Exit {
+        @Override
+        public String text() {
+            return "ended, exit code unknown";
+        }
+    }
 
     /**
      * {@code exited 1}, {@code killed by SIGSEGV (core dumped)}, {@code ended, exit code unknown}.
      */
-    default String text() {
-        return switch (this) {
-            case Exited(int code) -> "exited " + code;
-            case Killed(int signal, boolean core) ->
-                    "killed by " + Signal.nameOf(signal) + (core ? " (core dumped)" : "");
-            case Unknown() -> "ended, exit code unknown";
-        };
-    }
+    String text();
 }

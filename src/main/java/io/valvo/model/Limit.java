@@ -1,8 +1,11 @@
 package io.valvo.model;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What of a process, all that descends from it included, can be bounded. */
 public enum Limit {
@@ -18,6 +21,15 @@ public enum Limit {
     /** Open descriptors. */
     FILES(Cause.FILES_LIMIT);
 
+    private static final Map<Cause, Limit> BY_CAUSE =
+            Arrays.stream(values())
+                    .collect(
+                            Collectors.toMap(
+                                    Limit::cause,
+                                    it -> it,
+                                    (a, _) -> a,
+                                    () -> new EnumMap<>(Cause.class)));
+
     private final Cause cause;
 
     Limit(Cause cause) {
@@ -31,7 +43,7 @@ public enum Limit {
 
     /** The one that ends processes for this cause. */
     public static Optional<Limit> of(Cause cause) {
-        return Arrays.stream(values()).filter(it -> it.cause == cause).findFirst();
+        return Optional.ofNullable(BY_CAUSE.get(cause));
     }
 
     /** {@code memory}, {@code cpu}, …: the setting, and what events and people call it. */

@@ -5,6 +5,7 @@ import io.valvo.model.Exit;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,10 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * The one thread that hears of every exit: pidfds of children and of adopted processes in an epoll
- * set, orphans beside them. Never waits for "any child": those of the JDK are not ours to bury.
+ * Hears of every exit on one thread: pidfds of children and of adopted processes in an epoll set,
+ * orphans beside them. Never waits for "any child": those of the JDK are not ours to bury.
  */
-final class ExitWatcher implements AutoCloseable {
+final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     /**
      * An orphan that comes home silently (its parent was no child of ours) is taken in at the next
      * exit or look; from then on its own exit is heard at once. SIGCHLD would tell earlier, but the
@@ -35,18 +36,23 @@ final class ExitWatcher implements AutoCloseable {
     private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
 
     private final AtomicLong lastNumber = new AtomicLong(Epoll.WOKEN);
-    private final Thread thread;
+    private long lookedAt = System.nanoTime();
+
+    private final EventLoop loop = new EventLoop("valvo-exits", epoll, this);
 
     /** As PID 1 it is sent everybody's orphans. */
     private final boolean isInit = ProcessHandle.current().pid() == 1;
-
-    private volatile boolean open = true;
 
     ExitWatcher(ProcessTable table, Markers markers, Sessions sessions) throws IOException {
         this.table = table;
         this.sessions = sessions;
         orphans = new Orphans(table, markers, sessions, epoll, new HomeComers());
-        thread = Thread.ofPlatform().daemon().name("valvo-exits").start(this::run);
+        loop.start();
+    }
+
+    /** What runs here runs on the thread that hears of exits. */
+    EventLoop loop() {
+        return loop;
     }
 
     /** Takes the descriptor over. */
@@ -55,7 +61,7 @@ final class ExitWatcher implements AutoCloseable {
         boolean first = watched.isEmpty();
         watched.put(number, some);
         epoll.add(some.descriptor(), number);
-        if (first) epoll.wake();
+        if (first && !loop.isHere()) epoll.wake();
     }
 
     void onReaped(Consumer<Reaped> listener) {
@@ -64,29 +70,14 @@ final class ExitWatcher implements AutoCloseable {
 
     @Override
     public void close() {
-        open = false;
-        epoll.wake();
-        join();
+        loop.close();
+        orphans.close();
+        watched.values().forEach(some -> Pidfd.close(some.descriptor()));
         epoll.close();
     }
 
-    private void join() {
-        try {
-            thread.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        while (open) {
-            attempt(() -> handle(epoll.await(nextLook())));
-        }
-        orphans.close();
-        watched.values().forEach(some -> Pidfd.close(some.descriptor()));
-    }
-
-    private int nextLook() {
+    @Override
+    public int patience() {
         return isInit || !watched.isEmpty() || !orphans.areNone() ? LOOK_MILLIS : NEVER;
     }
 
@@ -94,14 +85,27 @@ final class ExitWatcher implements AutoCloseable {
      * All exits first, then one look for orphans, then the news: whoever was left behind came home
      * before its parent's exit could be seen.
      */
-    private void handle(long[] numbers) {
+    @Override
+    public void handle(long[] numbers) {
+
         var exits = new ArrayList<Death>();
         for (long number : numbers) {
             if (number > Epoll.WOKEN) collect(number, exits);
             else if (number < Epoll.WOKEN) orphans.died(number);
         }
-        orphans.look();
+        boolean late = numbers.length == 0 || isLate();
+        if (late || Arrays.stream(numbers).anyMatch(it -> it != Epoll.WOKEN)) look(late);
         tell(exits);
+    }
+
+    private void look(boolean thoroughly) {
+        orphans.look(thoroughly);
+        if (thoroughly) lookedAt = System.nanoTime();
+    }
+
+    /** When others keep the loop busy. */
+    private boolean isLate() {
+        return System.nanoTime() - lookedAt > LOOK_MILLIS * 1_000_000L;
     }
 
     private void collect(long number, List<Death> exits) {

@@ -23,6 +23,9 @@ final class HomeComers implements AutoCloseable {
     private final byte[] buffer = new byte[MOST_BYTES];
     private final RandomAccessFile children;
 
+    /** The first thread has ended. */
+    private boolean orphaned;
+
     /**
      * @param certain false: there may be more, the list was too long for one look, or the first
      *     thread has ended
@@ -33,11 +36,16 @@ final class HomeComers implements AutoCloseable {
         children = new RandomAccessFile(file(Long.toString(self)), "r");
     }
 
-    Look look() {
+    /**
+     * @param thoroughly asks too whether the first thread has ended, which costs a read; else that
+     *     counts as known since the last thorough look
+     */
+    Look look(boolean thoroughly) {
         try {
             children.seek(0);
             int length = fill(children);
-            if (length == 0 && firstThreadHasEnded()) return new Look(ofAllThreads(), false);
+            if (thoroughly) orphaned = length == 0 && firstThreadHasEnded();
+            if (orphaned) return new Look(ofAllThreads(), false);
             return new Look(ProcText.pids(buffer, length), length < PAGE - 16);
         } catch (IOException ended) {
             return new Look(ofAllThreads(), false);

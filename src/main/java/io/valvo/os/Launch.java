@@ -146,7 +146,7 @@ public record Launch(
                 cgroup);
     }
 
-    Launch withEnvironment(Map<String, String> variables) {
+    public Launch withEnvironment(Map<String, String> variables) {
         return new Launch(
                 command,
                 variables,

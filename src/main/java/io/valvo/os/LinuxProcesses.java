@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -54,6 +55,17 @@ final class LinuxProcesses implements Processes {
     public void spawn(Launch launch, Watcher watcher) {
         if (!spawner.submit(() -> start(launch, watcher)))
             watcher.notStarted("cannot start: too many wait already");
+    }
+
+    @Override
+    public void respawn(Launch launch, Watcher watcher) {
+        if (exits.loop().isHere()) start(launch, watcher);
+        else spawn(launch, watcher);
+    }
+
+    @Override
+    public Optional<Executor> executor() {
+        return Optional.of(exits.loop());
     }
 
     @Override

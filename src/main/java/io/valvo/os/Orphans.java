@@ -60,8 +60,8 @@ final class Orphans implements AutoCloseable {
     }
 
     /** Takes in who has come home since, and buries the dead. */
-    void look() {
-        var look = homeComers.look();
+    void look(boolean thoroughly) {
+        var look = homeComers.look(thoroughly);
         certain = look.certain();
         for (long pid : look.pids())
             if (!living.containsKey(pid) && !sessions.leads(pid)) takeIn(pid);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +27,22 @@ public interface Processes extends AutoCloseable {
      * {@code notStarted}, and after {@code started} exactly one {@code exited}.
      */
     void spawn(Launch launch, Watcher watcher);
+
+    /**
+     * The same for one that has run before: called on {@link #executor} it is started at once, by
+     * the caller's thread, which waits until the program is executed (0.15 ms).
+     */
+    default void respawn(Launch launch, Watcher watcher) {
+        spawn(launch, watcher);
+    }
+
+    /**
+     * The thread on which watchers hear of exits, for what decides about them. Must not be blocked.
+     * Empty where there is none.
+     */
+    default Optional<Executor> executor() {
+        return Optional.empty();
+    }
 
     /**
      * Watches a process that an earlier daemon started. It is {@code notStarted} when no process

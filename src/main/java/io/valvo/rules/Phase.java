@@ -27,7 +27,16 @@ public sealed interface Phase {
     /** The pre-start hook runs. */
     record Preparing() implements Phase {}
 
-    record Spawning() implements Phase {}
+    /**
+     * Its process is about to appear.
+     *
+     * @param doomed why that will be ended at once, unless it is wanted again by then
+     */
+    record Spawning(Optional<Ending> doomed) implements Phase {
+        Spawning() {
+            this(Optional.empty());
+        }
+    }
 
     record Starting(ProcessId process) implements Phase {}
 

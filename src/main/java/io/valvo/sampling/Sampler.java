@@ -61,27 +61,27 @@ public final class Sampler {
      *
      * @param census opened anew for each stream, by its thread
      * @param nanos a clock that never jumps
-     * @param failed called when the stream has failed and begins anew
      */
     public record Means(
-            Supplier<Census> census,
-            Figures figures,
-            LongSupplier nanos,
-            InstantSource clock,
-            Runnable failed) {}
+            Supplier<Census> census, Figures figures, LongSupplier nanos, InstantSource clock) {}
 
     private final Map<String, Watch> watched;
+    private final Runnable failed;
     private final BoundedSourceQueue<Command> orders;
 
-    public static Behavior<Command> create(Means means) {
-        return create(means, DISPATCHER);
+    /**
+     * The sampler.
+     *
+     * @param failed runs each time before it begins anew
+     */
+    public static Behavior<Command> create(Means means, Runnable failed) {
+        return create(means, failed, DISPATCHER);
     }
 
-    static Behavior<Command> create(Means means, String dispatcher) {
+    static Behavior<Command> create(Means means, Runnable failed, String dispatcher) {
         var watched = new LinkedHashMap<String, Watch>();
         Behavior<Command> sampler =
-                Behaviors.setup(
-                        it -> new Sampler(it, means, dispatcher, watched).run(means.failed()));
+                Behaviors.setup(it -> new Sampler(it, means, failed, dispatcher, watched).run());
         return Behaviors.supervise(sampler)
                 .onFailure(
                         SupervisorStrategy.restartWithBackoff(
@@ -94,9 +94,11 @@ public final class Sampler {
     private Sampler(
             ActorContext<Command> context,
             Means means,
+            Runnable failed,
             String dispatcher,
             Map<String, Watch> watched) {
         this.watched = watched;
+        this.failed = failed;
         var running =
                 Source.<Command>queue(MOST_ORDERS)
                         .via(new Looking(means))
@@ -108,18 +110,13 @@ public final class Sampler {
         watched.values().forEach(this::order);
     }
 
-    private Behavior<Command> run(Runnable failed) {
+    private Behavior<Command> run() {
         return Behaviors.receive(Command.class)
                 .onAnyMessage(command -> {
                     onCommand(command);
                     return Behaviors.same();
                 })
-                .onSignal(
-                        PreRestart.class,
-                        _ -> {
-                            failed.run();
-                            return end();
-                        })
+                .onSignal(PreRestart.class, _ -> failed())
                 .onSignal(PostStop.class, _ -> end())
                 .build();
     }
@@ -137,6 +134,11 @@ public final class Sampler {
     private void order(Command command) {
         if (!orders.offer(command).equals(QueueOfferResult.enqueued()))
             throw new IllegalStateException("sampling doesn't keep up with its orders");
+    }
+
+    private Behavior<Command> failed() {
+        failed.run();
+        return end();
     }
 
     private Behavior<Command> end() {

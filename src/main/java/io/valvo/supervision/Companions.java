@@ -62,6 +62,18 @@ final class Companions {
         prober = null;
     }
 
+    /** Nobody probes the process, or not any more. */
+    boolean unwatched() {
+        return prober == null;
+    }
+
+    /** The prober has failed; the one that was asked to stop is not meant. */
+    boolean lost(ActorRef<?> companion) {
+        boolean lost = companion.equals(prober);
+        if (lost) prober = null;
+        return lost;
+    }
+
     void notified(Map<String, String> values) {
         if (prober != null) prober.tell(new Prober.Notified(values));
     }
@@ -107,6 +119,7 @@ final class Companions {
                                 memory.watchedFrom.orElseGet(world.clock()::instant),
                                 world.clock(),
                                 judge(incarnation, target)));
+        context.watchWith(prober, new Instance.CompanionEnded(prober));
     }
 
     /** A start that took too long is told with the last output, read off the actor's thread. */

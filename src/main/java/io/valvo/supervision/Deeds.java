@@ -6,6 +6,7 @@ import io.valvo.model.Exit;
 import io.valvo.model.Fact;
 import io.valvo.model.Hooks;
 import io.valvo.model.InstanceRecord.LastExit;
+import io.valvo.model.InstanceState;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
 import io.valvo.model.Subject;
@@ -23,6 +24,7 @@ import io.valvo.rules.Lifecycle;
 import io.valvo.rules.LimitRule.News;
 import io.valvo.rules.Notice;
 import io.valvo.rules.Phase;
+import io.valvo.rules.Recurrence;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -159,6 +161,7 @@ final class Deeds {
         memory.latest = Optional.of(process);
         memory.startedAt = Optional.of(world.clock().instant());
         memory.watchedFrom = memory.startedAt;
+        memory.faults = 0;
         perform(new Effect.Tell(new Fact.ProcessStarted(commandLine())));
         enforce(process);
     }
@@ -188,6 +191,35 @@ final class Deeds {
     void signal(ProcessId process, Signal signal) {
         if (memory.spec.job()) world.processes().signalGroup(process, signal);
         else world.processes().signal(process, signal);
+    }
+
+    /** True: somebody who accompanies the process has failed, and comes back after a while. */
+    boolean lost(ActorRef<?> companion) {
+        boolean lost = companions.lost(companion) || enforcement.lost(companion);
+        if (lost) {
+            timers.startSingleTimer(
+                    Instance.Revive.class,
+                    new Instance.Revive(memory.life.incarnation()),
+                    Recurrence.pause(memory.faults++));
+        }
+        return lost;
+    }
+
+    /** Companions of a process that lives; an enforcer counts its iterations anew. */
+    void revive() {
+        var phase = memory.life.phase();
+        switch (phase) {
+            case Phase.Starting _ when companions.unwatched() -> companions.probe();
+            case Phase.Ready _, Phase.Unhealthy _ when companions.unwatched() ->
+                    companions.probeHealth();
+            case Phase.Starting _, Phase.Ready _, Phase.Unhealthy _ -> {}
+            case Phase.Stopped _, Phase.Failed _, Phase.Completed _, Phase.Scheduled _ -> {}
+            case Phase.Blocked _, Phase.Leasing _, Phase.Preparing _, Phase.Spawning _ -> {}
+            case Phase.Parting _, Phase.Stopping _, Phase.Clearing _, Phase.Tidying _ -> {}
+            case Phase.Waiting _ -> {}
+        }
+        if (phase.state() != InstanceState.STOPPING && enforcement.rests())
+            phase.living().ifPresent(this::enforce);
     }
 
     void verify(Notification notification) {
@@ -298,7 +330,8 @@ final class Deeds {
             var launch =
                     launches.process(companions.notifySocket()).withCgroup(confinement.prepare());
             memory.command = launch.command();
-            world.processes().spawn(launch, reporter);
+            if (incarnation > 1) world.processes().respawn(launch, reporter);
+            else world.processes().spawn(launch, reporter);
         } catch (RuntimeException e) {
             context.getLog().error("cannot start {}", memory.name, e);
             reporter.notStarted("cannot be started: " + e);

@@ -40,6 +40,18 @@ final class Enforcement {
                                 }));
     }
 
+    /** Nobody holds the process to its limits, or not any more. */
+    boolean rests() {
+        return enforcer == null;
+    }
+
+    /** The enforcer has failed; the one that was asked to stop is not meant. */
+    boolean lost(ActorRef<?> companion) {
+        boolean lost = companion.equals(enforcer);
+        if (lost) enforcer = null;
+        return lost;
+    }
+
     /** The process says that it is alive. */
     void beat() {
         world.figures().beat(memory.name, world.clock().instant());
@@ -61,12 +73,15 @@ final class Enforcement {
     private ActorRef<LimitEnforcer.Command> enforce() {
         int incarnation = memory.life.incarnation();
         var self = context.getSelf();
-        return context.spawnAnonymous(
-                LimitEnforcer.create(
-                        limits(),
-                        memory.startedAt.orElseGet(world.clock()::instant),
-                        world.clock(),
-                        news -> self.tell(new Instance.Limited(incarnation, news))));
+        var enforcer =
+                context.spawnAnonymous(
+                        LimitEnforcer.create(
+                                limits(),
+                                memory.startedAt.orElseGet(world.clock()::instant),
+                                world.clock(),
+                                news -> self.tell(new Instance.Limited(incarnation, news))));
+        context.watchWith(enforcer, new Instance.CompanionEnded(enforcer));
+        return enforcer;
     }
 
     private Limits limits() {

@@ -224,7 +224,7 @@ final class Fleet {
                 Behaviors.supervise(Instance.create(world, memory, context.getSelf()))
                         .onFailure(SupervisorStrategy.restart());
         var status = memory.status(now);
-        var ref = context.spawn(behavior, actorName(name));
+        var ref = context.spawn(behavior, actorName(name), world.dispatcher());
         var member = new Member(name, number, ref, spec, status);
         member.told = told;
         roster.add(member);

@@ -16,6 +16,7 @@ import io.valvo.rules.Input;
 import io.valvo.rules.Lifecycle;
 import io.valvo.rules.LimitRule.News;
 import io.valvo.rules.Phase;
+import io.valvo.rules.Span;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -23,6 +24,7 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,12 @@ public final class Instance {
     /** Its limits: one is near, or overstepped. */
     record Limited(int incarnation, News news) implements Command {}
 
+    /** Its prober or enforcer has ended, by itself or because it was asked to. */
+    record CompanionEnded(ActorRef<?> companion) implements Command {}
+
+    /** After a fault: its process is to be probed and held to its limits again. */
+    record Revive(int incarnation) implements Command {}
+
     /** Somebody says on behalf of the process that it is alive. */
     record Beat() implements Command {}
 
@@ -79,6 +87,9 @@ public final class Instance {
 
     /** A copy of a socket that its process has from an earlier daemon. */
     record Regained(String port, ListenSocket socket) implements Command {}
+
+    /** A reload stops it, and starts it again in another shape; should the daemon die, the next. */
+    record ComeBack() implements Command {}
 
     /** The daemon is about to end in order: what stops now is not meant to stay stopped. */
     record Dismiss() implements Command {}
@@ -136,6 +147,7 @@ public final class Instance {
         switch (command) {
             case Order(long number, var input) -> {
                 memory.heard = number;
+                if (input instanceof Input.Start) memory.comesBack = false;
                 step(input);
             }
             case Open(var addresses) -> {
@@ -156,6 +168,13 @@ public final class Instance {
             case Limited(int incarnation, var news) when incarnation == memory.life.incarnation() ->
                     limited(news);
             case Limited _ -> {}
+            case CompanionEnded(var companion) -> {
+                if (deeds.lost(companion))
+                    record(new Fact.FaultSurvived("watch over " + memory.name));
+            }
+            case Revive(int incarnation) when incarnation == memory.life.incarnation() ->
+                    deeds.revive();
+            case Revive _ -> {}
             case Beat() -> deeds.toProber(Map.of("WATCHDOG", "1"));
             case Heard(var notification) -> deeds.verify(notification);
             case Said(int incarnation, var values) when incarnation == memory.life.incarnation() ->
@@ -168,6 +187,7 @@ public final class Instance {
                     deeds.adopted();
             case Adopted _ -> {}
             case Regained(var port, var socket) -> deeds.regained(port, socket);
+            case ComeBack() -> memory.comesBack = true;
             case Dismiss() -> dismiss();
         }
     }
@@ -181,7 +201,8 @@ public final class Instance {
 
     private void cleared(int incarnation, List<String> left) {
         left.forEach(text -> record(new Fact.Warning(text)));
-        boolean awaited = memory.life.phase() instanceof Phase.Spawning;
+        boolean awaited =
+                memory.life.phase() instanceof Phase.Spawning && memory.spawned < incarnation;
         if (awaited && incarnation == memory.life.incarnation()) deeds.spawn(incarnation);
     }
 
@@ -273,11 +294,15 @@ public final class Instance {
         boolean changed = from.state() != to.state();
         boolean waits = to.state() == InstanceState.PENDING && !to.reason().equals(from.reason());
         if (changed) memory.since = now;
-        if (changed || waits) record(transition(from, to));
+        if (changed || waits) record(transition(from, to, now));
     }
 
-    private static Fact transition(Phase from, Phase to) {
-        return new Fact.InstanceChanged(from.state(), to.state(), to.reason());
+    private static Fact transition(Phase from, Phase to, Instant now) {
+        var reason =
+                to instanceof Phase.Waiting(var until, var why)
+                        ? why + "; next try in " + Span.text(Duration.between(now, until))
+                        : to.reason();
+        return new Fact.InstanceChanged(from.state(), to.state(), reason);
     }
 
     private void announce() {

@@ -90,7 +90,7 @@ final class Keepsake {
         return new InstanceRecord(
                 memory.name,
                 memory.spec.name(),
-                memory.dismissed ? memory.spec.autostart() : memory.life.wanted(),
+                wanted(),
                 phase.state(),
                 phase.reason(),
                 memory.life.incarnation(),
@@ -101,6 +101,13 @@ final class Keepsake {
                 memory.fingerprint,
                 memory.life.fallback(),
                 "");
+    }
+
+    /** What the next daemon shall want. */
+    private boolean wanted() {
+        return memory.dismissed
+                ? memory.spec.autostart()
+                : memory.life.wanted() || memory.comesBack;
     }
 
     /** One that has ended counts until the last of its descendants has. */

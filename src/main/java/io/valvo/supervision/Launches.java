@@ -5,16 +5,22 @@ import io.valvo.logs.LogFiles;
 import io.valvo.logs.Source;
 import io.valvo.model.Address;
 import io.valvo.model.Hooks;
+import io.valvo.model.Lease;
 import io.valvo.model.Marker;
 import io.valvo.model.ProcessSpec;
+import io.valvo.model.ServiceSpec;
 import io.valvo.model.Template;
 import io.valvo.os.Launch;
+import io.valvo.os.Processes;
 import io.valvo.rules.Environment;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +32,36 @@ final class Launches {
     private final LogFiles files;
     private final ExitNotes notes;
 
+    private @Nullable Made made;
+
+    /** What a launch is made of, but for the incarnation. */
+    private record Given(
+            ServiceSpec spec,
+            World.Addresses addresses,
+            Map<String, Lease> leases,
+            boolean fallback,
+            List<Launch.Passed> passed,
+            Optional<String> notifySocket) {
+        Given(Memory memory, List<Launch.Passed> passed, Optional<String> notifySocket) {
+            this(
+                    memory.spec,
+                    memory.addresses,
+                    Map.copyOf(memory.leases),
+                    memory.life.fallback(),
+                    passed,
+                    notifySocket);
+        }
+    }
+
+    /** The latest launch: the next one is mostly the same, and a restart is in a hurry. */
+    private record Made(Given given, Launch launch) {
+        Made again(String marker) {
+            var environment = new TreeMap<>(launch.environment());
+            environment.put(Processes.MARKER, marker);
+            return new Made(given, launch.withEnvironment(environment));
+        }
+    }
+
     Launches(World world, Memory memory) {
         this.world = world;
         this.memory = memory;
@@ -35,11 +71,16 @@ final class Launches {
 
     /** The process itself, or its fallback. */
     Launch process(Optional<String> notifySocket) {
-        memory.environment = environment(notifySocket);
-        var launch =
-                launch(memory.life.fallback() ? fallback() : memory.spec.process().command())
-                        .withPassed(passed());
-        return noted() ? launch.withExitNote(note()) : launch;
+        var given = new Given(memory, passed(), notifySocket);
+        made = made != null && made.given.equals(given) ? made.again(marker()) : make(given);
+        memory.environment = made.launch.environment();
+        return noted() ? made.launch.withExitNote(note()) : made.launch;
+    }
+
+    private Made make(Given given) {
+        memory.environment = environment(given.notifySocket);
+        var command = given.fallback ? fallback() : memory.spec.process().command();
+        return new Made(given, launch(command).withPassed(given.passed));
     }
 
     /** Not with passed sockets: they are for the very process that the shell starts. */

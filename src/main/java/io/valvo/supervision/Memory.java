@@ -70,8 +70,14 @@ final class Memory {
     /** Its process is gone, and the news of that is still to come. */
     boolean bereaved;
 
+    /** It is stopped only to come back in another shape. */
+    boolean comesBack;
+
     /** The daemon ends in order: the next one shall begin afresh. */
     boolean dismissed;
+
+    /** How often somebody who accompanies its process has failed. */
+    int faults;
 
     /** Incarnation of the latest spawn that was asked for. */
     int spawned;

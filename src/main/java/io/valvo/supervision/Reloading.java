@@ -77,9 +77,12 @@ final class Reloading {
     }
 
     private void change(ServiceSpec spec) {
-        if (roster.of(spec.name()).stream().anyMatch(it -> it.status.wanted()))
+        var members = roster.of(spec.name());
+        if (members.stream().noneMatch(it -> it.status.wanted())) fleet.declare(spec);
+        else {
             reborn.put(spec.name(), spec);
-        else fleet.declare(spec);
+            members.forEach(it -> it.ref.tell(new Instance.ComeBack()));
+        }
     }
 
     private void update(ServiceSpec spec) {

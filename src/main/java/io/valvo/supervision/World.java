@@ -14,6 +14,7 @@ import io.valvo.sampling.Figures;
 import io.valvo.sampling.Sampler;
 
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ import java.util.function.Function;
  * @param store outlives the daemon
  * @param fingerprint of what a running process can't follow when it changes
  * @param blocking runs what reads {@code /proc} or waits for a disk
+ * @param dispatcher runs the instances
  * @param chance in [0, 1), for jitter
  * @param environment the daemon's own
  * @param figures what the sampler has seen
@@ -47,6 +49,7 @@ public record World(
         Function<ServiceSpec, String> fingerprint,
         Calendar calendar,
         Executor blocking,
+        DispatcherSelector dispatcher,
         InstantSource clock,
         DoubleSupplier chance,
         Path stateDir,

@@ -7,8 +7,14 @@ import java.util.List;
  *
  * @param status {@code healthy} or {@code unhealthy}
  * @param reasons one sentence for each thing that spoils it
+ * @param warnings one sentence for each thing that doesn't, but wants attention: a disk that is
+ *     full
  * @param oldestRequestMs how long the supervision has owed an answer; 0: it owes none
  * @param schedulerMs how long ago the daemon's timers last had their turn
  */
 public record HealthVerdictJson(
-        String status, List<String> reasons, long oldestRequestMs, long schedulerMs) {}
+        String status,
+        List<String> reasons,
+        List<String> warnings,
+        long oldestRequestMs,
+        long schedulerMs) {}

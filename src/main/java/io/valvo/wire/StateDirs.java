@@ -66,6 +66,7 @@ public final class StateDirs {
      * Replaces what was remembered before, atomically.
      */
     public void remember(Path config, StateDir stateDir) throws IOException {
+        if (remembered(config).filter(it -> it.root().equals(stateDir.root())).isPresent()) return;
         var pointer = pointer(config);
         Files.createDirectories(pointer.getParent());
         var fresh = Files.createTempFile(pointer.getParent(), "new", "");

@@ -34,6 +34,9 @@ final class FakeServices {
     /** Who asked for what, in order. */
     final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
+    /** It owes the answers from now on. */
+    volatile boolean mute;
+
     private final Map<String, ServiceStatus> services = new TreeMap<>();
 
     FakeServices() {
@@ -51,6 +54,7 @@ final class FakeServices {
 
     private void hear(Services.Command command) {
         switch (command) {
+            case Services.Describe _ when mute -> {}
             case Services.Describe it -> it.replyTo().tell(named(it.names()));
             case Services.Start it ->
                     it.replyTo().tell(order("start", it.names(), it.by(), InstanceState.READY));

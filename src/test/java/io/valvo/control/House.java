@@ -55,6 +55,8 @@ final class House implements AutoCloseable {
 
     final ActorTestKit kit = ActorTestKit.create();
     final FakeServices services = new FakeServices();
+    final Tally tally = new Tally();
+    volatile List<String> troubles = List.of();
     final Queue<String> shutdowns = new ConcurrentLinkedQueue<>();
     final StateDir stateDir;
     final ActorRef<EventLog.Command> events;
@@ -100,7 +102,8 @@ final class House implements AutoCloseable {
                 order -> List.of(),
                 InstantSource.fixed(FakeServices.NOW),
                 new Figures(),
-                new Tally(),
+                tally,
+                () -> troubles,
                 Optional.empty());
     }
 

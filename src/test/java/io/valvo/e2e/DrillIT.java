@@ -11,7 +11,7 @@ class DrillIT {
 
     @Test
     void daemonsThatAreKilledAtAnyInstantCostNoServiceItsLife() throws Exception {
-        var drill = here.valvo("drill", "daemon", "--times", "12", "--services", "8");
+        var drill = here.valvo("drill", "daemon", "--times", "8", "--services", "8");
         assertThat(drill.out()).contains("0 duplicates, 0 lost, 0 port conflicts");
         assertThat(drill.code()).isZero();
     }

@@ -135,6 +135,35 @@ final class Kernel {
         return Integer.parseInt(row[3], 16) == LISTENING && Integer.parseInt(local, 16) == port;
     }
 
+    /** Whether a process has a descriptor of the socket that listens on a TCP port. */
+    static boolean holdsListener(long pid, int port) throws IOException {
+        var inodes =
+                Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                        .flatMap(file -> rows(Path.of(file)))
+                        .filter(row -> listens(row, port))
+                        .map(row -> "socket:[" + row[9] + "]")
+                        .toList();
+        try (var descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            return descriptors.anyMatch(it -> inodes.contains(target(it)));
+        }
+    }
+
+    private static Stream<String[]> rows(Path table) {
+        try {
+            return Files.readAllLines(table).stream().skip(1).map(row -> row.strip().split("\\s+"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException closed) {
+            return "";
+        }
+    }
+
     static void signal(String name, long pid) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-s", name, Long.toString(pid)).inheritIO().start().waitFor();
     }

@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  * said, and when the test is over nothing that was started here is left, whatever happened.
  */
 final class Playground implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
-    private static final Path LAUNCHER = Path.of("deploy/valvo").toAbsolutePath();
+    static final Path LAUNCHER = Path.of("deploy/valvo").toAbsolutePath();
 
     /** Far more than anything here takes, also on a machine that is busy with something else. */
     static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -21,14 +21,15 @@ class StopIT {
             for _ in range(3):
                 if os.fork() == 0:
                     time.sleep(1000)
+            heard, told = os.pipe()
             if os.fork() == 0:
                 os.setsid()
                 if os.fork() == 0:
-                    print("grandchild", os.getpid(), flush=True)
+                    os.write(told, b"%d" % os.getpid())
                     time.sleep(1000)
                 os._exit(0)
             os.wait()
-            print("all there", flush=True)
+            os.write(1, b"grandchild %s\\nall there\\n" % os.read(heard, 20))
             while True:
                 time.sleep(1000)
             """;

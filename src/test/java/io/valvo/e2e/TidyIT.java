@@ -1,7 +1,6 @@
 package io.valvo.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -10,7 +9,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 
 /** docs/logs.md and docs/cleanup.md. */
@@ -89,42 +87,6 @@ class TidyIT {
         var ended = playground.valvo("cleanup", "--match", "sleep 4713", "--force", "--json");
         assertThat(row(ended, stranger.pid()).path("action").asText()).isEqualTo("ended");
         playground.eventually("it is gone", () -> !stranger.isAlive());
-    }
-
-    @Test
-    void asPid1OfAContainerItBuriesOrphansAndEndsOnTerm() throws Exception {
-        boolean root = "root".equals(System.getProperty("user.name"));
-        assumeTrue(
-                root && Files.isExecutable(Path.of("/usr/bin/unshare")), "needs root and unshare");
-        playground.config(
-                """
-                services.parent {
-                  command = [sh, -c, "(sleep 0.2 &) ; trap 'echo bye; exit 0' TERM; while :; do sleep 1; done"]
-                  stop.timeout = 30s
-                }
-                """);
-        var container =
-                playground.background(
-                        "container.out",
-                        "unshare",
-                        "--pid",
-                        "--fork",
-                        "--mount-proc",
-                        "--kill-child",
-                        Path.of("deploy/valvo").toAbsolutePath().toString(),
-                        "up");
-        playground.eventually(
-                "an orphan was buried",
-                () ->
-                        playground
-                                .valvo("events", "--type", "zombie.reaped")
-                                .out()
-                                .contains("zombie.reaped"));
-        var daemon = container.children().findFirst().orElseThrow();
-        daemon.destroy();
-        playground.eventually("the container has ended", () -> !container.isAlive());
-        assertThat(container.exitValue()).isZero();
-        assertThat(playground.log("parent")).contains("bye");
     }
 
     private static JsonNode row(Playground.Ran ran, long pid) throws IOException {

@@ -49,6 +49,7 @@ class EventFileTest {
     void end() throws IOException {
         flusher.close();
         clear();
+        Files.deleteIfExists(directory.resolve("high-water"));
         Files.delete(directory);
     }
 
@@ -245,7 +246,7 @@ class EventFileTest {
 
     private List<Path> files() throws IOException {
         try (var files = Files.list(directory)) {
-            return files.sorted().toList();
+            return files.filter(it -> it.toString().endsWith(".events")).sorted().toList();
         }
     }
 

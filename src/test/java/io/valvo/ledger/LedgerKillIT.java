@@ -3,6 +3,8 @@ package io.valvo.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.Event;
+import io.valvo.model.Fact;
+import io.valvo.model.Subject;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +51,28 @@ class LedgerKillIT {
             assertThat(kept()).isGreaterThanOrEqualTo(count);
             assertThat(history()).extracting(Event::seq).contains(1L, last - 1, last);
         }
+    }
+
+    @Test
+    void numbersThatWereHeardOfOnAFullDiskDoNotComeAgain() throws IOException {
+        var limited = List.of("prlimit", "--fsize=100000:unlimited", "--");
+        long told = 0;
+        try (var child = Child.start(Scribe.class, limited, stateDir.toString(), "full", "100")) {
+            for (var line = child.line(); !line.startsWith("T "); line = child.line())
+                if (line.startsWith("E ")) told = Long.parseLong(line.split(" ")[1]) + 1;
+            child.kill();
+        }
+        assertThat(history().getLast().seq()).as("written before it was full").isLessThan(told);
+        try (var flusher = new Flusher();
+                var file = EventFile.open(stateDir, "boot", flusher)) {
+            assertThat(file.lastSeq()).isEqualTo(told);
+            file.append(List.of(event(told + 1)));
+        }
+        assertThat(history()).extracting(Event::seq).startsWith(1L).endsWith(told + 1);
+    }
+
+    private static Event event(long seq) {
+        return new Event(seq, Instant.EPOCH, Subject.DAEMON, new Fact.Warning("there is room"));
     }
 
     private void listen(int run, int lines) throws IOException {

@@ -50,7 +50,7 @@ final class Scribe {
 
     private static void recover(Ledger ledger, EventFile events, int count) throws IOException {
         say("T " + count);
-        while (ledger.trouble().isPresent()) Thread.onSpinWait();
+        while (ledger.trouble().isPresent() || events.trouble().isPresent()) Thread.onSpinWait();
         events.append(List.of(event(events.lastSeq() + 1, "recovered")));
         say(events.trouble().isEmpty() ? "R " + events.lastSeq() : "trouble is left");
     }

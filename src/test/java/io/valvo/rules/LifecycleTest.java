@@ -282,6 +282,33 @@ class LifecycleTest {
     }
 
     @Test
+    void aMemberWhoseProcessIsAboutToAppearFailsWithItsGroup() {
+        on(new Input.Start());
+        on(new Input.GiveUp("group g gave up"));
+        assertThat(on(new Input.Spawned(1, P))).contains(new Effect.Terminate(P));
+        exited(new Exit.Killed(15, false));
+        assertThat(life.phase()).isEqualTo(new Phase.Failed("group g gave up"));
+    }
+
+    @Test
+    void soDoesOneWhoseProcessNeverAppears() {
+        on(new Input.Start());
+        on(new Input.GiveUp("group g gave up"));
+        on(new Input.NotSpawned(1, "no such file"));
+        assertThat(life.phase()).isEqualTo(new Phase.Failed("group g gave up"));
+    }
+
+    @Test
+    void whoeverStopsItAfterItsGroupGaveUpFindsItStopped() {
+        on(new Input.Start());
+        on(new Input.GiveUp("group g gave up"));
+        on(new Input.Stop(false));
+        on(new Input.Spawned(1, P));
+        exited(new Exit.Killed(15, false));
+        assertThat(state()).isEqualTo(InstanceState.STOPPED);
+    }
+
+    @Test
     void aMemberThatIsRestartingFailsWithItsGroup() {
         started();
         on(new Input.Restart(Cause.GROUP, "group g restarts because a failed"));

@@ -45,7 +45,7 @@ class SamplerTest {
     private final AtomicLong nanos = new AtomicLong(1);
     private final AtomicLong memory = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
-    private final AtomicLong restarts = new AtomicLong();
+    private final AtomicLong faults = new AtomicLong();
     private final AtomicBoolean dead = new AtomicBoolean();
     private final TestProbe<String> looks = kit.createTestProbe(String.class);
     private final TestProbe<Sample> near = kit.createTestProbe(Sample.class);
@@ -57,8 +57,8 @@ class SamplerTest {
                                     this::census,
                                     figures,
                                     nanos::get,
-                                    () -> Instant.ofEpochSecond(0, nanos.get()),
-                                    restarts::incrementAndGet),
+                                    () -> Instant.ofEpochSecond(0, nanos.get())),
+                            faults::incrementAndGet,
                             "here"));
 
     @AfterEach
@@ -147,10 +147,10 @@ class SamplerTest {
             pass(ofSeconds(1));
             look = looks.receiveMessage(PATIENCE);
         }
-        assertThat(restarts).hasValue(1);
         settled();
         second();
         assertThat(figures.latest("web")).isPresent();
+        assertThat(faults).hasValue(1);
     }
 
     private FakeCensus census() {

@@ -11,6 +11,9 @@ import io.valvo.model.InstanceRecord;
 import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.InstanceStore;
+import io.valvo.model.ProbeSpec;
+import io.valvo.model.ReadySpec;
+import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
 import io.valvo.model.Stack;
 import io.valvo.os.Sockets;
@@ -25,6 +28,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,10 +40,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** Parts of the daemon that fail: their services never notice. */
 class FaultTest {
@@ -50,6 +58,9 @@ class FaultTest {
     private final ActorTestKit kit = ActorTestKit.create();
     private final FakeProcesses processes = new FakeProcesses();
     private final AtomicBoolean fails = new AtomicBoolean();
+    private final Queue<Supplier<CompletionStage<Prober.Result>>> probes =
+            new ConcurrentLinkedQueue<>();
+    private boolean probed;
     private final Map<String, InstanceRecord> kept = new ConcurrentHashMap<>();
     private final TestProbe<EventLog.Command> events = kit.createTestProbe();
     private final TestProbe<Sampler.Command> sampler = kit.createTestProbe();
@@ -92,6 +103,20 @@ class FaultTest {
         assertThat(processes.adopted).hasSize(1);
     }
 
+    @Test
+    void aProberThatFailsIsReplacedAndTheProcessStays() {
+        probed = true;
+        probes.add(() -> {
+            throw new IllegalStateException("a planted fault");
+        });
+        probes.add(() -> CompletableFuture.completedFuture(new Prober.Passed(Duration.ZERO)));
+        var services = services();
+        fault("watch over web");
+
+        assertThat(ready(services).process()).isPresent();
+        assertThat(processes.spawned).hasSize(1);
+    }
+
     private InstanceStatus ready(ActorRef<Services.Command> services) {
         var settled = kit.<Services.Settled>createTestProbe();
         services.tell(new Services.Await(List.of("web"), Services.Wish.READY, settled.ref()));
@@ -122,7 +147,7 @@ class FaultTest {
     }
 
     private Stack stack() {
-        var services = new TreeMap<>(Map.of("web", Specs.service("web").build()));
+        var services = new TreeMap<>(Map.of("web", spec()));
         var api = new ApiSpec("127.0.0.1", 0, false);
         return new Stack(
                 stateDir.resolve("valvo.conf"),
@@ -132,6 +157,14 @@ class FaultTest {
                 new TreeMap<>(),
                 false,
                 Duration.ZERO);
+    }
+
+    private ServiceSpec spec() {
+        var spec = Specs.service("web").build();
+        if (!probed) return spec;
+        var probes = List.<ProbeSpec>of(new ProbeSpec.Exec(List.of("true")));
+        var ready = new ReadySpec(probes, LONG, Duration.ofMillis(10), LONG, 1);
+        return spec.withStart(ReadySpec.NONE, ready);
     }
 
     private Estate estate() {
@@ -151,7 +184,7 @@ class FaultTest {
                 processes,
                 Sockets.create(),
                 Optional.empty(),
-                (_, _, _) -> new CompletableFuture<Prober.Result>(),
+                (_, _, _) -> probes.remove().get(),
                 new HookRun(processes),
                 ports.ref(),
                 events.ref(),
@@ -159,6 +192,7 @@ class FaultTest {
                 _ -> "fingerprint",
                 new CronCalendar(),
                 Runnable::run,
+                DispatcherSelector.defaultDispatcher(),
                 Clock.systemUTC(),
                 this::chance,
                 stateDir,

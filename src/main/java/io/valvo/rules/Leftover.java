@@ -1,0 +1,35 @@
+package io.valvo.rules;
+
+import io.valvo.model.InstanceRecord;
+import io.valvo.model.Marker;
+
+import java.util.Optional;
+
+/**
+ * Whether a process that carries a marker of this daemon's own state directory is nobody's any
+ * more: what an earlier incarnation has left, or an instance that there isn't.
+ */
+public final class Leftover {
+    private Leftover() {}
+
+    /**
+     * @param record of the marker's instance, read after the process was seen: an incarnation is
+     *     recorded before it is spawned
+     */
+    public static boolean is(Marker marker, Optional<InstanceRecord> record) {
+        return record.filter(it -> owns(it, marker)).isEmpty();
+    }
+
+    private static boolean owns(InstanceRecord record, Marker marker) {
+        return record.incarnation() == marker.incarnation() && !over(record);
+    }
+
+    /** The incarnation has ended, with all that descended from it. */
+    private static boolean over(InstanceRecord record) {
+        if (record.running().isPresent() || record.intent().isPresent()) return false;
+        return switch (record.state()) {
+            case STOPPED, FAILED, COMPLETED, SCHEDULED, BACKOFF -> true;
+            case PENDING, STARTING, READY, UNHEALTHY, STOPPING -> false;
+        };
+    }
+}

@@ -1,0 +1,82 @@
+package io.valvo.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.valvo.model.Event;
+import io.valvo.model.Fact;
+import io.valvo.model.Subject;
+import io.valvo.wire.Json;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** docs/api.md and docs/survival.md: what the daemon says of itself. */
+@Timeout(120)
+class HealthIT {
+    @TempDir Path directory;
+
+    private House house;
+
+    @BeforeEach
+    void open() throws Exception {
+        house = new House(directory);
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    @Test
+    void whatTheDaemonCannotDoIsAWarningAndNoReasonToTakeItOutOfService() throws Exception {
+        assertThat(json(house.get("/health")).get("warnings")).isEmpty();
+        house.troubles = List.of("can't write the ledger: No space left on device");
+        var health = house.get("/health");
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(json(health).get("status").asText()).isEqualTo("healthy");
+        assertThat(json(health).get("warnings").get(0).asText()).contains("No space left");
+        assertThat(house.get("/api/v1/services", "Accept", "text/plain").body())
+                .endsWith("warning: can't write the ledger: No space left on device\n");
+    }
+
+    @Test
+    void aSupervisionThatNoLongerAnswersIsUnhealthyAndTheAgeOfWhatItOwesIsTold() throws Exception {
+        var before = json(house.get("/health"));
+        assertThat(before.get("oldest_request_ms").asLong()).isLessThan(10_000);
+        assertThat(before.get("scheduler_ms").asLong()).isLessThan(10_000);
+        house.services.mute = true;
+        var health = house.get("/health");
+        while (!health.body().contains("has not answered for")) health = house.get("/health");
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(json(health).get("oldest_request_ms").asLong()).isGreaterThan(10_000);
+        assertThat(json(health).get("scheduler_ms").asLong()).isLessThan(10_000);
+    }
+
+    @Test
+    void partsOfTheDaemonThatBeganAnewAreCounted() throws Exception {
+        var subject = Subject.instance("web", "web", 1, 4711);
+        var fault = new Fact.FaultSurvived("watch over web");
+        house.tally.count(new Event(1, Instant.EPOCH, subject, fault));
+        house.tally.count(new Event(2, Instant.EPOCH, subject, fault));
+        house.tally.count(
+                new Event(3, Instant.EPOCH, Subject.DAEMON, new Fact.FaultSurvived("sampler")));
+        assertThat(house.get("/metrics").body())
+                .contains(
+                        "valvo_actor_restarts_total{actor=\"sampler\",instance=\"\",service=\"\"} 1",
+                        "valvo_actor_restarts_total{actor=\"watch over web\",instance=\"web\",service=\"web\"} 2");
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws Exception {
+        return Json.MAPPER.readTree(answer.body());
+    }
+}

@@ -1,0 +1,141 @@
+package io.valvo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.nio.file.Files;
+import java.util.List;
+
+/** docs/cleanup.md: what the daemon looks for by itself, and before a start. */
+class SweepIT {
+    @RegisterExtension final Playground here = new Playground();
+
+    @Test
+    void whatNobodyCanEverAdoptIsEndedAndWhatHasMerelyNoDaemonNowIsNamedOnce() throws Exception {
+        var other = Files.createDirectories(here.dir().resolve("other"));
+        var orphan = marked("/nonexistent/state#web#1", "sleep", "4721");
+        var waiting = marked(other + "#web#1", "sleep", "4722");
+        var stranger = here.background("stranger.out", "sleep", "4723");
+        here.config("cleanup.every = 200ms\nservices.a { command = [sleep, 864711] }");
+        var daemon = here.up();
+        here.eventually("the orphan is ended", () -> !orphan.isAlive());
+        here.eventually("it is told", () -> ended(daemon).contains(orphan.pid()));
+        here.eventually("the other is named", () -> !warnings(daemon, "sleep 4722").isEmpty());
+        sweepAgain(daemon);
+
+        assertThat(warnings(daemon, "sleep 4722"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("valvo cleanup");
+        assertThat(waiting.isAlive()).isTrue();
+        assertThat(stranger.isAlive()).isTrue();
+        assertThat(daemon.stateOf("a")).isEqualTo("ready");
+        assertThat(ended(daemon)).doesNotContain(daemon.pidOf("a").orElseThrow());
+    }
+
+    @Test
+    void whatAnEarlierIncarnationOfAServiceHasLeftIsEndedAndItsOwnProcessesAreNot()
+            throws Exception {
+        here.config(
+                """
+                cleanup.every = 200ms
+                services.a { command = [sh, -c, "sleep 4731 & wait"], hooks.timeout = 1s }
+                """);
+        var daemon = here.up();
+        here.eventually("a is ready", () -> daemon.stateOf("a").equals("ready"));
+        long own = daemon.pidOf("a").orElseThrow();
+        var old = marked(here.state() + "#a#0", "sleep", "4732");
+        var unknown = marked(here.state() + "#gone#7", "sleep", "4733");
+        here.eventually("the old one is ended", () -> !old.isAlive());
+        here.eventually("that of no service as well", () -> !unknown.isAlive());
+        long late = sweepAgain(daemon);
+
+        assertThat(daemon.pidOf("a")).contains(own);
+        assertThat(Kernel.marked(here.state(), "a")).hasSize(2);
+        assertThat(ended(daemon)).containsExactlyInAnyOrder(old.pid(), unknown.pid(), late);
+    }
+
+    @Test
+    void cleanupFindsWhatAnEarlierIncarnationHasLeft() throws Exception {
+        here.config("cleanup.every = 0s\nservices.a { command = [sleep, 864711] }");
+        var daemon = here.up();
+        here.eventually("a is ready", () -> daemon.stateOf("a").equals("ready"));
+        var old = marked(here.state() + "#a#0", "sleep", "4734");
+        var row =
+                Api.each(here.valvo("cleanup", "--json").succeeded().json())
+                        .filter(it -> it.get("pid").asLong() == old.pid())
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(row.get("kind").asText()).isEqualTo("stray");
+        assertThat(row.get("service").asText()).isEqualTo("a");
+        here.eventually("it is gone", () -> !old.isAlive());
+        assertThat(daemon.stateOf("a")).isEqualTo("ready");
+    }
+
+    @Test
+    void beforeAStartStraysThatLookLikeTheServiceAreEndedAndForeignersAreNot() throws Exception {
+        var other = Files.createDirectories(here.dir().resolve("other"));
+        var stray = marked(other + "#web#3", "sleep", "4741");
+        var foreign = here.background("foreign.out", "sleep", "4741");
+        here.config(
+                "cleanup.every = 0s\nservices.web { command = [sleep, 4742], match = \"sleep 4741\" }");
+        var daemon = here.up();
+        here.eventually("web is ready", () -> daemon.stateOf("web").equals("ready"));
+
+        assertThat(stray.isAlive()).isFalse();
+        assertThat(foreign.isAlive()).isTrue();
+        var events = daemon.api().events();
+        long gone = seq(events, "stray.ended");
+        assertThat(gone).isPositive().isLessThan(seq(events, "process.started"));
+        here.eventually(
+                "the foreigner is named",
+                () ->
+                        warnings(daemon, "looks like web").stream()
+                                .anyMatch(it -> it.contains("pid " + foreign.pid())));
+    }
+
+    private Process marked(String marker, String program, String... words) throws Exception {
+        var command = new String[words.length + 2];
+        command[0] = "VALVO_ID=" + marker;
+        command[1] = program;
+        System.arraycopy(words, 0, command, 2, words.length);
+        var process = here.background("stray.out", "env", command);
+        here.eventually(
+                "it carries the marker",
+                () -> Kernel.environment(process.pid(), "VALVO_ID").equals(marker));
+        return process;
+    }
+
+    /** One that comes later is ended: all that were there before have been looked at again. */
+    private long sweepAgain(Daemon daemon) throws Exception {
+        var late = marked("/nonexistent/late#web#1", "sleep", "4799");
+        here.eventually("a later one is ended", () -> ended(daemon).contains(late.pid()));
+        return late.pid();
+    }
+
+    private static List<Long> ended(Daemon daemon) throws Exception {
+        return Api.each(daemon.api().get("/api/v1/events?since=0&type=stray.ended"))
+                .map(it -> it.get("data").get("pid").asLong())
+                .toList();
+    }
+
+    private static List<String> warnings(Daemon daemon, String text) throws Exception {
+        return Api.each(daemon.api().get("/api/v1/events?since=0&type=warning"))
+                .map(it -> it.get("data").get("text").asText())
+                .filter(it -> it.contains(text))
+                .toList();
+    }
+
+    private static long seq(List<JsonNode> events, String type) {
+        return events.stream()
+                .filter(it -> it.get("type").asText().equals(type))
+                .findFirst()
+                .map(it -> it.get("seq").asLong())
+                .orElse(-1L);
+    }
+}
