@@ -142,7 +142,7 @@ final class EffectiveService {
                         "warn-at", percent(limits.warnAt() * 100),
                         "action", Kind.word(limits.action()),
                         "signal", limits.signal().map(Enum::name),
-                        "request", limits.request()));
+                        "request", Optional.of(limits.request()).filter(bytes -> bytes > 0)));
         return all;
     }
 
