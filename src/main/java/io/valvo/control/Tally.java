@@ -2,9 +2,9 @@ package io.valvo.control;
 
 import io.valvo.model.Event;
 import io.valvo.model.Fact;
-import io.valvo.model.Limit;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +22,15 @@ public final class Tally {
      */
     record Of(String service, String instance, String what) {}
 
+    /** What can fail and begin anew, besides what is about one instance. */
+    private static final List<String> PARTS =
+            List.of(
+                    "supervision of all services",
+                    "event log",
+                    "sampler",
+                    "port registry",
+                    "control surface");
+
     /** Probes that have been answered. */
     record Times(long count, double seconds) {}
 
@@ -30,6 +39,11 @@ public final class Tally {
     private final Map<Of, LongAdder> failures = new ConcurrentHashMap<>();
     private final Map<Of, LongAdder> exceeded = new ConcurrentHashMap<>();
     private final Map<Of, Times> probes = new ConcurrentHashMap<>();
+
+    /** Counters that are there from the beginning can be watched for their first increase. */
+    public Tally() {
+        for (var part : PARTS) restarts.put(new Of("", "", part), new LongAdder());
+    }
 
     public void count(Event event) {
         add(events, event.fact().type());
@@ -77,10 +91,6 @@ public final class Tally {
 
     private static <K> void add(Map<K, LongAdder> to, K key) {
         to.computeIfAbsent(key, _ -> new LongAdder()).increment();
-    }
-
-    private static Of of(Event event, Limit limit) {
-        return of(event, limit.word());
     }
 
     private static Of of(Event event, String what) {

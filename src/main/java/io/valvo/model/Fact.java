@@ -130,7 +130,12 @@ public sealed interface Fact {
         }
     }
 
-    record LimitExceeded(Limit limit, double value, double bound, String text, LimitAction action)
+    /**
+     * A bound is overstepped.
+     *
+     * @param limit its word; besides those of {@link Limit}, {@code heartbeat} (milliseconds)
+     */
+    record LimitExceeded(String limit, double value, double bound, String text, LimitAction action)
             implements Fact {
         @Override
         public String type() {
@@ -141,7 +146,7 @@ public sealed interface Fact {
         public Map<String, Object> data() {
             return ordered(
                     "limit",
-                    limit.word(),
+                    limit,
                     "value",
                     value,
                     "bound",

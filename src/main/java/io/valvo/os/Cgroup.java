@@ -58,13 +58,12 @@ public record Cgroup(Path directory) {
         return micros < 0 ? OptionalDouble.empty() : OptionalDouble.of(micros / MICROS);
     }
 
-    /** False: it still has members. */
-    public boolean remove() {
+    /** Unless it still has members. */
+    public void remove() {
         try {
             Files.deleteIfExists(directory);
-            return true;
         } catch (IOException busy) {
-            return false;
+            // The next daemon tries again.
         }
     }
 

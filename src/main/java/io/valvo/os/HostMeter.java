@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
  * is less. Blocks, some ten microseconds.
  */
 public final class HostMeter {
-    private static final Pattern LINE = Pattern.compile("(?m)^(\\w+):?\\s+(\\d+)");
     private static final Pattern STALLED = Pattern.compile("(?m)^full avg10=([\\d.]+)");
 
     private final Path root;
@@ -85,11 +84,15 @@ public final class HostMeter {
         return found.find() ? Double.parseDouble(found.group(1)) : Double.NaN;
     }
 
-    /** −1: there is none. */
+    /** The number after a name that begins a line; −1: there is none. */
     private static long figure(String text, String name) {
-        var lines = LINE.matcher(text);
-        while (lines.find()) if (lines.group(1).equals(name)) return Long.parseLong(lines.group(2));
-        return -1;
+        int at = text.startsWith(name) ? 0 : text.indexOf("\n" + name) + 1;
+        if (at == 0 && !text.startsWith(name)) return -1;
+        int from = at + name.length();
+        while (from < text.length() && !Character.isDigit(text.charAt(from))) from++;
+        int to = from;
+        while (to < text.length() && Character.isDigit(text.charAt(to))) to++;
+        return from == to ? -1 : Long.parseLong(text, from, to, 10);
     }
 
     /** −1: none, or {@code max}. */

@@ -22,6 +22,7 @@ import java.util.Arrays;
 final class ProcReader implements AutoCloseable {
     private static final int O_RDONLY_CLOEXEC = 02000000;
     private static final byte[] PROC = "/proc/".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LOADAVG = "/proc/loadavg".getBytes(StandardCharsets.US_ASCII);
     private static final int BUFFER = 1 << 16;
     private static final int LONGEST_PATH = 64;
 
@@ -54,11 +55,13 @@ final class ProcReader implements AutoCloseable {
     private final MemorySegment status = arena.allocate(STAT_SIZE, 8);
     private final byte[] name = new byte[LONGEST_PATH];
     private final int proc;
+    private final int loadavg;
     private int[] pids = new int[256];
 
     ProcReader() throws IOException {
         proc = open(PROC, PROC.length);
         if (proc < 0) throw new IOException("cannot open /proc");
+        loadavg = open(LOADAVG, LOADAVG.length);
     }
 
     /** Pids of all processes, ascending, from index 0. */
@@ -80,6 +83,16 @@ final class ProcReader implements AutoCloseable {
         }
         Arrays.sort(pids, 0, count);
         return count;
+    }
+
+    /** The pid that was given to a process or thread last (proc_loadavg(5)); 0: not known. */
+    int lastPid() {
+        int end = loadavg < 0 ? 0 : read(loadavg);
+        while (end > 0 && text[end - 1] <= ' ') end--;
+        int value = 0;
+        for (int i = end - 1, unit = 1; i >= 0 && text[i] > ' '; i--, unit *= 10)
+            value += (text[i] - '0') * unit;
+        return value;
     }
 
     /** A descriptor, or −1: the process is gone, or it may not be read. */
@@ -128,6 +141,7 @@ final class ProcReader implements AutoCloseable {
     @Override
     public void close() {
         close(proc);
+        if (loadavg >= 0) close(loadavg);
         arena.close();
     }
 

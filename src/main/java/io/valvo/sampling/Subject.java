@@ -23,13 +23,28 @@ final class Subject {
 
     private static final long LONGEST_PAUSE = 1_000_000_000;
 
+    /** Far below its bound and not about to reach it within so many milliseconds. */
+    private static final double FAR = 0.9;
+
+    private static final double SOON = 2.0 * Pace.REGULAR.toMillis();
+    private static final double NANOS_PER_MILLI = 1e6;
+
     final Watch watch;
     final Usage usage;
     final Track track;
 
+    /** It is looked at more often than others. */
+    boolean hurries;
+
     /** When it is to be looked at besides the regular looks; of the sampler's clock. */
     long due;
 
+    /** The bounds, infinite where there is none; nothing is made anew to look them up. */
+    private final double memoryBound;
+
+    private final double cpuBound;
+    private final double processesBound;
+    private final double filesBound;
     private double memoryBefore;
     private long before;
     private boolean concerned;
@@ -40,15 +55,22 @@ final class Subject {
         this.watch = watch;
         this.usage = usage;
         this.track = track;
+        memoryBound = bound(Limit.MEMORY);
+        cpuBound = bound(Limit.CPU);
+        processesBound = bound(Limit.PROCESSES);
+        filesBound = bound(Limit.FILES);
+    }
+
+    private double bound(Limit limit) {
+        return watch.limits().bound(limit).orElse(Double.POSITIVE_INFINITY);
     }
 
     /** Its resident memory is over the bound or near it, and how much of that is shared decides. */
     boolean wantsMeasure(boolean regular) {
         if (regular) looks++;
-        double bound = watch.limits().bound(Limit.MEMORY).orElse(Double.MAX_VALUE);
-        if (usage.memory() > bound) return true;
+        if (usage.memory() > memoryBound) return true;
         if (!regular) return false;
-        boolean screened = usage.resident() >= bound * watch.limits().warnAt();
+        boolean screened = usage.resident() >= memoryBound * watch.limits().warnAt();
         return screened
                 || (looks % EYES == 0 && usage.processes() > 1 && usage.resident() > WORTHWHILE);
     }
@@ -57,8 +79,42 @@ final class Subject {
         return regular || now >= measuringAllowed;
     }
 
+    /** Nothing can be said before it may be measured again. */
+    void postpone() {
+        due = Math.max(due, measuringAllowed);
+    }
+
     void measured(long now) {
         measuringAllowed = now + Math.min(LONGEST_PAUSE, usage.resident() / 1024 * NANOS_PER_KIB);
+    }
+
+    /**
+     * It is near no limit and wasn't, and its memory won't be at its bound before the next regular
+     * look but one: the usual case, decided without any garbage.
+     */
+    boolean calm(long now) {
+        double memory = usage.memory();
+        double growth =
+                before == 0 ? 0 : (memory - memoryBefore) / ((now - before) / NANOS_PER_MILLI);
+        boolean calm =
+                !concerned
+                        && nearness(memory) < watch.limits().warnAt() * CONCERN
+                        && memory < memoryBound * FAR
+                        && (growth <= 0 || (memoryBound - memory) / growth > SOON);
+        if (calm) seen(memory, now);
+        return calm;
+    }
+
+    private double nearness(double memory) {
+        double cpu = track.windowCpu();
+        double share = Math.max(memory / memoryBound, Double.isNaN(cpu) ? 0 : cpu / cpuBound);
+        double others = Math.max(usage.processes() / processesBound, usage.files() / filesBound);
+        return Math.max(share, others);
+    }
+
+    private void seen(double memory, long now) {
+        memoryBefore = memory;
+        before = now;
     }
 
     /** Whether the sample is near a limit, or the first that isn't any more. */
@@ -68,12 +124,14 @@ final class Subject {
         return was || concerned;
     }
 
-    Duration next(double bound, long now, int hurried) {
+    /** How soon its memory has to be looked at again. */
+    Duration next(long now, int hurried) {
+        if (Double.isInfinite(memoryBound)) return Pace.REGULAR;
         double memory = usage.memory();
         var elapsed = Duration.ofNanos(now - before);
-        var next = Pace.next(bound, memory, before == 0 ? memory : memoryBefore, elapsed, hurried);
-        memoryBefore = memory;
-        before = now;
+        double memoryThen = before == 0 ? memory : memoryBefore;
+        var next = Pace.next(memoryBound, memory, memoryThen, elapsed, hurried);
+        seen(memory, now);
         return next;
     }
 }

@@ -66,6 +66,11 @@ final class Track {
         return Optional.ofNullable(beat);
     }
 
+    /** Per cent of one core over the window of its limit; NaN: not known. */
+    synchronized double windowCpu() {
+        return windowCpu;
+    }
+
     synchronized void take(Usage usage, long nowMillis) {
         running = true;
         memory = usage.memory();

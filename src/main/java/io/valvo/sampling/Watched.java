@@ -99,9 +99,17 @@ final class Watched implements AutoCloseable {
 
     private void see(Subject subject, List<Near> near, boolean regular) {
         long now = means.nanos().getAsLong();
-        if (subject.usage.processes() == 0 || !decided(subject, regular, now)) return;
-        subject.track.take(subject.usage, millis(now));
-        if (subject.watch.limits().isEmpty()) return;
+        boolean gone = subject.usage.processes() == 0;
+        if (!gone && !decided(subject, regular, now)) {
+            subject.postpone();
+            return;
+        }
+        if (!gone) subject.track.take(subject.usage, millis(now));
+        if (gone || subject.watch.limits().isEmpty() || subject.calm(now)) relax(subject);
+        else heed(subject, near, now);
+    }
+
+    private void heed(Subject subject, List<Near> near, long now) {
         subject.track
                 .latest()
                 .filter(subject::isNear)
@@ -119,12 +127,16 @@ final class Watched implements AutoCloseable {
     }
 
     private void pace(Subject subject, long now) {
-        var bound = subject.watch.limits().bound(Limit.MEMORY);
-        var next = bound.map(it -> subject.next(it, now, hurried.size())).orElse(Pace.REGULAR);
-        boolean hurries = next.compareTo(Pace.REGULAR) < 0;
-        hurried.remove(subject);
-        if (hurries) hurried.add(subject);
+        var next = subject.next(now, hurried.size());
+        relax(subject);
+        subject.hurries = next.compareTo(Pace.REGULAR) < 0;
+        if (subject.hurries) hurried.add(subject);
         subject.due = now + next.toNanos();
+    }
+
+    private void relax(Subject subject) {
+        if (subject.hurries) hurried.remove(subject);
+        subject.hurries = false;
     }
 
     private static long millis(long nanos) {

@@ -55,11 +55,12 @@ final class Confinement {
         return memory.spec.limits().bound(Limit.MEMORY).map(this::overstepped);
     }
 
-    /** Nothing is left of the process. */
-    void end() {
-        if (world.cgroups().isPresent() && group().exists()) {
-            var _ = group().remove();
-        }
+    /** Nothing is left of that process. */
+    void end(int incarnation) {
+        world.cgroups()
+                .map(it -> it.of(memory.name, incarnation))
+                .filter(Cgroup::exists)
+                .ifPresent(Cgroup::remove);
     }
 
     private News overstepped(double bound) {

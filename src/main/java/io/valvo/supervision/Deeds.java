@@ -177,9 +177,9 @@ final class Deeds {
         return confinement.killed(exit);
     }
 
-    /** Nothing is left of the process and its descendants. */
-    void cleared() {
-        confinement.end();
+    /** Nothing is left of that process and its descendants; the next may have been spawned. */
+    void cleared(int incarnation) {
+        confinement.end(incarnation);
     }
 
     /** The process is gone. */

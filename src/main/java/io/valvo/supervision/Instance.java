@@ -218,6 +218,7 @@ public final class Instance {
 
     private void judged(Verdict verdict) {
         Verdicts.fact(verdict).ifPresent(this::record);
+        Verdicts.exceeded(verdict, memory.spec).ifPresent(this::record);
         Verdicts.input(verdict, memory.life.incarnation()).ifPresent(this::step);
     }
 
@@ -263,7 +264,8 @@ public final class Instance {
         step.effects().forEach(effect -> tell(effect, told));
         if (before.phase().living().isPresent() && memory.life.phase().living().isEmpty())
             deeds.ended();
-        if (occupied(before.phase()) && !occupied(memory.life.phase())) deeds.cleared();
+        if (occupied(before.phase()) && !occupied(memory.life.phase()))
+            deeds.cleared(before.incarnation());
         moved(before.phase(), memory.life.phase(), now);
         step.effects().stream().filter(Instance::isDeed).forEach(deeds::perform);
         deeds.keep();

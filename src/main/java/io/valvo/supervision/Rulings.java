@@ -21,7 +21,7 @@ final class Rulings {
                     new Fact.LimitWarned(it.limit(), it.value(), it.bound(), it.text());
             case Exceeded(var it) ->
                     new Fact.LimitExceeded(
-                            it.limit(), it.value(), it.bound(), it.text(), limits.action());
+                            it.limit().word(), it.value(), it.bound(), it.text(), limits.action());
         };
     }
 

@@ -9,9 +9,12 @@ import io.valvo.health.Prober.Unresponsive;
 import io.valvo.health.Prober.Verdict;
 import io.valvo.model.Cause;
 import io.valvo.model.Fact;
+import io.valvo.model.LimitAction;
+import io.valvo.model.ServiceSpec;
 import io.valvo.rules.Input;
 import io.valvo.rules.Span;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** What a prober's verdict means: to those who read events, and to the life of the instance. */
@@ -26,6 +29,23 @@ final class Verdicts {
             case HeartbeatMissed(var age) -> Optional.of(new Fact.HeartbeatMissed(age.toMillis()));
             case BecameReady _, StartTimedOut _, Unresponsive _ -> Optional.empty();
         };
+    }
+
+    /** Silence for too long is a limit exceeded, too. */
+    static Optional<Fact> exceeded(Verdict verdict, ServiceSpec spec) {
+        return verdict instanceof HeartbeatMissed(var age)
+                ? spec.heartbeat().map(within -> exceeded(age, within))
+                : Optional.empty();
+    }
+
+    private static Fact exceeded(Duration age, Duration within) {
+        var text = "heartbeat " + Span.text(age) + "/" + Span.text(within);
+        return new Fact.LimitExceeded(
+                Cause.HEARTBEAT.word(),
+                (double) age.toMillis(),
+                (double) within.toMillis(),
+                text,
+                LimitAction.RESTART);
     }
 
     static Optional<Input> input(Verdict verdict, int incarnation) {

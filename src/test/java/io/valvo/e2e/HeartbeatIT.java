@@ -55,6 +55,11 @@ class HeartbeatIT {
                                 .at("/data/cause")
                                 .asText())
                 .isEqualTo("heartbeat");
+        assertThat(LimitsIT.exceeded(daemon, "worker").get("limit").asText())
+                .isEqualTo("heartbeat");
+        assertThat(LimitsIT.metrics(daemon))
+                .contains(
+                        "valvo_limit_exceeded_total{instance=\"worker\",limit=\"heartbeat\",service=\"worker\"} 1.0");
         here.eventually(
                 "the cause is told", () -> here.valvo("why", "worker").out().contains("heartbeat"));
     }

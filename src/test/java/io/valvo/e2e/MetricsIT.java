@@ -54,7 +54,8 @@ class MetricsIT {
                 .containsPattern(
                         "valvo_probe_duration_seconds_count\\{instance=\"web\",probe=\"exec"
                                 + " test\",service=\"web\"\\} [1-9]")
-                .contains("valvo_actor_restarts_total{actor=\"sampler\"} 0.0")
+                .contains(
+                        "valvo_actor_restarts_total{actor=\"sampler\",instance=\"\",service=\"\"} 0.0")
                 .doesNotContain("pid=");
     }
 

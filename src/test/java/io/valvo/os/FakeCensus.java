@@ -26,6 +26,10 @@ public final class FakeCensus implements Census {
         }
     }
 
+    public void isGone(long pid) {
+        for (var usage : usages) if (usage.kin().leader().pid() == pid) usage.processes = 0;
+    }
+
     @Override
     public Usage enrol(Kin kin) {
         var usage = new Usage(kin);

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The stream in a time that passes only when the test says so. Memory is in MiB here. */
@@ -45,6 +46,7 @@ class SamplerTest {
     private final AtomicLong memory = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong faults = new AtomicLong();
+    private final AtomicBoolean dead = new AtomicBoolean();
     private final TestProbe<String> looks = kit.createTestProbe(String.class);
     private final TestProbe<Sample> near = kit.createTestProbe(Sample.class);
     private final Figures figures = new Figures();
@@ -108,6 +110,18 @@ class SamplerTest {
     }
 
     @Test
+    void whoIsGoneIsNotHurriedAfter() {
+        watch(limits(100));
+        uses(99);
+        second();
+        dead.set(true);
+        pass(ofMillis(100));
+        assertThat(looked()).isEqualTo("7");
+        pass(ofMillis(200));
+        looks.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
     void forgetsTheProcessAndKeepsWhatItUsed() {
         watch(Limits.NONE);
         uses(30);
@@ -147,6 +161,7 @@ class SamplerTest {
                 throw new IllegalStateException("planted");
             }
             it.uses(7, memory.get() * MIB, 0);
+            if (dead.get()) it.isGone(7);
             looks.ref().tell(it.asked.getLast());
         });
     }
