@@ -59,6 +59,7 @@ class ArchitectureTest {
                     sampling: model rules os
                     limits: model rules
                     supervision: model rules os ports health events logs sampling limits
+                    gateway: model rules
                     control: model rules config wire events ports supervision os logs sampling
                     cli: model wire
                     """);
