@@ -1,6 +1,6 @@
 package io.valvo.gateway;
 
-/** Why an upstream gave no whole answer. */
+/** Why an upstream gave no answer. */
 public enum Failure {
     /** No connection came about: nothing was sent. */
     UNREACHABLE,
@@ -9,7 +9,5 @@ public enum Failure {
     /** No response headers within the deadline. */
     TIMEOUT,
     /** What came is not HTTP. */
-    MALFORMED,
-    /** The answer had begun; then it broke off, or was silent for too long. */
-    BROKEN_OFF
+    MALFORMED
 }
