@@ -146,7 +146,7 @@ final class Inventory {
         if (leaders.size() != 1 || spec.isEmpty()) return Optional.empty();
         var marker = leaders.getFirst().marker().flatMap(Marker::parse).orElseThrow();
         return Optional.of(
-                InstanceRecord.of(service, instance, spec.get().autostart())
+                InstanceRecord.of(service, instance, spec.get().startsAlone())
                         .withState(InstanceState.STARTING, "")
                         .withBootId(processes.bootId())
                         .withIntent(new Intent(marker.incarnation(), marker.text()), ""));

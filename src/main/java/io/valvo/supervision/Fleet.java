@@ -69,7 +69,7 @@ final class Fleet {
         for (var member : roster.of(spec.name())) {
             var legacy = legacies.remove(member.name);
             if (legacy != null) legacy.revival().first().ifPresent(member::order);
-            else if (spec.autostart()) member.order(new Input.Start());
+            else if (spec.startsAlone()) member.order(new Input.Start());
         }
     }
 

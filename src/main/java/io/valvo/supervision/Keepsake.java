@@ -81,7 +81,7 @@ final class Keepsake {
 
     private InstanceRecord afresh() {
         var past = new Past(0, 0, List.of(), Optional.empty(), memory.scheduledFrom);
-        return InstanceRecord.of(memory.spec.name(), memory.name, memory.spec.autostart())
+        return InstanceRecord.of(memory.spec.name(), memory.name, memory.spec.startsAlone())
                 .withPast(past);
     }
 
@@ -90,7 +90,7 @@ final class Keepsake {
         return new InstanceRecord(
                 memory.name,
                 memory.spec.name(),
-                memory.dismissed ? memory.spec.autostart() : memory.life.wanted(),
+                memory.dismissed ? memory.spec.startsAlone() : memory.life.wanted(),
                 phase.state(),
                 phase.reason(),
                 memory.life.incarnation(),
