@@ -14,6 +14,7 @@ import io.valvo.logs.LogIndex;
 import io.valvo.model.Event;
 import io.valvo.model.EventStore;
 import io.valvo.model.Fact;
+import io.valvo.model.GatewaySpec;
 import io.valvo.model.Lease;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
@@ -32,6 +33,7 @@ import io.valvo.supervision.CronCalendar;
 import io.valvo.supervision.Estate;
 import io.valvo.supervision.HookRun;
 import io.valvo.supervision.Services;
+import io.valvo.supervision.Traffic;
 import io.valvo.wire.CleanupJson;
 import io.valvo.wire.CleanupOrder;
 import io.valvo.wire.StateDir;
@@ -115,6 +117,7 @@ public final class Valvo {
     private final Configuration configuration;
     private final Figures figures = new Figures();
     private final Tally tally = new Tally();
+    private final Optional<Entrance> entrance;
     private Instant interrupted = Instant.MAX.minus(ONE_KEY);
 
     public static Behavior<Command> create(World host, Stack stack) {
@@ -137,9 +140,11 @@ public final class Valvo {
         var left = host.inheritance().take(stack);
         inherited = new AtomicReference<>(left);
         left.told().forEach(events::tell);
+        entrance = stack.gateway().map(this::entrance);
         var ports = ports(left.leases());
         var sampler = context.spawn(Sampler.create(means()), "sampler");
         services = context.spawn(services(ports, sampler), "services");
+        entrance.ifPresent(it -> it.lead(services));
         rotation =
                 LogRotation.start(
                         host.stateDir().logs(),
@@ -199,7 +204,12 @@ public final class Valvo {
                 this::clean,
                 host.clock(),
                 figures,
-                tally);
+                tally,
+                () -> entrance.map(Entrance::report).orElseGet(List::of));
+    }
+
+    private Entrance entrance(GatewaySpec spec) {
+        return new Entrance(spec, context.getSystem(), events, figures, host.clock());
     }
 
     private Behavior<Command> run() {
@@ -234,6 +244,7 @@ public final class Valvo {
     private Behavior<Command> ended(Ended it) {
         rotation.close();
         sweep.close();
+        entrance.ifPresent(Entrance::close);
         context.ask(
                 EventLog.Batch.class,
                 events,
@@ -309,7 +320,8 @@ public final class Valvo {
                 service ->
                         CompletableFuture.supplyAsync(() -> broom.clear(service), host.blocking()),
                 sampler,
-                figures);
+                figures,
+                entrance.<Traffic>map(it -> it).orElse(Traffic.NONE));
     }
 
     private Sampler.Means means() {

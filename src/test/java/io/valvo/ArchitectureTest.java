@@ -60,7 +60,7 @@ class ArchitectureTest {
                     limits: model rules
                     supervision: model rules os ports health events logs sampling limits
                     gateway: model rules
-                    control: model rules config wire events ports supervision os logs sampling
+                    control: model rules config wire events ports supervision os logs sampling gateway
                     cli: model wire
                     """);
 

@@ -42,7 +42,9 @@ final class EffectiveService {
                                         "signal",
                                         s.stop().signal().name(),
                                         "timeout",
-                                        Durations.text(s.stop().timeout())),
+                                        Durations.text(s.stop().timeout()),
+                                        "drain",
+                                        Durations.text(s.stop().drain())),
                         "fallback",
                                 s.fallback()
                                         .map(f ->

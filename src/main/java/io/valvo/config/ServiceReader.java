@@ -135,7 +135,8 @@ final class ServiceReader {
         var stop =
                 new StopSpec(
                         section.get("signal", Kind.SIGNAL, Signal.TERM),
-                        section.get("timeout", Kind.DURATION, Duration.ofSeconds(10)));
+                        section.get("timeout", Kind.DURATION, Duration.ofSeconds(10)),
+                        section.get("drain", Kind.DURATION, StopSpec.DRAIN));
         section.close();
         return stop;
     }

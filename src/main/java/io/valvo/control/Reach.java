@@ -1,6 +1,7 @@
 package io.valvo.control;
 
 import io.valvo.events.EventLog;
+import io.valvo.gateway.RouteReport;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
 import io.valvo.ports.PortRegistry;
@@ -13,6 +14,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What the control surface acts on and looks at. */
 public record Reach(
@@ -26,7 +28,36 @@ public record Reach(
         Cleanup cleanup,
         InstantSource clock,
         Figures figures,
-        Tally tally) {
+        Tally tally,
+        Supplier<List<RouteReport>> routes) {
+
+    /** Without a gateway. */
+    public Reach(
+            ActorRef<Services.Command> services,
+            ActorRef<EventLog.Command> events,
+            ActorRef<PortRegistry.Command> ports,
+            LogFiles logs,
+            LogIndex logIndex,
+            Configuration configuration,
+            Shutdown shutdown,
+            Cleanup cleanup,
+            InstantSource clock,
+            Figures figures,
+            Tally tally) {
+        this(
+                services,
+                events,
+                ports,
+                logs,
+                logIndex,
+                configuration,
+                shutdown,
+                cleanup,
+                clock,
+                figures,
+                tally,
+                List::of);
+    }
 
     /** Looks at all processes of the machine. Blocks. */
     @FunctionalInterface

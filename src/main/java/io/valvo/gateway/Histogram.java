@@ -63,7 +63,7 @@ final class Histogram {
     private static long upper(int bucket) {
         if (bucket < PARTS) return bucket;
         int power = bucket / PARTS + BITS - 1;
-        long part = bucket % PARTS + PARTS + 1;
+        long part = bucket % PARTS + (PARTS + 1L);
         return (part << (power - BITS)) - 1;
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the gateway knows of one service: its instances by what supervision last said. */
 final class Pool {
@@ -40,11 +41,17 @@ final class Pool {
 
     private Optional<ServiceStatus> latest = Optional.empty();
 
+    /** A request may fetch it: it is started on demand, or had to make room for another. */
+    boolean fetched;
+
     /** It runs because a request asked for it. */
     boolean byDemand;
 
     /** It was asked to start, or to be swapped, and hasn't shown yet that it heard. */
     boolean summoned;
+
+    /** Processes that it had had until then. */
+    private int before;
 
     /** It was asked to stop, likewise. */
     boolean dismissed;
@@ -89,12 +96,18 @@ final class Pool {
     Change heard(ServiceStatus status, Instant time, long now) {
         boolean before = ready();
         boolean ended = status.instances().stream().anyMatch(this::endedUnasked);
+        if (latest.isEmpty()) byDemand = status.wanted() && status.spec().serving().onDemand();
         latest = Optional.of(status);
         places.values().stream().filter(it -> !ready(it, status)).toList().forEach(this::close);
         for (var it : status.instances()) if (it.state() == InstanceState.READY) open(it, now);
         settle(status, time, now);
         if (before == ready()) return Change.NOTHING;
         return ready() ? Change.RISEN : ended ? Change.FALLEN : Change.NOTHING;
+    }
+
+    void summon() {
+        summoned = true;
+        before = incarnations();
     }
 
     /** How it stands, apart from how many requests it has and what it answered. */
@@ -108,9 +121,10 @@ final class Pool {
         return down(now);
     }
 
+    /** One that waits for its next try is there, but idle: it may have to leave. */
     Presence presence() {
         if (dismissed) return Presence.LEAVING;
-        if (ready()) return Presence.READY;
+        if (ready() || (!summoned && waitsForNextTry())) return Presence.READY;
         if (summoned || instances().stream().anyMatch(Pool::loading)) return Presence.LOADING;
         boolean ends = instances().stream().anyMatch(it -> it.state() == InstanceState.STOPPING);
         return ends ? Presence.LEAVING : Presence.ABSENT;
@@ -124,6 +138,10 @@ final class Pool {
                         .anyMatch(it ->
                                 it.state() == InstanceState.BACKOFF
                                         || it.state() == InstanceState.FAILED);
+    }
+
+    private boolean waitsForNextTry() {
+        return instances().stream().anyMatch(it -> it.state() == InstanceState.BACKOFF);
     }
 
     String reason() {
@@ -172,15 +190,19 @@ final class Pool {
                 .forEach(this::close);
     }
 
+    private int incarnations() {
+        return instances().stream().mapToInt(InstanceStatus::incarnation).sum();
+    }
+
     private Collection<InstanceStatus> instances() {
         return latest.map(ServiceStatus::instances).orElseGet(List::of);
     }
 
     private Standing down(long now) {
         boolean failed = instances().stream().anyMatch(it -> it.state() == InstanceState.FAILED);
-        if (failed && (!onDemand() || now - failedAt < REST))
+        if (failed && (!fetched || now - failedAt < REST))
             return new Standing.Away("%s has failed: %s".formatted(service, reason()));
-        if (onDemand() || dismissed) return new Standing.Coming();
+        if (fetched || dismissed) return new Standing.Coming();
         return new Standing.Away(service + " is not running");
     }
 
@@ -193,8 +215,8 @@ final class Pool {
 
     private static boolean loading(InstanceStatus it) {
         return switch (it.state()) {
-            case PENDING, STARTING, UNHEALTHY, BACKOFF -> true;
-            case STOPPED, READY, STOPPING, FAILED, COMPLETED, SCHEDULED -> false;
+            case PENDING, STARTING, UNHEALTHY -> true;
+            case STOPPED, READY, BACKOFF, STOPPING, FAILED, COMPLETED, SCHEDULED -> false;
         };
     }
 
@@ -231,9 +253,9 @@ final class Pool {
     /** Its first port. */
     private Optional<Endpoint> endpoint(InstanceStatus it) {
         var spec = spec().orElseThrow();
-        return spec.ports().keySet().stream()
-                .findFirst()
+        return Stream.concat(spec.ports().keySet().stream(), it.ports().keySet().stream())
                 .filter(it.ports()::containsKey)
+                .findFirst()
                 .map(name ->
                         new Endpoint(
                                 name.equals("https"),
@@ -243,8 +265,8 @@ final class Pool {
     }
 
     private void settle(ServiceStatus status, Instant time, long now) {
-        if (status.wanted()) summoned = false;
-        else if (!summoned) byDemand = false;
+        if (status.wanted() && (!failing() || incarnations() > before)) summoned = false;
+        if (!status.wanted() && !summoned) byDemand = false;
         if (!status.wanted()) dismissed = false;
         boolean failed =
                 status.instances().stream().anyMatch(it -> it.state() == InstanceState.FAILED);

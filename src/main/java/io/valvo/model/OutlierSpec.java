@@ -10,5 +10,5 @@ import java.time.Duration;
  * @param maxShare of the instances, 0 to 1, that are out at the same time at most
  */
 public record OutlierSpec(int failures, Duration time, double maxShare) {
-    public static final OutlierSpec DEFAULT = new OutlierSpec(5, Duration.ofSeconds(10), 0.5);
+    public static final OutlierSpec DEFAULT = new OutlierSpec(3, Duration.ofSeconds(10), 0.5);
 }

@@ -22,6 +22,11 @@ public record Stack(
         boolean shutdownOnFailure,
         Duration cleanupEvery,
         Optional<GatewaySpec> gateway) {
+    public Stack withServices(SortedMap<String, ServiceSpec> others) {
+        return new Stack(
+                file, stateDir, api, others, groups, shutdownOnFailure, cleanupEvery, gateway);
+    }
+
     /** Without a gateway. */
     public Stack(
             Path file,

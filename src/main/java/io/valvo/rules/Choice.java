@@ -29,7 +29,7 @@ public sealed interface Choice {
                     instead(targets)
                             .orElseGet(() -> in <= left ? new Stay() : refuse("backing off", in));
             case Standing.Tripped(var in) ->
-                    instead(targets).orElseGet(() -> new Refuse("its circuit breaker is open", in));
+                    instead(targets).orElseGet(() -> in.map(it -> tripped(it)).orElse(new Stay()));
             case Standing.Away(var why) ->
                     instead(targets).orElseGet(() -> new Refuse(why, Optional.empty()));
         };
@@ -45,6 +45,10 @@ public sealed interface Choice {
 
     private static boolean soon(Standing standing) {
         return standing instanceof Standing.Full || standing instanceof Standing.Coming;
+    }
+
+    private static Choice tripped(long in) {
+        return refuse("its circuit breaker is open", in);
     }
 
     private static Choice refuse(String why, long in) {

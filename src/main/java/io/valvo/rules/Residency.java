@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,10 @@ import java.util.Set;
  * Who is in memory, of those that can't all be: variants of one service, services of an exclusive
  * group, services that share a budget.
  *
- * <p>Who is wanted the longest comes next. A busy one isn't evicted; one that is wanted itself goes
- * on until the other's <em>patience</em> is over, and then still answers those that asked before
- * the other did. So requests of alternating models are served in batches: patience is longer than a
- * load takes.
+ * <p>Who is wanted by the most comes next. A busy one isn't evicted; one that is wanted itself goes
+ * on until another's <em>patience</em> is over, and then still answers those that asked before the
+ * other did; that one is next then. So requests of alternating models are served in batches:
+ * patience is longer than a load takes.
  */
 public record Residency(Collection<List<String>> exclusive, Optional<Budget> budget) {
     private static final long SECOND = 1_000_000_000L;
@@ -40,11 +41,17 @@ public record Residency(Collection<List<String>> exclusive, Optional<Budget> bud
     }
 
     /**
-     * The oldest request that waits for it. Times in nanoseconds.
+     * Requests that wait for it, of which the oldest counts. Times in nanoseconds.
      *
      * @param deadline by which it must have been answered
+     * @param count of all of them
      */
-    public record Demand(long since, long deadline) {}
+    public record Demand(long since, long deadline, int count) {
+        public Demand and(Demand other) {
+            var older = since <= other.since ? this : other;
+            return new Demand(older.since, older.deadline, count + other.count);
+        }
+    }
 
     /**
      * One of them at this moment.
@@ -71,18 +78,21 @@ public record Residency(Collection<List<String>> exclusive, Optional<Budget> bud
      * What to do now.
      *
      * @param load start them: there is room
-     * @param evict stop them: nobody uses them, and somebody else needs the room
+     * @param evict stop them, nobody uses them: whose room goes to whom
      * @param closing they take only requests that arrived before this time
      * @param wakeAt when to ask again, if nothing happens before; {@code Long.MAX_VALUE}: never
      */
     public record Orders(
-            Set<Resident> load, Set<Resident> evict, Map<Resident, Long> closing, long wakeAt) {}
+            Set<Resident> load,
+            Map<Resident, Resident> evict,
+            Map<Resident, Long> closing,
+            long wakeAt) {}
 
     public Orders orders(List<Seat> seats, long now) {
         var plan = new Plan(seats, now);
         seats.stream()
                 .filter(it -> it.demand().isPresent() && it.presence() == Presence.ABSENT)
-                .sorted(Comparator.comparingLong(it -> since(it)))
+                .sorted(plan.turns())
                 .forEach(plan::make);
         return new Orders(plan.load, plan.evict, plan.closing, plan.wakeAt);
     }
@@ -105,7 +115,7 @@ public record Residency(Collection<List<String>> exclusive, Optional<Budget> bud
     /** Makes room for one after the other; who comes later takes no room from who comes earlier. */
     private final class Plan {
         final Set<Resident> load = new LinkedHashSet<>();
-        final Set<Resident> evict = new LinkedHashSet<>();
+        final Map<Resident, Resident> evict = new LinkedHashMap<>();
         final Map<Resident, Long> closing = new HashMap<>();
         final List<Seat> spoken = new ArrayList<>();
         final List<Seat> seats;
@@ -117,6 +127,14 @@ public record Residency(Collection<List<String>> exclusive, Optional<Budget> bud
             this.seats = seats;
             this.now = now;
             this.longestLoad = seats.stream().mapToLong(Seat::load).max().orElse(0);
+        }
+
+        /** Who has waited too long, by age; then who is wanted by the most. */
+        Comparator<Seat> turns() {
+            return Comparator.<Seat>comparingLong(it -> now >= end(it) ? since(it) : Long.MAX_VALUE)
+                    .thenComparingInt(it -> -it.demand().map(Demand::count).orElse(0))
+                    .thenComparingLong(Residency::since)
+                    .thenComparing(it -> it.who().text());
         }
 
         void make(Seat wanted) {
@@ -134,12 +152,26 @@ public record Residency(Collection<List<String>> exclusive, Optional<Budget> bud
 
         private void clear(Seat it, Seat wanted) {
             var demand = wanted.demand().orElseThrow();
-            long end = demand.since() + patience(wanted, demand);
+            long end = end(wanted);
             boolean idle = it.presence() == Presence.READY && it.busy() == 0;
             boolean over = now >= end;
-            if (idle && (it.demand().isEmpty() || (over && older(demand, it)))) evict.add(it.who());
+            boolean left = it.demand().isEmpty() && now >= it.usedAt() + linger(wanted);
+            if (idle && (left || (over && older(demand, it)))) evict.put(it.who(), wanted.who());
             if (over) closing.merge(it.who(), demand.since(), Math::min);
-            else wakeAt = Math.min(wakeAt, end);
+            else wakeAt = Math.min(wakeAt, left || !idle ? end : soonest(it, wanted, end));
+        }
+
+        /** Who has just been answered may have another question: that costs less than a load. */
+        private long linger(Seat wanted) {
+            return Math.max(wanted.load(), longestLoad) / 10;
+        }
+
+        private long soonest(Seat it, Seat wanted, long end) {
+            return it.demand().isPresent() ? end : Math.min(end, it.usedAt() + linger(wanted));
+        }
+
+        private long end(Seat wanted) {
+            return wanted.demand().map(it -> it.since() + patience(wanted, it)).orElseThrow();
         }
 
         /** Nobody waits for it who was there before. */
@@ -149,7 +181,7 @@ public record Residency(Collection<List<String>> exclusive, Optional<Budget> bud
 
         /** Long enough for a batch, short enough for the deadline. */
         private long patience(Seat wanted, Demand demand) {
-            long most = 2 * longestLoad + SECOND;
+            long most = 4 * longestLoad + SECOND;
             long spare = demand.deadline() - demand.since() - wanted.load() - SECOND;
             return Math.clamp(spare, Math.min(most, longestLoad + longestLoad / 4), most);
         }

@@ -117,6 +117,23 @@ final class Fleet {
         world.store().forgetScale(service);
     }
 
+    /** One more instance of that shape, besides those that are declared. */
+    void further(ServiceSpec spec, int number) {
+        var name = spec.instanceName(number);
+        if (roster.member(name).isEmpty()) make(spec, name, number);
+        roster.member(name)
+                .ifPresent(it -> {
+                    reshape(it, spec);
+                    it.leaving = false;
+                    it.order(new Input.Start());
+                });
+    }
+
+    /** Its next process has that shape. */
+    void reshape(Member member, ServiceSpec spec) {
+        reconfigure(member, spec);
+    }
+
     void signal(String name, Signal signal) {
         roster.named(name).forEach(it -> it.ref.tell(new Instance.SendSignal(signal)));
     }

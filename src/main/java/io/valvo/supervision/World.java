@@ -32,6 +32,7 @@ import java.util.function.Function;
  * @param chance in [0, 1), for jitter
  * @param environment the daemon's own
  * @param figures what the sampler has seen
+ * @param traffic requests that come by the gateway
  */
 public record World(
         Processes processes,
@@ -51,7 +52,49 @@ public record World(
         Map<String, String> environment,
         Duplicates duplicates,
         ActorRef<Sampler.Command> sampler,
-        Figures figures) {
+        Figures figures,
+        Traffic traffic) {
+    /** Without a gateway. */
+    public World(
+            Processes processes,
+            Sockets sockets,
+            Optional<Notifications> notifications,
+            Prober.Checks checks,
+            HookRun hooks,
+            ActorRef<PortRegistry.Command> ports,
+            ActorRef<EventLog.Command> events,
+            InstanceStore store,
+            Function<ServiceSpec, String> fingerprint,
+            Calendar calendar,
+            Executor blocking,
+            InstantSource clock,
+            DoubleSupplier chance,
+            Path stateDir,
+            Map<String, String> environment,
+            Duplicates duplicates,
+            ActorRef<Sampler.Command> sampler,
+            Figures figures) {
+        this(
+                processes,
+                sockets,
+                notifications,
+                checks,
+                hooks,
+                ports,
+                events,
+                store,
+                fingerprint,
+                calendar,
+                blocking,
+                clock,
+                chance,
+                stateDir,
+                environment,
+                duplicates,
+                sampler,
+                figures,
+                Traffic.NONE);
+    }
 
     /** Addresses of all services at one moment. */
     public record Addresses(Map<String, Address> services) {

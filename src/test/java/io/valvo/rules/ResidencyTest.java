@@ -34,7 +34,7 @@ class ResidencyTest {
     @Test
     void anIdleOneMakesRoomForWhoIsWanted() {
         var orders = GPU.orders(List.of(seat("a", Presence.READY, 0), wanted("b", 0)), 0);
-        assertThat(orders.evict()).containsExactly(who("a"));
+        assertThat(orders.evict().keySet()).containsExactly(who("a"));
         assertThat(orders.load()).as("only when it is gone").isEmpty();
         var gone = GPU.orders(List.of(seat("a", Presence.LEAVING, 0), wanted("b", 0)), 0);
         assertThat(gone.evict()).isEmpty();
@@ -58,7 +58,7 @@ class ResidencyTest {
         var a = new Seat(who("a"), Presence.READY, 0, 0, OptionalLong.empty(), 0, demand(7));
         var seats = List.of(a, wanted("b", 5 * SECOND));
         assertThat(GPU.orders(seats, 5 * SECOND).evict()).isEmpty();
-        assertThat(GPU.orders(seats, 6 * SECOND).evict()).containsExactly(who("a"));
+        assertThat(GPU.orders(seats, 6 * SECOND).evict().keySet()).containsExactly(who("a"));
     }
 
     @Test
@@ -81,7 +81,7 @@ class ResidencyTest {
                         3 * SECOND,
                         demand(7));
         var orders = GPU.orders(List.of(a, wanted("b", 0)), SECOND);
-        assertThat(orders.wakeAt()).isEqualTo(7 * SECOND);
+        assertThat(orders.wakeAt()).isEqualTo(13 * SECOND);
     }
 
     @Test
@@ -94,7 +94,7 @@ class ResidencyTest {
                         0,
                         OptionalLong.empty(),
                         3 * SECOND,
-                        Optional.of(new Demand(0, 9 * SECOND)));
+                        Optional.of(new Demand(0, 9 * SECOND, 1)));
         var orders = GPU.orders(List.of(seat("a", Presence.READY, 1), b), SECOND);
         assertThat(orders.wakeAt()).isEqualTo(5 * SECOND);
     }
@@ -106,28 +106,53 @@ class ResidencyTest {
                 List.of(
                         seat("a", Presence.READY, 0),
                         new Seat(small, Presence.ABSENT, 0, 0, OptionalLong.empty(), 0, demand(0)));
-        assertThat(ANY.orders(seats, 0).evict()).containsExactly(who("a"));
+        assertThat(ANY.orders(seats, 0).evict().keySet()).containsExactly(who("a"));
     }
 
     @Test
     void theLeastRecentlyUsedLeavesTheBudgetAndNoMoreThanNeeded() {
         var seats = List.of(sized("a", 4, 2), sized("b", 4, 1), wanted("c", 0, 5));
-        assertThat(TEN.orders(seats, 0).evict()).containsExactly(who("b"));
-        assertThat(TEN.orders(List.of(sized("a", 4, 2), wanted("c", 0, 6)), 0).load())
+        assertThat(TEN.orders(seats, 9).evict().keySet()).containsExactly(who("b"));
+        assertThat(TEN.orders(List.of(sized("a", 4, 2), wanted("c", 0, 6)), 9).load())
                 .containsExactly(who("c"));
     }
 
     @Test
     void whoWasNeverMeasuredMayNeedItAll() {
         var seats = List.of(sized("a", 1, 2), sized("b", 1, 1), wanted("c", 0));
-        assertThat(TEN.orders(seats, 0).evict()).containsExactlyInAnyOrder(who("a"), who("b"));
+        assertThat(TEN.orders(seats, 9).evict().keySet())
+                .containsExactlyInAnyOrder(who("a"), who("b"));
     }
 
     @Test
     void whoNeedsMoreThanThereIsRunsAlone() {
-        assertThat(TEN.orders(List.of(wanted("c", 0, 50)), 0).load()).containsExactly(who("c"));
+        assertThat(TEN.orders(List.of(wanted("c", 0, 50)), 9).load()).containsExactly(who("c"));
         var seats = List.of(sized("a", 1, 1), wanted("c", 0, 50));
-        assertThat(TEN.orders(seats, 0).evict()).containsExactly(who("a"));
+        assertThat(TEN.orders(seats, 9).evict().keySet()).containsExactly(who("a"));
+    }
+
+    @Test
+    void whoHasJustAnsweredStaysForATenthOfALoadInCaseOfAnotherQuestion() {
+        var a =
+                new Seat(
+                        who("a"),
+                        Presence.READY,
+                        0,
+                        5 * SECOND,
+                        OptionalLong.empty(),
+                        2 * SECOND,
+                        Optional.empty());
+        var seats = List.of(a, wanted("b", 5 * SECOND));
+        assertThat(GPU.orders(seats, 5 * SECOND).evict()).isEmpty();
+        assertThat(GPU.orders(seats, 5 * SECOND).wakeAt()).isEqualTo(5 * SECOND + SECOND / 5);
+        assertThat(GPU.orders(seats, 5 * SECOND + SECOND / 5).evict()).containsKey(who("a"));
+    }
+
+    @Test
+    void whoIsWantedByTheMostComesNextUnlessAnotherHasWaitedTooLong() {
+        var seats = List.of(wanted("a", 0), many("b", SECOND));
+        assertThat(GPU.orders(seats, SECOND - 1).load()).containsExactly(who("b"));
+        assertThat(GPU.orders(seats, SECOND).load()).containsExactly(who("a"));
     }
 
     @Test
@@ -166,11 +191,16 @@ class ResidencyTest {
     }
 
     private static Seat wanted(String service, long since, OptionalLong peak) {
-        var demand = Optional.of(new Demand(since, since + 100 * SECOND));
+        var demand = Optional.of(new Demand(since, since + 100 * SECOND, 1));
         return new Seat(who(service), Presence.ABSENT, 0, 0, peak, 0, demand);
     }
 
+    private static Seat many(String service, long since) {
+        var demand = Optional.of(new Demand(since, since + 100 * SECOND, 5));
+        return new Seat(who(service), Presence.ABSENT, 0, 0, OptionalLong.empty(), 0, demand);
+    }
+
     private static Optional<Demand> demand(int second) {
-        return Optional.of(new Demand(second * SECOND, (second + 100) * SECOND));
+        return Optional.of(new Demand(second * SECOND, (second + 100) * SECOND, 1));
     }
 }
