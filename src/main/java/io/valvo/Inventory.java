@@ -107,7 +107,7 @@ final class Inventory {
                                 .ifPresent(it -> legacies.put(record.instance(), it)));
         marked.values().forEach(strays::addAll);
         end(strays);
-        return result(new Estate(legacies, kept.scales()));
+        return result(new Estate(legacies, kept.scales(), variants()));
     }
 
     private void sort(ProcessInfo process) {
@@ -146,7 +146,7 @@ final class Inventory {
         if (leaders.size() != 1 || spec.isEmpty()) return Optional.empty();
         var marker = leaders.getFirst().marker().flatMap(Marker::parse).orElseThrow();
         return Optional.of(
-                InstanceRecord.of(service, instance, spec.get().autostart())
+                InstanceRecord.of(service, instance, spec.get().startsAlone())
                         .withState(InstanceState.STARTING, "")
                         .withBootId(processes.bootId())
                         .withIntent(new Intent(marker.incarnation(), marker.text()), ""));
@@ -197,7 +197,29 @@ final class Inventory {
 
     private Optional<ServiceSpec> spec(InstanceRecord record) {
         return Optional.ofNullable(stack.services().get(record.service()))
-                .filter(it -> number(record) <= instances(it));
+                .filter(it -> number(record) <= instances(it))
+                .map(it -> variant(record).map(it::as).orElse(it));
+    }
+
+    private Map<String, String> variants() {
+        var variants = new LinkedHashMap<String, String>();
+        for (var record : records())
+            variant(record).ifPresent(it -> variants.put(record.service(), it));
+        return variants;
+    }
+
+    /** The shape that its process was started in, recognised by what a process can't change. */
+    private Optional<String> variant(InstanceRecord record) {
+        var spec = stack.services().get(record.service());
+        if (spec == null || same(record, spec)) return Optional.empty();
+        return spec.serving().variants().entrySet().stream()
+                .filter(it -> same(record, it.getValue()))
+                .map(it -> it.getKey())
+                .findFirst();
+    }
+
+    private static boolean same(InstanceRecord record, ServiceSpec spec) {
+        return record.fingerprint().equals(Fingerprint.ofProcess(spec));
     }
 
     private int instances(ServiceSpec spec) {
@@ -210,8 +232,7 @@ final class Inventory {
     }
 
     private static Declared declared(InstanceRecord record, ServiceSpec spec) {
-        boolean same = record.fingerprint().equals(Fingerprint.ofProcess(spec));
-        return same ? Declared.SAME : Declared.CHANGED;
+        return same(record, spec) ? Declared.SAME : Declared.CHANGED;
     }
 
     private static Stray stray(ProcessInfo process) {

@@ -16,6 +16,7 @@ import io.valvo.logs.LogIndex;
 import io.valvo.model.Event;
 import io.valvo.model.EventStore;
 import io.valvo.model.Fact;
+import io.valvo.model.GatewaySpec;
 import io.valvo.model.Lease;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
@@ -38,6 +39,7 @@ import io.valvo.supervision.CronCalendar;
 import io.valvo.supervision.Estate;
 import io.valvo.supervision.HookRun;
 import io.valvo.supervision.Services;
+import io.valvo.supervision.Traffic;
 import io.valvo.wire.CleanupJson;
 import io.valvo.wire.CleanupOrder;
 import io.valvo.wire.StateDir;
@@ -131,6 +133,7 @@ public final class Valvo {
     private final Figures figures = new Figures();
     private final Optional<Cgroups> cgroups;
     private final Tally tally = new Tally();
+    private final Optional<Entrance> entrance;
     private Instant interrupted = Instant.MAX.minus(ONE_KEY);
 
     public static Behavior<Command> create(World host, Stack stack) {
@@ -157,9 +160,11 @@ public final class Valvo {
         var left = host.inheritance().take(stack);
         inherited = new AtomicReference<>(left);
         left.told().forEach(events::tell);
+        entrance = stack.gateway().map(this::entrance);
         var ports = ports(left.leases());
         var sampler = context.spawn(Sampler.create(means(), this::samplerFailed), "sampler");
         services = context.spawn(services(ports, sampler), "services");
+        entrance.ifPresent(it -> it.lead(services));
         rotation =
                 LogRotation.start(
                         host.stateDir().logs(),
@@ -271,7 +276,12 @@ public final class Valvo {
                 figures,
                 tally,
                 this::inTrouble,
-                cgroups);
+                cgroups,
+                () -> entrance.map(Entrance::report).orElseGet(List::of));
+    }
+
+    private Entrance entrance(GatewaySpec spec) {
+        return new Entrance(spec, context.getSystem(), events, figures, host.clock());
     }
 
     private Behavior<Command> run() {
@@ -319,6 +329,7 @@ public final class Valvo {
     private Behavior<Command> ended(Ended it) {
         rotation.close();
         sweep.close();
+        entrance.ifPresent(Entrance::close);
         context.ask(
                 EventLog.Batch.class,
                 events,
@@ -399,7 +410,8 @@ public final class Valvo {
                         CompletableFuture.supplyAsync(() -> broom.clear(service), host.blocking()),
                 sampler,
                 figures,
-                cgroups);
+                cgroups,
+                entrance.<Traffic>map(it -> it).orElse(Traffic.NONE));
     }
 
     /** The target's environment says whose probe it is. */

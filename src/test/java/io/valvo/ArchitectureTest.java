@@ -59,7 +59,8 @@ class ArchitectureTest {
                     sampling: model rules os
                     limits: model rules
                     supervision: model rules os ports health events logs sampling limits
-                    control: model rules config wire events ports supervision os logs sampling
+                    gateway: model rules
+                    control: model rules config wire events ports supervision os logs sampling gateway
                     cli: model wire
                     """);
 

@@ -62,7 +62,7 @@ record Plan(boolean json) implements Deed {
         stack.ifPresent(s ->
                 s.services()
                         .forEach((name, spec) -> {
-                            if (spec.autostart()) add(s, name, names);
+                            if (spec.startsAlone()) add(s, name, names);
                         }));
         return names;
     }

@@ -21,6 +21,7 @@ final class ServiceVerbs {
                 restart(),
                 signal(),
                 scale(),
+                swap(),
                 await(),
                 cleanup(),
                 run(),
@@ -154,6 +155,19 @@ final class ServiceVerbs {
                         new Scale(
                                 two(given, "NAME N").getFirst(),
                                 Given.number("the instances", given.names().get(1), 0),
+                                given.json()));
+    }
+
+    private static Verb swap() {
+        return new Verb("swap", "Runs a service in another of its variants, once that is ready.")
+                .names("2", "NAME VARIANT", "The service, and the variant; none: as declared.")
+                .option("D", TIMEOUT, "--timeout")
+                .json()
+                .does(given ->
+                        new Swap(
+                                two(given, "NAME VARIANT").getFirst(),
+                                given.names().get(1),
+                                given.duration("--timeout"),
                                 given.json()));
     }
 

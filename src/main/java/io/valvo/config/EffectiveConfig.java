@@ -40,6 +40,7 @@ public final class EffectiveConfig {
         var groups = new LinkedHashMap<String, Object>();
         stack.groups().forEach((name, group) -> groups.put(name, group(group)));
         config.put("groups", groups);
+        stack.gateway().ifPresent(it -> config.put("gateway", EffectiveGateway.of(it)));
         return config;
     }
 

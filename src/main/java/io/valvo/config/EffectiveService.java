@@ -9,6 +9,7 @@ import io.valvo.model.ProcessSpec;
 import io.valvo.model.RestartPolicy;
 import io.valvo.model.Schedule;
 import io.valvo.model.ServiceSpec;
+import io.valvo.model.Serving;
 import io.valvo.rules.Secrets;
 
 import java.math.BigDecimal;
@@ -41,7 +42,9 @@ final class EffectiveService {
                                         "signal",
                                         s.stop().signal().name(),
                                         "timeout",
-                                        Durations.text(s.stop().timeout())),
+                                        Durations.text(s.stop().timeout()),
+                                        "drain",
+                                        Durations.text(s.stop().drain())),
                         "fallback",
                                 s.fallback()
                                         .map(f ->
@@ -61,7 +64,25 @@ final class EffectiveService {
                         "on-orphan", Kind.word(s.onOrphan()),
                         "tags", s.tags().stream().sorted().toList()));
         s.schedule().ifPresent(schedule -> all.putAll(schedule(schedule)));
+        all.putAll(serving(s));
         return all;
+    }
+
+    /** Of a variant what it has of its own. */
+    private static Map<String, Object> serving(ServiceSpec s) {
+        var shapes = new LinkedHashMap<String, Object>();
+        s.serving().variants().forEach((name, shape) -> shapes.put(name, differing(s, shape)));
+        return Pairs.of(
+                "on-demand", s.serving().onDemand(),
+                "idle-stop", s.serving().idleStop().map(Durations::text),
+                "update", Kind.word(s.serving().update()),
+                "variants", shapes);
+    }
+
+    private static Map<String, Object> differing(ServiceSpec s, ServiceSpec shape) {
+        var own = of(shape);
+        own.entrySet().removeAll(of(s.withServing(Serving.NONE)).entrySet());
+        return own;
     }
 
     private static Map<String, Object> process(ProcessSpec p) {

@@ -37,6 +37,10 @@ final class Hocon {
         return switch (value) {
             case Collection<?> list ->
                     list.stream().map(Hocon::plain).collect(Collectors.joining(", ", "[", "]"));
+            case Map<?, ?> map ->
+                    map.entrySet().stream()
+                            .map(it -> key(it.getKey()) + " = " + plain(it.getValue()))
+                            .collect(Collectors.joining(", ", "{ ", " }"));
             case Number number -> number.toString();
             case Boolean flag -> flag.toString();
             default -> ConfigUtil.quoteString(value.toString());

@@ -18,6 +18,14 @@ final class Identifiers {
         return check(FORM, groups, name, "the name of a group", EXPECTED);
     }
 
+    static boolean route(Section routes, String name) {
+        return check(FORM, routes, name, "the name of a route", EXPECTED);
+    }
+
+    static boolean variant(Section variants, String name) {
+        return check(FORM, variants, name, "the name of a variant", EXPECTED);
+    }
+
     static boolean port(Section ports, String name) {
         return check(FORM, ports, name, "the name of a port", EXPECTED);
     }

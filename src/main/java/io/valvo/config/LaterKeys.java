@@ -10,19 +10,10 @@ import java.util.Optional;
 final class LaterKeys {
     private static final Map<String, String> ROWS =
             Map.ofEntries(
-                    Map.entry("gateway", "the gateway comes with a later version: remove it"),
                     Map.entry("alerts", "alerts come with a later version: remove it"),
-                    Map.entry("variants", "variants come with a later version: remove it"),
                     Map.entry(
                             "watch",
-                            "restarting when files change comes with a later version: remove it"),
-                    Map.entry(
-                            "on-demand",
-                            "starting on demand comes with a later version: remove it"),
-                    Map.entry(
-                            "idle-stop",
-                            "stopping when idle comes with a later version: remove it"),
-                    Map.entry("update", "rolling updates come with a later version: remove it"));
+                            "restarting when files change comes with a later version: remove it"));
 
     private LaterKeys() {}
 

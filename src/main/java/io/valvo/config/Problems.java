@@ -66,7 +66,13 @@ final class Problems {
         var common = withSetting(error, withinService(error.setting()));
         if (error.setting().startsWith(DEFAULTS)) ofDefaults.add(common);
         else if (ofDefaults.contains(common)) return;
+        if (errors.contains(withSetting(error, ofWhole(error.setting())))) return;
         errors.add(error);
+    }
+
+    /** The setting of a service that a variant has it from. */
+    private static String ofWhole(String setting) {
+        return setting.replaceFirst("^((services\\.[^.]+|defaults)\\.)variants\\.[^.]+\\.", "$1");
     }
 
     private static ConfigError withSetting(ConfigError e, String setting) {

@@ -20,6 +20,10 @@ import java.util.TreeSet;
  * {@link #close}, an unknown key.
  */
 final class Section {
+    /** What a service has and its variants haven't. */
+    private static final List<String> OF_THE_WHOLE =
+            List.of("variants", "on-demand", "idle-stop", "update");
+
     private final String path;
     private final String pattern;
     private final ConfigObject object;
@@ -92,6 +96,22 @@ final class Section {
         return new Section(path, pattern, merged, problems);
     }
 
+    /** An object that stands in a list, or where other kinds of values may stand. */
+    Section element(String key, ConfigObject element) {
+        return part(key, key, element);
+    }
+
+    /**
+     * A variant of what this section describes: the same keys, its own values first. It has no
+     * variants itself.
+     */
+    Section variant(String name, ConfigObject shape) {
+        var base = object;
+        for (var key : OF_THE_WHOLE) base = base.withoutKey(key);
+        var merged = shape.withFallback(base).withOrigin(shape.origin());
+        return new Section(setting("variants." + name), pattern, merged, problems);
+    }
+
     /** Names that users choose, in alphabetical order; what is null is left out. */
     List<String> names() {
         return object.keySet().stream().filter(name -> !Kind.none(at(name))).sorted().toList();
@@ -152,7 +172,7 @@ final class Section {
         return DidYouMean.text(key, known);
     }
 
-    private <T> Optional<T> read(ConfigValue value, String setting, Kind<T> kind) {
+    <T> Optional<T> read(ConfigValue value, String setting, Kind<T> kind) {
         var read = kind.of(value);
         if (read.isEmpty())
             problems.add(

@@ -7,6 +7,7 @@ import io.valvo.model.OnOrphan;
 import io.valvo.model.PortSpec;
 import io.valvo.model.RestartPolicy;
 import io.valvo.model.ServiceSpec;
+import io.valvo.model.Serving;
 import io.valvo.model.Signal;
 import io.valvo.model.StopSpec;
 
@@ -27,18 +28,25 @@ final class ServiceReader {
     private static final Kind<OnOrphan> ON_ORPHAN = Kind.choice(OnOrphan.class);
     private static final Kind<Integer> EXIT_CODE = Kind.whole(0, 255);
 
+    /** What a section describes: in defaults nothing is missing, a variant has no variants. */
+    private enum Role {
+        SERVICE,
+        DEFAULTS,
+        VARIANT
+    }
+
     private final String name;
     private final Section section;
-    private final boolean complete;
+    private final Role role;
     private final Path directory;
     private final Map<String, String> environment;
     private final CommandReader commands;
     private final Scene scene;
 
-    private ServiceReader(String name, Section section, Scene scene, boolean complete) {
+    private ServiceReader(String name, Section section, Scene scene, Role role) {
         this.name = name;
         this.section = section;
-        this.complete = complete;
+        this.role = role;
         this.scene = scene;
         this.directory = ProcessReader.directory(section, scene.folder());
         this.environment = new EnvironmentReader(name, scene, directory).read(section);
@@ -47,7 +55,7 @@ final class ServiceReader {
 
     /** {@code section}: with the defaults merged in. */
     static ServiceSpec service(String name, Section section, Scene scene) {
-        return new ServiceReader(name, section, scene, true).read();
+        return new ServiceReader(name, section, scene, Role.SERVICE).read();
     }
 
     /**
@@ -63,16 +71,24 @@ final class ServiceReader {
                                 scene.environment(),
                                 scene.services(),
                                 new ArrayList<>()),
-                        false)
+                        Role.DEFAULTS)
                 .read();
+    }
+
+    private boolean complete() {
+        return role != Role.DEFAULTS;
+    }
+
+    private ServiceSpec variant(Section shape) {
+        return new ServiceReader(name, shape, scene, Role.VARIANT).read();
     }
 
     private ServiceSpec read() {
         var command = commands.read(section, "command");
-        if (complete && !section.has("command"))
+        if (complete() && !section.has("command"))
             section.missing("command", "what to run", "command = [\"program\", \"argument\"]");
         var ports = PortReader.ports(section.section("ports"));
-        var probes = new ProbeReader(commands, ports.keySet(), complete);
+        var probes = new ProbeReader(commands, ports.keySet(), complete());
         var startup = probes.ready(section.section("startup"));
         var ready = probes.ready(section.section("ready"));
         var spec =
@@ -100,7 +116,10 @@ final class ServiceReader {
                         section.get(
                                 "on-address-change", ON_ADDRESS_CHANGE, OnAddressChange.RESTART),
                         section.get("on-orphan", ON_ORPHAN, OnOrphan.ADOPT),
-                        new TreeSet<>(section.list("tags", Kind.NAME)));
+                        new TreeSet<>(section.list("tags", Kind.NAME)),
+                        role == Role.VARIANT
+                                ? Serving.NONE
+                                : ServingReader.serving(section, this::variant));
         sense(spec);
         section.close();
         return spec;
@@ -116,7 +135,8 @@ final class ServiceReader {
         var stop =
                 new StopSpec(
                         section.get("signal", Kind.SIGNAL, Signal.TERM),
-                        section.get("timeout", Kind.DURATION, Duration.ofSeconds(10)));
+                        section.get("timeout", Kind.DURATION, Duration.ofSeconds(10)),
+                        section.get("drain", Kind.DURATION, StopSpec.DRAIN));
         section.close();
         return stop;
     }
@@ -124,7 +144,7 @@ final class ServiceReader {
     private Optional<Fallback> fallback(Section fallback) {
         var command = commands.read(fallback, "command");
         int after = fallback.get("after", Kind.POSITIVE, 3);
-        if (complete && section.has("fallback") && !fallback.has("command"))
+        if (complete() && section.has("fallback") && !fallback.has("command"))
             fallback.missing("command", "what to run instead", "or remove the fallback");
         fallback.close();
         return command.isEmpty() ? Optional.empty() : Optional.of(new Fallback(command, after));
@@ -154,6 +174,7 @@ final class ServiceReader {
                     "",
                     "set restart.policy = on-failure");
         for (var port : spec.ports().values()) enough(spec, port);
+        ServingReader.room(section, spec);
     }
 
     private void enough(ServiceSpec spec, PortSpec port) {

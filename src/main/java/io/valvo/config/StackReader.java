@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValueType;
 
 import io.valvo.model.ApiSpec;
 import io.valvo.model.Condition;
+import io.valvo.model.GatewaySpec;
 import io.valvo.model.RestartPolicy;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
@@ -67,7 +68,8 @@ final class StackReader {
                         specs,
                         new GroupReader(specs.keySet()).groups(root.section("groups")),
                         root.get("shutdown-on-failure", Kind.FLAG, false),
-                        cleanup(root.section("cleanup")));
+                        cleanup(root.section("cleanup")),
+                        gateway(specs));
         root.close();
         checkWhole(specs);
         return stack;
@@ -128,6 +130,12 @@ final class StackReader {
                         section.get("tcp", Kind.FLAG, true));
         section.close();
         return api;
+    }
+
+    private Optional<GatewaySpec> gateway(Map<String, ServiceSpec> specs) {
+        boolean wanted = root.has("gateway");
+        var gateway = GatewayReader.gateway(root.section("gateway"), folder(file), specs);
+        return Optional.of(gateway).filter(_ -> wanted);
     }
 
     private static Duration cleanup(Section section) {

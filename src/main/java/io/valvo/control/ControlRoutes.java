@@ -12,6 +12,7 @@ import io.valvo.wire.NamesBody;
 import io.valvo.wire.ScaleBody;
 import io.valvo.wire.ServiceJson;
 import io.valvo.wire.SignalBody;
+import io.valvo.wire.SwapBody;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -20,6 +21,7 @@ import org.apache.pekko.japi.function.Function;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Starts, stops, restarts, scales, signals; and waits for the outcome. */
@@ -45,6 +47,9 @@ final class ControlRoutes {
                         .by(call -> stop(call, one(call), true)),
                 one("restart", "Restarts it").by(call -> restart(call, one(call), true)),
                 one("scale", "So many instances of it").takes(ScaleBody.class).by(this::scale),
+                one("swap", "Runs it in another of its variants")
+                        .takes(SwapBody.class)
+                        .by(this::swap),
                 one("signal", "Sends its processes a signal")
                         .takes(SignalBody.class)
                         .by(this::signal),
@@ -119,6 +124,18 @@ final class ControlRoutes {
                 true,
                 Wish.READY,
                 me -> new Services.Scale(call.subject(), count, by, me));
+    }
+
+    private CompletionStage<HttpResponse> swap(Call call) {
+        var variant = Optional.ofNullable(call.body(SwapBody.class).variant());
+        var by = call.caller().name();
+        var patience = call.patience();
+        return asking.<Answer>services(me -> new Services.Swap(call.subject(), variant, by, me))
+                .thenCompose(answer -> {
+                    var taken = outcome.response(answer, one(call), true, 202);
+                    return patience.map(time -> outcome.swapped(call.subject(), variant, time))
+                            .orElseGet(() -> Replies.now(taken));
+                });
     }
 
     private CompletionStage<HttpResponse> signal(Call call) {

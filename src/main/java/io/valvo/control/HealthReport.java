@@ -1,5 +1,6 @@
 package io.valvo.control;
 
+import io.valvo.gateway.RouteReport;
 import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.ProcessId;
@@ -14,13 +15,14 @@ import java.util.List;
 final class HealthReport {
     private HealthReport() {}
 
-    static HealthJson of(String name, ServiceStatus service, Moment moment) {
+    static HealthJson of(
+            String name, ServiceStatus service, Moment moment, List<RouteReport> routes) {
         return new HealthJson(
                 moment.now(),
                 name,
                 overall(service),
                 process(service, moment),
-                null,
+                GatewayFigures.of(service.name(), routes).orElse(null),
                 reasons(service));
     }
 

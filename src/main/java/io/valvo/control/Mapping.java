@@ -42,7 +42,7 @@ final class Mapping {
                 service.instances().stream().map(instance -> instance(instance, moment)).toList(),
                 moment.limits(service.spec().limits()),
                 List.copyOf(new TreeSet<>(service.spec().dependsOn().keySet())),
-                null);
+                service.spec().serving().variant().orElse(null));
     }
 
     static InstanceJson instance(InstanceStatus instance, Moment moment) {

@@ -15,6 +15,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -50,6 +51,31 @@ final class Outcome {
         return asking.<Settled>services(me -> new Services.Await(names, wish, me), wait)
                 .thenCompose(settled -> settled(settled, names, single))
                 .exceptionallyCompose(failure -> overdue(failure, names, wish, patience));
+    }
+
+    /** It must be ready, and not because the old shape has come back. */
+    CompletionStage<HttpResponse> swapped(
+            String service, Optional<String> variant, Duration patience) {
+        var names = List.of(service);
+        return await(names, true, Wish.READY, patience)
+                .thenCompose(done ->
+                        asking.<List<ServiceStatus>>services(me -> new Services.Describe(names, me))
+                                .thenApply(all -> {
+                                    in(Asking.find(service, all), variant);
+                                    return done;
+                                }));
+    }
+
+    private static void in(ServiceStatus service, Optional<String> variant) {
+        var now = service.spec().serving().variant();
+        if (now.equals(variant)) return;
+        throw new Rejected(
+                Problems.failed(
+                        "%s did not get ready as %s and runs as %s again; the events swap.failed say why"
+                                .formatted(
+                                        service.name(),
+                                        variant.orElse("declared"),
+                                        now.orElse("declared"))));
     }
 
     private CompletionStage<HttpResponse> settled(

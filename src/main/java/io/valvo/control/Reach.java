@@ -1,6 +1,7 @@
 package io.valvo.control;
 
 import io.valvo.events.EventLog;
+import io.valvo.gateway.RouteReport;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
 import io.valvo.os.Cgroups;
@@ -36,7 +37,8 @@ public record Reach(
         Figures figures,
         Tally tally,
         Supplier<List<String>> troubles,
-        Optional<Cgroups> cgroups) {
+        Optional<Cgroups> cgroups,
+        Supplier<List<RouteReport>> routes) {
 
     /** By which the kernel holds processes to their limits. */
     Set<String> controllers() {

@@ -97,7 +97,13 @@ final class ServiceRoutes {
     private CompletionStage<HttpResponse> health(Call call) {
         return subject(call)
                 .thenApply(it ->
-                        Replies.json(200, HealthReport.of(call.subject(), it, asking.moment())));
+                        Replies.json(
+                                200,
+                                HealthReport.of(
+                                        call.subject(),
+                                        it,
+                                        asking.moment(),
+                                        asking.reach().routes().get())));
     }
 
     private CompletionStage<HttpResponse> metrics(Call call) {

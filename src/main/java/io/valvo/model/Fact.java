@@ -283,6 +283,66 @@ public sealed interface Fact {
         }
     }
 
+    /** A service is brought into another shape; {@code none} is the one that is declared. */
+    record SwapStarted(String from, String to) implements Fact {
+        @Override
+        public String type() {
+            return "swap.started";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("from", from, "to", to);
+        }
+    }
+
+    record SwapCompleted(String from, String to) implements Fact {
+        @Override
+        public String type() {
+            return "swap.completed";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("from", from, "to", to);
+        }
+    }
+
+    /** It didn't get ready in the new shape; the old one comes back. */
+    record SwapFailed(String from, String to, String why) implements Fact {
+        @Override
+        public String type() {
+            return "swap.failed";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("from", from, "to", to, "why", why);
+        }
+    }
+
+    /**
+     * The circuit breaker between a route and a target.
+     *
+     * @param state {@code open}, {@code half_open}, {@code closed}
+     * @param why may be empty
+     */
+    record BreakerChanged(String state, String route, String target, String why) implements Fact {
+        @Override
+        public String type() {
+            return switch (state) {
+                case "open" -> "breaker.opened";
+                case "half_open" -> "breaker.half_opened";
+                default -> "breaker.closed";
+            };
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("route", route, "target", target, "why", why);
+        }
+    }
+
     record FallbackActivated(String command) implements Fact {
         @Override
         public String type() {

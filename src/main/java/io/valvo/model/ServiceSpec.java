@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param heartbeat once ready it must say {@code WATCHDOG=1} on {@code NOTIFY_SOCKET} at least this
  *     often
+ * @param serving how it stands behind the gateway
  */
 public record ServiceSpec(
         String name,
@@ -34,11 +35,68 @@ public record ServiceSpec(
         LogSpec log,
         OnAddressChange onAddressChange,
         OnOrphan onOrphan,
-        Set<String> tags) {
+        Set<String> tags,
+        Serving serving) {
+    /** A service that no gateway cares about. */
+    public ServiceSpec(
+            String name,
+            ProcessSpec process,
+            int instances,
+            Map<String, PortSpec> ports,
+            ReadySpec startup,
+            ReadySpec ready,
+            HealthSpec health,
+            Optional<Duration> heartbeat,
+            Limits limits,
+            RestartPolicy restart,
+            StopSpec stop,
+            Optional<Fallback> fallback,
+            Map<String, Condition> dependsOn,
+            boolean oneshot,
+            Optional<Schedule> schedule,
+            boolean critical,
+            boolean autostart,
+            Set<Integer> successCodes,
+            Hooks hooks,
+            LogSpec log,
+            OnAddressChange onAddressChange,
+            OnOrphan onOrphan,
+            Set<String> tags) {
+        this(
+                name,
+                process,
+                instances,
+                ports,
+                startup,
+                ready,
+                health,
+                heartbeat,
+                limits,
+                restart,
+                stop,
+                fallback,
+                dependsOn,
+                oneshot,
+                schedule,
+                critical,
+                autostart,
+                successCodes,
+                hooks,
+                log,
+                onAddressChange,
+                onOrphan,
+                tags,
+                Serving.NONE);
+    }
 
     /** A job is expected to end: it completes, or runs again when it is due. */
     public boolean job() {
         return oneshot || schedule.isPresent();
+    }
+
+    /** The daemon starts it without having been asked to. */
+    public boolean startsAlone() {
+        return autostart && !serving.onDemand();
     }
 
     /** {@code backend} for the first instance, {@code backend/2} for the second. */
@@ -70,7 +128,8 @@ public record ServiceSpec(
                 log,
                 onAddressChange,
                 onOrphan,
-                tags);
+                tags,
+                serving);
     }
 
     public ServiceSpec withStart(ReadySpec otherStartup, ReadySpec otherReady) {
@@ -97,6 +156,50 @@ public record ServiceSpec(
                 log,
                 onAddressChange,
                 onOrphan,
-                tags);
+                tags,
+                serving);
+    }
+
+    public ServiceSpec withServing(Serving other) {
+        return new ServiceSpec(
+                name,
+                process,
+                instances,
+                ports,
+                startup,
+                ready,
+                health,
+                heartbeat,
+                limits,
+                restart,
+                stop,
+                fallback,
+                dependsOn,
+                oneshot,
+                schedule,
+                critical,
+                autostart,
+                successCodes,
+                hooks,
+                log,
+                onAddressChange,
+                onOrphan,
+                tags,
+                other);
+    }
+
+    /** It has that shape. */
+    public boolean hasVariant(String variant) {
+        return serving.variants().containsKey(variant);
+    }
+
+    /**
+     * The same service in one of its shapes.
+     *
+     * @throws java.util.NoSuchElementException without such a variant
+     */
+    public ServiceSpec as(String variant) {
+        var shape = Optional.ofNullable(serving.variants().get(variant)).orElseThrow();
+        return shape.withInstances(instances).withServing(serving.as(Optional.of(variant)));
     }
 }

@@ -20,4 +20,30 @@ public record Stack(
         SortedMap<String, ServiceSpec> services,
         SortedMap<String, GroupSpec> groups,
         boolean shutdownOnFailure,
-        Duration cleanupEvery) {}
+        Duration cleanupEvery,
+        Optional<GatewaySpec> gateway) {
+    public Stack withServices(SortedMap<String, ServiceSpec> others) {
+        return new Stack(
+                file, stateDir, api, others, groups, shutdownOnFailure, cleanupEvery, gateway);
+    }
+
+    /** Without a gateway. */
+    public Stack(
+            Path file,
+            Optional<Path> stateDir,
+            ApiSpec api,
+            SortedMap<String, ServiceSpec> services,
+            SortedMap<String, GroupSpec> groups,
+            boolean shutdownOnFailure,
+            Duration cleanupEvery) {
+        this(
+                file,
+                stateDir,
+                api,
+                services,
+                groups,
+                shutdownOnFailure,
+                cleanupEvery,
+                Optional.empty());
+    }
+}

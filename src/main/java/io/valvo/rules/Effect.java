@@ -30,6 +30,9 @@ public sealed interface Effect {
     /** See whether the process listens where it was told to. */
     record CheckListening(ProcessId process) implements Effect {}
 
+    /** No more requests to it; {@link Input.Drained} when it has none. */
+    record Drain() implements Effect {}
+
     /** The stop signal to the process's group. */
     record Terminate(ProcessId process) implements Effect {}
 

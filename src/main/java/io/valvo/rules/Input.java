@@ -49,8 +49,13 @@ public sealed interface Input {
         /** The grace period is over. */
         GRACE,
         /** Look for descendants again. */
-        LOOK
+        LOOK,
+        /** Requests have been waited for long enough. */
+        DRAIN
     }
+
+    /** It has no more requests. */
+    record Drained(int incarnation) implements OfProcess {}
 
     /** News of one incarnation. */
     sealed interface OfProcess extends Input {

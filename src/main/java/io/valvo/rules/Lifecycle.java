@@ -90,9 +90,19 @@ public record Lifecycle(
      * @param chance in [0, 1)
      * @param gated a start has to be allowed (it has dependencies, or a group)
      * @param grouped its group is told when it fails
+     * @param routed the gateway sends requests to it
      */
     public record At(
-            Instant now, double chance, ServiceSpec spec, boolean gated, boolean grouped) {}
+            Instant now,
+            double chance,
+            ServiceSpec spec,
+            boolean gated,
+            boolean grouped,
+            boolean routed) {
+        public At(Instant now, double chance, ServiceSpec spec, boolean gated, boolean grouped) {
+            this(now, chance, spec, gated, grouped, false);
+        }
+    }
 
     private record When(Phase phase, Input input) {}
 
@@ -151,8 +161,16 @@ public record Lifecycle(
             case When(Phase _, Input.Ousted(_, var cause, var why)) ->
                     ousted(new Ending(cause, why, false, true), at);
 
-            case When(Parting(var process, var ending), Input.HookEnded(var point, _))
-                    when point == Point.PRE_STOP ->
+            case When(Parting(var process, var ending, boolean draining), Input.Drained _)
+                    when draining ->
+                    part(process, ending, at);
+            case When(Parting(var process, var ending, boolean draining), Input.TimeUp(var timer))
+                    when draining && timer == Timer.DRAIN ->
+                    part(process, ending, at);
+            case When(
+                            Parting(var process, var ending, boolean draining),
+                            Input.HookEnded(var point, _))
+                    when !draining && point == Point.PRE_STOP ->
                     terminate(process, ending, at);
             case When(Stopping(var process, var ending, _), Input.TimeUp(var timer))
                     when timer == Timer.GRACE ->
@@ -179,6 +197,7 @@ public record Lifecycle(
             case When(Phase _, Input.GateOpened _), When(Phase _, Input.GateClosed _) -> stay();
             case When(Phase _, Input.PortsGranted _), When(Phase _, Input.PortsRefused _) -> stay();
             case When(Phase _, Input.HookEnded _), When(Phase _, Input.TimeUp _) -> stay();
+            case When(Phase _, Input.Drained _) -> stay();
             case When(Phase _, Input.Spawned _), When(Phase _, Input.NotSpawned _) -> stay();
             case When(Phase _, Input.Exited _) -> throw new AssertionError("see above");
             case When(Phase _, Input.FamilySeen _) -> stay();
@@ -253,7 +272,7 @@ public record Lifecycle(
             case Ready(var process, _) -> force ? kill(process, ending) : end(process, ending, at);
             case Unhealthy(var process, _, _) ->
                     force ? kill(process, ending) : end(process, ending, at);
-            case Parting(var process, _) ->
+            case Parting(var process, _, _) ->
                     force ? kill(process, ending).and(new Effect.AbortHook()) : stay();
             case Stopping(var process, var why, boolean killing) ->
                     force && !killing ? kill(process, why) : stay();
@@ -284,8 +303,8 @@ public record Lifecycle(
             case Unhealthy(var process, _, _) -> wanted(false).end(process, ending, at);
             case Blocked _, Leasing _, Waiting _, Scheduled _ -> wanted(false).failFor(why);
             case Preparing _ -> wanted(false).failFor(why).and(new Effect.AbortHook());
-            case Parting(var process, _) when wanted ->
-                    wanted(false).to(new Parting(process, ending));
+            case Parting(var process, _, boolean draining) when wanted ->
+                    wanted(false).to(new Parting(process, ending, draining));
             case Stopping(var process, _, boolean killing) when wanted ->
                     wanted(false).to(new Stopping(process, ending, killing));
             case Clearing(var process, _, var exit, var deadline, boolean killing) when wanted ->
@@ -297,11 +316,32 @@ public record Lifecycle(
     }
 
     private Step end(ProcessId process, Ending ending, At at) {
+        boolean ready = phase instanceof Ready;
+        boolean drains = at.routed() && ready && !at.spec().stop().drain().isZero();
+        return drains && planned(ending.cause())
+                ? to(
+                        new Parting(process, ending, true),
+                        new Effect.StopProbing(),
+                        new Effect.Drain(),
+                        new Effect.Wake(Timer.DRAIN, at.spec().stop().drain()))
+                : part(process, ending, at);
+    }
+
+    private Step part(ProcessId process, Ending ending, At at) {
         if (!has(Point.PRE_STOP, at)) return terminate(process, ending, at);
         return to(
-                new Parting(process, ending),
+                new Parting(process, ending, false),
                 new Effect.StopProbing(),
                 new Effect.RunHook(Point.PRE_STOP));
+    }
+
+    /** It works well: nobody is harmed if it goes on for a while. */
+    private static boolean planned(Cause cause) {
+        return switch (cause) {
+            case STOP, RESTART, CONFIG, SCHEDULE, GROUP, RUNTIME_LIMIT, ITERATIONS_LIMIT -> true;
+            case COMPLETED, CRASH, START_TIMEOUT, HEALTH, HEARTBEAT, HOST_PRESSURE -> false;
+            case MEMORY_LIMIT, CPU_LIMIT, PROCESSES_LIMIT, FILES_LIMIT -> false;
+        };
     }
 
     /** What is over its memory isn't given the time to grow on. */
@@ -343,7 +383,7 @@ public record Lifecycle(
                     exited(process, crash(exit, healthy(since, at), at), exit, alone, at.now(), at);
             case Unhealthy(var process, var since, _) ->
                     exited(process, crash(exit, healthy(since, at), at), exit, alone, at.now(), at);
-            case Parting(var process, var ending) ->
+            case Parting(var process, var ending, _) ->
                     exited(process, ending, exit, alone, at.now(), at);
             case Stopping(var process, var ending, boolean killing) ->
                     exited(process, ending, exit, alone, killing ? at.now() : graceFrom(at), at);

@@ -44,8 +44,8 @@ public sealed interface Phase {
 
     record Unhealthy(ProcessId process, Instant since, String why) implements Phase {}
 
-    /** The pre-stop hook runs. */
-    record Parting(ProcessId process, Ending ending) implements Phase {}
+    /** Its last requests are answered ({@code draining}), then the pre-stop hook runs. */
+    record Parting(ProcessId process, Ending ending, boolean draining) implements Phase {}
 
     /**
      * It was asked to end; {@code killing}: the grace period is over and its family is being
@@ -101,7 +101,7 @@ public sealed interface Phase {
             case Leasing(var why) -> why;
             case Unhealthy(_, _, var why) -> why;
             case Waiting(_, var why) -> why;
-            case Parting(_, var ending) -> ending.why();
+            case Parting(_, var ending, _) -> ending.why();
             case Stopping(_, var ending, _) -> ending.why();
             case Clearing(_, var ending, _, _, _) -> ending.why();
             case Stopped _, Completed _, Scheduled _, Preparing _, Spawning _ -> "";
@@ -115,7 +115,7 @@ public sealed interface Phase {
             case Starting(var process) -> Optional.of(process);
             case Ready(var process, _) -> Optional.of(process);
             case Unhealthy(var process, _, _) -> Optional.of(process);
-            case Parting(var process, _) -> Optional.of(process);
+            case Parting(var process, _, _) -> Optional.of(process);
             case Stopping(var process, _, _) -> Optional.of(process);
             case Stopped _, Failed _, Completed _, Scheduled _, Blocked _, Leasing _ ->
                     Optional.empty();

@@ -1,5 +1,6 @@
 package io.valvo.rules;
 
+import io.valvo.model.GatewaySpec;
 import io.valvo.model.GroupSpec;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
@@ -29,7 +30,7 @@ public record Plan(List<Step> steps, List<String> notes) {
     public record Start(String service, boolean autostart) implements Step {
         @Override
         public String why() {
-            return autostart ? "new" : "new, autostart = false";
+            return autostart ? "new" : "new, not started by itself";
         }
     }
 
@@ -124,7 +125,7 @@ public record Plan(List<Step> steps, List<String> notes) {
     }
 
     private static Step started(Stack now, String name) {
-        return new Start(name, Objects.requireNonNull(now.services().get(name)).autostart());
+        return new Start(name, Objects.requireNonNull(now.services().get(name)).startsAlone());
     }
 
     private static Step compared(
@@ -159,7 +160,23 @@ public record Plan(List<Step> steps, List<String> notes) {
             notes.add("state-dir changed: takes effect when the daemon is started again");
         if (old.shutdownOnFailure() != now.shutdownOnFailure())
             notes.add("shutdown-on-failure changed");
+        notes.addAll(gateway(old.gateway(), now.gateway()));
         return List.copyOf(notes);
+    }
+
+    private static List<String> gateway(Optional<GatewaySpec> old, Optional<GatewaySpec> now) {
+        if (old.equals(now)) return List.of();
+        boolean stays = old.map(Plan::entrance).equals(now.map(Plan::entrance));
+        return List.of(
+                stays
+                        ? "gateway changed: its routes are what they are in the file"
+                        : "gateway changed: where it listens takes effect when the daemon is started"
+                                + " again");
+    }
+
+    /** What a listening gateway can't change any more. */
+    private static Object entrance(GatewaySpec gateway) {
+        return List.of(gateway.bind(), gateway.port(), gateway.tls(), gateway.idleTimeout());
     }
 
     private static Stream<String> flat(List<? extends Collection<String>> layers) {

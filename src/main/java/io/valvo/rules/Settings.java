@@ -68,7 +68,11 @@ final class Settings {
                     updates("on-address-change", ServiceSpec::onAddressChange),
                     updates("on-orphan", ServiceSpec::onOrphan),
                     updates("match", s -> s.process().match()),
-                    updates("tags", ServiceSpec::tags));
+                    updates("tags", ServiceSpec::tags),
+                    updates("on-demand", s -> s.serving().onDemand()),
+                    updates("idle-stop", s -> s.serving().idleStop()),
+                    updates("update", s -> s.serving().update()),
+                    updates("variants", s -> s.serving().variants()));
 
     private Settings() {}
 

@@ -75,6 +75,14 @@ final class Deeds {
         listening = new Listening(world, memory, context.getSelf());
     }
 
+    private void drain() {
+        int incarnation = memory.life.incarnation();
+        var self = context.getSelf();
+        var drained = new Instance.Happened(new Input.Drained(incarnation));
+        world.traffic()
+                .drain(memory.spec.name(), memory.name, incarnation, () -> self.tell(drained));
+    }
+
     void perform(Effect effect) {
         switch (effect) {
             case Effect.AskGate() -> owner.tell(new Services.AskGate(memory.name));
@@ -89,6 +97,7 @@ final class Deeds {
                 enforcement.rest();
             }
             case Effect.CheckListening(var process) -> listening.check(kin(process));
+            case Effect.Drain() -> drain();
             case Effect.Terminate(var process) ->
                     world.processes().signalGroup(process, memory.spec.stop().signal());
             case Effect.KillFamily(var process) -> {
@@ -132,6 +141,10 @@ final class Deeds {
             case Phase.Clearing clearing -> perform(new Effect.KillFamily(clearing.process()));
             case Phase.Starting(var process) -> perform(new Effect.Probe(process));
             case Phase.Preparing _ -> companions.runHook(Hooks.Point.PRE_START);
+            case Phase.Parting(_, _, boolean draining) when draining -> {
+                drain();
+                wake(Input.Timer.DRAIN, memory.spec.stop().drain());
+            }
             case Phase.Parting _ -> companions.runHook(Hooks.Point.PRE_STOP);
             case Phase.Tidying _ -> companions.runHook(Hooks.Point.POST_STOP);
             case Phase.Ready _, Phase.Unhealthy _ -> companions.probeHealth();

@@ -10,9 +10,15 @@ import java.util.Map;
  *
  * @param legacies by instance, those included that are no longer declared and have to end
  * @param scales number of instances by service, where somebody changed it
+ * @param variants by service, where it last ran in another shape than the one declared
  */
-public record Estate(Map<String, Legacy> legacies, Map<String, Integer> scales) {
+public record Estate(
+        Map<String, Legacy> legacies, Map<String, Integer> scales, Map<String, String> variants) {
     public static final Estate NONE = new Estate(Map.of(), Map.of());
+
+    public Estate(Map<String, Legacy> legacies, Map<String, Integer> scales) {
+        this(legacies, scales, Map.of());
+    }
 
     /**
      * One instance.

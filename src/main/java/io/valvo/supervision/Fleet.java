@@ -73,7 +73,7 @@ final class Fleet {
         for (var member : roster.of(spec.name())) {
             var legacy = legacies.remove(member.name);
             if (legacy != null) legacy.revival().first().ifPresent(member::order);
-            else if (spec.autostart()) member.order(new Input.Start());
+            else if (spec.startsAlone()) member.order(new Input.Start());
         }
     }
 
@@ -119,6 +119,23 @@ final class Fleet {
     /** The number of instances is what the configuration says. */
     void unscale(String service) {
         world.store().forgetScale(service);
+    }
+
+    /** One more instance of that shape, besides those that are declared. */
+    void further(ServiceSpec spec, int number) {
+        var name = spec.instanceName(number);
+        if (roster.member(name).isEmpty()) make(spec, name, number);
+        roster.member(name)
+                .ifPresent(it -> {
+                    reshape(it, spec);
+                    it.leaving = false;
+                    it.order(new Input.Start());
+                });
+    }
+
+    /** Its next process has that shape. */
+    void reshape(Member member, ServiceSpec spec) {
+        reconfigure(member, spec);
     }
 
     void signal(String name, Signal signal) {

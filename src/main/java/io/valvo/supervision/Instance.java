@@ -253,7 +253,8 @@ public final class Instance {
                         world.chance().getAsDouble(),
                         memory.spec,
                         memory.gated,
-                        memory.grouped);
+                        memory.grouped,
+                        world.traffic().reaches(memory.spec.name()));
         var step = before.on(input, at);
         var told = deeds.subject();
         memory.life = step.next();

@@ -81,7 +81,7 @@ final class Keepsake {
 
     private InstanceRecord afresh() {
         var past = new Past(0, 0, List.of(), Optional.empty(), memory.scheduledFrom);
-        return InstanceRecord.of(memory.spec.name(), memory.name, memory.spec.autostart())
+        return InstanceRecord.of(memory.spec.name(), memory.name, memory.spec.startsAlone())
                 .withPast(past);
     }
 
@@ -106,7 +106,7 @@ final class Keepsake {
     /** What the next daemon shall want. */
     private boolean wanted() {
         return memory.dismissed
-                ? memory.spec.autostart()
+                ? memory.spec.startsAlone()
                 : memory.life.wanted() || memory.comesBack;
     }
 

@@ -19,15 +19,17 @@ final class Reloading {
     private final Fleet fleet;
     private final Groups groups;
     private final Descent descent;
+    private final Rollouts rollouts;
 
     /** Services that come up again in this shape once they are down. */
     private final Map<String, ServiceSpec> reborn = new HashMap<>();
 
-    Reloading(Roster roster, Fleet fleet, Groups groups, Descent descent) {
+    Reloading(Roster roster, Fleet fleet, Groups groups, Descent descent, Rollouts rollouts) {
         this.roster = roster;
         this.fleet = fleet;
         this.groups = groups;
         this.descent = descent;
+        this.rollouts = rollouts;
     }
 
     void carryOut(Plan plan, Stack stack) {
@@ -77,6 +79,10 @@ final class Reloading {
     }
 
     private void change(ServiceSpec spec) {
+        if (rollouts.suits(spec)) {
+            rollouts.begin(roster.spec(spec.name()).orElseThrow(), spec);
+            return;
+        }
         var members = roster.of(spec.name());
         if (members.stream().noneMatch(it -> it.status.wanted())) fleet.declare(spec);
         else {

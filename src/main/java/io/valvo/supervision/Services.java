@@ -25,6 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -50,6 +51,13 @@ public final class Services {
             implements Command {}
 
     public record Scale(String name, int instances, String by, ActorRef<Answer> replyTo)
+            implements Command {}
+
+    /**
+     * The service shall run in that shape; empty: as it is declared. One that doesn't run is
+     * started.
+     */
+    public record Swap(String name, Optional<String> variant, String by, ActorRef<Answer> replyTo)
             implements Command {}
 
     public record SendSignal(String name, Signal signal, String by, ActorRef<Answer> replyTo)
@@ -134,6 +142,8 @@ public final class Services {
     private final Waits waits;
     private final Reloading reloading;
     private final Pressing pressing;
+    private final Swaps swaps;
+    private final Rollouts rollouts;
     private Optional<Shutdown> shutdown = Optional.empty();
     private Stack stack;
 
@@ -176,17 +186,22 @@ public final class Services {
         roster = new Roster();
         groups = new Groups(roster);
         descent = new Descent(roster);
-        waits = new Waits(roster);
         fleet = new Fleet(context, world, roster, groups, estate.legacies());
-        reloading = new Reloading(roster, fleet, groups, descent);
+        rollouts = new Rollouts(roster, fleet);
+        waits = new Waits(roster, rollouts);
+        reloading = new Reloading(roster, fleet, groups, descent, rollouts);
+        swaps = new Swaps(roster, fleet);
         pressing = new Pressing(world, roster, fleet);
     }
 
     private Behavior<Command> boot(Estate estate) {
         groups.declare(stack.groups().values());
-        stack.services().values().forEach(roster::declare);
-        stack.services().values().forEach(it -> fleet.declare(scaled(it, estate)));
-        stack.services().values().forEach(fleet::begin);
+        var specs = stack.services().values().stream().map(it -> shaped(it, estate)).toList();
+        specs.forEach(roster::declare);
+        specs.forEach(it -> fleet.declare(scaled(it, estate)));
+        specs.forEach(fleet::begin);
+        world.traffic().configured(stack);
+        specs.forEach(it -> tellTraffic(it.name()));
         fleet.depart();
         return Behaviors.receive(Command.class)
                 .onAnyMessage(command -> {
@@ -207,6 +222,19 @@ public final class Services {
         return spec.withInstances(estate.scales().getOrDefault(spec.name(), spec.instances()));
     }
 
+    /** In the shape in which the earlier daemon has left it. */
+    private static ServiceSpec shaped(ServiceSpec spec, Estate estate) {
+        return Optional.ofNullable(estate.variants().get(spec.name()))
+                .filter(spec::hasVariant)
+                .map(spec::as)
+                .orElse(spec);
+    }
+
+    private void tellTraffic(String service) {
+        if (world.traffic().reaches(service))
+            roster.spec(service).map(roster::status).ifPresent(world.traffic()::changed);
+    }
+
     private void onCommand(Command command) {
         switch (command) {
             case Start it -> it.replyTo().tell(answer("start", it.names(), it.by(), this::start));
@@ -216,6 +244,7 @@ public final class Services {
             case Restart it ->
                     it.replyTo().tell(answer("restart", it.names(), it.by(), this::restart));
             case Scale it -> it.replyTo().tell(scale(it));
+            case Swap it -> it.replyTo().tell(swap(it));
             case SendSignal it -> it.replyTo().tell(signal(it));
             case Heartbeat it -> it.replyTo().tell(heartbeat(it.name()));
             case Reload it -> it.replyTo().tell(reload(it));
@@ -228,6 +257,7 @@ public final class Services {
             case HostSeen(var host) -> pressing.see(host);
             case MemberFailed(var instance) ->
                     roster.member(instance)
+                            .filter(it -> !rollouts.further(it))
                             .ifPresent(it -> groups.failed(it, world.clock().instant()));
         }
     }
@@ -257,6 +287,8 @@ public final class Services {
     }
 
     private void stop(List<String> names) {
+        names.forEach(swaps::forget);
+        names.forEach(rollouts::forget);
         var services = names.stream().filter(it -> roster.spec(it).isPresent()).toList();
         names.stream()
                 .filter(it -> !services.contains(it))
@@ -277,9 +309,14 @@ public final class Services {
         fleet.withDependencies(services).stream()
                 .filter(it -> !services.contains(it))
                 .forEach(fleet::need);
-        names.stream()
-                .flatMap(it -> roster.named(it).stream())
-                .forEach(it -> it.order(new Input.Restart(Cause.RESTART, "")));
+        names.forEach(this::restart);
+    }
+
+    private void restart(String name) {
+        rollouts.forget(name);
+        var spec = roster.spec(name).filter(rollouts::suits);
+        if (spec.isPresent()) rollouts.begin(spec.get(), spec.get());
+        else roster.named(name).forEach(it -> it.order(new Input.Restart(Cause.RESTART, "")));
     }
 
     private Answer scale(Scale it) {
@@ -289,7 +326,46 @@ public final class Services {
                 "scale to " + it.instances(),
                 List.of(it.name()),
                 it.by(),
-                _ -> fleet.scale(it.name(), it.instances()));
+                _ -> {
+                    rollouts.forget(it.name());
+                    fleet.scale(it.name(), it.instances());
+                });
+    }
+
+    private Answer swap(Swap it) {
+        var declared = Optional.ofNullable(stack.services().get(it.name()));
+        if (declared.isEmpty())
+            return new Unknown(it.name(), Similar.to(it.name(), roster.names()));
+        var missing = it.variant().filter(v -> !declared.get().hasVariant(v));
+        if (missing.isPresent()) return new Refused(noVariant(declared.get(), missing.get()));
+        var shape = it.variant().map(declared.get()::as).orElse(declared.get());
+        return answer(
+                "swap to " + it.variant().orElse("none"),
+                List.of(it.name()),
+                it.by(),
+                _ -> swap(it.name(), shape));
+    }
+
+    private void swap(String service, ServiceSpec shape) {
+        var now = roster.spec(service).orElseThrow();
+        if (swaps.variant(service).equals(shape.serving().variant())) {
+            start(List.of(service));
+            return;
+        }
+        rollouts.forget(service);
+        descent.recall(List.of(service));
+        fleet.withDependencies(List.of(service)).stream()
+                .filter(it -> !it.equals(service))
+                .forEach(fleet::need);
+        swaps.begin(now, shape.withInstances(now.instances()));
+    }
+
+    private static String noVariant(ServiceSpec spec, String variant) {
+        var known = spec.serving().variants().keySet();
+        return known.isEmpty()
+                ? spec.name() + " has no variants"
+                : "%s has no variant %s; there are: %s"
+                        .formatted(spec.name(), variant, String.join(", ", known));
     }
 
     private Answer signal(SendSignal it) {
@@ -313,17 +389,36 @@ public final class Services {
 
     private Answer reload(Reload it) {
         if (shutdown.isPresent()) return new Refused("the daemon is shutting down");
-        var plan = Plan.between(stack, it.stack());
+        var wanted = shaped(it.stack());
+        var plan = Plan.between(shaped(stack), wanted);
         stack = it.stack();
-        reloading.carryOut(plan, stack);
+        plan.steps().stream()
+                .filter(step -> !(step instanceof Plan.Unchanged))
+                .forEach(step -> {
+                    swaps.forget(step.service());
+                    rollouts.forget(step.service());
+                });
+        reloading.carryOut(plan, wanted);
+        world.traffic().configured(stack);
+        roster.names().forEach(this::tellTraffic);
         world.events().tell(new EventLog.Record(Subject.DAEMON, Reloading.fact(plan)));
         return new Accepted(roster.statuses(List.of()));
+    }
+
+    /** With every service in the shape that it has at present. */
+    private Stack shaped(Stack declared) {
+        var specs = new TreeMap<>(declared.services());
+        specs.replaceAll((name, spec) ->
+                swaps.variant(name).filter(spec::hasVariant).map(spec::as).orElse(spec));
+        return declared.withServices(specs);
     }
 
     private void shutDown(Shutdown it) {
         if (shutdown.isEmpty()) dismiss(it.by());
         shutdown = Optional.of(it);
         reloading.forget();
+        roster.names().forEach(swaps::forget);
+        roster.names().forEach(rollouts::forget);
         if (it.force()) descent.force();
         if (it.force()) kill(roster.names());
         else descent.begin(roster.names());
@@ -341,11 +436,15 @@ public final class Services {
         groups.look(member.spec.name());
         descent.advance();
         reloading.look(member);
+        swaps.look(member.spec.name());
+        rollouts.look(member.spec.name());
+        tellTraffic(member.spec.name());
         fleet.reopen(member.spec.name());
         if (moved && !status.ports().isEmpty()) fleet.moved(member.spec.name());
         waits.look();
-        if (status.state() == InstanceState.FAILED && member.spec.critical())
-            criticalFailed(member);
+        if (status.state() == InstanceState.FAILED
+                && member.spec.critical()
+                && !rollouts.further(member)) criticalFailed(member);
         if (endsWithServices && shutdown.isEmpty() && allDown())
             shutDown(new Shutdown(false, "all services have ended", 0, guardian));
         endIfDown();

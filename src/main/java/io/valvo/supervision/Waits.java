@@ -1,10 +1,12 @@
 package io.valvo.supervision;
 
 import io.valvo.model.InstanceState;
+import io.valvo.model.InstanceStatus;
 import io.valvo.rules.Gate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Who waits for services to come to an end that decides a wish. Bounded; the oldest is answered as
@@ -14,10 +16,12 @@ final class Waits {
     private static final int MOST = 1_000;
 
     private final Roster roster;
+    private final Rollouts rollouts;
     private final List<Services.Await> waiting = new ArrayList<>();
 
-    Waits(Roster roster) {
+    Waits(Roster roster, Rollouts rollouts) {
         this.roster = roster;
+        this.rollouts = rollouts;
     }
 
     void add(Services.Await await) {
@@ -42,11 +46,20 @@ final class Waits {
 
     private void answer(Services.Await await) {
         var failed =
-                members(await).stream()
-                        .filter(it -> !reached(it, await.wish()))
-                        .map(it -> it.status)
+                Stream.concat(
+                                members(await).stream()
+                                        .filter(it -> !reached(it, await.wish()))
+                                        .map(it -> it.status),
+                                takenBack(await))
                         .toList();
         await.replyTo().tell(new Services.Settled(roster.statuses(await.names()), failed));
+    }
+
+    /** It is ready, but not in the shape that was asked for. */
+    private Stream<InstanceStatus> takenBack(Services.Await await) {
+        return await.wish() == Services.Wish.READY
+                ? await.names().stream().flatMap(it -> rollouts.failure(it).stream())
+                : Stream.empty();
     }
 
     private List<Member> members(Services.Await await) {

@@ -36,6 +36,7 @@ import java.util.function.Function;
  * @param environment the daemon's own
  * @param figures what the sampler has seen
  * @param cgroups empty where the kernel can't be told of limits
+ * @param traffic requests that come by the gateway
  */
 public record World(
         Processes processes,
@@ -57,7 +58,8 @@ public record World(
         Duplicates duplicates,
         ActorRef<Sampler.Command> sampler,
         Figures figures,
-        Optional<Cgroups> cgroups) {
+        Optional<Cgroups> cgroups,
+        Traffic traffic) {
 
     /** Addresses of all services at one moment. */
     public record Addresses(Map<String, Address> services) {

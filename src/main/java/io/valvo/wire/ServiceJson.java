@@ -13,7 +13,7 @@ import java.util.Map;
  *     that instance's
  * @param wanted whether it shall run
  * @param restartCount automatic restarts of all instances
- * @param variant the variant that runs; null when the service has none
+ * @param variant the variant that it runs as; null when it runs as it is declared
  */
 public record ServiceJson(
         String name,

@@ -68,8 +68,14 @@ class ManualTest {
         rows().forEach(row -> manual.put(row.key(), row.fallback()));
         var reference = new TreeMap<String, String>();
         collect(ConfigFactory.parseFile(REFERENCE.toFile()).root(), "", reference);
-        for (var key : List.of("command", "fallback.command", "groups.NAME.members"))
-            reference.put(key, "required");
+        for (var key :
+                List.of(
+                        "command",
+                        "fallback.command",
+                        "groups.NAME.members",
+                        "gateway.routes.NAME.to")) reference.put(key, "required");
+        for (var key : List.of("service", "url", "status"))
+            reference.put("gateway.routes.NAME.to." + key, "one of three");
         assertThat(manual).isEqualTo(reference);
     }
 
@@ -79,7 +85,7 @@ class ManualTest {
         Files.writeString(folder.resolve(".env"), "A=b\n");
         assertThat(row.example()).contains(row.key().replaceFirst(".*\\.", ""));
         assertReads(
-                row.key().matches("(groups|api|state-dir|shutdown|defaults|cleanup).*")
+                row.key().matches("(groups|gateway|api|state-dir|shutdown|defaults|cleanup).*")
                         ? stack("", row.example())
                         : stack(row.example(), ""));
     }
@@ -142,6 +148,7 @@ class ManualTest {
     private static String general(String key) {
         return key.replaceFirst("^services\\.(every-setting|forms)\\.", "")
                 .replaceFirst("^groups\\.example\\b", "groups.NAME")
+                .replaceFirst("^gateway\\.routes\\.[^.]+", "gateway.routes.NAME")
                 .replaceFirst("^ports\\.http\\b", "ports.NAME");
     }
 

@@ -253,7 +253,7 @@ class MistakesTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    gateway.port = 1                              | gateway: a setting that this version doesn't have yet
+                    alerts.a = 1                                  | alerts: a setting that this version doesn't have yet
                     api.bind = 0.0.0.0                            | there is no TLS here
                     api.port = -1                                 | or 0 for any free one
                     servces {}                                    | did you mean "services"?

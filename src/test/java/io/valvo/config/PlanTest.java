@@ -53,6 +53,8 @@ class PlanTest {
                     stop.timeout = 1s                         | update  | stop
                     every = 1m                                | update  | schedule
                     critical = true                           | update  | critical
+                    on-demand = true                          | update  | on-demand
+                    variants.small.env.A = b                  | update  | variants
                     """)
     void aSettingRestartsOnlyIfTheProcessMustKnowIt(String settings, String verb, String name) {
         var step =
@@ -93,13 +95,28 @@ class PlanTest {
     }
 
     @Test
+    void routesChangeAtOnceAndWhereTheGatewayListensLater() {
+        var a = "services.a { command = app, ports.http = 1 }, gateway.routes.a { to = a";
+        assertThat(plan(a + "}", a + ", timeout = 1s }").notes())
+                .containsExactly("gateway changed: its routes are what they are in the file");
+        assertThat(plan(a + "}", a + "}, gateway.port = 1").notes())
+                .singleElement()
+                .asString()
+                .contains("when the daemon is started again");
+        assertThat(plan(a + "}", a + "}").empty()).isTrue();
+    }
+
+    @Test
     void atFirstEverythingIsNew() {
         var stack =
                 Workspace.in(folder)
                         .stack(
-                                "services { a { command = app, depends-on = [b], autostart = false }, b.command = app }");
+                                "services { a { command = app, depends-on = [b], autostart = false }, b.command = app, c { command = app, on-demand = true } }");
         assertThat(Plan.first(stack).steps())
-                .containsExactly(new Plan.Start("b", true), new Plan.Start("a", false));
+                .containsExactlyInAnyOrder(
+                        new Plan.Start("b", true),
+                        new Plan.Start("c", false),
+                        new Plan.Start("a", false));
     }
 
     private Plan plan(String old, String now) {

@@ -34,6 +34,12 @@ class ReferenceTest {
               forms { command = [sh], ports.http {}, ready.http {}, fallback.command = [sh] }
             }
             groups.example.members = [forms]
+            gateway.routes {
+              every-setting { to = forms }
+              service { match.path = "/service/", to.service = forms }
+              elsewhere { match.path = "/elsewhere/", to.url = "http://127.0.0.1:11434" }
+              fixed { match.path = "/fixed/", to.status = 503 }
+            }
             """;
 
     @TempDir Path folder = Path.of("");
@@ -57,6 +63,7 @@ class ReferenceTest {
         assertThat(reference.stateDir()).isEqualTo(bare.stateDir());
         assertThat(reference.shutdownOnFailure()).isEqualTo(bare.shutdownOnFailure());
         assertThat(reference.cleanupEvery()).isEqualTo(bare.cleanupEvery());
+        assertThat(reference.gateway()).isEqualTo(bare.gateway());
         for (var name : bare.services().keySet())
             assertThat(settings(reference, name)).isEqualTo(settings(bare, name));
     }
@@ -106,6 +113,7 @@ class ReferenceTest {
     private static String general(String key) {
         return key.replaceFirst("^defaults\\.", "services.*.")
                 .replaceFirst("^(services|groups)\\.[^.]+", "$1.*")
+                .replaceFirst("^gateway\\.routes\\.[^.]+", "gateway.routes.*")
                 .replaceFirst("\\.ports\\.[^.]+", ".ports.*");
     }
 }

@@ -70,6 +70,8 @@ final class LifeWords {
         words.put("backoff is over", new Input.TimeUp(Timer.BACKOFF));
         words.put("time to ask for ports again", new Input.TimeUp(Timer.LEASE));
         words.put("grace period is over", new Input.TimeUp(Timer.GRACE));
+        words.put("no request left", new Input.Drained(1));
+        words.put("requests were waited for", new Input.TimeUp(Timer.DRAIN));
         words.put("time to look again", new Input.TimeUp(Timer.LOOK));
         return Collections.unmodifiableMap(words);
     }
@@ -89,7 +91,8 @@ final class LifeWords {
         phases.put("starting", new Phase.Starting(P));
         phases.put("ready", new Phase.Ready(P, since));
         phases.put("unhealthy", new Phase.Unhealthy(P, since, ""));
-        phases.put("parting", new Phase.Parting(P, ending));
+        phases.put("draining", new Phase.Parting(P, ending, true));
+        phases.put("parting", new Phase.Parting(P, ending, false));
         phases.put("stopping", new Phase.Stopping(P, ending, false));
         phases.put("killing", new Phase.Stopping(P, ending, true));
         phases.put("clearing", new Phase.Clearing(P, ending, FAILURE, deadline, false));
@@ -104,6 +107,7 @@ final class LifeWords {
     static String word(Phase phase) {
         return switch (phase) {
             case Phase.Stopping(_, _, boolean killing) when killing -> "killing";
+            case Phase.Parting it when it.draining() -> "draining";
             case Phase.Clearing it when it.killing() -> "sweeping";
             case Phase it -> it.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         };
@@ -143,7 +147,8 @@ final class LifeWords {
                 0.5,
                 spec.build(),
                 conditions.contains("has dependencies"),
-                conditions.contains("in a group"));
+                conditions.contains("in a group"),
+                conditions.contains("has a route"));
     }
 
     private static void change(Specs spec, String condition) {
@@ -177,7 +182,7 @@ final class LifeWords {
                     spec.schedule(
                             new Schedule.Every(Duration.ofMinutes(1), Schedule.Overlap.REPLACE));
             case "not wanted", "group gave up", "condemned before", "healthy run" -> {}
-            case "budget spent", "in a group", "grace over" -> {}
+            case "budget spent", "in a group", "grace over", "has a route" -> {}
             default -> throw new IllegalArgumentException("unknown condition: " + condition);
         }
     }

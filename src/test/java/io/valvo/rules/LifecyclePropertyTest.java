@@ -129,7 +129,7 @@ class LifecyclePropertyTest {
         }
 
         private void on(Input input) {
-            var step = life.on(input, new Lifecycle.At(now, 0.5, spec, false, true));
+            var step = life.on(input, new Lifecycle.At(now, 0.5, spec, false, true, true));
             life = step.next();
             step.effects().forEach(this::asked);
         }
@@ -147,6 +147,7 @@ class LifecyclePropertyTest {
                 case Effect.Wake(var timer, _) -> open.add(new Input.TimeUp(timer));
                 case Effect.CancelWakes() -> open.removeIf(Input.TimeUp.class::isInstance);
                 case Effect.Terminate _ -> assertThat(process).isTrue();
+                case Effect.Drain() -> open.add(new Input.Drained(incarnation));
                 case Effect.AskGate() -> open.add(new Input.GateOpened());
                 case Effect.ReleasePorts _,
                         Effect.AbortHook _,

@@ -1,0 +1,140 @@
+package io.valvo;
+
+import io.valvo.events.EventLog;
+import io.valvo.gateway.Dispatch;
+import io.valvo.gateway.Gatekeeper;
+import io.valvo.gateway.Orders;
+import io.valvo.gateway.RouteReport;
+import io.valvo.model.Fact;
+import io.valvo.model.GatewaySpec;
+import io.valvo.model.InstanceStatus;
+import io.valvo.model.Sample;
+import io.valvo.model.ServiceStatus;
+import io.valvo.model.Stack;
+import io.valvo.model.Subject;
+import io.valvo.sampling.Figures;
+import io.valvo.supervision.Services;
+import io.valvo.supervision.Traffic;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Stands between the gateway and supervision, which don't know each other: what one says becomes
+ * what the other hears.
+ */
+final class Entrance implements Traffic, Orders {
+    private final ScheduledExecutorService alarm =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("gateway-alarm").factory());
+    private final ActorSystem<?> system;
+    private final ActorRef<EventLog.Command> events;
+    private final Figures figures;
+    private final Gatekeeper gatekeeper;
+    private final Map<String, List<String>> instances = new ConcurrentHashMap<>();
+    private volatile Set<String> reached;
+    private volatile Optional<ActorRef<Services.Command>> services = Optional.empty();
+
+    Entrance(
+            GatewaySpec spec,
+            ActorSystem<?> system,
+            ActorRef<EventLog.Command> events,
+            Figures figures,
+            InstantSource clock) {
+        this.system = system;
+        this.events = events;
+        this.figures = figures;
+        reached = spec.services();
+        gatekeeper = new Gatekeeper(spec, this, System::nanoTime, clock, alarm);
+    }
+
+    /** Whom it tells what requests need. */
+    void lead(ActorRef<Services.Command> to) {
+        services = Optional.of(to);
+    }
+
+    /** What the data path asks. */
+    Dispatch dispatch() {
+        return gatekeeper;
+    }
+
+    List<RouteReport> report() {
+        return gatekeeper.report();
+    }
+
+    void close() {
+        alarm.shutdownNow();
+    }
+
+    @Override
+    public void configured(Stack stack) {
+        stack.gateway()
+                .ifPresent(it -> {
+                    reached = it.services();
+                    gatekeeper.configure(it);
+                });
+    }
+
+    @Override
+    public boolean reaches(String service) {
+        return reached.contains(service);
+    }
+
+    @Override
+    public void changed(ServiceStatus status) {
+        instances.put(
+                status.name(), status.instances().stream().map(InstanceStatus::name).toList());
+        gatekeeper.heard(status);
+    }
+
+    @Override
+    public void drain(String service, String instance, int incarnation, Runnable done) {
+        gatekeeper.drain(service, instance, incarnation, done);
+    }
+
+    @Override
+    public void start(String service, String why) {
+        order(new Services.Start(List.of(service), by(why), system.ignoreRef()));
+    }
+
+    @Override
+    public void stop(String service, String why) {
+        order(new Services.Stop(List.of(service), false, by(why), system.ignoreRef()));
+    }
+
+    @Override
+    public void swap(String service, Optional<String> variant, String why) {
+        order(new Services.Swap(service, variant, by(why), system.ignoreRef()));
+    }
+
+    @Override
+    public OptionalLong memory(String service) {
+        return instances.getOrDefault(service, List.of()).stream()
+                .flatMap(it -> figures.latest(it).stream())
+                .mapToLong(Sample::memory)
+                .reduce(Long::sum);
+    }
+
+    @Override
+    public void tell(Subject subject, Fact fact) {
+        events.tell(new EventLog.Record(subject, fact));
+    }
+
+    private void order(Services.Command command) {
+        services.ifPresent(it -> it.tell(command));
+    }
+
+    private static String by(String why) {
+        return "gateway: " + why;
+    }
+}

@@ -1,0 +1,130 @@
+package io.valvo.config;
+
+import io.valvo.model.GatewaySpec;
+import io.valvo.model.GatewaySpec.Budget;
+import io.valvo.model.GatewaySpec.Tls;
+import io.valvo.model.Match;
+import io.valvo.model.Route;
+import io.valvo.model.ServiceSpec;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads {@code gateway}. */
+final class GatewayReader {
+    private static final Kind<Long> SIZE =
+            new Kind<>(
+                    "a size larger than 0",
+                    "write it as 512 MiB or 24 GiB",
+                    text -> Sizes.parse(text).filter(bytes -> bytes > 0));
+
+    private final Section section;
+    private final Path folder;
+    private final Map<String, ServiceSpec> services;
+    private final RouteReader routes;
+    private final Map<Match, String> matches = new HashMap<>();
+
+    private GatewayReader(Section section, Path folder, Map<String, ServiceSpec> services) {
+        this.section = section;
+        this.folder = folder;
+        this.services = services;
+        this.routes = new RouteReader(services);
+    }
+
+    static GatewaySpec gateway(Section section, Path folder, Map<String, ServiceSpec> services) {
+        return new GatewayReader(section, folder, services).read();
+    }
+
+    private GatewaySpec read() {
+        var gateway =
+                new GatewaySpec(
+                        section.get("bind", Kind.NAME, "127.0.0.1"),
+                        section.get("port", Kind.PORT, 9480),
+                        tls(section.section("tls")),
+                        section.get("idle-timeout", Kind.PERIOD, Duration.ofSeconds(60)),
+                        routes(section.section("routes")),
+                        exclusive(section.section("exclusive")),
+                        budget(section.section("budget")));
+        section.close();
+        return gateway;
+    }
+
+    private Optional<Tls> tls(Section tls) {
+        var certificate = file(tls, "certificate");
+        var key = file(tls, "key");
+        if (certificate.isPresent() != key.isPresent())
+            tls.missing(
+                    certificate.isPresent() ? "key" : "certificate",
+                    "a certificate and its key",
+                    "tls { certificate = \"cert.pem\", key = \"key.pem\" }");
+        tls.close();
+        return certificate.flatMap(it -> key.map(secret -> new Tls(it, secret)));
+    }
+
+    private Optional<Path> file(Section tls, String key) {
+        var path = tls.get(key, Kind.NAME).map(it -> folder.resolve(it).normalize());
+        path.filter(it -> !Files.isReadable(it))
+                .ifPresent(it -> tls.wrong(key, it + ", which can't be read", "a PEM file", ""));
+        return path;
+    }
+
+    private SortedMap<String, Route> routes(Section section) {
+        var all = new TreeMap<String, Route>();
+        for (var name : section.names()) {
+            if (!Identifiers.route(section, name)) continue;
+            var route = routes.route(name, section.named(name));
+            all.put(name, route);
+            unique(section, route);
+        }
+        return Collections.unmodifiableSortedMap(all);
+    }
+
+    private void unique(Section section, Route route) {
+        var other = matches.putIfAbsent(route.match(), route.name());
+        if (other != null)
+            section.wrong(
+                    route.name(),
+                    "the same match as route " + other,
+                    "one route for a request",
+                    "remove one of them, or match more closely");
+    }
+
+    private SortedMap<String, List<String>> exclusive(Section section) {
+        var all = new TreeMap<String, List<String>>();
+        for (var name : section.names()) all.put(name, members(section, name));
+        section.close();
+        return Collections.unmodifiableSortedMap(all);
+    }
+
+    private Optional<Budget> budget(Section section) {
+        var memory = section.get("memory", SIZE);
+        var of = members(section, "of");
+        if (memory.isPresent() && of.isEmpty())
+            section.missing("of", "the services that share it", "of = [a, b]");
+        if (memory.isEmpty() && !of.isEmpty())
+            section.missing("memory", "a size", "memory = 24 GiB");
+        section.close();
+        return memory.map(it -> new Budget(it, of));
+    }
+
+    private List<String> members(Section section, String key) {
+        var members = List.copyOf(new LinkedHashSet<>(section.list(key, Kind.NAME)));
+        for (var member : members)
+            if (!services.containsKey(member))
+                section.wrong(
+                        key,
+                        "the unknown service \"" + member + "\"",
+                        "",
+                        DidYouMean.text(member, services.keySet()));
+        return members;
+    }
+}

@@ -1,0 +1,75 @@
+package io.valvo.config;
+
+import com.typesafe.config.ConfigObject;
+
+import io.valvo.model.PortSpec;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Serving;
+import io.valvo.model.Update;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Reads how a service stands behind the gateway. */
+final class ServingReader {
+    private static final Kind<Update> UPDATE = Kind.choice(Update.class);
+
+    private ServingReader() {}
+
+    /** {@code variant} reads a service from a section. */
+    static Serving serving(Section section, Function<Section, ServiceSpec> variant) {
+        boolean onDemand = section.get("on-demand", Kind.FLAG, false);
+        var idleStop = section.get("idle-stop", Kind.PERIOD);
+        if (idleStop.isPresent() && !onDemand) useless(section, idleStop.get());
+        var update = section.get("update", UPDATE, Update.RESTART);
+        var variants = new TreeMap<String, ServiceSpec>();
+        var named = section.section("variants");
+        for (var name : named.names())
+            if (Identifiers.variant(named, name) && named.at(name) instanceof ConfigObject shape)
+                variants.put(name, variant.apply(section.variant(name, shape)));
+            else if (!(named.at(name) instanceof ConfigObject))
+                named.wrong(name, named.at(name), "an object: " + name + " { env.MODE = b }", "");
+        return new Serving(
+                onDemand,
+                idleStop,
+                update,
+                Collections.unmodifiableSortedMap(variants),
+                Optional.empty());
+    }
+
+    /** A new process needs a port of its own beside the old one's. */
+    static void room(Section section, ServiceSpec spec) {
+        int beside =
+                switch (spec.serving().update()) {
+                    case RESTART -> 0;
+                    case ROLLING -> 1;
+                    case BLUE_GREEN -> spec.instances();
+                };
+        if (beside > 0) spec.ports().values().forEach(it -> room(section, spec, it, beside));
+    }
+
+    private static void room(Section section, ServiceSpec spec, PortSpec port, int beside) {
+        int needed = spec.instances() + beside;
+        if (port.candidates().contains(PortSpec.ANY) || port.candidates().size() >= needed) return;
+        section.wrong(
+                "update",
+                "%s, with %d port(s) for %s"
+                        .formatted(
+                                Kind.word(spec.serving().update()),
+                                port.candidates().size(),
+                                port.name()),
+                needed + " ports: the new one is ready before the old one ends",
+                "add range = \"8000-8100\" to ports." + port.name());
+    }
+
+    private static void useless(Section section, Duration idleStop) {
+        section.wrong(
+                "idle-stop",
+                Durations.text(idleStop) + ", but on-demand = false",
+                "",
+                "set on-demand = true: only what demand has started is stopped");
+    }
+}

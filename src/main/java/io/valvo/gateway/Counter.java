@@ -1,0 +1,84 @@
+package io.valvo.gateway;
+
+import io.valvo.model.Rate;
+import io.valvo.model.Route;
+import io.valvo.rules.FairQueue;
+import io.valvo.rules.RetryBudget;
+import io.valvo.rules.TokenBucket;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One route at work: its targets, who waits, who comes too often, what came of it all. */
+final class Counter {
+    /** Clients whose rate is remembered. */
+    private static final int MOST_CLIENTS = 10_000;
+
+    /** How much the latest request counts for the mean time that one holds its place. */
+    private static final double WEIGHT = 0.1;
+
+    final Route route;
+    final List<Line> lines;
+    final FairQueue<Petition> queue;
+    final Histogram times = new Histogram();
+    RetryBudget budget;
+    long requests;
+    long succeeded;
+    long failed;
+    long refused;
+    long fallbacks;
+    private double meanHold;
+    private Optional<TokenBucket> bucket = Optional.empty();
+
+    /** The client that asked longest ago comes first. */
+    private final Map<String, TokenBucket> clients = new LinkedHashMap<>(16, 0.75f, true);
+
+    Counter(Route route, List<Line> lines, long now) {
+        this.route = route;
+        this.lines = lines;
+        this.queue = new FairQueue<>(route.admission().maxPending());
+        this.budget = RetryBudget.start(now);
+    }
+
+    Line first() {
+        return lines.getFirst();
+    }
+
+    /** Nanoseconds until the request may come again; 0: it may now, and is counted. */
+    long limited(String client, long now) {
+        long all = route.admission().rate().map(it -> take(it, now)).orElse(0L);
+        if (all > 0) return all;
+        return route.admission().ratePerKey().map(it -> take(it, client, now)).orElse(0L);
+    }
+
+    void held(long nanos) {
+        meanHold = meanHold == 0 ? nanos : meanHold + WEIGHT * (nanos - meanHold);
+    }
+
+    /** Nanoseconds until a place in the queue is likely to be free. */
+    long untilRoom() {
+        int at = Math.max(1, route.admission().maxConcurrency());
+        return (long) (meanHold / at);
+    }
+
+    /** Nanoseconds until all that wait now are likely to have been sent. */
+    long untilEmpty() {
+        return untilRoom() * (queue.size() + 1);
+    }
+
+    private long take(Rate rate, long now) {
+        var take = bucket.orElseGet(() -> TokenBucket.full(rate, now)).take(rate, now);
+        bucket = Optional.of(take.next());
+        return take.delay();
+    }
+
+    private long take(Rate rate, String client, long now) {
+        var known = Optional.ofNullable(clients.get(client));
+        var take = known.orElseGet(() -> TokenBucket.full(rate, now)).take(rate, now);
+        clients.put(client, take.next());
+        if (clients.size() > MOST_CLIENTS) clients.remove(clients.keySet().iterator().next());
+        return take.delay();
+    }
+}

@@ -1,0 +1,132 @@
+package io.valvo.gateway;
+
+import io.valvo.gateway.Dispatch.Ticket;
+import io.valvo.model.Route;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Paths that clients of llama-swap and OpenAI expect to find: {@code /v1/models}, {@code /running},
+ * {@code /upstream/MODEL/…}, {@code /api/models/unload}. They are there when some route names a
+ * model, and no route names them itself.
+ */
+final class Doors {
+    private static final String UPSTREAM = "/upstream/";
+    private static final Set<String> PATHS =
+            Set.of("/v1/models", "/running", "/api/models/unload", "/unload");
+
+    private final Desk desk;
+
+    Doors(Desk desk) {
+        this.desk = desk;
+    }
+
+    Ticket ask(Head head, Consumer<Verdict> answer, long now) {
+        var route = desk.route(head);
+        if (open(head, route)) {
+            if (head.path().startsWith(UPSTREAM)) return upstream(head, answer, now);
+            var reply = reply(head);
+            if (reply.isPresent()) return tell(answer, reply.get());
+        }
+        return route.map(it -> desk.ask(head, it, head.path(), answer, now))
+                .orElseGet(() -> tell(answer, nowhere(head)));
+    }
+
+    private boolean open(Head head, Optional<Route> route) {
+        boolean door = PATHS.contains(head.path()) || head.path().startsWith(UPSTREAM);
+        if (!door || models().isEmpty()) return false;
+        var own = route.flatMap(it -> it.match().path()).orElse("");
+        return own.length() < Math.min(head.path().length(), UPSTREAM.length() - 1);
+    }
+
+    private Optional<Verdict> reply(Head head) {
+        boolean read = head.method().equals("GET") || head.method().equals("HEAD");
+        return switch (head.path()) {
+            case "/v1/models" -> Optional.of(json(list())).filter(_ -> read);
+            case "/running" -> Optional.of(json(running())).filter(_ -> read);
+            case "/api/models/unload", "/unload" -> Optional.of(unload());
+            default -> Optional.empty();
+        };
+    }
+
+    private Ticket upstream(Head head, Consumer<Verdict> answer, long now) {
+        var rest = head.path().substring(UPSTREAM.length());
+        int slash = rest.indexOf('/');
+        var model = slash < 0 ? rest : rest.substring(0, slash);
+        var path = slash < 0 ? "/" : rest.substring(slash);
+        return Optional.ofNullable(models().get(model))
+                .map(it -> desk.ask(head, it, path, answer, now))
+                .orElseGet(() -> tell(answer, unknown(model)));
+    }
+
+    /** Routes by the model that they name; of several the closest one. */
+    private Map<String, Route> models() {
+        return desk.table().routes().stream()
+                .filter(it -> it.match().model().isPresent())
+                .collect(
+                        Collectors.toMap(
+                                it -> it.match().model().orElseThrow(),
+                                it -> it,
+                                (first, _) -> first,
+                                TreeMap::new));
+    }
+
+    private String list() {
+        return models().keySet().stream()
+                .map(it ->
+                        "{\"id\":%s,\"object\":\"model\",\"created\":0,\"owned_by\":\"valvo\"}"
+                                .formatted(quoted(it)))
+                .collect(Collectors.joining(",", "{\"object\":\"list\",\"data\":[", "]}"));
+    }
+
+    private String running() {
+        return models().entrySet().stream()
+                .flatMap(it -> state(it.getKey(), it.getValue()).stream())
+                .collect(Collectors.joining(",", "{\"running\":[", "]}"));
+    }
+
+    private Optional<String> state(String model, Route route) {
+        return desk.state(route)
+                .map(it -> "{\"model\":%s,\"state\":%s}".formatted(quoted(model), quoted(it)));
+    }
+
+    private Verdict unload() {
+        desk.unload();
+        return new Verdict.Reply(200, Map.of("content-type", "text/plain"), "OK", Optional.empty());
+    }
+
+    private static Verdict nowhere(Head head) {
+        return head.model().isPresent()
+                ? unknown(head.model().get())
+                : new Verdict.Refuse(
+                        404, "no_route", "no route takes " + head.path(), Optional.empty());
+    }
+
+    private static Verdict unknown(String model) {
+        return new Verdict.Refuse(
+                404, "model_not_found", "no route leads to the model " + model, Optional.empty());
+    }
+
+    private static Verdict json(String body) {
+        return new Verdict.Reply(
+                200, Map.of("content-type", "application/json"), body, Optional.empty());
+    }
+
+    private Ticket tell(Consumer<Verdict> answer, Verdict verdict) {
+        desk.verdicts.add(() -> answer.accept(verdict));
+        return Ticket.DONE;
+    }
+
+    private static String quoted(String text) {
+        var quoted = new StringBuilder("\"");
+        for (char c : text.toCharArray())
+            if (c < ' ' || c == '"' || c == '\\') quoted.append("\\u%04x".formatted((int) c));
+            else quoted.append(c);
+        return quoted.append('"').toString();
+    }
+}

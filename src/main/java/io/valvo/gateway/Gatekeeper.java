@@ -1,0 +1,139 @@
+package io.valvo.gateway;
+
+import io.valvo.gateway.Sent.End;
+import io.valvo.model.GatewaySpec;
+import io.valvo.model.ServiceStatus;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Lets one after the other to the {@link Desk}: holds its lock for a microsecond or so, has a
+ * clock, wakes it when it wants to be, and tells verdicts outside of the lock.
+ */
+public final class Gatekeeper implements Dispatch, Sent.Ends {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Desk desk;
+    private final Doors doors;
+    private final LongSupplier nanos;
+    private final InstantSource clock;
+    private final ScheduledExecutorService alarm;
+    private Optional<ScheduledFuture<?>> wake = Optional.empty();
+    private long wakeAt = Long.MAX_VALUE;
+
+    /**
+     * @param nanos on the scale of {@link Head#arrivedNanos}
+     * @param alarm wakes the desk; nothing that it runs blocks
+     */
+    public Gatekeeper(
+            GatewaySpec spec,
+            Orders orders,
+            LongSupplier nanos,
+            InstantSource clock,
+            ScheduledExecutorService alarm) {
+        this.desk = new Desk(orders, this);
+        this.doors = new Doors(desk);
+        this.nanos = nanos;
+        this.clock = clock;
+        this.alarm = alarm;
+        desk.configure(spec, nanos.getAsLong());
+    }
+
+    /** The routes are others from now on. */
+    public void configure(GatewaySpec spec) {
+        run(() -> desk.configure(spec, nanos.getAsLong()));
+    }
+
+    /** A service, as supervision sees it now. */
+    public void heard(ServiceStatus status) {
+        run(() -> desk.heard(status, clock.instant(), nanos.getAsLong()));
+    }
+
+    /** A process is about to be ended: {@code done} is run when it has no request any more. */
+    public void drain(String service, String instance, int incarnation, Runnable done) {
+        run(() -> desk.drain(service, instance, incarnation, done));
+    }
+
+    /** What there is to tell about all routes. */
+    public List<RouteReport> report() {
+        return locked(() -> RouteReport.of(desk, nanos.getAsLong()));
+    }
+
+    @Override
+    public boolean needsModel(Head head) {
+        return locked(() -> desk.needsModel(head));
+    }
+
+    @Override
+    public Ticket ask(Head head, Consumer<Verdict> answer) {
+        return locked(() -> doors.ask(head, answer, nanos.getAsLong()));
+    }
+
+    @Override
+    public void answered(Sent sent, int status) {
+        run(() -> desk.answered(sent, status, nanos.getAsLong()));
+    }
+
+    @Override
+    public Ticket failed(Sent sent, Failure why, boolean mayRepeat, Consumer<Verdict> again) {
+        return locked(() -> desk.failed(sent, why, mayRepeat, again, nanos.getAsLong()));
+    }
+
+    @Override
+    public void ended(Sent sent, End how) {
+        run(() -> desk.ended(sent, how, nanos.getAsLong()));
+    }
+
+    @Override
+    public void withdrawn(Petition petition) {
+        run(() -> desk.withdraw(petition, nanos.getAsLong()));
+    }
+
+    private void tick() {
+        run(() -> {
+            wakeAt = Long.MAX_VALUE;
+            desk.tick(nanos.getAsLong());
+        });
+    }
+
+    private void run(Runnable deed) {
+        locked(() -> {
+            deed.run();
+            return true;
+        });
+    }
+
+    private <T> T locked(Supplier<T> deed) {
+        List<Runnable> told = List.of();
+        T result;
+        lock.lock();
+        try {
+            result = deed.get();
+            if (!desk.verdicts.isEmpty()) {
+                told = new ArrayList<>(desk.verdicts);
+                desk.verdicts.clear();
+            }
+            if (desk.wakeAt() < wakeAt) schedule(desk.wakeAt());
+        } finally {
+            lock.unlock();
+        }
+        told.forEach(Runnable::run);
+        return result;
+    }
+
+    private void schedule(long at) {
+        wake.ifPresent(it -> it.cancel(false));
+        wakeAt = at;
+        long delay = Math.max(0, at - nanos.getAsLong());
+        wake = Optional.of(alarm.schedule(this::tick, delay, TimeUnit.NANOSECONDS));
+    }
+}

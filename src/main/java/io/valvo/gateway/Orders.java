@@ -1,0 +1,23 @@
+package io.valvo.gateway;
+
+import io.valvo.model.Fact;
+import io.valvo.model.Subject;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What the gateway wants of the rest of the house. Nothing here blocks or calls back. */
+public interface Orders {
+    /** A request needs the service, and what that depends on. */
+    void start(String service, String why);
+
+    void stop(String service, String why);
+
+    /** It shall run in this shape; empty: as it is declared. Runs none yet, it is started. */
+    void swap(String service, Optional<String> variant, String why);
+
+    /** Bytes that all its instances together use at present; empty: not measured. */
+    OptionalLong memory(String service);
+
+    void tell(Subject subject, Fact fact);
+}

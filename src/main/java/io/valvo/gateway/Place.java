@@ -1,0 +1,31 @@
+package io.valvo.gateway;
+
+/** One process of a service that answers requests, and how many it has at present. */
+final class Place {
+    final String instance;
+    final int incarnation;
+    final Endpoint endpoint;
+
+    /** Nanoseconds. */
+    final long readySince;
+
+    /** It takes no more requests: it ends, or has ended. */
+    boolean closed;
+
+    /** It has ended. */
+    boolean gone;
+
+    int outstanding;
+    long served;
+
+    Place(String instance, int incarnation, Endpoint endpoint, long readySince) {
+        this.instance = instance;
+        this.incarnation = incarnation;
+        this.endpoint = endpoint;
+        this.readySince = readySince;
+    }
+
+    boolean is(String name, int number) {
+        return instance.equals(name) && incarnation == number;
+    }
+}

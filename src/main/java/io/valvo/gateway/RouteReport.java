@@ -1,0 +1,91 @@
+package io.valvo.gateway;
+
+import io.valvo.model.Target;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A route at one moment, as people and metrics see it.
+ *
+ * @param service that it leads to; empty: another house, or a fixed reply
+ * @param requests that ever came
+ * @param refused of them, by the gateway itself
+ * @param fallbacks of them, answered by a fallback
+ * @param times from arrival to response headers
+ * @param oldestWait age of the request that waits the longest
+ * @param latency counts of answers within each of {@link #BOUNDS}
+ */
+public record RouteReport(
+        String route,
+        Optional<String> service,
+        long requests,
+        long succeeded,
+        long failed,
+        long refused,
+        long fallbacks,
+        int waiting,
+        Optional<Duration> oldestWait,
+        Times times,
+        List<Long> latency,
+        List<TargetReport> targets) {
+    /** Upper bounds of the latency histogram. */
+    public static final List<Duration> BOUNDS =
+            List.of(1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000)
+                    .stream()
+                    .map(it -> Duration.ofMillis(it))
+                    .toList();
+
+    /** Of all answers. */
+    public record Times(long count, double seconds, Duration mean, Duration p99) {}
+
+    /**
+     * @param breaker {@code closed}, {@code open}, {@code half_open}
+     */
+    public record TargetReport(
+            String target, Optional<String> service, String breaker, String why, int inflight) {}
+
+    static List<RouteReport> of(Desk desk, long now) {
+        return desk.counters().stream().map(it -> of(it, now)).toList();
+    }
+
+    private static RouteReport of(Counter it, long now) {
+        var oldest = it.queue.all().stream().mapToLong(p -> p.head.arrivedNanos()).min();
+        return new RouteReport(
+                it.route.name(),
+                service(it.route.to()),
+                it.requests,
+                it.succeeded,
+                it.failed,
+                it.refused,
+                it.fallbacks,
+                it.queue.size(),
+                oldest.isPresent()
+                        ? Optional.of(Duration.ofNanos(now - oldest.getAsLong()))
+                        : Optional.empty(),
+                times(it.times),
+                BOUNDS.stream().map(it.times::within).toList(),
+                it.lines.stream()
+                        .filter(line -> !(line.target instanceof Target.Fixed))
+                        .map(RouteReport::of)
+                        .toList());
+    }
+
+    private static Times times(Histogram it) {
+        return new Times(it.count(), it.seconds(), it.mean(), it.percentile(0.99));
+    }
+
+    private static TargetReport of(Line it) {
+        return new TargetReport(
+                it.target.text(),
+                service(it.target),
+                it.breaker.state().word(),
+                Desk.why(it.breaker),
+                it.inflight);
+    }
+
+    private static Optional<String> service(Target target) {
+        return target instanceof Target.Service(var name, _) ? Optional.of(name) : Optional.empty();
+    }
+}

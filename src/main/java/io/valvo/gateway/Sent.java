@@ -1,0 +1,73 @@
+package io.valvo.gateway;
+
+import io.valvo.gateway.Dispatch.Ticket;
+
+import java.util.function.Consumer;
+
+/** A request on its way, and what it holds until it ends. */
+final class Sent implements Attempt {
+    /** Who is told. */
+    interface Ends {
+        void answered(Sent sent, int status);
+
+        Ticket failed(Sent sent, Failure why, boolean mayRepeat, Consumer<Verdict> again);
+
+        void ended(Sent sent, End how);
+
+        void withdrawn(Petition petition);
+    }
+
+    enum End {
+        BROKE,
+        FINISHED,
+        ABANDONED
+    }
+
+    private final Ends ends;
+    final Petition petition;
+    final Line line;
+    final Place place;
+
+    /** Of the breaker that let it through. */
+    final int generation;
+
+    /** Nanoseconds. */
+    final long at;
+
+    boolean answered;
+    boolean over;
+
+    Sent(Ends ends, Petition petition, Line line, Place place, int generation, long at) {
+        this.ends = ends;
+        this.petition = petition;
+        this.line = line;
+        this.place = place;
+        this.generation = generation;
+        this.at = at;
+    }
+
+    @Override
+    public void answered(int status) {
+        ends.answered(this, status);
+    }
+
+    @Override
+    public Ticket failed(Failure why, boolean mayRepeat, Consumer<Verdict> again) {
+        return ends.failed(this, why, mayRepeat, again);
+    }
+
+    @Override
+    public void broke() {
+        ends.ended(this, End.BROKE);
+    }
+
+    @Override
+    public void finished() {
+        ends.ended(this, End.FINISHED);
+    }
+
+    @Override
+    public void abandoned() {
+        ends.ended(this, End.ABANDONED);
+    }
+}

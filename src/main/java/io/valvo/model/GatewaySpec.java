@@ -1,0 +1,44 @@
+package io.valvo.model;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+
+/**
+ * Where requests come in and where they go.
+ *
+ * @param port 0: a free one
+ * @param idleTimeout bounds silence within a body
+ * @param exclusive groups of services, by name, of which one runs at a time
+ */
+public record GatewaySpec(
+        String bind,
+        int port,
+        Optional<Tls> tls,
+        Duration idleTimeout,
+        SortedMap<String, Route> routes,
+        SortedMap<String, List<String>> exclusive,
+        Optional<Budget> budget) {
+    /** PEM files: the certificate with its chain, and its private key (PKCS#8). */
+    public record Tls(Path certificate, Path key) {}
+
+    /**
+     * Services that share memory: who doesn't fit any more must leave.
+     *
+     * @param memory bytes
+     */
+    public record Budget(long memory, List<String> of) {}
+
+    /** Services that some route leads to, as fallbacks too. */
+    public Set<String> services() {
+        return routes.values().stream()
+                .flatMap(Route::targets)
+                .filter(Target.Service.class::isInstance)
+                .map(it -> ((Target.Service) it).name())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,47 @@
+package io.valvo.model;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who answers the requests of a route. */
+public sealed interface Target {
+    /** As people write it: {@code backend}, {@code http://127.0.0.1:11434}, {@code 503}. */
+    String text();
+
+    /**
+     * The ready instances of a service.
+     *
+     * @param variant that the service must be running as
+     */
+    record Service(String name, Optional<String> variant) implements Target {
+        @Override
+        public String text() {
+            return variant.map(it -> name + ":" + it).orElse(name);
+        }
+    }
+
+    /**
+     * Another house.
+     *
+     * @param url http or https, with a host; its path stands before the request's own
+     */
+    record External(URI url) implements Target {
+        @Override
+        public String text() {
+            return url.toString();
+        }
+    }
+
+    /** Always the same answer. */
+    record Fixed(int status, Map<String, String> headers, String body) implements Target {
+        public Fixed {
+            headers = Map.copyOf(headers);
+        }
+
+        @Override
+        public String text() {
+            return Integer.toString(status);
+        }
+    }
+}

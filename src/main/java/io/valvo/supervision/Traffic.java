@@ -1,0 +1,42 @@
+package io.valvo.supervision;
+
+import io.valvo.model.ServiceStatus;
+import io.valvo.model.Stack;
+
+/**
+ * Requests from outside that reach services, as far as supervision is concerned: it says what is
+ * there, and waits for those that a process still has before it ends it. Nothing here blocks.
+ */
+public interface Traffic {
+    /** These are the services and routes from now on. */
+    void configured(Stack stack);
+
+    /** Some route leads to it. */
+    boolean reaches(String service);
+
+    /** A service as it is now. */
+    void changed(ServiceStatus status);
+
+    /** No request goes to the process any more; {@code done} once it has none. */
+    void drain(String service, String instance, int incarnation, Runnable done);
+
+    /** There is no gateway. */
+    Traffic NONE =
+            new Traffic() {
+                @Override
+                public void configured(Stack stack) {}
+
+                @Override
+                public boolean reaches(String service) {
+                    return false;
+                }
+
+                @Override
+                public void changed(ServiceStatus status) {}
+
+                @Override
+                public void drain(String service, String instance, int incarnation, Runnable done) {
+                    done.run();
+                }
+            };
+}

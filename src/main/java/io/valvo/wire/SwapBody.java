@@ -1,0 +1,6 @@
+package io.valvo.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/** Body of {@code swap}; null: the service as it is declared. */
+public record SwapBody(@Nullable String variant) {}

@@ -1,0 +1,107 @@
+package io.valvo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.HashSet;
+import java.util.List;
+
+/** docs/gateway.md, restarts and updates: the new one is ready before the old one ends. */
+class RollingIT {
+    private static final String STACK =
+            """
+            services {
+              web {
+                command = ["sleep", "1001"], instances = 2, ports.http = 0, update = %s
+                ready.exec = ["true"]
+              }
+            }
+            """;
+
+    @RegisterExtension final Playground here = new Playground();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rolling", "blue-green"})
+    void asManyAreReadyAllTheTimeAndTheNamesStay(String update) throws Exception {
+        here.config(STACK.formatted(update));
+        var daemon = up();
+        var before = pids(daemon);
+        here.valvo("restart", "web").succeeded();
+        here.eventually("the further ones have left", () -> pids(daemon).size() == 2);
+        assertThat(pids(daemon)).doesNotContainAnyElementsOf(before);
+        assertThat(names(daemon)).containsExactly("web", "web/2");
+        assertThat(leastReady(daemon)).isEqualTo(2);
+    }
+
+    @Test
+    void aRevisionThatDoesNotGetReadyIsTakenBackAndTheCommandFails() throws Exception {
+        here.config(STACK.formatted("rolling"));
+        var daemon = up();
+        var before = pids(daemon);
+        here.config(STACK.formatted("rolling").replace("sleep\", \"1001", "false"));
+        here.valvo("reload").succeeded();
+        var wait = here.valvo("wait", "web", "--for", "ready", "--timeout", "60s");
+        assertThat(wait.code()).as(wait.err()).isEqualTo(1);
+        assertThat(wait.err()).contains("web/3", "exited 1");
+        here.eventually("the further one has left", () -> names(daemon).size() == 2);
+        assertThat(pids(daemon)).isEqualTo(before);
+        assertThat(daemon.stateOf("web")).isEqualTo("ready");
+    }
+
+    @Test
+    void aNewRevisionReplacesTheOldOneOneByOne() throws Exception {
+        here.config(STACK.formatted("rolling"));
+        var daemon = up();
+        here.config(STACK.formatted("rolling").replace("1001", "1002"));
+        here.valvo("reload").succeeded();
+        here.valvo("wait", "web", "--for", "ready").succeeded();
+        here.eventually("the further one has left", () -> names(daemon).size() == 2);
+        assertThat(pids(daemon))
+                .allSatisfy(pid ->
+                        assertThat(Kernel.fact(pid).orElseThrow().command())
+                                .isEqualTo("sleep 1002"));
+        assertThat(leastReady(daemon)).isEqualTo(2);
+    }
+
+    private Daemon up() throws Exception {
+        var daemon = here.up();
+        here.eventually("it is ready", () -> daemon.stateOf("web").equals("ready"));
+        return daemon;
+    }
+
+    /** The fewest instances that were ready at a time, once both had been. */
+    private static int leastReady(Daemon daemon) throws Exception {
+        var ready = new HashSet<String>();
+        int least = Integer.MAX_VALUE;
+        boolean begun = false;
+        for (var event : daemon.api().events("instance.state", "web")) {
+            var instance = event.get("instance").asText();
+            if (event.get("data").get("to").asText().equals("ready")) ready.add(instance);
+            else ready.remove(instance);
+            begun |= ready.size() == 2;
+            if (begun) least = Math.min(least, ready.size());
+        }
+        return least;
+    }
+
+    private static List<Long> pids(Daemon daemon) throws Exception {
+        return instances(daemon).stream()
+                .filter(it -> it.get("pid").isNumber())
+                .map(it -> it.get("pid").asLong())
+                .toList();
+    }
+
+    private static List<String> names(Daemon daemon) throws Exception {
+        return instances(daemon).stream().map(it -> it.get("name").asText()).toList();
+    }
+
+    private static List<JsonNode> instances(Daemon daemon) throws Exception {
+        return Api.each(daemon.api().service("web").get("instances")).toList();
+    }
+}

@@ -1,0 +1,121 @@
+package io.valvo.gateway;
+
+import static io.valvo.gateway.Floor.onDemand;
+import static io.valvo.gateway.Floor.route;
+import static io.valvo.gateway.Floor.to;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.gateway.Floor.Asking;
+import io.valvo.model.Match;
+import io.valvo.model.Route;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** What clients of llama-swap and OpenAI expect to find. */
+class DoorsTest {
+    private final Floor floor = new Floor();
+    private final Doors doors = new Doors(floor.desk);
+
+    @BeforeEach
+    void models() {
+        floor.routes(model("lfm2"), model("coder"), plain("web"))
+                .service("lfm2", 1, onDemand(Duration.ofMinutes(5)))
+                .service("coder", 1, onDemand(Duration.ofMinutes(5)))
+                .service("web", 1);
+    }
+
+    @Test
+    void modelsAreListed() {
+        assertThat(body("GET", "/v1/models"))
+                .isEqualTo(
+                        "{\"object\":\"list\",\"data\":["
+                                + "{\"id\":\"coder\",\"object\":\"model\",\"created\":0,\"owned_by\":\"valvo\"},"
+                                + "{\"id\":\"lfm2\",\"object\":\"model\",\"created\":0,\"owned_by\":\"valvo\"}]}");
+    }
+
+    @Test
+    void whatRunsIsListedAndLookingStartsNothing() {
+        assertThat(body("GET", "/running")).isEqualTo("{\"running\":[]}");
+        assertThat(floor.orders).isEmpty();
+        floor.ready("lfm2", 1, 80);
+        assertThat(body("GET", "/running"))
+                .isEqualTo("{\"running\":[{\"model\":\"lfm2\",\"state\":\"ready\"}]}");
+    }
+
+    @Test
+    void aModelIsReachedByItsName() {
+        floor.ready("lfm2", 1, 80);
+        var asking = ask("POST", "/upstream/lfm2/v1/embeddings", "");
+        assertThat(asking.sent().path()).isEqualTo("/v1/embeddings");
+        assertThat(asking.port()).isEqualTo(80);
+        assertThat(ask("GET", "/upstream/nosuch/", "").refused().code())
+                .isEqualTo("model_not_found");
+    }
+
+    @Test
+    void modelsAreUnloadedUnlessTheyAreBusy() {
+        var asking = ask("POST", "/v1/chat", "lfm2");
+        floor.ready("lfm2", 1, 80);
+        body("POST", "/api/models/unload");
+        assertThat(floor.orders).containsExactly("start lfm2");
+        floor.answer(asking, 200);
+        body("POST", "/api/models/unload");
+        assertThat(floor.orders).containsExactly("start lfm2", "stop lfm2");
+    }
+
+    @Test
+    void anUnknownModelAndAnUnknownPathAreToldApart() {
+        assertThat(ask("POST", "/v1/chat", "nosuch").refused().code()).isEqualTo("model_not_found");
+        assertThat(ask("GET", "/nowhere", "").refused().code()).isEqualTo("no_route");
+    }
+
+    @Test
+    void withoutModelsThereAreNoDoors() {
+        floor.routes(plain("running"));
+        floor.service("running", 1).ready("running", 1, 81);
+        assertThat(ask("GET", "/running", "").port()).isEqualTo(81);
+    }
+
+    @Test
+    void aRouteThatNamesThePathItselfWins() {
+        floor.routes(model("lfm2"), plain("running"));
+        floor.service("running", 1).ready("running", 1, 81);
+        assertThat(ask("GET", "/running", "").port()).isEqualTo(81);
+    }
+
+    private String body(String method, String path) {
+        return ((Verdict.Reply) ask(method, path, "").verdict()).body();
+    }
+
+    private Asking ask(String method, String path, String model) {
+        var named = Optional.of(model).filter(it -> !it.isEmpty());
+        var asking = new Asking();
+        var head = new Head(method, "", path, _ -> null, named, "me", floor.now);
+        asking.ticket = doors.ask(head, asking, floor.now);
+        floor.flush();
+        return asking;
+    }
+
+    private static Route plain(String service) {
+        return route(service, to(service));
+    }
+
+    private static Route model(String name) {
+        var plain = plain(name);
+        var match = new Match(Optional.empty(), Optional.of("/v1/"), Map.of(), Optional.of(name));
+        return new Route(
+                name,
+                match,
+                plain.to(),
+                plain.admission(),
+                plain.breaker(),
+                plain.outliers(),
+                plain.fallback());
+    }
+}

@@ -1,0 +1,318 @@
+package io.valvo.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.gateway.Dispatch.Ticket;
+import io.valvo.gateway.Sent.End;
+import io.valvo.model.Admission;
+import io.valvo.model.BreakerSpec;
+import io.valvo.model.Fact;
+import io.valvo.model.GatewaySpec;
+import io.valvo.model.InstanceState;
+import io.valvo.model.InstanceStatus;
+import io.valvo.model.Match;
+import io.valvo.model.OnConflict;
+import io.valvo.model.OutlierSpec;
+import io.valvo.model.PortSpec;
+import io.valvo.model.ProcessId;
+import io.valvo.model.Route;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.ServiceStatus;
+import io.valvo.model.Serving;
+import io.valvo.model.Subject;
+import io.valvo.model.Target;
+import io.valvo.model.Update;
+import io.valvo.rules.Specs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** A desk with its house around it: services that do what they are told when the test says so. */
+final class Floor implements Orders, Sent.Ends {
+    static final PortSpec HTTP =
+            new PortSpec("http", List.of(), OnConflict.MIGRATE, false, Optional.empty(), List.of());
+    static final long SECOND = 1_000_000_000L;
+    static final Instant EPOCH = Instant.parse("2026-11-20T10:30:00Z");
+
+    /** One request, and all verdicts that it got. */
+    static final class Asking implements Consumer<Verdict> {
+        final List<Verdict> verdicts = new ArrayList<>();
+        Ticket ticket = Ticket.DONE;
+
+        @Override
+        public void accept(Verdict verdict) {
+            verdicts.add(verdict);
+        }
+
+        boolean waits() {
+            return verdicts.isEmpty();
+        }
+
+        Verdict verdict() {
+            assertThat(verdicts).isNotEmpty();
+            return verdicts.getLast();
+        }
+
+        Verdict.Send sent() {
+            assertThat(verdict()).isInstanceOf(Verdict.Send.class);
+            return (Verdict.Send) verdict();
+        }
+
+        Verdict.Refuse refused() {
+            assertThat(verdict()).isInstanceOf(Verdict.Refuse.class);
+            return (Verdict.Refuse) verdict();
+        }
+
+        int port() {
+            return sent().endpoint().port();
+        }
+    }
+
+    long now;
+    final List<String> orders = new ArrayList<>();
+    final List<String> facts = new ArrayList<>();
+    final Map<String, Long> memory = new HashMap<>();
+    private final Map<String, ServiceSpec> specs = new TreeMap<>();
+    private final Map<String, Map<String, InstanceStatus>> statuses = new HashMap<>();
+    final Desk desk = new Desk(this, this);
+
+    static Route route(String name, Target to, Target... fallback) {
+        return new Route(
+                name,
+                new Match(Optional.empty(), Optional.of("/" + name), Map.of(), Optional.empty()),
+                to,
+                new Admission(0, 100, Duration.ofSeconds(8), Optional.empty(), Optional.empty()),
+                BreakerSpec.DEFAULT,
+                OutlierSpec.DEFAULT,
+                List.of(fallback));
+    }
+
+    static Route with(Route r, Admission admission) {
+        return new Route(
+                r.name(), r.match(), r.to(), admission, r.breaker(), r.outliers(), r.fallback());
+    }
+
+    static Target.Service to(String service) {
+        return new Target.Service(service, Optional.empty());
+    }
+
+    static GatewaySpec gateway(Route... routes) {
+        var all = new TreeMap<String, Route>();
+        for (var it : routes) all.put(it.name(), it);
+        return new GatewaySpec(
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                Duration.ofSeconds(60),
+                all,
+                new TreeMap<>(),
+                Optional.empty());
+    }
+
+    Floor routes(Route... routes) {
+        desk.configure(gateway(routes), now);
+        return this;
+    }
+
+    /** A service of that many instances, none of which has been started. */
+    Floor service(String name, int instances, Serving serving) {
+        var spec = Specs.service(name).instances(instances).port(HTTP).build().withServing(serving);
+        specs.put(name, spec);
+        statuses.put(name, new LinkedHashMap<>());
+        for (int i = 1; i <= instances; i++)
+            put(name, spec.instanceName(i), InstanceState.STOPPED, 0, 0, Optional.empty());
+        tell(name);
+        return this;
+    }
+
+    Floor service(String name, int instances) {
+        return service(name, instances, Serving.NONE);
+    }
+
+    static Serving onDemand(Duration idle) {
+        return new Serving(
+                true, Optional.of(idle), Update.RESTART, new TreeMap<>(), Optional.empty());
+    }
+
+    /** {@code 3}: the third process of the instance, which answers at that port. */
+    Floor ready(String instance, int incarnation, int port) {
+        return state(instance, InstanceState.READY, incarnation, port);
+    }
+
+    Floor state(String instance, InstanceState state, int incarnation, int port) {
+        var service = service(instance);
+        put(service, instance, state, incarnation, port, Optional.empty());
+        return tell(service);
+    }
+
+    Floor backsOff(String instance, int incarnation, long seconds) {
+        var service = service(instance);
+        var next = EPOCH.plusNanos(now + seconds * SECOND);
+        put(service, instance, InstanceState.BACKOFF, incarnation, 0, Optional.of(next));
+        return tell(service);
+    }
+
+    void swapped(String service, String variant) {
+        var spec = specs.get(service);
+        assertThat(spec).isNotNull();
+        specs.put(service, spec.as(variant));
+        tell(service);
+    }
+
+    Asking ask(String path) {
+        return ask(path, "me");
+    }
+
+    Asking ask(String path, String client) {
+        var head = new Head("GET", "", path, _ -> null, Optional.empty(), client, now);
+        var asking = new Asking();
+        var route = desk.route(head).orElseThrow();
+        asking.ticket = desk.ask(head, route, path, asking, now);
+        flush();
+        return asking;
+    }
+
+    void answer(Asking asking, int status) {
+        asking.sent().attempt().answered(status);
+        asking.sent().attempt().finished();
+        flush();
+    }
+
+    void fail(Asking asking, Failure why, boolean mayRepeat) {
+        asking.ticket = asking.sent().attempt().failed(why, mayRepeat, asking);
+        flush();
+    }
+
+    /** Time passes; the desk is woken whenever it wants to be. */
+    void pass(double seconds) {
+        long until = now + (long) (seconds * SECOND);
+        while (desk.wakeAt() <= until) {
+            now = Math.max(now, desk.wakeAt());
+            desk.tick(now);
+            flush();
+            assertThat(desk.wakeAt()).as("it doesn't spin").isGreaterThan(now);
+        }
+        now = until;
+    }
+
+    int waiting(String route) {
+        return desk.counters().stream()
+                .filter(it -> it.route.name().equals(route))
+                .mapToInt(it -> it.queue.size())
+                .sum();
+    }
+
+    @Override
+    public void start(String service, String why) {
+        orders.add("start " + service);
+    }
+
+    @Override
+    public void stop(String service, String why) {
+        orders.add("stop " + service);
+    }
+
+    @Override
+    public void swap(String service, Optional<String> variant, String why) {
+        orders.add("swap " + service + " " + variant.orElse("-"));
+    }
+
+    @Override
+    public OptionalLong memory(String service) {
+        var bytes = memory.get(service);
+        return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes);
+    }
+
+    @Override
+    public void tell(Subject subject, Fact fact) {
+        facts.add(fact.type());
+    }
+
+    @Override
+    public void answered(Sent sent, int status) {
+        desk.answered(sent, status, now);
+    }
+
+    @Override
+    public Ticket failed(Sent sent, Failure why, boolean mayRepeat, Consumer<Verdict> again) {
+        return desk.failed(sent, why, mayRepeat, again, now);
+    }
+
+    @Override
+    public void ended(Sent sent, End how) {
+        desk.ended(sent, how, now);
+        flush();
+    }
+
+    @Override
+    public void withdrawn(Petition petition) {
+        desk.withdraw(petition, now);
+        flush();
+    }
+
+    void flush() {
+        while (!desk.verdicts.isEmpty()) desk.verdicts.remove().run();
+    }
+
+    private static String service(String instance) {
+        return instance.replaceFirst("/.*", "");
+    }
+
+    private void put(
+            String service,
+            String instance,
+            InstanceState state,
+            int incarnation,
+            int port,
+            Optional<Instant> nextTry) {
+        boolean wanted = state != InstanceState.STOPPED;
+        boolean runs = state.active();
+        statuses.computeIfAbsent(service, _ -> new LinkedHashMap<>())
+                .put(
+                        instance,
+                        new InstanceStatus(
+                                service,
+                                instance,
+                                state,
+                                wanted,
+                                state == InstanceState.BACKOFF ? "exited 1" : "",
+                                EPOCH,
+                                incarnation,
+                                runs
+                                        ? Optional.of(new ProcessId(incarnation, 1))
+                                        : Optional.empty(),
+                                Optional.empty(),
+                                port == 0 ? Map.of() : Map.of("http", port),
+                                0,
+                                Optional.empty(),
+                                nextTry,
+                                0,
+                                0,
+                                "unknown",
+                                false,
+                                Optional.empty()));
+    }
+
+    ServiceStatus status(String service) {
+        var spec = specs.get(service);
+        assertThat(spec).isNotNull();
+        var all = List.copyOf(statuses.getOrDefault(service, Map.of()).values());
+        var wanted = all.stream().anyMatch(InstanceStatus::wanted);
+        return new ServiceStatus(spec, all.getFirst().state(), wanted, all);
+    }
+
+    private Floor tell(String service) {
+        desk.heard(status(service), EPOCH.plusNanos(now), now);
+        flush();
+        return this;
+    }
+}
