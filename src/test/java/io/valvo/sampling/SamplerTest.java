@@ -156,8 +156,8 @@ class SamplerTest {
     }
 
     /**
-     * The look that was told of is over and the next one is scheduled: the stage takes an order only
-     * between its turns. Time may pass only then.
+     * The look that was told of is over and the next one is scheduled: the stage takes an order
+     * only between its turns. Time may pass only then.
      */
     private void settled() {
         order(new Watch("probe", OTHER, Limits.NONE, near.ref()::tell), "probe", true);
