@@ -1,14 +1,9 @@
 package io.valvo.gateway.path;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -139,20 +134,9 @@ final class Client extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(wanted);
     }
 
-    void head(HttpResponse head, HttpRequest request) {
-        replies.head(head, request);
-    }
-
-    void interim(HttpResponse head) {
-        replies.interim(head);
-    }
-
-    void tellContinue() {
-        replies.tellContinue();
-    }
-
-    void answer(FullHttpResponse answer, HttpRequest request, boolean whole) {
-        replies.answer(answer, request, whole);
+    /** Where answers are written. */
+    Replies replies() {
+        return replies;
     }
 
     /** From now on bytes go through as they are. */
@@ -162,18 +146,6 @@ final class Client extends ChannelInboundHandlerAdapter {
         channel.pipeline().remove(ResponseEncoder.class);
         channel.pipeline().remove(RequestDecoder.class);
         adjust();
-    }
-
-    void write(Object message) {
-        replies.write(message);
-    }
-
-    void flush() {
-        channel.flush();
-    }
-
-    boolean isWritable() {
-        return channel.isWritable();
     }
 
     /**
@@ -190,19 +162,12 @@ final class Client extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /**
-     * No other request. While the client still sends, closing would reset the connection before it
-     * has read the answer: so only our side is closed, and what comes is dropped for a while.
-     */
+    /** No other request: what still comes is dropped, for a while. */
     private void finish(boolean whole) {
         over = true;
         drop();
         due = in(bounds.linger());
-        var flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
-        boolean halfways = !whole && channel.pipeline().get(SslHandler.class) == null;
-        if (halfways && channel instanceof DuplexChannel it)
-            flushed.addListener(_ -> Io.endOutput(it));
-        else flushed.addListener(ChannelFutureListener.CLOSE);
+        replies.end(whole);
         adjust();
     }
 
@@ -222,9 +187,8 @@ final class Client extends ChannelInboundHandlerAdapter {
 
     /** At once. */
     void cut() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
         over = true;
-        Io.close(channel);
+        replies.reset();
     }
 
     /** The answer under way is the last; without one, the connection ends now. */

@@ -14,7 +14,6 @@ import io.valvo.gateway.Verdict.Send;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,13 +31,12 @@ final class Exchange {
     private final Incoming incoming;
     private final Upload upload;
     private final Head head;
-    private @Nullable ModelScanner search;
+    private @Nullable Search search;
     private @Nullable Passage passage;
     private Ticket ticket = Ticket.DONE;
     private boolean awaitsContinue;
     private boolean over;
     private int round;
-    private long due = NEVER;
 
     Exchange(Client client, Lane lane, Incoming incoming) {
         this.client = client;
@@ -58,14 +56,13 @@ final class Exchange {
 
     /** The body is wanted before anybody is asked. */
     private void look() {
-        search = new ModelScanner();
-        touch();
+        search = new Search(upload, lane.around());
         sendContinue();
     }
 
     /** The client may send its body: told once. */
     void sendContinue() {
-        if (awaitsContinue) client.tellContinue();
+        if (awaitsContinue) client.replies().tellContinue();
         awaitsContinue = false;
     }
 
@@ -107,31 +104,12 @@ final class Exchange {
         else if (!incoming.hasBody()) ask(head);
     }
 
-    private void look(ModelScanner scanner, HttpContent piece) {
-        touch();
-        scanner.read(piece.content());
-        upload.add(piece);
-        var state = upload.complete() ? scanner.end() : scanner.state();
-        if (state != ModelScanner.State.LOOKING) found(scanner.model());
-        else tooMuch().ifPresent(this::refuse);
-    }
-
-    private Optional<Refuse> tooMuch() {
-        var bounds = lane.around().settings().bounds();
-        if (upload.cost() > bounds.search())
-            return Optional.of(
-                    new Refuse(
-                            413,
-                            "model_not_found",
-                            "the first " + bounds.search() + " bytes have no \"model\" field",
-                            Optional.empty()));
-        if (lane.around().held().get() <= bounds.searchAll()) return Optional.empty();
-        return Optional.of(
-                new Refuse(
-                        503,
-                        "overloaded",
-                        "too many large requests at a time",
-                        Optional.of(Duration.ofSeconds(1))));
+    private void look(Search it, HttpContent piece) {
+        switch (it.read(piece)) {
+            case Search.Outcome.Open _ -> {}
+            case Search.Outcome.Known(var model) -> found(model);
+            case Search.Outcome.GivenUp(var why) -> refuse(why);
+        }
     }
 
     private void found(Optional<String> model) {
@@ -146,7 +124,6 @@ final class Exchange {
     /** The verdict may be here before its ticket is. */
     private void await(Function<Consumer<Verdict>, Ticket> question) {
         int mine = ++round;
-        due = NEVER;
         var given = question.apply(it -> lane.run(() -> obey(it)));
         if (mine == round) ticket = given;
     }
@@ -184,7 +161,7 @@ final class Exchange {
     private void answer(FullHttpResponse response) {
         boolean whole = upload.complete();
         leave();
-        client.answer(response, incoming.request(), whole);
+        client.replies().answer(response, incoming.request(), whole);
         client.ended(whole);
     }
 
@@ -223,7 +200,7 @@ final class Exchange {
     /** Whether more of the body, or the client's end, should be heard of. */
     boolean wantsMore() {
         if (passage != null && passage.tunnels()) return passage.isWritable();
-        if (incoming.upgrades()) return false;
+        if (incoming.upgrades() && upload.complete()) return false;
         return search != null || upload.complete() || upload.wantsMore();
     }
 
@@ -241,18 +218,15 @@ final class Exchange {
         if (passage != null) passage.clientWritable();
     }
 
+    /** Of what is under way; never, while somebody else has promised to call. */
     long due() {
-        return passage == null ? due : passage.due();
+        if (passage != null) return passage.due();
+        return search == null ? NEVER : search.due();
     }
 
     void expired() {
         if (passage != null) passage.expired();
-        else
-            refuse(new Refuse(408, "request_timeout", "the body stopped coming", Optional.empty()));
-    }
-
-    private void touch() {
-        due = System.nanoTime() + lane.around().settings().idleTimeout().toNanos();
+        else refuse(Search.silence());
     }
 
     private void leave() {

@@ -29,6 +29,7 @@ final class Passage {
     private static final int CONTINUE = 100;
 
     private final Exchange exchange;
+    private final Replies replies;
     private final Lane lane;
     private final Send order;
     private Phase phase = Phase.CONNECTING;
@@ -38,6 +39,7 @@ final class Passage {
 
     Passage(Exchange exchange, Lane lane, Send order) {
         this.exchange = exchange;
+        replies = exchange.client().replies();
         this.lane = lane;
         this.order = order;
         due = order.deadlineNanos();
@@ -87,7 +89,7 @@ final class Passage {
     void interim(HttpResponse head) {
         if (phase != Phase.WAITING) return;
         if (head.status().code() == CONTINUE) exchange.sendContinue();
-        else if (exchange.incoming().modern()) exchange.client().interim(head);
+        else if (exchange.incoming().modern()) replies.interim(head);
     }
 
     void answered(HttpResponse head) {
@@ -109,7 +111,7 @@ final class Passage {
         exchange.upload().forget();
         touch();
         Answers.prepare(head, order.fallback());
-        exchange.client().head(head, exchange.incoming().request());
+        replies.head(head, exchange.incoming().request());
     }
 
     void content(HttpContent piece) {
@@ -126,9 +128,9 @@ final class Passage {
     private void pass(HttpContent piece) {
         boolean last = piece instanceof LastHttpContent;
         touch();
-        exchange.client().write(piece);
+        replies.write(piece);
         if (last) finish();
-        else if (!exchange.client().isWritable()) read(false);
+        else if (!replies.isWritable()) read(false);
     }
 
     private void read(boolean wanted) {
@@ -136,7 +138,7 @@ final class Passage {
     }
 
     private void finish() {
-        exchange.client().flush();
+        replies.flush();
         phase = Phase.OVER;
         if (upstream != null && keepsAlive && exchange.upload().complete()) upstream.rest();
         else drop();
@@ -228,8 +230,8 @@ final class Passage {
 
     /** From the endpoint, once there is a tunnel. */
     void piped(Object bytes) {
-        exchange.client().write(bytes);
-        if (!exchange.client().isWritable()) read(false);
+        replies.write(bytes);
+        if (!replies.isWritable()) read(false);
     }
 
     void flushUp() {
@@ -237,7 +239,7 @@ final class Passage {
     }
 
     void flushDown() {
-        exchange.client().flush();
+        replies.flush();
     }
 
     boolean isWritable() {
@@ -250,7 +252,7 @@ final class Passage {
 
     void clientWritable() {
         touch();
-        read(exchange.client().isWritable());
+        read(replies.isWritable());
     }
 
     /** Something moved: silence begins anew. Until the answer begins, the deadline stands. */
@@ -266,7 +268,7 @@ final class Passage {
     /** Too long without headers; or silence, by whom? */
     void expired() {
         if (phase != Phase.ANSWERING) fail(Failure.TIMEOUT);
-        else if (exchange.client().isWritable()) broke();
+        else if (replies.isWritable()) broke();
         else exchange.client().cut();
     }
 }

@@ -1,6 +1,10 @@
 package io.valvo.gateway.path;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -13,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -34,6 +39,14 @@ final class Replies {
 
     void write(Object message) {
         Io.write(channel, message);
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
     }
 
     /** The connection stays after the answer whose head was written last. */
@@ -109,5 +122,25 @@ final class Replies {
         channel.flush();
         persistent = false;
         delimited = true;
+    }
+
+    /**
+     * Ends the connection after what was written. While the client still sends, closing would reset
+     * it before the answer was read: so only our side ends.
+     *
+     * @param whole the client has sent all that it wanted to
+     */
+    void end(boolean whole) {
+        var flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        boolean halfways = !whole && channel.pipeline().get(SslHandler.class) == null;
+        if (halfways && channel instanceof DuplexChannel it)
+            flushed.addListener(_ -> Io.endOutput(it));
+        else flushed.addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Ends the connection so that the client can't take it for the end of an answer. */
+    void reset() {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        Io.close(channel);
     }
 }
