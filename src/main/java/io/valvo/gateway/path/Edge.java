@@ -153,11 +153,11 @@ public final class Edge {
         var _ =
                 entrance.drain()
                         .completeOnTimeout(null, grace.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenRun(this::end);
+                        .thenCompose(_ -> entrance.cut())
+                        .whenComplete((_, _) -> end());
     }
 
     private void end() {
-        entrance.cut();
         loops.shutdownGracefully(0, FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
                 .addListener(_ -> closed.complete(null));
     }

@@ -77,7 +77,8 @@ final class Entrance extends ChannelInitializer<Channel> {
                 lanes.values().stream().map(Lane::drain).toArray(CompletableFuture[]::new));
     }
 
-    void cut() {
-        lanes.values().forEach(Lane::cut);
+    CompletableFuture<Void> cut() {
+        return CompletableFuture.allOf(
+                lanes.values().stream().map(Lane::cut).toArray(CompletableFuture[]::new));
     }
 }

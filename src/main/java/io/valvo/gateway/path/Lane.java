@@ -84,8 +84,8 @@ final class Lane {
     }
 
     /** What is under way is cut. */
-    void cut() {
-        loop.execute(() -> List.copyOf(clients).forEach(Client::cut));
+    CompletableFuture<Void> cut() {
+        return CompletableFuture.runAsync(() -> List.copyOf(clients).forEach(Client::cut), loop);
     }
 
     private void tick() {

@@ -140,7 +140,7 @@ final class Replies {
 
     /** Ends the connection so that the client can't take it for the end of an answer. */
     void reset() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        if (channel.isOpen()) channel.config().setOption(ChannelOption.SO_LINGER, 0);
         Io.close(channel);
     }
 }

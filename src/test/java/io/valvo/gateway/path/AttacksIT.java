@@ -173,8 +173,9 @@ class AttacksIT {
             ask(second);
             try (var third = edge.call()) {
                 third.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-                ask(first);
+                for (int i = 0; i < 100; i++) ask(i % 2 == 0 ? first : second);
                 assertThat(third.isQuiet()).isTrue();
+                assertThat(edge.edge().connections()).isEqualTo(2);
                 first.leave();
                 assertThat(third.head()).startsWith("HTTP/1.1 200");
             }
