@@ -59,7 +59,7 @@ class ArchitectureTest {
                     sampling: model rules os
                     limits: model rules
                     supervision: model rules os ports health events logs sampling limits
-                    gateway: model rules
+                    gateway: model rules wire
                     control: model rules config wire events ports supervision os logs sampling gateway
                     cli: model wire
                     """);
@@ -192,6 +192,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.pekko..")
+                .check(VALVO);
+    }
+
+    /** What no gateway is configured for isn't loaded, and the rules stay free of it. */
+    @Test
+    void onlyTheDataPathKnowsNetty() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.valvo.gateway.path..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
                 .check(VALVO);
     }
 

@@ -1,0 +1,232 @@
+package io.valvo.gateway.path;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One connection of a client: reads one request after the other, each of them an {@link Exchange}.
+ * What arrives before its turn waits, and while anything waits nothing more is read.
+ */
+final class Client extends ChannelInboundHandlerAdapter {
+    private static final HttpRequest UNFINISHED =
+            new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+    private static final Fault TOO_SLOW =
+            new Fault(408, "request_timeout", "the head of the request took too long");
+
+    private final Lane lane;
+    private final Channel channel;
+    private final Replies replies;
+    private final EdgeSettings.Bounds bounds;
+
+    /** Bounded by what one read brings, 64 KiB. */
+    private final Deque<Object> inbox = new ArrayDeque<>();
+
+    private @Nullable Caller caller;
+    private @Nullable Exchange exchange;
+    private boolean pumping;
+    private boolean piping;
+    private boolean over;
+    private boolean reading = true;
+    private boolean headBegun;
+    private long due;
+
+    Client(Lane lane, Channel channel, Replies replies) {
+        this.lane = lane;
+        this.channel = channel;
+        this.replies = replies;
+        bounds = lane.around().settings().bounds();
+        due = in(bounds.head());
+    }
+
+    private static long in(Duration time) {
+        return System.nanoTime() + time.toNanos();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        boolean tls = channel.pipeline().get(SslHandler.class) != null;
+        caller = Caller.of(channel.remoteAddress(), tls);
+        lane.enter(this);
+    }
+
+    /** The decoder got something, whatever it is. */
+    void bytesCame() {
+        if (exchange != null || headBegun || over) return;
+        headBegun = true;
+        due = in(bounds.head());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (over) ReferenceCountUtil.release(message);
+        else if (piping) pipe(message);
+        else enqueue(message);
+    }
+
+    private void pipe(Object bytes) {
+        if (exchange != null) exchange.pipe(bytes);
+        else ReferenceCountUtil.release(bytes);
+        adjust();
+    }
+
+    private void enqueue(Object message) {
+        inbox.add(message);
+        pump();
+    }
+
+    /** Not recursive: an exchange that ends at once is followed by the next in this loop. */
+    private void pump() {
+        if (pumping) return;
+        pumping = true;
+        while (!over && !inbox.isEmpty() && isTurn()) take(inbox.poll());
+        pumping = false;
+        adjust();
+    }
+
+    private boolean isTurn() {
+        return exchange == null || !exchange.upload().complete();
+    }
+
+    private void take(Object message) {
+        if (message instanceof HttpRequest request) begin(request);
+        else if (exchange != null && message instanceof HttpContent piece) exchange.receive(piece);
+        else ReferenceCountUtil.release(message);
+    }
+
+    private void begin(HttpRequest request) {
+        headBegun = false;
+        var fault = Incoming.fault(request);
+        if (fault.isPresent()) refuse(request, fault.get());
+        else if (caller != null) begin(Incoming.of(request, caller));
+    }
+
+    private void begin(Incoming incoming) {
+        exchange = new Exchange(this, lane, incoming);
+        exchange.begin();
+    }
+
+    private void refuse(HttpRequest request, Fault fault) {
+        replies.answer(Answers.of(fault.refusal(), request.uri()), request, false);
+        ReferenceCountUtil.release(request);
+        finish(false);
+    }
+
+    /** Reads what there is a place for; reading is also how the client's end is noticed. */
+    void adjust() {
+        boolean wanted = over || (inbox.isEmpty() && (exchange == null || exchange.wantsMore()));
+        if (wanted == reading) return;
+        reading = wanted;
+        channel.config().setAutoRead(wanted);
+    }
+
+    /** Where answers are written. */
+    Replies replies() {
+        return replies;
+    }
+
+    /** From now on bytes go through as they are. */
+    void become(HttpResponse head) {
+        replies.switching(head);
+        piping = true;
+        channel.pipeline().remove(ResponseEncoder.class);
+        channel.pipeline().remove(RequestDecoder.class);
+        adjust();
+    }
+
+    /**
+     * The exchange has ended.
+     *
+     * @param whole its request has come in to the end
+     */
+    void ended(boolean whole) {
+        exchange = null;
+        if (!whole || !replies.persistent()) finish(whole);
+        else {
+            due = in(bounds.keepAlive());
+            pump();
+        }
+    }
+
+    /** No other request: what still comes is dropped, for a while. */
+    private void finish(boolean whole) {
+        over = true;
+        drop();
+        due = in(bounds.linger());
+        replies.end(whole);
+        adjust();
+    }
+
+    private void drop() {
+        inbox.forEach(ReferenceCountUtil::release);
+        inbox.clear();
+    }
+
+    /**
+     * The answer stays unfinished. The client gets what has come of it, and sees that more is
+     * missing; where only the end of the connection ends an answer, by a reset.
+     */
+    void breakOff() {
+        if (replies.delimited()) finish(true);
+        else cut();
+    }
+
+    /** At once. */
+    void cut() {
+        over = true;
+        replies.reset();
+    }
+
+    /** The answer under way is the last; without one, the connection ends now. */
+    void drain() {
+        if (exchange == null) Io.close(channel);
+    }
+
+    void tick(long now) {
+        long at = exchange == null ? due : exchange.due();
+        if (at == Exchange.NEVER || now - at < 0) return;
+        if (exchange != null) exchange.expired();
+        else if (headBegun && !over) refuse(UNFINISHED, TOO_SLOW);
+        else Io.close(channel);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (exchange != null) exchange.flushUp();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (exchange != null) exchange.clientWritable();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        over = true;
+        lane.leave(this);
+        drop();
+        var left = exchange;
+        exchange = null;
+        if (left != null) left.clientLeft();
+    }
+
+    /** A reset connection, or a handshake that failed. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Io.close(channel);
+    }
+}

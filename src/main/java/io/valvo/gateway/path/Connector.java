@@ -1,0 +1,129 @@
+package io.valvo.gateway.path;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
+import io.valvo.gateway.Endpoint;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Opens connections to endpoints, on one event loop. */
+final class Connector {
+    private final EventLoop loop;
+    private final Pool pool;
+    private final Surroundings around;
+
+    Connector(EventLoop loop, Pool pool, Surroundings around) {
+        this.loop = loop;
+        this.pool = pool;
+        this.around = around;
+    }
+
+    /**
+     * @param ready told on the event loop: a connection, with its handshake done, or null
+     */
+    void connect(Endpoint endpoint, Consumer<@Nullable Upstream> ready) {
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
+        if (literal != null) tryEach(endpoint, List.of(address(literal)).iterator(), ready);
+        else Thread.startVirtualThread(() -> resolve(endpoint, ready));
+    }
+
+    private static InetAddress address(byte[] literal) {
+        try {
+            return InetAddress.getByAddress(literal);
+        } catch (UnknownHostException wrongLength) {
+            throw new IllegalArgumentException(wrongLength);
+        }
+    }
+
+    /** May wait for a name server: not on the event loop. */
+    private void resolve(Endpoint endpoint, Consumer<@Nullable Upstream> ready) {
+        try {
+            var found = Arrays.asList(InetAddress.getAllByName(endpoint.host()));
+            loop.execute(() -> tryEach(endpoint, found.iterator(), ready));
+        } catch (UnknownHostException unknown) {
+            loop.execute(() -> ready.accept(null));
+        }
+    }
+
+    /** One address after the other: a name may stand for several, and a service listen on one. */
+    private void tryEach(
+            Endpoint endpoint, Iterator<InetAddress> left, Consumer<@Nullable Upstream> ready) {
+        if (left.hasNext())
+            open(
+                    endpoint,
+                    new InetSocketAddress(left.next(), endpoint.port()),
+                    it -> {
+                        if (it != null) ready.accept(it);
+                        else tryEach(endpoint, left, ready);
+                    });
+        else ready.accept(null);
+    }
+
+    private void open(
+            Endpoint endpoint, InetSocketAddress address, Consumer<@Nullable Upstream> done) {
+        var connecting =
+                new Bootstrap()
+                        .group(loop)
+                        .channel(NioSocketChannel.class)
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_KEEPALIVE, true)
+                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Lane.WATER_MARK)
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, patience())
+                        .handler(pipeline(endpoint))
+                        .connect(address);
+        connecting.addListener((ChannelFuture it) -> connected(it, done));
+    }
+
+    private int patience() {
+        return Math.toIntExact(around.settings().bounds().connect().toMillis());
+    }
+
+    private ChannelInitializer<Channel> pipeline(Endpoint endpoint) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                if (endpoint.tls()) channel.pipeline().addLast(tls(endpoint, channel));
+                var decoder = new ResponseDecoder();
+                channel.pipeline()
+                        .addLast(new HttpRequestEncoder(), decoder)
+                        .addLast(new Upstream(endpoint, pool, decoder, channel));
+            }
+        };
+    }
+
+    private SslHandler tls(Endpoint endpoint, Channel channel) {
+        var handler =
+                around.clientTls()
+                        .get()
+                        .newHandler(channel.alloc(), endpoint.host(), endpoint.port());
+        handler.setHandshakeTimeoutMillis(patience());
+        return handler;
+    }
+
+    private static void connected(ChannelFuture it, Consumer<@Nullable Upstream> done) {
+        var channel = it.channel();
+        var tls = channel.pipeline().get(SslHandler.class);
+        var upstream = channel.pipeline().get(Upstream.class);
+        if (!it.isSuccess()) done.accept(null);
+        else if (tls == null) done.accept(upstream);
+        else
+            tls.handshakeFuture()
+                    .addListener(shaken -> done.accept(shaken.isSuccess() ? upstream : null));
+    }
+}

@@ -1,0 +1,73 @@
+package io.valvo.gateway.path;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where requests come in, and what one of them may take.
+ *
+ * @param port 0: a free one
+ * @param tls empty: plain HTTP
+ * @param idleTimeout bounds silence within a body
+ * @param trusted who may sign for https endpoints, PEM; empty: whom the JDK trusts
+ */
+public record EdgeSettings(
+        String bind,
+        int port,
+        Optional<Certificate> tls,
+        Duration idleTimeout,
+        Optional<Path> trusted,
+        Bounds bounds) {
+    /** PEM files: the certificate with its chain, and its private key (PKCS#8). */
+    public record Certificate(Path chain, Path key) {}
+
+    /**
+     * What clients can't exceed, whatever they send.
+     *
+     * @param connections open at a time; more wait to be accepted
+     * @param bind how long an address that is taken is tried again
+     * @param head how long a request's head may take to come in
+     * @param keepAlive how long a connection may be silent between two requests
+     * @param linger how long a refused sender may go on before the connection is cut
+     * @param requestLine bytes; more is 414
+     * @param headers bytes, and of trailers; more is 431
+     * @param replay bytes of a body that are kept so that it can be sent again
+     * @param search bytes of a body that are kept while its {@code model} is looked for; more is
+     *     413
+     * @param searchAll the same for all requests together; more is 503
+     * @param connect how long a connection to an endpoint may take to come about
+     * @param pooled how long an unused connection to an endpoint is kept
+     */
+    public record Bounds(
+            int connections,
+            Duration bind,
+            Duration head,
+            Duration keepAlive,
+            Duration linger,
+            int requestLine,
+            int headers,
+            int replay,
+            int search,
+            long searchAll,
+            Duration connect,
+            Duration pooled) {
+        private static final int KIB = 1024;
+        private static final int MIB = KIB * KIB;
+
+        public static final Bounds USUAL =
+                new Bounds(
+                        4096,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(75),
+                        Duration.ofSeconds(2),
+                        16 * KIB,
+                        32 * KIB,
+                        64 * KIB,
+                        16 * MIB,
+                        64 * MIB,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30));
+    }
+}

@@ -1,0 +1,84 @@
+package io.valvo.gateway.path;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Lets clients in, as many as there may be, and gives each its lane. */
+final class Entrance extends ChannelInitializer<Channel> {
+    private final Map<EventLoop, Lane> lanes;
+    private final Optional<SslContext> tls;
+    private final EdgeSettings.Bounds bounds;
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile @Nullable Channel listener;
+
+    Entrance(Stream<Lane> lanes, Optional<SslContext> tls, EdgeSettings.Bounds bounds) {
+        this.lanes = lanes.collect(toMap(Lane::loop, Function.identity()));
+        this.tls = tls;
+        this.bounds = bounds;
+    }
+
+    /** Who is too much waits there, unaccepted. */
+    void throttle(Channel accepting) {
+        listener = accepting;
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    @Override
+    public boolean isSharable() {
+        return true;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        count(connections.incrementAndGet());
+        channel.closeFuture().addListener(_ -> count(connections.decrementAndGet()));
+        tls.ifPresent(it -> channel.pipeline().addLast(handshake(it, channel)));
+        var lane = lanes.get(channel.eventLoop());
+        if (lane != null) equip(channel, lane);
+    }
+
+    private SslHandler handshake(SslContext context, Channel channel) {
+        var handler = context.newHandler(channel.alloc());
+        handler.setHandshakeTimeoutMillis(bounds.head().toMillis());
+        return handler;
+    }
+
+    private void equip(Channel channel, Lane lane) {
+        var encoder = new ResponseEncoder();
+        var replies = new Replies(channel, encoder, lane.around().draining());
+        var client = new Client(lane, channel, replies);
+        channel.pipeline().addLast(new RequestDecoder(bounds, client::bytesCame), encoder, client);
+    }
+
+    private void count(int open) {
+        var accepting = listener;
+        if (accepting != null) accepting.config().setAutoRead(open < bounds.connections());
+    }
+
+    CompletableFuture<Void> drain() {
+        return CompletableFuture.allOf(
+                lanes.values().stream().map(Lane::drain).toArray(CompletableFuture[]::new));
+    }
+
+    CompletableFuture<Void> cut() {
+        return CompletableFuture.allOf(
+                lanes.values().stream().map(Lane::cut).toArray(CompletableFuture[]::new));
+    }
+}

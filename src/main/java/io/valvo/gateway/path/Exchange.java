@@ -1,0 +1,240 @@
+package io.valvo.gateway.path;
+
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.valvo.gateway.Attempt;
+import io.valvo.gateway.Dispatch.Ticket;
+import io.valvo.gateway.Failure;
+import io.valvo.gateway.Head;
+import io.valvo.gateway.Verdict;
+import io.valvo.gateway.Verdict.Refuse;
+import io.valvo.gateway.Verdict.Reply;
+import io.valvo.gateway.Verdict.Send;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One request and its answer. It asks where the request goes and does what it is told: sends it
+ * there (see {@link Passage}) as often as the verdict says so, or answers itself. All on one lane.
+ */
+final class Exchange {
+    /** No deadline: somebody else has promised to call. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final Client client;
+    private final Lane lane;
+    private final Incoming incoming;
+    private final Upload upload;
+    private final Head head;
+    private @Nullable Search search;
+    private @Nullable Passage passage;
+    private Ticket ticket = Ticket.DONE;
+    private boolean awaitsContinue;
+    private boolean over;
+    private int round;
+
+    Exchange(Client client, Lane lane, Incoming incoming) {
+        this.client = client;
+        this.lane = lane;
+        this.incoming = incoming;
+        head = incoming.head(System.nanoTime());
+        upload = new Upload(lane.around().settings().bounds().replay(), lane.around().held());
+        awaitsContinue = incoming.expectsContinue();
+    }
+
+    /** Without a body there is nothing to do before its end, which comes at once. */
+    void begin() {
+        if (!incoming.hasBody()) return;
+        if (lane.around().dispatch().needsModel(head)) look();
+        else ask(head);
+    }
+
+    /** The body is wanted before anybody is asked. */
+    private void look() {
+        search = new Search(upload, lane.around());
+        sendContinue();
+    }
+
+    /** The client may send its body: told once. */
+    void sendContinue() {
+        if (awaitsContinue) client.replies().tellContinue();
+        awaitsContinue = false;
+    }
+
+    /** Nobody has told it yet. */
+    boolean awaitsContinue() {
+        return awaitsContinue;
+    }
+
+    Incoming incoming() {
+        return incoming;
+    }
+
+    Upload upload() {
+        return upload;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    /** The next piece of the body, which is ours now. */
+    void receive(HttpContent piece) {
+        awaitsContinue = false;
+        if (piece.decoderResult().isFailure()) unreadable(piece);
+        else if (search != null) look(search, piece);
+        else pass(piece);
+    }
+
+    private void unreadable(HttpContent piece) {
+        var fault = Incoming.unreadable(piece.decoderResult().cause());
+        piece.release();
+        if (passage != null && passage.answering()) client.breakOff();
+        else refuse(fault.refusal());
+    }
+
+    private void pass(HttpContent piece) {
+        upload.add(piece);
+        if (passage != null) passage.touch();
+        else if (!incoming.hasBody()) ask(head);
+    }
+
+    private void look(Search it, HttpContent piece) {
+        switch (it.read(piece)) {
+            case Search.Outcome.Open _ -> {}
+            case Search.Outcome.Known(var model) -> found(model);
+            case Search.Outcome.GivenUp(var why) -> refuse(why);
+        }
+    }
+
+    private void found(Optional<String> model) {
+        search = null;
+        ask(model.map(head::withModel).orElse(head));
+    }
+
+    private void ask(Head asked) {
+        await(answer -> lane.around().dispatch().ask(asked, answer));
+    }
+
+    /** The verdict may be here before its ticket is. */
+    private void await(Function<Consumer<Verdict>, Ticket> question) {
+        int mine = ++round;
+        var given = question.apply(it -> lane.run(() -> obey(it)));
+        if (mine == round) ticket = given;
+    }
+
+    private void obey(Verdict verdict) {
+        round++;
+        ticket = Ticket.DONE;
+        if (over) decline(verdict);
+        else
+            switch (verdict) {
+                case Send it -> send(it);
+                case Reply it -> reply(it);
+                case Refuse it -> refuse(it);
+            }
+        client.adjust();
+    }
+
+    private static void decline(Verdict verdict) {
+        if (verdict instanceof Send it) it.attempt().abandoned();
+    }
+
+    private void send(Send it) {
+        passage = new Passage(this, lane, it);
+        passage.start();
+    }
+
+    private void reply(Reply it) {
+        answer(Answers.of(it));
+    }
+
+    private void refuse(Refuse it) {
+        answer(Answers.of(it, incoming.target().path()));
+    }
+
+    private void answer(FullHttpResponse response) {
+        boolean whole = upload.complete();
+        leave();
+        client.replies().answer(response, incoming.request(), whole);
+        client.ended(whole);
+    }
+
+    /** The passage gave no answer; its attempt says what is next. */
+    void failed(Attempt attempt, Failure why, boolean mayRepeat) {
+        passage = null;
+        await(again -> attempt.failed(why, mayRepeat, again));
+    }
+
+    /** The answer is through. */
+    void done() {
+        boolean whole = upload.complete();
+        passage = null;
+        leave();
+        client.ended(whole);
+    }
+
+    /** The answer broke off. */
+    void broke() {
+        passage = null;
+        leave();
+        client.breakOff();
+    }
+
+    /** The tunnel's other end is closed. */
+    void hungUp() {
+        passage = null;
+        leave();
+        client.ended(false);
+    }
+
+    void clientLeft() {
+        if (!over) leave();
+    }
+
+    /** Whether more of the body, or the client's end, should be heard of. */
+    boolean wantsMore() {
+        if (passage != null && passage.tunnels()) return passage.isWritable();
+        if (incoming.upgrades() && upload.complete()) return false;
+        return search != null || upload.complete() || upload.wantsMore();
+    }
+
+    /** What the client sends, after the protocol has changed. */
+    void pipe(Object bytes) {
+        if (passage != null) passage.pipe(bytes);
+        else ReferenceCountUtil.release(bytes);
+    }
+
+    void flushUp() {
+        if (passage != null) passage.flushUp();
+    }
+
+    void clientWritable() {
+        if (passage != null) passage.clientWritable();
+    }
+
+    /** Of what is under way; never, while somebody else has promised to call. */
+    long due() {
+        if (passage != null) return passage.due();
+        return search == null ? NEVER : search.due();
+    }
+
+    void expired() {
+        if (passage != null) passage.expired();
+        else refuse(Search.silence());
+    }
+
+    private void leave() {
+        over = true;
+        round++;
+        ticket.withdraw();
+        if (passage != null) passage.abandon();
+        passage = null;
+        upload.forget();
+    }
+}

@@ -1,0 +1,141 @@
+package io.valvo.gateway.path;
+
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.valvo.gateway.Endpoint;
+import io.valvo.gateway.Head;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A request's head, understood. Never changed: who decides about it may look at it on another
+ * thread.
+ *
+ * @param host that was asked for, with its port; null in HTTP/1.0 without one
+ */
+record Incoming(HttpRequest request, RequestTarget target, @Nullable String host, Caller caller) {
+    /** Doing it twice is doing it once (RFC 9110, 9.2.2). */
+    private static final Set<HttpMethod> IDEMPOTENT =
+            Set.of(
+                    HttpMethod.GET,
+                    HttpMethod.HEAD,
+                    HttpMethod.OPTIONS,
+                    HttpMethod.PUT,
+                    HttpMethod.DELETE);
+
+    /** What is wrong with the head. */
+    static Optional<Fault> fault(HttpRequest request) {
+        if (request.decoderResult().isFailure())
+            return Optional.of(unreadable(request.decoderResult().cause()));
+        return Framing.check(request)
+                .or(() ->
+                        RequestTarget.parse(request.uri()).isPresent()
+                                ? Optional.empty()
+                                : Optional.of(
+                                        Fault.malformed(
+                                                "the request target must be a path without"
+                                                        + " dot segments, or an http address")));
+    }
+
+    /** Why the decoder gave up, on a head or in a body. */
+    static Fault unreadable(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException it -> new Fault(414, "uri_too_long", text(it));
+            case TooLongHttpHeaderException it -> new Fault(431, "headers_too_large", text(it));
+            default -> Fault.malformed("this is not HTTP: " + text(cause));
+        };
+    }
+
+    private static String text(Throwable cause) {
+        return Optional.ofNullable(cause.getMessage())
+                .orElseGet(() -> cause.getClass().getSimpleName());
+    }
+
+    /** Of a head without a fault. */
+    static Incoming of(HttpRequest request, Caller caller) {
+        var target = RequestTarget.parse(request.uri()).orElseThrow();
+        var host = target.authority().orElse(request.headers().get(HttpHeaderNames.HOST));
+        return new Incoming(request, target, host, caller);
+    }
+
+    Head head(long arrivedNanos) {
+        return new Head(
+                request.method().name(),
+                name(host),
+                target.path(),
+                request.headers()::get,
+                Optional.empty(),
+                caller.identity(request.headers()),
+                arrivedNanos);
+    }
+
+    private static String name(@Nullable String host) {
+        if (host == null) return "";
+        int colon = host.lastIndexOf(':');
+        var name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    boolean idempotent() {
+        return IDEMPOTENT.contains(request.method());
+    }
+
+    boolean isHead() {
+        return request.method().equals(HttpMethod.HEAD);
+    }
+
+    boolean hasBody() {
+        return HttpUtil.isTransferEncodingChunked(request)
+                || HttpUtil.getContentLength(request, 0L) > 0;
+    }
+
+    boolean modern() {
+        return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    }
+
+    /** The client waits to be told that its body is wanted. */
+    boolean expectsContinue() {
+        return modern() && request.headers().contains(HttpHeaderNames.EXPECT);
+    }
+
+    /** It wants another protocol; not HTTP/2, which would carry requests past all rules. */
+    boolean upgrades() {
+        var protocol = request.headers().get(HttpHeaderNames.UPGRADE);
+        return modern()
+                && protocol != null
+                && !protocol.toLowerCase(Locale.ROOT).startsWith("h2")
+                && HopByHop.names(request.headers(), HttpHeaderNames.CONNECTION, "upgrade");
+    }
+
+    /**
+     * The request as the endpoint gets it.
+     *
+     * @param path instead of its own
+     * @param expect the client still waits to be told to send its body
+     */
+    HttpRequest outgoing(Endpoint endpoint, String path, boolean expect) {
+        var headers = Forwarding.of(request, caller, host);
+        headers.set(HttpHeaderNames.HOST, Forwarding.host(endpoint, host));
+        if (!expect) headers.remove(HttpHeaderNames.EXPECT);
+        if (upgrades()) upgrade(headers);
+        return new DefaultHttpRequest(
+                HttpVersion.HTTP_1_1, request.method(), path + target.query(), headers);
+    }
+
+    private void upgrade(HttpHeaders headers) {
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        headers.set(HttpHeaderNames.UPGRADE, request.headers().getAll(HttpHeaderNames.UPGRADE));
+    }
+}

@@ -1,0 +1,24 @@
+package io.valvo.gateway.path;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+
+/**
+ * What is asked of a channel without waiting for its outcome: that it failed is told by the
+ * channel's end.
+ */
+final class Io {
+    private Io() {}
+
+    static void write(Channel channel, Object message) {
+        var _ = channel.write(message, channel.voidPromise());
+    }
+
+    static void close(Channel channel) {
+        var _ = channel.close();
+    }
+
+    static void endOutput(DuplexChannel channel) {
+        var _ = channel.shutdownOutput();
+    }
+}

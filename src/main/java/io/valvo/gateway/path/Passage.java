@@ -1,0 +1,274 @@
+package io.valvo.gateway.path;
+
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.valvo.gateway.Failure;
+import io.valvo.gateway.Verdict.Send;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at one endpoint, from the verdict to an end: {@code CONNECTING → WAITING → ANSWERING}, or
+ * {@code TUNNEL} when the protocol changes; {@code OVER} from each of them. It tells the attempt
+ * how it ended, and the exchange.
+ */
+final class Passage {
+    private enum Phase {
+        CONNECTING,
+        WAITING,
+        ANSWERING,
+        TUNNEL,
+        OVER
+    }
+
+    private static final int SWITCHING = 101;
+    private static final int CONTINUE = 100;
+
+    private final Exchange exchange;
+    private final Replies replies;
+    private final Lane lane;
+    private final Send order;
+    private Phase phase = Phase.CONNECTING;
+    private @Nullable Upstream upstream;
+    private boolean keepsAlive;
+    private long due;
+
+    Passage(Exchange exchange, Lane lane, Send order) {
+        this.exchange = exchange;
+        replies = exchange.client().replies();
+        this.lane = lane;
+        this.order = order;
+        due = order.deadlineNanos();
+    }
+
+    void start() {
+        var pooled = lane.pool().take(order.endpoint(), repeatable(), System.nanoTime());
+        if (pooled != null) attach(pooled);
+        else connect();
+    }
+
+    private void connect() {
+        lane.connector().connect(order.endpoint(), this::connected);
+    }
+
+    private void connected(@Nullable Upstream it) {
+        if (phase != Phase.CONNECTING) spare(it);
+        else if (it == null) fail(Failure.UNREACHABLE);
+        else attach(it);
+    }
+
+    /** It comes too late for us. */
+    private static void spare(@Nullable Upstream it) {
+        if (it != null) it.rest();
+    }
+
+    private void attach(Upstream it) {
+        phase = Phase.WAITING;
+        upstream = it;
+        it.serve(this, request(), exchange.incoming().isHead());
+        exchange.upload().sendTo(it);
+        it.flush();
+        exchange.client().adjust();
+    }
+
+    private HttpRequest request() {
+        return exchange.incoming()
+                .outgoing(order.endpoint(), order.path(), exchange.awaitsContinue());
+    }
+
+    /** Sent twice does no harm, and can be: nothing of the body is gone. */
+    private boolean repeatable() {
+        return exchange.incoming().idempotent() && exchange.upload().whole();
+    }
+
+    /** A head that only says: go on. */
+    void interim(HttpResponse head) {
+        if (phase != Phase.WAITING) return;
+        if (head.status().code() == CONTINUE) exchange.sendContinue();
+        else if (exchange.incoming().modern()) replies.interim(head);
+    }
+
+    void answered(HttpResponse head) {
+        if (phase != Phase.WAITING || head.decoderResult().isFailure()) garbled();
+        else if (head.status().code() == SWITCHING) switching(head);
+        else begin(head);
+    }
+
+    /** What came is no answer to what was asked. */
+    private void garbled() {
+        if (phase == Phase.WAITING) fail(Failure.MALFORMED);
+        else if (phase == Phase.ANSWERING) broke();
+    }
+
+    private void begin(HttpResponse head) {
+        phase = Phase.ANSWERING;
+        keepsAlive = HttpUtil.isKeepAlive(head);
+        order.attempt().answered(head.status().code());
+        exchange.upload().forget();
+        touch();
+        Answers.prepare(head, order.fallback());
+        replies.head(head, exchange.incoming().request());
+    }
+
+    void content(HttpContent piece) {
+        if (phase != Phase.ANSWERING) piece.release();
+        else if (piece.decoderResult().isFailure()) garbled(piece);
+        else pass(piece);
+    }
+
+    private void garbled(HttpContent piece) {
+        piece.release();
+        garbled();
+    }
+
+    private void pass(HttpContent piece) {
+        boolean last = piece instanceof LastHttpContent;
+        touch();
+        replies.write(piece);
+        if (last) finish();
+        else if (!replies.isWritable()) read(false);
+    }
+
+    private void read(boolean wanted) {
+        if (upstream != null) upstream.read(wanted);
+    }
+
+    private void finish() {
+        replies.flush();
+        phase = Phase.OVER;
+        if (upstream != null && keepsAlive && exchange.upload().complete()) upstream.rest();
+        else drop();
+        exchange.upload().detach();
+        order.attempt().finished();
+        exchange.done();
+    }
+
+    /** What came before an answer began: one that had served before may have ended by itself. */
+    void upstreamClosed() {
+        boolean stale = upstream != null && upstream.used() && repeatable();
+        upstream = null;
+        if (phase == Phase.WAITING && stale) anew();
+        else if (phase == Phase.WAITING) fail(Failure.CLOSED);
+        else if (phase == Phase.ANSWERING) broke();
+        else if (phase == Phase.TUNNEL) hangUp();
+    }
+
+    private void anew() {
+        phase = Phase.CONNECTING;
+        exchange.upload().detach();
+        connect();
+    }
+
+    private void fail(Failure why) {
+        boolean unsent = phase == Phase.CONNECTING && exchange.upload().whole();
+        boolean again = unsent || repeatable();
+        end();
+        exchange.failed(order.attempt(), why, again);
+    }
+
+    private void broke() {
+        end();
+        order.attempt().broke();
+        exchange.broke();
+    }
+
+    /** The client has left, or was given another answer. */
+    void abandon() {
+        boolean through = phase == Phase.TUNNEL;
+        if (phase == Phase.OVER) return;
+        end();
+        if (through) order.attempt().finished();
+        else order.attempt().abandoned();
+    }
+
+    private void end() {
+        phase = Phase.OVER;
+        exchange.upload().detach();
+        drop();
+    }
+
+    private void drop() {
+        if (upstream != null) upstream.close();
+        upstream = null;
+    }
+
+    private void switching(HttpResponse head) {
+        if (!exchange.incoming().upgrades() || upstream == null) {
+            fail(Failure.MALFORMED);
+            return;
+        }
+        phase = Phase.TUNNEL;
+        order.attempt().answered(SWITCHING);
+        exchange.client().become(head);
+        upstream.becomePipe();
+    }
+
+    /** Both sides end together: what the endpoint said last is still written. */
+    private void hangUp() {
+        phase = Phase.OVER;
+        order.attempt().finished();
+        exchange.hungUp();
+    }
+
+    boolean tunnels() {
+        return phase == Phase.TUNNEL;
+    }
+
+    boolean answering() {
+        return phase == Phase.ANSWERING;
+    }
+
+    /** From the client, once there is a tunnel. */
+    void pipe(Object bytes) {
+        if (upstream != null) upstream.write(bytes);
+        else ReferenceCountUtil.release(bytes);
+    }
+
+    /** From the endpoint, once there is a tunnel. */
+    void piped(Object bytes) {
+        replies.write(bytes);
+        if (!replies.isWritable()) read(false);
+    }
+
+    void flushUp() {
+        if (upstream != null) upstream.flush();
+    }
+
+    void flushDown() {
+        replies.flush();
+    }
+
+    boolean isWritable() {
+        return upstream != null && upstream.isWritable();
+    }
+
+    void upstreamWritable() {
+        exchange.client().adjust();
+    }
+
+    void clientWritable() {
+        touch();
+        read(replies.isWritable());
+    }
+
+    /** Something moved: silence begins anew. Until the answer begins, the deadline stands. */
+    void touch() {
+        if (phase == Phase.ANSWERING)
+            due = System.nanoTime() + lane.around().settings().idleTimeout().toNanos();
+    }
+
+    long due() {
+        return phase == Phase.TUNNEL ? Exchange.NEVER : due;
+    }
+
+    /** Too long without headers; or silence, by whom? */
+    void expired() {
+        if (phase != Phase.ANSWERING) fail(Failure.TIMEOUT);
+        else if (replies.isWritable()) broke();
+        else exchange.client().cut();
+    }
+}

@@ -1,0 +1,63 @@
+package io.valvo.gateway.path;
+
+import io.valvo.gateway.Endpoint;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Connections to endpoints that nobody uses at the moment. Of one event loop, hence no locks. */
+final class Pool {
+    /** Per endpoint and event loop. */
+    private static final int LARGEST = 128;
+
+    /**
+     * An endpoint may close a silent connection at the very moment that it is used again. A request
+     * that can't be sent twice takes only one that was in use a moment ago.
+     */
+    private static final long FRESH = Duration.ofSeconds(1).toNanos();
+
+    private final Map<Endpoint, Deque<Upstream>> idle = new HashMap<>();
+
+    /** The one that was used last. */
+    @Nullable Upstream take(Endpoint endpoint, boolean repeatable, long now) {
+        var waiting = idle.get(endpoint);
+        if (waiting == null) return null;
+        var last = waiting.peekLast();
+        if (last == null || (!repeatable && now - last.idleSince() > FRESH)) return null;
+        return waiting.pollLast();
+    }
+
+    void put(Upstream upstream) {
+        var waiting = idle.computeIfAbsent(upstream.endpoint(), _ -> new ArrayDeque<>());
+        if (waiting.size() < LARGEST) waiting.addLast(upstream);
+        else upstream.close();
+    }
+
+    /** It has ended. */
+    void remove(Upstream upstream) {
+        var waiting = idle.get(upstream.endpoint());
+        if (waiting == null) return;
+        waiting.remove(upstream);
+        if (waiting.isEmpty()) idle.remove(upstream.endpoint());
+    }
+
+    /** Ends those that were idle for longer. */
+    void expire(long now, long nanos) {
+        for (var waiting : List.copyOf(idle.values()))
+            for (var it : List.copyOf(waiting)) if (now - it.idleSince() >= nanos) it.close();
+    }
+
+    boolean isEmpty() {
+        return idle.isEmpty();
+    }
+
+    int size() {
+        return idle.values().stream().mapToInt(Deque::size).sum();
+    }
+}

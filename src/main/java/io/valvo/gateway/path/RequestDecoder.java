@@ -1,0 +1,67 @@
+package io.valvo.gateway.path;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+
+/**
+ * Netty's decoder without its leniencies: words of a request line are parted by one space, and a
+ * body has one length.
+ */
+final class RequestDecoder extends HttpRequestDecoder {
+    private static final int LARGEST_PIECE = 64 * 1024;
+
+    private final Runnable bytesCame;
+    private int nextWord;
+
+    /** {@code bytesCame} is told of all that comes, complete or not. */
+    RequestDecoder(EdgeSettings.Bounds bounds, Runnable bytesCame) {
+        super(
+                new HttpDecoderConfig()
+                        .setMaxInitialLineLength(bounds.requestLine())
+                        .setMaxHeaderSize(bounds.headers())
+                        .setMaxChunkSize(LARGEST_PIECE));
+        this.bytesCame = bytesCame;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
+        bytesCame.run();
+        super.channelRead(context, bytes);
+    }
+
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        nextWord = 0;
+        advance(line, start, length);
+        return super.splitFirstWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        advance(line, start, length);
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        if (start != nextWord) throw separator();
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    private void advance(byte[] line, int start, int length) {
+        int end = start + length;
+        if (start != nextWord || end >= line.length || line[end] != ' ') throw separator();
+        nextWord = end + 1;
+    }
+
+    private static IllegalArgumentException separator() {
+        return new IllegalArgumentException("words of the request line are parted by one space");
+    }
+
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new IllegalArgumentException("both Content-Length and Transfer-Encoding were sent");
+    }
+}

@@ -1,0 +1,50 @@
+package io.valvo.gateway.path;
+
+import io.netty.handler.ssl.SslContext;
+import io.valvo.gateway.Dispatch;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * What all connections of an edge share.
+ *
+ * @param clientTls made when the first https endpoint is met
+ * @param held bytes that are kept of all bodies in search of their {@code model}
+ * @param draining no connection serves another request
+ */
+record Surroundings(
+        Dispatch dispatch,
+        EdgeSettings settings,
+        Supplier<SslContext> clientTls,
+        AtomicLong held,
+        AtomicBoolean draining) {
+    static Surroundings of(EdgeSettings settings, Dispatch dispatch) {
+        return new Surroundings(
+                dispatch,
+                settings,
+                new Once(() -> Certificates.trusting(settings.trusted())),
+                new AtomicLong(),
+                new AtomicBoolean());
+    }
+
+    /** Most gateways never need it, and it costs a second. */
+    private static final class Once implements Supplier<SslContext> {
+        private final Supplier<SslContext> maker;
+        private @Nullable SslContext made;
+
+        Once(Supplier<SslContext> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public synchronized SslContext get() {
+            var it = made == null ? maker.get() : made;
+            made = it;
+            return it;
+        }
+    }
+}

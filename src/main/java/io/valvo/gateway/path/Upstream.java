@@ -1,0 +1,146 @@
+package io.valvo.gateway.path;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.valvo.gateway.Endpoint;
+
+import org.jspecify.annotations.Nullable;
+
+/** One connection to an endpoint: serves one passage after the other, in between it is pooled. */
+final class Upstream extends ChannelInboundHandlerAdapter {
+    private final Endpoint endpoint;
+    private final Pool pool;
+    private final ResponseDecoder decoder;
+    private final Channel channel;
+    private @Nullable Passage passage;
+    private boolean interim;
+    private boolean used;
+    private long idleSince;
+
+    Upstream(Endpoint endpoint, Pool pool, ResponseDecoder decoder, Channel channel) {
+        this.endpoint = endpoint;
+        this.pool = pool;
+        this.decoder = decoder;
+        this.channel = channel;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    long idleSince() {
+        return idleSince;
+    }
+
+    /** It has served before: it may have been closed by the other side just now. */
+    boolean used() {
+        return used;
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Begins to serve. */
+    void serve(Passage next, HttpRequest request, boolean headOnly) {
+        passage = next;
+        decoder.expects(headOnly);
+        write(request);
+    }
+
+    void write(Object message) {
+        Io.write(channel, message);
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    void read(boolean wanted) {
+        channel.config().setAutoRead(wanted);
+    }
+
+    /** Has served, and can do so again. */
+    void rest() {
+        passage = null;
+        if (!channel.isActive()) return;
+        used = true;
+        idleSince = System.nanoTime();
+        read(true);
+        pool.put(this);
+    }
+
+    void close() {
+        passage = null;
+        Io.close(channel);
+    }
+
+    /** From now on bytes go through as they are. */
+    void becomePipe() {
+        channel.pipeline().remove(HttpRequestEncoder.class);
+        channel.pipeline().remove(decoder);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (passage == null) unasked(message);
+        else if (message instanceof HttpResponse head) head(passage, head);
+        else if (message instanceof HttpContent content) content(passage, content);
+        else passage.piped(message);
+    }
+
+    private void unasked(Object message) {
+        ReferenceCountUtil.release(message);
+        Io.close(channel);
+    }
+
+    private void head(Passage it, HttpResponse head) {
+        int status = head.status().code();
+        interim = status < 200 && status != 101 && head.decoderResult().isSuccess();
+        if (interim) it.interim(head);
+        else it.answered(head);
+    }
+
+    /** The decoder ends every head without a body by an empty last piece, an interim one too. */
+    private void content(Passage it, HttpContent content) {
+        boolean ofInterim = interim;
+        interim = false;
+        if (ofInterim && content instanceof LastHttpContent) content.release();
+        else it.content(content);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (passage != null) passage.flushDown();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (passage != null) passage.upstreamWritable();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        pool.remove(this);
+        var served = passage;
+        passage = null;
+        if (served != null) served.upstreamClosed();
+    }
+
+    /** A reset connection, or a handshake that failed: it ends, and that is told by its end. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Io.close(channel);
+    }
+}

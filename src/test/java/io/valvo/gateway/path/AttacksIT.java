@@ -1,0 +1,208 @@
+package io.valvo.gateway.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+
+/** What is no honest HTTP gets a clear answer and the end of its connection, and reaches nobody. */
+class AttacksIT {
+    private static final String SMUGGLED = "GET /secret HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    /** In the lines, {@code ^} stands for CR LF and {@code ~} for a bare CR. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    POST / HTTP/1.1^Host: a^Content-Length: 5^Transfer-Encoding: chunked^^0^^ | 400
+                    POST / HTTP/1.1^Host: a^Transfer-Encoding: chunked^Content-Length: 5^^0^^ | 400
+                    POST / HTTP/1.1^Host: a^Content-Length: 5^Content-Length: 6^^hello        | 400
+                    POST / HTTP/1.1^Host: a^Content-Length: 5^Content-Length: 5^^hello        | 400
+                    POST / HTTP/1.1^Host: a^Content-Length: 5, 5^^hello                       | 400
+                    POST / HTTP/1.1^Host: a^Content-Length: x^^hello                          | 400
+                    POST / HTTP/1.1^Host: a^Transfer-Encoding: xchunked^^0^^                  | 400
+                    POST / HTTP/1.1^Host: a^Transfer-Encoding: gzip, chunked^^0^^             | 400
+                    POST / HTTP/1.1^Host: a^Transfer-Encoding : chunked^^0^^                  | 400
+                    POST / HTTP/1.0^Host: a^Transfer-Encoding: chunked^^0^^                   | 400
+                    GET / HTTP/1.1~Host: a^^                                                  | 400
+                    GET~/ HTTP/1.1^Host: a^^                                                  | 400
+                    GET / HTTP/1.1^Host: a~X-Bad: b^^                                         | 400
+                    GET / HTTP/1.1^Host: a^X: y~^^                                            | 400
+                    GET / HTTP/1.1^Host: a^X~: y^^                                            | 400
+                    GET  / HTTP/1.1^Host: a^^                                                 | 400
+                    GET / HTTP/1.1^^                                                          | 400
+                    GET / HTTP/1.1^Host: a^Host: b^^                                          | 400
+                    GET / HTTP/1.1^Host: a^no colon^^                                         | 400
+                    GET /a/../b HTTP/1.1^Host: a^^                                            | 400
+                    GET * HTTP/1.1^Host: a^^                                                  | 400
+                    GET / HTTP/9.9^Host: a^^                                                  | 505
+                    CONNECT a:443 HTTP/1.1^Host: a^^                                          | 405
+                    TRACE / HTTP/1.1^Host: a^^                                                | 405
+                    """)
+    void whatCanBeReadInTwoWaysIsRefused(String lines, int status) throws Exception {
+        try (var backend = Backend.start(Backend.POLITE);
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var client = edge.call()) {
+            client.send(lines.replace("^", "\r\n").replace("~", "\r"));
+            assertThat(client.head()).startsWith("HTTP/1.1 " + status);
+            client.endOutput();
+            assertThat(client.rest()).contains("urn:valvo:problem:").doesNotContain("HTTP/1.1 200");
+            assertThat(backend.accepted()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x\r\nhello\r\n0\r\n\r\n",
+                "\r\nhello\r\n0\r\n\r\n",
+                "-5\r\nhello\r\n0\r\n\r\n",
+                "0x5\r\nhello\r\n0\r\n\r\n",
+                "5\nhello\r\n0\r\n\r\n",
+                "5\r\nhelloo\r\n0\r\n\r\n",
+                "5\r\nhello\n0\r\n\r\n",
+                "5\rhello\r\n0\r\n\r\n",
+                "5 \r\nhello\r\n0\r\n\r\n",
+                "fffffffff\r\nhello\r\n0\r\n\r\n",
+                "5\r\nhello\r\n0\r\nno colon\r\n\r\n"
+            })
+    void brokenChunksAreRefused(String chunks) throws Exception {
+        try (var backend = Backend.start(wire -> wire.awaitEnd());
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var client = edge.call()) {
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
+            assertThat(client.head()).startsWith("HTTP/1.1 400");
+            client.endOutput();
+            assertThat(client.rest()).doesNotContain("HTTP/1.1 200");
+            assertThat(edge.script().next()).isEqualTo("abandoned");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: identity"
+            })
+    void aSecondRequestInTheBodyOfTheFirstIsNeverServed(String framing) throws Exception {
+        try (var backend = Backend.start(Backend.POLITE);
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var client = edge.call()) {
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\n" + framing + "\r\n\r\n0\r\n\r\n" + SMUGGLED);
+            assertThat(client.head()).startsWith("HTTP/1.1 400").contains("connection: close");
+            client.endOutput();
+            assertThat(client.rest()).doesNotContain("HTTP/1.1 200");
+            assertThat(backend.accepted()).isZero();
+        }
+    }
+
+    @Test
+    void hugeHeadersAreRefused() throws Exception {
+        try (var edge = House.before(Scripted.saying(null));
+                var client = edge.call()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n");
+            for (int i = 0; i < 40; i++) client.send("X-" + i + ": " + "x".repeat(1000) + "\r\n");
+            assertThat(client.head()).startsWith("HTTP/1.1 431").contains("connection: close");
+        }
+    }
+
+    @Test
+    void aHugeRequestLineIsRefused() throws Exception {
+        try (var edge = House.before(Scripted.saying(null));
+                var client = edge.call()) {
+            client.send("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.head()).startsWith("HTTP/1.1 414");
+        }
+    }
+
+    @Test
+    void aHeadThatDripsInIsCutOff() throws Exception {
+        try (var edge =
+                        House.before(
+                                Scripted.saying(null),
+                                House.bounds().head(Duration.ofMillis(300)));
+                var client = edge.call()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n");
+            var drip = Thread.startVirtualThread(() -> House.quietly(() -> drip(client)));
+            assertThat(client.rest()).startsWith("HTTP/1.1 408");
+            drip.interrupt();
+        }
+    }
+
+    private static void drip(Wire client) throws Exception {
+        while (true) {
+            client.send("X: y\r\n");
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void aSilentConnectionIsClosed() throws Exception {
+        try (var backend = Backend.start(Backend.POLITE);
+                var edge =
+                        House.before(
+                                Scripted.to(backend.endpoint()),
+                                House.bounds()
+                                        .head(Duration.ofMillis(300))
+                                        .keepAlive(Duration.ofMillis(300)));
+                var silent = edge.call();
+                var served = edge.call()) {
+            served.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            served.head();
+            assertThat(served.rest()).isEqualTo("ok");
+            assertThat(silent.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoIsTooMuchWaitsUntilOneLeaves() throws Exception {
+        try (var backend = Backend.start(Backend.POLITE);
+                var edge =
+                        House.before(
+                                Scripted.to(backend.endpoint()), House.bounds().connections(2));
+                var first = edge.call();
+                var second = edge.call()) {
+            ask(first);
+            ask(second);
+            try (var third = edge.call()) {
+                third.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                for (int i = 0; i < 100; i++) ask(i % 2 == 0 ? first : second);
+                assertThat(third.isQuiet()).isTrue();
+                assertThat(edge.edge().connections()).isEqualTo(2);
+                first.leave();
+                assertThat(third.head()).startsWith("HTTP/1.1 200");
+            }
+        }
+    }
+
+    private static void ask(Wire client) throws Exception {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(client.head()).startsWith("HTTP/1.1 200");
+        client.exactly(2);
+    }
+
+    @Test
+    void anEndpointThatTalksTwoWaysIsNotBelieved() throws Exception {
+        try (var backend =
+                        Backend.start(wire -> {
+                            wire.head();
+                            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno");
+                            wire.awaitEnd();
+                        });
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var client = edge.call()) {
+            ask(client);
+            House.await(() -> backend.open() == 0);
+            ask(client);
+            assertThat(backend.accepted()).isEqualTo(2);
+        }
+    }
+}
