@@ -1,10 +1,11 @@
 package io.valvo;
 
 import io.valvo.events.EventLog;
-import io.valvo.gateway.Dispatch;
 import io.valvo.gateway.Gatekeeper;
 import io.valvo.gateway.Orders;
 import io.valvo.gateway.RouteReport;
+import io.valvo.gateway.path.Edge;
+import io.valvo.gateway.path.EdgeSettings;
 import io.valvo.model.Fact;
 import io.valvo.model.GatewaySpec;
 import io.valvo.model.InstanceStatus;
@@ -18,13 +19,16 @@ import io.valvo.supervision.Traffic;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +38,8 @@ import java.util.concurrent.ScheduledExecutorService;
  * what the other hears.
  */
 final class Entrance implements Traffic, Orders {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private final ScheduledExecutorService alarm =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("gateway-alarm").factory());
@@ -42,6 +48,7 @@ final class Entrance implements Traffic, Orders {
     private final Figures figures;
     private final Gatekeeper gatekeeper;
     private final Map<String, List<String>> instances = new ConcurrentHashMap<>();
+    private final CompletionStage<Edge> edge;
     private volatile Set<String> reached;
     private volatile Optional<ActorRef<Services.Command>> services = Optional.empty();
 
@@ -56,6 +63,31 @@ final class Entrance implements Traffic, Orders {
         this.figures = figures;
         reached = spec.services();
         gatekeeper = new Gatekeeper(spec, this, System::nanoTime, clock, alarm);
+        edge = Edge.open(settings(spec), gatekeeper).whenComplete((_, why) -> told(spec, why));
+    }
+
+    private static EdgeSettings settings(GatewaySpec spec) {
+        return new EdgeSettings(
+                spec.bind(),
+                spec.port(),
+                spec.tls().map(it -> new EdgeSettings.Certificate(it.certificate(), it.key())),
+                spec.idleTimeout(),
+                Optional.empty(),
+                EdgeSettings.Bounds.USUAL);
+    }
+
+    private void told(GatewaySpec spec, @Nullable Throwable why) {
+        var where = spec.bind() + ":" + spec.port();
+        if (why == null) system.log().info("the gateway listens on {}", where);
+        else tell(Subject.DAEMON, new Fact.Warning(deaf(where, why)));
+    }
+
+    private static String deaf(String where, Throwable why) {
+        return "the gateway can't listen on "
+                + where
+                + ": "
+                + why.getMessage()
+                + "; free the address or change gateway.port, then start the daemon again";
     }
 
     /** Whom it tells what requests need. */
@@ -63,17 +95,15 @@ final class Entrance implements Traffic, Orders {
         services = Optional.of(to);
     }
 
-    /** What the data path asks. */
-    Dispatch dispatch() {
-        return gatekeeper;
-    }
-
     List<RouteReport> report() {
         return gatekeeper.report();
     }
 
-    void close() {
-        alarm.shutdownNow();
+    /** Listens no more; done when the requests under way have ended, or their time is up. */
+    CompletionStage<Void> close() {
+        return edge.thenCompose(it -> it.close(GRACE))
+                .exceptionally(_ -> null)
+                .thenRun(alarm::shutdownNow);
     }
 
     @Override

@@ -62,6 +62,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -83,6 +84,9 @@ public final class Valvo {
     public record PassOn(Signal signal) implements Command {}
 
     private record Ended(int exitCode) implements Command {}
+
+    /** The gateway has ended. */
+    private record Closed(int exitCode) implements Command {}
 
     /** All that happened is recorded. */
     private record Recorded(int exitCode) implements Command {}
@@ -290,6 +294,7 @@ public final class Valvo {
                 .onMessage(Leave.class, it -> leave(it))
                 .onMessage(PassOn.class, it -> passOn(it))
                 .onMessage(Ended.class, it -> ended(it))
+                .onMessage(Closed.class, it -> closed(it))
                 .onMessage(Recorded.class, it -> recorded(it))
                 .build();
     }
@@ -329,7 +334,14 @@ public final class Valvo {
     private Behavior<Command> ended(Ended it) {
         rotation.close();
         sweep.close();
-        entrance.ifPresent(Entrance::close);
+        CompletionStage<Void> closed =
+                entrance.map(Entrance::close)
+                        .orElseGet(() -> CompletableFuture.completedFuture(null));
+        context.pipeToSelf(closed, (_, _) -> new Closed(it.exitCode()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> closed(Closed it) {
         context.ask(
                 EventLog.Batch.class,
                 events,

@@ -58,12 +58,13 @@ public record Cgroup(Path directory) {
         return micros < 0 ? OptionalDouble.empty() : OptionalDouble.of(micros / MICROS);
     }
 
-    /** Unless it still has members. */
-    public void remove() {
+    /** Unless it still has members; whether it is gone. */
+    public boolean remove() {
         try {
             Files.deleteIfExists(directory);
+            return true;
         } catch (IOException busy) {
-            // The next daemon tries again.
+            return false;
         }
     }
 

@@ -1,5 +1,7 @@
 package io.valvo.supervision;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.valvo.model.Exit;
 import io.valvo.model.Limit;
 import io.valvo.model.Signal;
@@ -14,9 +16,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** The control group of an instance's process, where the kernel is to hold it to its limits. */
 final class Confinement {
+    private static final int TRIES = 50;
+    private static final long PAUSE_MILLIS = 100;
+
     private final World world;
     private final Memory memory;
 
@@ -60,7 +66,17 @@ final class Confinement {
         world.cgroups()
                 .map(it -> it.of(memory.name, incarnation))
                 .filter(Cgroup::exists)
-                .ifPresent(Cgroup::remove);
+                .ifPresent(it -> remove(it, TRIES));
+    }
+
+    /**
+     * A process leaves its group a moment after its exit can be heard (Linux 6.18). What is left at
+     * last is the next daemon's to remove.
+     */
+    private void remove(Cgroup group, int tries) {
+        if (group.remove() || tries == 0) return;
+        CompletableFuture.delayedExecutor(PAUSE_MILLIS, MILLISECONDS, world.blocking())
+                .execute(() -> remove(group, tries - 1));
     }
 
     private News overstepped(double bound) {

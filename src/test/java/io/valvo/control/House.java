@@ -104,7 +104,8 @@ final class House implements AutoCloseable {
                 new Figures(),
                 tally,
                 () -> troubles,
-                Optional.empty());
+                Optional.empty(),
+                List::of);
     }
 
     static Stack stack() {

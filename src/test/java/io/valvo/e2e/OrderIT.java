@@ -101,7 +101,7 @@ class OrderIT {
         here.config(
                 """
                 services {
-                  heart { command = ["sh", "-c", "exit 3"], critical = true, restart.max = 0 }
+                  heart { command = ["sh", "-c", "exit 3"], ready { exec = ["false"] }, critical = true, restart.max = 0 }
                   dependent { command = ["sleep", "1000"], depends-on { heart = ready } }
                 }
                 """);

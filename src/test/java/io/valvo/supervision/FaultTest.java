@@ -200,7 +200,8 @@ class FaultTest {
                 _ -> CompletableFuture.completedFuture(List.of()),
                 sampler.ref(),
                 new Figures(),
-                Optional.empty());
+                Optional.empty(),
+                Traffic.NONE);
     }
 
     private double chance() {
