@@ -90,7 +90,7 @@ class ResidencyPropertyTest {
         var late = Optional.<Request>empty();
         while (late.filter(it -> it.end >= 0).isEmpty()) {
             assertThat(now).isLessThan(FAR);
-            while (requests.stream().filter(it -> it.model == 0).count() < 4)
+            while (requests.stream().filter(it -> it.model == 0).count() < 12)
                 requests.add(new Request(0, now));
             if (late.isEmpty() && now > 5_000 * MILLI) {
                 late = Optional.of(new Request(1, now));

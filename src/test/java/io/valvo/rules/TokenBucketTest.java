@@ -32,6 +32,15 @@ class TokenBucketTest {
     }
 
     @Test
+    void aLongPauseSavesUpNoMoreThanThePeriodHas() {
+        long late = 3_600_000_000_000L;
+        var first = TokenBucket.full(TWO, 0).take(TWO, late);
+        var second = first.next().take(TWO, late);
+        assertThat(second.granted()).isTrue();
+        assertThat(second.next().take(TWO, late).granted()).isFalse();
+    }
+
+    @Test
     void whoHasNotAskedForAPeriodNeedsNotBeRemembered() {
         var empty = TokenBucket.full(TWO, 0).take(TWO, 0).next();
         assertThat(empty.idle(TWO, 400_000_000)).isFalse();
