@@ -20,7 +20,7 @@ final class Spawner implements AutoCloseable {
     private static final int MOST_WAITING = 65_536;
     private static final long QUIET_MILLIS = 300;
 
-    /** Each takes about 0.3 ms; the launcher has the JVM compile a method after a few calls. */
+    /** Each takes about 0.3 ms; the launcher has the JVM compile early what training knows. */
     private static final int REHEARSALS = 20;
 
     private static final int PRIO_PROCESS = 0;
@@ -113,9 +113,9 @@ final class Spawner implements AutoCloseable {
     }
 
     /**
-     * As soon as there is nothing else to do: the JVM compiles what it has run a few times, and the
-     * first crash should not be what it learns from. Starts something that isn't there: a child
-     * that ends before it is one.
+     * As soon as there is nothing else to do: the JVM compiles what it knows from training once it
+     * runs, and the first crash should not be what it learns from. Starts something that isn't
+     * there: a child that ends before it is one.
      */
     private void rehearse() throws InterruptedException {
         var work = waiting.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
