@@ -85,7 +85,7 @@ final class StackReader {
             if (Identifiers.service(services, name) && isObject(name))
                 specs.put(name, service(name));
         }
-        if (services.names().isEmpty())
+        if (services.names().isEmpty() && !root.has("gateway"))
             root.wrong(
                     "services",
                     "no service",

@@ -48,6 +48,13 @@ class GatewayConfigTest {
     }
 
     @Test
+    void itNeedsNoServices() {
+        var stack = workspace.stack("gateway.routes.all { to = \"http://127.0.0.1:11434\" }");
+        assertThat(stack.services()).isEmpty();
+        assertThat(stack.gateway()).isPresent();
+    }
+
+    @Test
     void aRouteIsReadAsItIsWritten() {
         var route =
                 route(
