@@ -92,11 +92,14 @@ final class EventLoop implements Executor, AutoCloseable {
         return events;
     }
 
-    /** Whatever a task or a watcher throws is its own trouble; this thread stays. */
+    /**
+     * Whatever a task or a watcher throws is its own trouble, errors included: without this thread
+     * nobody would hear of an exit any more. (Out of memory ends the JVM by its own option.)
+     */
     private static void attempt(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             System.getLogger(EventLoop.class.getName())
                     .log(Level.ERROR, "the loop goes on after a failure", bug);
         }
