@@ -115,8 +115,9 @@ final class Host implements Daemon.Guardian {
                                 shell.colour(),
                                 ZoneId.systemDefault(),
                                 Clock.systemUTC(),
-                                names);
-                var output = OutputWatch.start(stateDir.logs(), shown(options, console));
+                                names,
+                                shown(options, stateDir));
+                var growth = LogGrowth.watch(stateDir.logs());
                 var blocking = threads()) {
             var ended = new CompletableFuture<Integer>();
             var jobs = new JobExit();
@@ -129,7 +130,7 @@ final class Host implements Daemon.Guardian {
                             new Inheritance(
                                     processes, stateDir, durable.ledger(), Clock.systemUTC()),
                             blocking,
-                            output.index(),
+                            growth.index(),
                             Clock.systemUTC(),
                             version(),
                             options.endsWithServices(),
@@ -151,9 +152,9 @@ final class Host implements Daemon.Guardian {
      * What services write is shown to a person who looks, and by a daemon that runs a single
      * command; else a file or a pipe gets the events alone.
      */
-    private static Optional<Console> shown(Daemon.Options options, Console console) {
+    private static Optional<Console.Output> shown(Daemon.Options options, StateDir stateDir) {
         return options.shell().terminal() || options.endsWithServices()
-                ? Optional.of(console)
+                ? Optional.of(new ShownOutput(stateDir))
                 : Optional.empty();
     }
 

@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 public final class FileFollower {
     /** Bytes read by one poll at most. */
-    static final int AT_ONCE = 1024 * 1024;
+    public static final int AT_ONCE = 1024 * 1024;
 
     private static final int CHUNK = 64 * 1024;
 

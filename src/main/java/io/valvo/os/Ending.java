@@ -8,9 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
-/** One family on its way out: killed round after round until a look finds nobody, or time is up. */
+/**
+ * One family on its way out: killed round after round until a look finds nobody, or time is up and
+ * everything was tried.
+ */
 final class Ending {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -32,7 +36,8 @@ final class Ending {
     private final CompletableFuture<Ended> answer;
     private final ProcessTable table;
     private final Signals signals;
-    private final long began = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private final long began;
 
     /**
      * What was killed, as it was; at most {@link #MOST_KILLED_NAMED}, for a fork bomb would fill
@@ -42,7 +47,14 @@ final class Ending {
 
     private int rounds;
 
-    Ending(Kin kin, CompletableFuture<Ended> answer, ProcessTable table, Signals signals) {
+    Ending(
+            Kin kin,
+            CompletableFuture<Ended> answer,
+            ProcessTable table,
+            Signals signals,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.began = nanoTime.getAsLong();
         this.kin = kin;
         this.answer = answer;
         this.table = table;
@@ -55,7 +67,7 @@ final class Ending {
         var living = family.stream().filter(entry -> !entry.zombie()).toList();
         if (living.isEmpty())
             return (!anyToBury(family) || past(PATIENCE_WITH_ZOMBIES)) && complete(List.of());
-        if (past(PATIENCE))
+        if (rounds >= GROUPS_FROM_ROUND && past(PATIENCE))
             return complete(living.stream().map(entry -> info(snapshot, entry)).toList());
         rounds++;
         living.forEach(entry -> kill(snapshot, entry));
@@ -96,6 +108,6 @@ final class Ending {
     }
 
     private boolean past(Duration patience) {
-        return System.nanoTime() - began > patience.toNanos();
+        return nanoTime.getAsLong() - began > patience.toNanos();
     }
 }

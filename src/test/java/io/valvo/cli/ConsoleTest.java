@@ -2,7 +2,9 @@ package io.valvo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.model.Cause;
 import io.valvo.model.Event;
+import io.valvo.model.Exit;
 import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
 import io.valvo.model.Subject;
@@ -18,6 +20,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 @Timeout(60)
@@ -26,15 +31,17 @@ class ConsoleTest {
     private static final Subject WEB = Subject.instance("web", "web", 1, 4711);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final Saying output = new Saying();
 
     @Test
     void eventsAndOutputShareOneStreamWithAlignedNames() {
+        output.says("web", "Serving HTTP on 0.0.0.0");
         try (var console = open(out, false)) {
             console.event(
                     new Event(1, TEN, Subject.DAEMON, new Fact.DaemonStarted("1.0", "valvo.conf")));
             console.event(new Event(2, TEN.plusSeconds(1), WEB, state(InstanceState.STARTING)));
-            console.line("web", "Serving HTTP on 0.0.0.0");
-            console.event(new Event(3, TEN.plusSeconds(2), WEB, state(InstanceState.READY)));
+            console.event(new Event(3, TEN.plusSeconds(2), WEB, exited()));
+            console.event(new Event(4, TEN.plusSeconds(2), WEB, state(InstanceState.READY)));
         }
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .isEqualTo(
@@ -42,6 +49,7 @@ class ConsoleTest {
                         10:00:00 valvo   * valvo 1.0 runs valvo.conf
                         10:00:01 web     * starting
                         10:00:00 web     | Serving HTTP on 0.0.0.0
+                        10:00:02 web     * exited 7: crash
                         10:00:02 web     * ready after 1.0 s (pid 4711)
                         """);
     }
@@ -63,34 +71,77 @@ class ConsoleTest {
     }
 
     @Test
+    void whatAServiceSaidIsShownToTheEnd() {
+        for (int i = 0; i < 50_000; i++) output.says("web", "line " + i);
+        open(out, false).close();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(50_000)
+                .last()
+                .asString()
+                .endsWith("| line 49999");
+    }
+
+    @Test
     void aStuckReaderStopsNobodyAndIsToldWhatItMissed() throws InterruptedException {
         var released = new CountDownLatch(1);
         var console = open(new Stuck(out, released), false);
-        for (int i = 0; i < 50_000; i++) console.line("web", "line " + i);
+        for (int i = 0; i < 50_000; i++) console.event(new Event(i, TEN, WEB, exited()));
         released.countDown();
-        console.line("web", "after");
-        while (!out.toString(StandardCharsets.UTF_8).contains("too slow")) Thread.onSpinWait();
         console.close();
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .containsPattern(
-                        "valvo   \\* \\d+ lines were not shown: whoever reads this stream is too slow");
+                        "valvo   \\* \\d+ events were not shown: whoever reads this stream is too slow");
     }
 
     @Test
     void aReaderThatIsGoneIsNoError() {
         try (var console = open(new Gone(), false)) {
-            for (int i = 0; i < 50_000; i++) console.line("web", "line " + i);
+            for (int i = 0; i < 50_000; i++) console.event(new Event(i, TEN, WEB, exited()));
         }
         assertThat(out.size()).isZero();
+    }
+
+    private static Fact exited() {
+        return new Fact.ProcessExited(new Exit.Exited(7), Cause.CRASH);
     }
 
     private static Fact state(InstanceState to) {
         return new Fact.InstanceChanged(InstanceState.PENDING, to, "");
     }
 
-    private static Console open(OutputStream out, boolean colour) {
+    private Console open(OutputStream out, boolean colour) {
         return Console.open(
-                out, colour, ZoneOffset.UTC, InstantSource.fixed(TEN), List.of("web", "migrate"));
+                out,
+                colour,
+                ZoneOffset.UTC,
+                InstantSource.fixed(TEN),
+                List.of("web", "migrate"),
+                Optional.of(output));
+    }
+
+    /** Found by no look, only when it is asked for by name or at the end. */
+    private static final class Saying implements Console.Output {
+        private record Said(String who, String text) {}
+
+        private final Queue<Said> said = new ConcurrentLinkedQueue<>();
+
+        void says(String who, String text) {
+            said.add(new Said(who, text));
+        }
+
+        @Override
+        public void some(Console.Lines shown) {}
+
+        @Override
+        public void all(String instance, Console.Lines shown) throws IOException {
+            all(shown);
+        }
+
+        @Override
+        public void all(Console.Lines shown) throws IOException {
+            for (var it = said.poll(); it != null; it = said.poll())
+                shown.line(it.who(), it.text());
+        }
     }
 
     /** Blocks the first write until released. */

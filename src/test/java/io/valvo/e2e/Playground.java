@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -260,21 +261,26 @@ final class Playground implements BeforeEachCallback, AfterEachCallback, AutoClo
 
     /**
      * Waits for a condition, however long the machine takes; then fails with all that is known
-     * here.
+     * here. What can't be asked for yet, or any more, doesn't hold.
      */
     void eventually(String what, Callable<Boolean> condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds(condition)) {
-            if (System.nanoTime() > end) throw new AssertionError("still not: " + what);
+        var last = holds(condition);
+        while (!last.yes()) {
+            if (System.nanoTime() > end) throw new AssertionError("still not: " + what, last.why());
             LockSupport.parkNanos(20_000_000);
+            last = holds(condition);
         }
     }
 
-    private static boolean holds(Callable<Boolean> condition) {
+    /** {@code why}: what the question failed with. */
+    private record Holds(boolean yes, @Nullable Exception why) {}
+
+    private static Holds holds(Callable<Boolean> condition) {
         try {
-            return condition.call();
+            return new Holds(condition.call(), null);
         } catch (Exception e) {
-            throw new AssertionError(e);
+            return new Holds(false, e);
         }
     }
 

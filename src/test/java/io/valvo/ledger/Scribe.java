@@ -27,7 +27,10 @@ final class Scribe {
 
     private Scribe() {}
 
-    /** Arguments: state directory, name of this run, bytes of padding in each event. */
+    /**
+     * Arguments: state directory, name of this run, bytes of padding in each event; "end" to end by
+     * itself, as by SIGKILL, while events wait for the disk.
+     */
     public static void main(String... arguments) throws IOException {
         var stateDir = Path.of(arguments[0]);
         var padding = "x".repeat(Integer.parseInt(arguments[2]));
@@ -43,8 +46,18 @@ final class Scribe {
             var text = arguments[1] + "/" + seq;
             events.append(List.of(event(seq, text + padding), event(seq + 1, text + padding)));
             say("E " + seq + " " + text);
+            if (arguments.length > 3) endInTrouble(events, count);
             if (ledger.trouble().isPresent() && events.trouble().isPresent())
                 recover(ledger, events, count);
+        }
+    }
+
+    /** Nothing is written by the flusher meanwhile: it would need the monitor. */
+    private static void endInTrouble(EventFile events, int count) throws IOException {
+        synchronized (events) {
+            if (events.trouble().isEmpty()) return;
+            say("T " + count);
+            Runtime.getRuntime().halt(137);
         }
     }
 
