@@ -100,7 +100,7 @@ record Aftermath(Lifecycle life, At at) {
     /** The process and all that descends from it are gone. What now? */
     private Step settle(Ending ending, Exit exit) {
         var known = life.lastExit(told(ending, exit));
-        return life.wanted() ? new Retry(known, at).after(ending, exit) : rest(known, ending);
+        return life.wanted() ? new Succession(known, at).after(ending, exit) : rest(known, ending);
     }
 
     private Step rest(Lifecycle known, Ending ending) {

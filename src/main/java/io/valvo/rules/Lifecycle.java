@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * goes out as {@link Effect}s. {@link Transitions} is the whole table: stopping is asked of
  * whatever runs and answered at once by whatever waits; a start on the way down is remembered in
  * {@code wanted}. Its rows lead to {@link Orders} (what is asked of it, in whatever phase), {@link
- * Startup}, {@link Termination}, {@link Aftermath} and {@link Retry}.
+ * Startup}, {@link Termination}, {@link Aftermath} and {@link Succession}.
  *
  * @param incarnation counts its processes from 1
  * @param fallback the fallback's command runs instead of the real one

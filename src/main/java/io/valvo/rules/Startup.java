@@ -62,7 +62,7 @@ record Startup(Lifecycle life, At at) {
 
     /** The pre-start hook has ended. */
     Step prepared(Optional<String> failure) {
-        return failure.map(why -> retry().failed("pre-start hook: " + why, false))
+        return failure.map(why -> succession().failed("pre-start hook: " + why, false))
                 .orElseGet(this::spawn);
     }
 
@@ -80,7 +80,7 @@ record Startup(Lifecycle life, At at) {
 
     /** It never appeared; perhaps it is no longer wanted either. */
     Step notSpawned(String why, Optional<Ending> doomed) {
-        if (life.wanted()) return retry().failed(why, false);
+        if (life.wanted()) return succession().failed(why, false);
         return doomed.map(it -> life.failFor(it.why())).orElseGet(life::stopped);
     }
 
@@ -93,7 +93,7 @@ record Startup(Lifecycle life, At at) {
                 : listening;
     }
 
-    private Retry retry() {
-        return new Retry(life, at);
+    private Succession succession() {
+        return new Succession(life, at);
     }
 }

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Whether there is a next process: at once, after a wait, by the fallback, or not at all. */
-record Retry(Lifecycle life, At at) {
+record Succession(Lifecycle life, At at) {
     /** It is wanted, and its process has ended like this. */
     Step after(Ending ending, Exit exit) {
         return switch (ending.cause()) {
