@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,7 +36,7 @@ final class Playground implements BeforeEachCallback, AfterEachCallback, AutoClo
     static final Path LAUNCHER = Path.of("deploy/valvo").toAbsolutePath();
 
     /** Far more than anything here takes, also on a machine that is busy with something else. */
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofSeconds(180);
 
     /** Given out once in this JVM, so that two tests of it don't meet. */
     private static final Set<Integer> PORTS = new HashSet<>();
@@ -127,20 +128,14 @@ final class Playground implements BeforeEachCallback, AfterEachCallback, AutoClo
     }
 
     /** A TCP port that nobody has, on no address. */
-    static int freePort() throws IOException {
-        synchronized (PORTS) {
-            while (true) {
-                try (var socket = new ServerSocket(0)) {
-                    if (PORTS.add(socket.getLocalPort())) return socket.getLocalPort();
-                }
-            }
-        }
+    static int freePort() {
+        return freeRange(1);
     }
 
     /**
-     * The first of so many ports in a row that were free just now, for {@code range}. Below those
-     * that Linux gives to clients (from 32768), who would get in the way of a service that is about
-     * to listen.
+     * The first of so many ports in a row that were free just now, for {@code range}; given out
+     * once in this JVM, so that two tests of it don't meet. Below those that Linux gives to clients
+     * (from 32768), who would get in the way of a service that is about to listen.
      */
     static int freeRange(int length) {
         while (true) {
@@ -260,19 +255,26 @@ final class Playground implements BeforeEachCallback, AfterEachCallback, AutoClo
 
     /**
      * Waits for a condition, however long the machine takes; then fails with all that is known
-     * here.
+     * here. Who can't be asked at the moment (a daemon that ends, a file that goes) doesn't hold it
+     * yet.
      */
     void eventually(String what, Callable<Boolean> condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds(condition)) {
-            if (System.nanoTime() > end) throw new AssertionError("still not: " + what);
+        while (true) {
+            var failure = failure(condition);
+            if (failure.isEmpty()) return;
+            if (System.nanoTime() > end)
+                throw new AssertionError("still not: " + what, failure.get());
             LockSupport.parkNanos(20_000_000);
         }
     }
 
-    private static boolean holds(Callable<Boolean> condition) {
+    /** Why it doesn't hold; empty: it does. */
+    private static Optional<Exception> failure(Callable<Boolean> condition) {
         try {
-            return condition.call();
+            return condition.call() ? Optional.empty() : Optional.of(new Exception("no"));
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.of(e);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
