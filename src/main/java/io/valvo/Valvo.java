@@ -8,36 +8,26 @@ import io.valvo.control.Settings;
 import io.valvo.control.Tally;
 import io.valvo.events.EventLog;
 import io.valvo.events.Faults;
-import io.valvo.health.ProbeChecks;
-import io.valvo.health.Prober;
-import io.valvo.ledger.Fingerprint;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
 import io.valvo.model.Event;
 import io.valvo.model.EventStore;
 import io.valvo.model.Fact;
 import io.valvo.model.GatewaySpec;
-import io.valvo.model.Lease;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
 import io.valvo.os.Census;
 import io.valvo.os.Cgroups;
 import io.valvo.os.HostMeter;
-import io.valvo.os.Notifications;
 import io.valvo.os.NotifyClient;
-import io.valvo.os.PortLocks;
 import io.valvo.os.Processes;
 import io.valvo.os.Reaped;
-import io.valvo.os.Sockets;
 import io.valvo.ports.PortRegistry;
-import io.valvo.ports.Surroundings;
 import io.valvo.rules.Leftover;
 import io.valvo.sampling.Figures;
 import io.valvo.sampling.Sampler;
-import io.valvo.supervision.CronCalendar;
 import io.valvo.supervision.Estate;
-import io.valvo.supervision.HookRun;
 import io.valvo.supervision.Services;
 import io.valvo.supervision.Traffic;
 import io.valvo.wire.CleanupJson;
@@ -46,7 +36,6 @@ import io.valvo.wire.StateDir;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -55,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -64,7 +52,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -116,10 +103,8 @@ public final class Valvo {
             Consumer<Event> shown,
             IntConsumer ended) {}
 
-    private static final String INTERRUPT = "SIGINT";
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration ONE_KEY = Duration.ofMillis(500);
 
     private final ActorContext<Command> context;
     private final World host;
@@ -138,7 +123,7 @@ public final class Valvo {
     private final Optional<Cgroups> cgroups;
     private final Tally tally = new Tally();
     private final Optional<Entrance> entrance;
-    private Instant interrupted = Instant.MAX.minus(ONE_KEY);
+    private final Patience patience = new Patience();
 
     public static Behavior<Command> create(World host, Stack stack) {
         return Behaviors.setup(context -> new Valvo(context, host, stack).run());
@@ -165,7 +150,13 @@ public final class Valvo {
         inherited = new AtomicReference<>(left);
         left.told().forEach(events::tell);
         entrance = stack.gateway().map(this::entrance);
-        var ports = ports(left.leases());
+        var ports =
+                context.spawn(
+                        new Harbour(host, events, strangers)
+                                .registry(
+                                        left.leases(),
+                                        () -> tell(new Fact.FaultSurvived("port registry"))),
+                        "ports");
         var sampler = context.spawn(Sampler.create(means(), this::samplerFailed), "sampler");
         services = context.spawn(services(ports, sampler), "services");
         entrance.ifPresent(it -> it.lead(services));
@@ -187,7 +178,7 @@ public final class Valvo {
         host.processes().onReaped(it -> tell(reaped(it)));
         context.spawn(ControlSurface.create(settings(stack), reach(ports)), "control");
         new HostWatch(HostMeter.create(), services).start(context.getSystem(), host.blocking());
-        manager.ifPresent(it -> new Watchdog(it, services, context.getSystem()).start());
+        manager.ifPresent(this::watch);
     }
 
     private Strangers strangers() {
@@ -214,6 +205,13 @@ public final class Valvo {
                                 SECOND, SECOND, troubles::look, system.executionContext());
     }
 
+    private void watch(NotifyClient manager) {
+        var system = context.getSystem();
+        manager.watchdog()
+                .map(it -> new Watchdog(it, () -> manager.send("WATCHDOG=1"), services, system))
+                .ifPresent(Watchdog::start);
+    }
+
     private List<String> inTrouble() {
         return Stream.concat(troubles.now().stream(), rotation.troubles().stream()).toList();
     }
@@ -225,11 +223,17 @@ public final class Valvo {
     private Behavior<Services.Command> services(
             ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
         return Services.create(
-                world(ports, sampler),
+                provisions().world(ports, sampler),
                 configuration::current,
                 this::estate,
                 host.endsWithServices(),
                 down);
+    }
+
+    private Provisions provisions() {
+        var traffic = entrance.<Traffic>map(it -> it).orElse(Traffic.NONE);
+        return new Provisions(
+                host, context.getSystem(), events, broom, tally, figures, cgroups, traffic);
     }
 
     /** It tells of its own faults once it has begun anew. */
@@ -299,16 +303,9 @@ public final class Valvo {
                 .build();
     }
 
-    /**
-     * A second Ctrl-C loses patience; two that come together are one (a terminal and its parent
-     * both tell).
-     */
     private Behavior<Command> end(End it) {
-        var now = host.clock().instant();
-        boolean again = it.by().equals(INTERRUPT) && now.isAfter(interrupted.plus(ONE_KEY));
-        services.tell(new Services.Shutdown(it.force() || again, it.by(), 0, down));
-        if (it.by().equals(INTERRUPT) && interrupted.equals(Instant.MAX.minus(ONE_KEY)))
-            interrupted = now;
+        boolean atOnce = patience.isLost(it.by(), host.clock().instant()) || it.force();
+        services.tell(new Services.Shutdown(atOnce, it.by(), 0, down));
         return Behaviors.same();
     }
 
@@ -374,74 +371,6 @@ public final class Valvo {
         return new Fact.ZombieReaped(it.process().pid(), it.marker().orElse(""));
     }
 
-    private ActorRef<PortRegistry.Command> ports(List<Lease> known) {
-        var surroundings =
-                new Surroundings(
-                        sockets(),
-                        PortLocks.create(),
-                        strangers::whose,
-                        strangers,
-                        host.blocking(),
-                        host.clock(),
-                        new PortEvents(events).andThen(new LeaseBook(host.durable().ledger())),
-                        () -> known,
-                        ProcessHandle.current().pid());
-        var registry =
-                Faults.survived(
-                        PortRegistry.Command.class,
-                        PortRegistry.create(surroundings),
-                        SupervisorStrategy.restart(),
-                        () -> tell(new Fact.FaultSurvived("port registry")));
-        return context.spawn(registry, "ports");
-    }
-
-    private io.valvo.supervision.World world(
-            ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
-        return new io.valvo.supervision.World(
-                host.processes(),
-                sockets(),
-                notifications(),
-                timed(
-                        new ProbeChecks(
-                                context.getSystem(),
-                                host.processes(),
-                                host.stateDir().root().resolve("probes"))),
-                new HookRun(host.processes()),
-                ports,
-                events,
-                host.durable().ledger(),
-                Fingerprint::ofProcess,
-                new CronCalendar(),
-                host.blocking(),
-                DispatcherSelector.fromConfig("valvo.instance-dispatcher"),
-                host.clock(),
-                () -> ThreadLocalRandom.current().nextDouble(),
-                host.stateDir().root(),
-                host.environment(),
-                service ->
-                        CompletableFuture.supplyAsync(() -> broom.clear(service), host.blocking()),
-                sampler,
-                figures,
-                cgroups,
-                entrance.<Traffic>map(it -> it).orElse(Traffic.NONE));
-    }
-
-    /** The target's environment says whose probe it is. */
-    private Prober.Checks timed(Prober.Checks checks) {
-        return (probe, target, timeout) -> {
-            var began = System.nanoTime();
-            var service = target.environment().getOrDefault("VALVO_SERVICE", "");
-            var instance = target.environment().getOrDefault("VALVO_INSTANCE", service);
-            return checks.run(probe, target, timeout)
-                    .whenComplete((_, _) ->
-                            tally.probed(
-                                    service,
-                                    instance,
-                                    probe.text(),
-                                    Duration.ofNanos(System.nanoTime() - began)));
-        };
-    }
-
     private Sampler.Means means() {
         return new Sampler.Means(Valvo::census, figures, System::nanoTime, host.clock());
     }
@@ -451,18 +380,6 @@ public final class Valvo {
             return Census.create();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private Sockets sockets() {
-        return Sockets.create();
-    }
-
-    private static Optional<Notifications> notifications() {
-        try {
-            return Optional.of(Notifications.create());
-        } catch (IOException | UnsupportedOperationException _) {
-            return Optional.empty();
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.valvo;
 
 import io.valvo.model.ServiceStatus;
-import io.valvo.os.NotifyClient;
 import io.valvo.supervision.Services;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -14,29 +13,31 @@ import java.util.List;
 /**
  * Feeds the watchdog of the service manager that started the daemon: as often as timers turn and
  * the supervision answers, and no longer.
+ *
+ * @param window the manager ends whoever hasn't fed it for so long
  */
-record Watchdog(NotifyClient manager, ActorRef<Services.Command> services, ActorSystem<?> system) {
+record Watchdog(
+        Duration window,
+        Runnable feed,
+        ActorRef<Services.Command> services,
+        ActorSystem<?> system) {
     private static final List<String> NOBODY = List.of("");
     private static final int TURNS_PER_WINDOW = 3;
 
     void start() {
-        manager.watchdog().ifPresent(this::start);
-    }
-
-    private void start(Duration window) {
         var period = window.dividedBy(TURNS_PER_WINDOW);
         system.scheduler()
                 .scheduleWithFixedDelay(
-                        Duration.ZERO, period, () -> feed(window), system.executionContext());
+                        Duration.ZERO, period, this::ask, system.executionContext());
     }
 
-    private void feed(Duration window) {
+    private void ask() {
         var _ =
                 AskPattern.<Services.Command, List<ServiceStatus>>ask(
                                 services,
                                 me -> new Services.Describe(NOBODY, me),
                                 window,
                                 system.scheduler())
-                        .thenAccept(_ -> manager.send("WATCHDOG=1"));
+                        .thenRun(feed);
     }
 }

@@ -25,6 +25,9 @@ public sealed interface Effect {
     /** Watch startup, readiness and health. */
     record Probe(ProcessId process) implements Effect {}
 
+    /** Watch health alone, of one that is ready already. */
+    record ProbeHealth() implements Effect {}
+
     record StopProbing() implements Effect {}
 
     /** See whether the process listens where it was told to. */

@@ -4,18 +4,13 @@ import io.valvo.events.EventLog;
 import io.valvo.model.Cause;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
-import io.valvo.model.Hooks;
 import io.valvo.model.InstanceRecord.LastExit;
 import io.valvo.model.InstanceState;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
 import io.valvo.model.Subject;
-import io.valvo.os.Ended;
-import io.valvo.os.Kin;
 import io.valvo.os.ListenSocket;
 import io.valvo.os.Notification;
-import io.valvo.os.ProcessInfo;
-import io.valvo.ports.PortRegistry;
 import io.valvo.ports.PortReply;
 import io.valvo.rules.CommandLine;
 import io.valvo.rules.Effect;
@@ -23,14 +18,13 @@ import io.valvo.rules.Input;
 import io.valvo.rules.Lifecycle;
 import io.valvo.rules.LimitRule.News;
 import io.valvo.rules.Notice;
-import io.valvo.rules.Phase;
 import io.valvo.rules.Recurrence;
+import io.valvo.rules.Resumption;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,13 +40,14 @@ final class Deeds {
     private final World world;
     private final Memory memory;
     private final ActorRef<Services.Command> owner;
-    private final ActorRef<PortReply> portReplies;
     private final Launches launches;
     private final Companions companions;
     private final Enforcement enforcement;
     private final Confinement confinement;
     private final Listening listening;
-    private long attempt;
+    private final Tenancy tenancy;
+    private final Relatives relatives;
+    private final Birth birth;
 
     Deeds(
             ActorContext<Instance.Command> context,
@@ -65,7 +60,6 @@ final class Deeds {
         this.world = world;
         this.memory = memory;
         this.owner = owner;
-        portReplies = context.messageAdapter(PortReply.class, Instance.Answered::new);
         launches = new Launches(world, memory);
         timetable = new Timetable(timers, world, memory);
         keepsake = new Keepsake(world, memory, launches);
@@ -73,46 +67,41 @@ final class Deeds {
         enforcement = new Enforcement(context, world, memory);
         confinement = new Confinement(world, memory);
         listening = new Listening(world, memory, context.getSelf());
-    }
-
-    private void drain() {
-        int incarnation = memory.life.incarnation();
-        var self = context.getSelf();
-        var drained = new Instance.Happened(new Input.Drained(incarnation));
-        world.traffic()
-                .drain(memory.spec.name(), memory.name, incarnation, () -> self.tell(drained));
+        tenancy = new Tenancy(context, world, memory, listening);
+        relatives = new Relatives(context, world, memory, launches);
+        birth = new Birth(context, world, memory, launches, companions, confinement);
     }
 
     void perform(Effect effect) {
         switch (effect) {
             case Effect.AskGate() -> owner.tell(new Services.AskGate(memory.name));
-            case Effect.LeasePorts() -> lease();
-            case Effect.ReleasePorts() -> release();
+            case Effect.LeasePorts() -> tenancy.lease();
+            case Effect.ReleasePorts() -> tenancy.release();
             case Effect.RunHook(var point) -> companions.runHook(point);
             case Effect.AbortHook() -> companions.abortHook();
-            case Effect.Spawn(int incarnation) -> clearAndSpawn(incarnation);
+            case Effect.Spawn(int incarnation) -> birth.prepare(incarnation);
             case Effect.Probe _ -> companions.probe();
+            case Effect.ProbeHealth _ -> companions.probeHealth();
             case Effect.StopProbing() -> {
                 companions.stopProbing();
                 enforcement.rest();
             }
-            case Effect.CheckListening(var process) -> listening.check(kin(process));
+            case Effect.CheckListening(var process) -> listening.check(relatives.of(process));
             case Effect.Drain() -> drain();
             case Effect.Terminate(var process) ->
                     world.processes().signalGroup(process, memory.spec.stop().signal());
             case Effect.KillFamily(var process) -> {
                 confinement.kill();
-                context.pipeToSelf(world.processes().endFamily(kin(process)), this::ended);
+                relatives.kill(process);
             }
-            case Effect.LookForFamily(var process) ->
-                    context.pipeToSelf(world.processes().family(kin(process)), this::seen);
+            case Effect.LookForFamily(var process) -> relatives.look(process);
             case Effect.Wake(var timer, var after) ->
                     timers.startSingleTimer(
                             timer, new Instance.Happened(new Input.TimeUp(timer)), after);
             case Effect.CancelWakes() -> List.of(Input.Timer.values()).forEach(timers::cancel);
             case Effect.ScheduleNext() -> timetable.next();
             case Effect.CancelSchedule() -> timetable.cancel();
-            case Effect.Tell(var fact) -> tell(fact);
+            case Effect.Tell(var fact) -> tell(fact, subject());
             case Effect.TellGroup() -> owner.tell(new Services.MemberFailed(memory.name));
         }
     }
@@ -123,44 +112,23 @@ final class Deeds {
      */
     void resume(Lifecycle life) {
         if (memory.bereaved) memory.bereaved = false;
-        else resumePhase(life);
+        else goOn(life);
         timetable.resume();
     }
 
-    private void resumePhase(Lifecycle life) {
+    private void goOn(Lifecycle life) {
         var now = world.clock().instant();
+        if (memory.watchedFrom.isEmpty()) memory.watchedFrom = Optional.of(now);
         adopt(life);
-        switch (life.phase()) {
-            case Phase.Waiting(var until, _) ->
-                    wake(Input.Timer.BACKOFF, Duration.between(now, until));
-            case Phase.Leasing _ -> wake(Input.Timer.LEASE, Duration.ZERO);
-            case Phase.Blocked _ -> perform(new Effect.AskGate());
-            case Phase.Stopping(_, _, boolean killing) when !killing ->
-                    wake(Input.Timer.GRACE, memory.spec.stop().timeout());
-            case Phase.Stopping(var process, _, _) -> perform(new Effect.KillFamily(process));
-            case Phase.Clearing clearing -> perform(new Effect.KillFamily(clearing.process()));
-            case Phase.Starting(var process) -> perform(new Effect.Probe(process));
-            case Phase.Preparing _ -> companions.runHook(Hooks.Point.PRE_START);
-            case Phase.Parting(_, _, boolean draining) when draining -> {
-                drain();
-                wake(Input.Timer.DRAIN, memory.spec.stop().drain());
-            }
-            case Phase.Parting _ -> companions.runHook(Hooks.Point.PRE_STOP);
-            case Phase.Tidying _ -> companions.runHook(Hooks.Point.POST_STOP);
-            case Phase.Ready _, Phase.Unhealthy _ -> companions.probeHealth();
-            case Phase.Stopped _, Phase.Failed _, Phase.Completed _, Phase.Scheduled _ -> {}
-            case Phase.Spawning _ when memory.spawned < life.incarnation() ->
-                    spawn(life.incarnation());
-            case Phase.Spawning _ -> {}
-        }
+        Resumption.of(life, memory.spawned, memory.spec.stop(), now).forEach(this::perform);
         life.phase().living().ifPresent(this::enforce);
     }
 
     private void adopt(Lifecycle life) {
-        if (memory.watchedFrom.isEmpty()) memory.watchedFrom = Optional.of(world.clock().instant());
         if (life.phase().living().isPresent()) launches.resume(companions.notifySocket());
         var reporter = new Adopter(context.getSelf(), life.incarnation());
-        memory.adopted.ifPresent(it -> world.processes().adopt(kin(it.process()), reporter));
+        memory.adopted.ifPresent(
+                it -> world.processes().adopt(relatives.of(it.process()), reporter));
         memory.adopted.ifPresent(it -> listening.regain(it.process()));
         memory.adopted = Optional.empty();
     }
@@ -175,14 +143,14 @@ final class Deeds {
         memory.startedAt = Optional.of(world.clock().instant());
         memory.watchedFrom = memory.startedAt;
         memory.faults = 0;
-        perform(new Effect.Tell(new Fact.ProcessStarted(commandLine())));
+        tell(new Fact.ProcessStarted(commandLine()), subject());
         enforce(process);
     }
 
     /** Its limits, from now on. */
     void enforce(ProcessId process) {
         confinement.adjust();
-        enforcement.begin(kin(process));
+        enforcement.begin(relatives.of(process));
     }
 
     /** News of a limit, when the kernel has ended the process for its sake. */
@@ -198,6 +166,17 @@ final class Deeds {
     /** The process is gone. */
     void ended() {
         enforcement.end();
+    }
+
+    /** How it ended is part of what is kept of it. */
+    void note(Exit exit, Cause cause) {
+        memory.lastExit =
+                Optional.of(new LastExit(exit, cause, exit.text(), world.clock().instant()));
+    }
+
+    /** What a job's shell has noted about that end is kept elsewhere now. */
+    void forgetNote(int incarnation) {
+        launches.forgetNote(incarnation);
     }
 
     /** That of a job is led by a shell, which hears of it too but doesn't mind. */
@@ -221,18 +200,19 @@ final class Deeds {
     /** Companions of a process that lives; an enforcer counts its iterations anew. */
     void revive() {
         var phase = memory.life.phase();
-        switch (phase) {
-            case Phase.Starting _ when companions.unwatched() -> companions.probe();
-            case Phase.Ready _, Phase.Unhealthy _ when companions.unwatched() ->
-                    companions.probeHealth();
-            case Phase.Starting _, Phase.Ready _, Phase.Unhealthy _ -> {}
-            case Phase.Stopped _, Phase.Failed _, Phase.Completed _, Phase.Scheduled _ -> {}
-            case Phase.Blocked _, Phase.Leasing _, Phase.Preparing _, Phase.Spawning _ -> {}
-            case Phase.Parting _, Phase.Stopping _, Phase.Clearing _, Phase.Tidying _ -> {}
-            case Phase.Waiting _ -> {}
-        }
+        if (companions.unwatched()) Resumption.watch(phase).forEach(this::perform);
         if (phase.state() != InstanceState.STOPPING && enforcement.rests())
             phase.living().ifPresent(this::enforce);
+    }
+
+    /** What the port registry's answer means; late ones mean nothing. */
+    Optional<Input> ports(PortReply reply) {
+        return tenancy.answered(reply);
+    }
+
+    /** Nothing that looks like it is in its way any more. */
+    void spawn(int incarnation) {
+        birth.spawn(incarnation);
     }
 
     void verify(Notification notification) {
@@ -242,18 +222,6 @@ final class Deeds {
     void toProber(Map<String, String> values) {
         companions.notified(values);
         if (Notice.of(values).alive()) enforcement.beat();
-    }
-
-    /** What the port registry's answer means; late ones mean nothing. */
-    Optional<Input> ports(PortReply reply) {
-        return switch (reply) {
-            case PortReply.Granted granted when granted.attempt() == attempt ->
-                    Optional.of(granted(granted));
-            case PortReply.Refused(_, long of, var why, boolean fatal) when of == attempt ->
-                    Optional.of(new Input.PortsRefused(why, fatal));
-            case PortReply.PortsMayBeFree _ -> Optional.of(new Input.TimeUp(Input.Timer.LEASE));
-            case PortReply.Granted _, PortReply.Refused _ -> Optional.empty();
-        };
     }
 
     Optional<Input> due() {
@@ -277,7 +245,7 @@ final class Deeds {
     /** The process of an earlier daemon is watched again. */
     void adopted() {
         var since = memory.startedAt.orElse(memory.since);
-        tell(new Fact.ProcessAdopted(since, memory.life.restarts().total()));
+        tell(new Fact.ProcessAdopted(since, memory.life.restarts().total()), subject());
     }
 
     Subject subject() {
@@ -288,111 +256,20 @@ final class Deeds {
                 memory.latest.map(ProcessId::pid).orElse(0L));
     }
 
-    private void lease() {
-        if (!memory.sockets.isEmpty()
-                && memory.leases.keySet().containsAll(memory.spec.ports().keySet())) {
-            context.getSelf().tell(new Instance.Happened(new Input.PortsGranted()));
-            return;
-        }
-        var wanted = List.copyOf(memory.spec.ports().values());
-        world.ports().tell(new PortRegistry.Acquire(memory.name, ++attempt, wanted, portReplies));
+    /** {@code subject}: about the process that was, if the step has begun another one. */
+    void tell(Fact fact, Subject subject) {
+        world.events().tell(new EventLog.Record(subject, fact));
     }
 
-    private Input granted(PortReply.Granted granted) {
-        memory.leases.clear();
-        memory.leases.putAll(granted.leases());
-        memory.migrations = granted.migrations();
-        return listening
-                .open()
-                .<Input>map(why -> new Input.PortsRefused(why, false))
-                .orElseGet(Input.PortsGranted::new);
-    }
-
-    private void release() {
-        attempt++;
-        listening.close();
-        if (memory.leases.isEmpty() && memory.spec.ports().isEmpty()) return;
-        memory.leases.clear();
-        world.ports().tell(new PortRegistry.Release(memory.name));
-    }
-
-    /** What looks like the service goes first, as far as it is a stray. */
-    private void clearAndSpawn(int incarnation) {
-        if (memory.spec.process().match().isEmpty()) spawn(incarnation);
-        else
-            context.pipeToSelf(
-                    world.duplicates().clear(memory.spec),
-                    (left, failure) ->
-                            new Instance.Cleared(
-                                    incarnation,
-                                    failure == null
-                                            ? left
-                                            : List.of("cannot look for duplicates: " + failure)));
-    }
-
-    /**
-     * Whatever goes wrong here is a start that failed: the instance must not wait for a process
-     * that never comes.
-     */
-    void spawn(int incarnation) {
-        memory.spawned = incarnation;
-        memory.latest = Optional.empty();
-        memory.statusText = Optional.empty();
-        var reporter = new Reporter(context.getSelf(), incarnation);
-        try {
-            var launch =
-                    launches.process(companions.notifySocket()).withCgroup(confinement.prepare());
-            memory.command = launch.command();
-            if (incarnation > 1) world.processes().respawn(launch, reporter);
-            else world.processes().spawn(launch, reporter);
-        } catch (RuntimeException e) {
-            context.getLog().error("cannot start {}", memory.name, e);
-            reporter.notStarted("cannot be started: " + e);
-        }
-    }
-
-    private void tell(Fact fact) {
-        if (fact instanceof Fact.ProcessExited(var exit, var cause)) noteExit(exit, cause);
-        world.events().tell(new EventLog.Record(subject(), fact));
-    }
-
-    private void noteExit(Exit exit, Cause cause) {
-        var now = world.clock().instant();
-        memory.lastExit = Optional.of(new LastExit(exit, cause, exit.text(), now));
-        launches.forgetNote();
-    }
-
-    private Kin kin(ProcessId process) {
-        return new Kin(process, launches.marker());
-    }
-
-    private Instance.Command ended(Ended ended, Throwable failure) {
+    private void drain() {
         int incarnation = memory.life.incarnation();
-        if (failure != null)
-            return new Instance.Worried(
-                    "could not end what it left behind: " + failure.getMessage());
-        ended.left()
-                .forEach(it ->
-                        context.getSelf()
-                                .tell(new Instance.Worried("could not be killed: " + text(it))));
-        var killed = ended.killed().stream().map(Deeds::text).toList();
-        return new Instance.Happened(new Input.FamilyEnded(incarnation, killed));
-    }
-
-    private Instance.Command seen(List<ProcessInfo> family, Throwable failure) {
-        boolean empty = failure == null && family.isEmpty();
-        return new Instance.Happened(new Input.FamilySeen(memory.life.incarnation(), empty));
-    }
-
-    private static String text(ProcessInfo process) {
-        return process.pid() + " " + process.command();
+        var self = context.getSelf();
+        var drained = new Instance.Happened(new Input.Drained(incarnation));
+        world.traffic()
+                .drain(memory.spec.name(), memory.name, incarnation, () -> self.tell(drained));
     }
 
     private String commandLine() {
         return CommandLine.masked(String.join(" ", memory.command));
-    }
-
-    private void wake(Input.Timer timer, Duration after) {
-        perform(new Effect.Wake(timer, after.isNegative() ? Duration.ZERO : after));
     }
 }

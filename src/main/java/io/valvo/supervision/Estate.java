@@ -1,9 +1,11 @@
 package io.valvo.supervision;
 
 import io.valvo.model.InstanceRecord;
+import io.valvo.model.ServiceSpec;
 import io.valvo.rules.Revival;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an earlier daemon has left.
@@ -18,6 +20,19 @@ public record Estate(
 
     public Estate(Map<String, Legacy> legacies, Map<String, Integer> scales) {
         this(legacies, scales, Map.of());
+    }
+
+    /** In the shape in which it was left. */
+    ServiceSpec shaped(ServiceSpec spec) {
+        return Optional.ofNullable(variants.get(spec.name()))
+                .filter(spec::hasVariant)
+                .map(spec::as)
+                .orElse(spec);
+    }
+
+    /** With as many instances as were left. */
+    ServiceSpec scaled(ServiceSpec spec) {
+        return spec.withInstances(scales.getOrDefault(spec.name(), spec.instances()));
     }
 
     /**

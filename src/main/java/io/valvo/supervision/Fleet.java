@@ -2,12 +2,10 @@ package io.valvo.supervision;
 
 import io.valvo.events.EventLog;
 import io.valvo.model.Address;
-import io.valvo.model.Cause;
 import io.valvo.model.Fact;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Signal;
 import io.valvo.model.Subject;
-import io.valvo.rules.Gate;
 import io.valvo.rules.Input;
 import io.valvo.sampling.Sampler;
 import io.valvo.supervision.Estate.Legacy;
@@ -26,17 +24,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes, tells and removes the instances of services, and opens the gate for those that wait. */
+/** Makes, tells and removes the instances of services. */
 final class Fleet {
     private final ActorContext<Services.Command> context;
     private final World world;
     private final Roster roster;
     private final Groups groups;
-    private final Set<String> waiting = new LinkedHashSet<>();
-
-    /** Why nothing uncritical may start at present. */
-    private Optional<String> pressed = Optional.empty();
-
+    private final Gates gates;
     private final Map<String, Legacy> legacies;
 
     Fleet(
@@ -44,11 +38,13 @@ final class Fleet {
             World world,
             Roster roster,
             Groups groups,
+            Gates gates,
             Map<String, Legacy> legacies) {
         this.context = context;
         this.world = world;
         this.roster = roster;
         this.groups = groups;
+        this.gates = gates;
         this.legacies = new HashMap<>(legacies);
     }
 
@@ -155,7 +151,7 @@ final class Fleet {
     }
 
     void remove(Member member) {
-        waiting.remove(member.name);
+        gates.forget(member);
         roster.remove(member);
         context.stop(member.ref);
         world.store().forget(member.name);
@@ -184,48 +180,11 @@ final class Fleet {
         return found;
     }
 
-    /** The instance asks whether it may start. */
-    void gate(Member member) {
-        var closed = closed(member);
-        if (closed.isEmpty()) open(member);
-        else waiting.add(member.name);
-        closed.ifPresent(why -> member.ref.tell(new Instance.Shut(why)));
-    }
-
-    /** A service has changed: those that may have waited for it ask again. */
-    void reopen(String service) {
-        if (waiting.isEmpty()) return;
-        var concerned = new LinkedHashSet<>(roster.dependents(service));
-        concerned.addAll(groups.mates(service));
-        concerned.stream()
-                .flatMap(it -> List.copyOf(roster.of(it)).stream())
-                .filter(it -> waiting.remove(it.name))
-                .forEach(this::gate);
-    }
-
     /** Nothing uncritical starts any more, for this reason; empty: it may again. */
     void press(Optional<String> why) {
-        pressed = why;
+        gates.press(why);
         roster.members().forEach(this::tell);
-        var asking = List.copyOf(waiting);
-        waiting.clear();
-        asking.forEach(name -> roster.member(name).ifPresent(this::gate));
-    }
-
-    private Optional<String> pressed(ServiceSpec spec) {
-        return pressed.filter(_ -> !spec.critical());
-    }
-
-    /** A service answers at another address than its dependents were told. */
-    void moved(String service) {
-        var now = roster.spec(service).map(roster::address);
-        roster.dependents(service).stream()
-                .flatMap(it -> roster.of(it).stream())
-                .filter(it -> it.status.process().isPresent())
-                .filter(it ->
-                        now.isPresent()
-                                && !now.get().equals(it.told.getOrDefault(service, now.get())))
-                .forEach(it -> readdress(it, service));
+        gates.askAgain();
     }
 
     void record(String name, Fact fact) {
@@ -250,7 +209,7 @@ final class Fleet {
     private Map<String, Address> recall(Memory memory, Optional<Legacy> legacy) {
         if (legacy.isEmpty()) return Map.of();
         Keepsake.restore(memory, legacy.get(), new Launches(world, memory).logs());
-        boolean alone = memory.spec.dependsOn().isEmpty() && !refers(memory.spec);
+        boolean alone = memory.spec.dependsOn().isEmpty() && !Gates.refers(memory.spec);
         if (alone) return Map.of();
         var told = Keepsake.told(legacy.get().record(), roster.addresses());
         memory.addresses = new World.Addresses(told);
@@ -274,41 +233,6 @@ final class Fleet {
     private void tell(Member member) {
         var spec = member.spec;
         boolean grouped = groups.grouped(spec.name());
-        boolean gated =
-                grouped || !spec.dependsOn().isEmpty() || refers(spec) || pressed(spec).isPresent();
-        member.ref.tell(new Instance.Reconfigure(spec, gated, grouped));
-    }
-
-    /** It wants to know where others answer, although it doesn't depend on them. */
-    private static boolean refers(ServiceSpec spec) {
-        return spec.process().command().stream().anyMatch(Fleet::refers)
-                || spec.process().environment().values().stream().anyMatch(Fleet::refers);
-    }
-
-    private static boolean refers(String text) {
-        return text.contains("{{services.") || text.contains("{{ services.");
-    }
-
-    private Optional<String> closed(Member member) {
-        return pressed(member.spec)
-                .or(() -> groups.closed(member.spec.name()))
-                .or(() -> Gate.closed(member.spec, roster.dependencies(member.spec)));
-    }
-
-    private void open(Member member) {
-        member.told = roster.addresses();
-        member.ref.tell(new Instance.Open(new World.Addresses(member.told)));
-    }
-
-    private void readdress(Member member, String service) {
-        member.told = roster.addresses();
-        switch (member.spec.onAddressChange()) {
-            case RESTART ->
-                    member.order(
-                            new Input.Restart(
-                                    Cause.CONFIG, "the address of " + service + " has changed"));
-            case SIGNAL -> member.ref.tell(new Instance.SendSignal(Signal.HUP));
-            case IGNORE -> {}
-        }
+        member.ref.tell(new Instance.Reconfigure(spec, gates.guards(spec), grouped));
     }
 }

@@ -1,22 +1,16 @@
 package io.valvo.supervision;
 
-import io.valvo.events.EventLog;
 import io.valvo.health.Prober.Verdict;
 import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
-import io.valvo.model.InstanceStatus;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Signal;
-import io.valvo.model.Subject;
 import io.valvo.os.ListenSocket;
 import io.valvo.os.Notification;
 import io.valvo.ports.PortReply;
-import io.valvo.rules.Effect;
 import io.valvo.rules.Input;
-import io.valvo.rules.Lifecycle;
 import io.valvo.rules.LimitRule.News;
 import io.valvo.rules.Phase;
-import io.valvo.rules.Span;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -24,16 +18,14 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * One running copy of a service: turns messages into {@link Input}s of its {@link Lifecycle} and
- * the effects into {@link Deeds}. Decides nothing itself. If it fails it is restarted with the same
- * {@link Memory}: its process lives on.
+ * One running copy of a service: turns messages into {@link Input}s of its life, whose {@link
+ * Course} turns effects into {@link Deeds}. Decides nothing itself. If it fails it is restarted
+ * with the same {@link Memory}: its process lives on.
  */
 public final class Instance {
     public sealed interface Command {}
@@ -97,27 +89,23 @@ public final class Instance {
     /** Duplicates are gone, but for those that are named: it can be spawned. */
     record Cleared(int incarnation, List<String> left) implements Command {}
 
-    private final World world;
     private final Memory memory;
     private final Deeds deeds;
-    private final ActorRef<Services.Command> owner;
+    private final Course course;
 
     static Behavior<Command> create(World world, Memory memory, ActorRef<Services.Command> owner) {
         return Behaviors.setup(context ->
-                Behaviors.withTimers(timers ->
-                        new Instance(
-                                        world,
-                                        memory,
-                                        new Deeds(context, timers, world, memory, owner),
-                                        owner)
-                                .begin()));
+                Behaviors.withTimers(timers -> {
+                    var deeds = new Deeds(context, timers, world, memory, owner);
+                    return new Instance(memory, deeds, new Course(world, memory, deeds, owner))
+                            .begin();
+                }));
     }
 
-    private Instance(World world, Memory memory, Deeds deeds, ActorRef<Services.Command> owner) {
-        this.world = world;
+    private Instance(Memory memory, Deeds deeds, Course course) {
         this.memory = memory;
         this.deeds = deeds;
-        this.owner = owner;
+        this.course = course;
     }
 
     private Behavior<Command> begin() {
@@ -213,7 +201,7 @@ public final class Instance {
         memory.grouped = it.grouped();
         deeds.respecified();
         if (limits) memory.life.phase().living().ifPresent(deeds::enforce);
-        announce();
+        course.announce();
     }
 
     private void judged(Verdict verdict) {
@@ -236,7 +224,7 @@ public final class Instance {
         var text = Optional.ofNullable(values.get("STATUS"));
         if (text.isEmpty() || text.equals(memory.statusText)) return;
         memory.statusText = text;
-        announce();
+        course.announce();
     }
 
     private void dismiss() {
@@ -245,80 +233,10 @@ public final class Instance {
     }
 
     private void step(Input input) {
-        var before = memory.life;
-        var now = world.clock().instant();
-        var at =
-                new Lifecycle.At(
-                        now,
-                        world.chance().getAsDouble(),
-                        memory.spec,
-                        memory.gated,
-                        memory.grouped,
-                        world.traffic().reaches(memory.spec.name()));
-        var step = before.on(input, at);
-        var told = deeds.subject();
-        memory.life = step.next();
-        if (input instanceof Input.Spawned(_, var process)
-                && !memory.life.phase().equals(before.phase())) deeds.started(process);
-        deeds.keep();
-        step.effects().stream().filter(Effect.Spawn.class::isInstance).forEach(deeds::perform);
-        step.effects().forEach(effect -> tell(effect, told));
-        if (before.phase().living().isPresent() && memory.life.phase().living().isEmpty())
-            deeds.ended();
-        if (occupied(before.phase()) && !occupied(memory.life.phase()))
-            deeds.cleared(before.incarnation());
-        moved(before.phase(), memory.life.phase(), now);
-        step.effects().stream().filter(Instance::isDeed).forEach(deeds::perform);
-        deeds.keep();
-        announce();
-    }
-
-    /** Something of its process is left. */
-    private static boolean occupied(Phase phase) {
-        return phase.living().isPresent() || phase instanceof Phase.Clearing;
-    }
-
-    /** What is told comes before what is done; but nothing holds up a process that is awaited. */
-    private static boolean isDeed(Effect effect) {
-        return !(effect instanceof Effect.Tell) && !(effect instanceof Effect.Spawn);
-    }
-
-    /** About the process that was, if the step has begun another one. */
-    private void tell(Effect effect, Subject subject) {
-        if (effect instanceof Effect.Tell(var fact)) {
-            world.events().tell(new EventLog.Record(subject, fact));
-        }
-    }
-
-    /** A new state, and a new reason to wait, are events. */
-    private void moved(Phase from, Phase to, Instant now) {
-        boolean changed = from.state() != to.state();
-        boolean waits = to.state() == InstanceState.PENDING && !to.reason().equals(from.reason());
-        if (changed) memory.since = now;
-        if (changed || waits) record(transition(from, to, now));
-    }
-
-    private static Fact transition(Phase from, Phase to, Instant now) {
-        var reason =
-                to instanceof Phase.Waiting(var until, var why)
-                        ? why + "; next try in " + Span.text(Duration.between(now, until))
-                        : to.reason();
-        return new Fact.InstanceChanged(from.state(), to.state(), reason);
-    }
-
-    private void announce() {
-        owner.tell(new Services.Changed(status(), memory.heard));
-    }
-
-    private InstanceStatus status() {
-        return memory.status(world.clock().instant());
+        course.step(input);
     }
 
     private void record(Fact fact) {
-        world.events().tell(new EventLog.Record(subject(), fact));
-    }
-
-    private Subject subject() {
-        return deeds.subject();
+        deeds.tell(fact, deeds.subject());
     }
 }

@@ -93,8 +93,8 @@ final class Launches {
     }
 
     /** How the process ended is known now. */
-    void forgetNote() {
-        if (memory.spec.job()) notes.forget(memory.name, memory.life.incarnation());
+    void forgetNote(int incarnation) {
+        if (memory.spec.job()) notes.forget(memory.name, incarnation);
     }
 
     /** For a process that runs already: what its probes and hooks are given. */

@@ -3,11 +3,13 @@ package io.valvo.supervision;
 import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
 import io.valvo.model.ServiceSpec;
+import io.valvo.model.Stack;
 import io.valvo.rules.Input;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Services on their way into another shape: the old process ends, the new one must get ready; if it
@@ -125,5 +127,23 @@ final class Swaps {
                 .map(it -> it.phase == Phase.RETURNING ? it.from : it.to)
                 .or(() -> roster.spec(service))
                 .flatMap(it -> it.serving().variant());
+    }
+
+    /** With every service in the shape that it is in, or about to be in. */
+    Stack shaped(Stack declared) {
+        var specs = new TreeMap<>(declared.services());
+        specs.replaceAll(
+                (name, spec) -> variant(name).filter(spec::hasVariant).map(spec::as).orElse(spec));
+        return declared.withServices(specs);
+    }
+
+    /** It has no such variant. */
+    static Services.Refused refused(ServiceSpec spec, String variant) {
+        var known = spec.serving().variants().keySet();
+        return new Services.Refused(
+                known.isEmpty()
+                        ? spec.name() + " has no variants"
+                        : "%s has no variant %s; there are: %s"
+                                .formatted(spec.name(), variant, String.join(", ", known)));
     }
 }

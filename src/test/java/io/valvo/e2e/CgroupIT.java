@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -74,12 +75,8 @@ class CgroupIT {
         var daemon = up();
         here.eventually("all are there", () -> here.log("it").contains("all"));
         here.eventually("all are members", () -> members() == 11);
-        var sleeps =
-                Kernel.processes().stream()
-                        .filter(it -> it.command().equals("sleep 1000"))
-                        .filter(it -> Kernel.read(it.pid(), "cgroup").orElse("").contains("/it.1"))
-                        .toList();
-        assertThat(sleeps).hasSize(11);
+        here.eventually("each has become its program", () -> sleeps().size() == 11);
+        var sleeps = sleeps();
         here.valvo("stop", "it").succeeded();
         assertThat(sleeps).noneMatch(it -> Kernel.alive(it.pid()));
         here.eventually("the group is gone", () -> groups() == 0);
@@ -138,6 +135,13 @@ class CgroupIT {
         var daemon = new Daemon(here.background("up.out", "sh", "-c", script), here.state());
         here.eventually("the daemon answers", daemon::answers);
         return daemon;
+    }
+
+    private static List<Kernel.Fact> sleeps() {
+        return Kernel.processes().stream()
+                .filter(it -> it.command().equals("sleep 1000"))
+                .filter(it -> Kernel.read(it.pid(), "cgroup").orElse("").contains("/it.1"))
+                .toList();
     }
 
     /** Of all groups of services. */

@@ -116,7 +116,11 @@ class CommandLineIT {
                 }
                 """);
         here.up();
-        here.eventually("it has counted", () -> here.log("counter").contains("500\n"));
+        here.eventually(
+                "both have written",
+                () ->
+                        here.log("counter").contains("500\n")
+                                && here.log("other").contains("hello\n"));
         var last = here.valvo("logs", "counter", "-n", "3").succeeded().out();
         assertThat(last.lines()).hasSize(3).last().asString().endsWith("500");
         assertThat(here.valvo("logs", "counter").succeeded().out().lines()).hasSize(100);

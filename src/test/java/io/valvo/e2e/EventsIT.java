@@ -25,8 +25,10 @@ class EventsIT {
         here.eventually(
                 "the stream has it all", () -> last(transitions("stream")).equals("stopped"));
         curl.destroy();
+        curl.waitFor();
+        var streamed = streamed("stream");
 
-        assertThat(transitions("stream"))
+        assertThat(transitions(streamed))
                 .isEqualTo(transitions(daemon))
                 .containsSubsequence(
                         "starting",
@@ -36,9 +38,9 @@ class EventsIT {
                         "ready",
                         "stopping",
                         "stopped");
-        assertThat(streamed("stream"))
+        assertThat(streamed)
                 .as("what is streamed is what is kept")
-                .isEqualTo(daemon.api().events().subList(0, streamed("stream").size()));
+                .isEqualTo(daemon.api().events().subList(0, streamed.size()));
         assertThat(here.text("stream")).contains("event: instance.state", "event: process.exited");
     }
 

@@ -151,7 +151,9 @@ class JobsIT {
         assertThat(here.log("bound").lines())
                 .containsExactly("nobody", "nogroup", "0027", "5", "321", "100", "end");
         long pid = daemon.pidOf("bound").orElseThrow();
-        assertThat(Kernel.fact(pid).orElseThrow().command()).isEqualTo("sleep 1000");
+        here.eventually(
+                "its shell has become the program",
+                () -> Kernel.fact(pid).orElseThrow().command().equals("sleep 1000"));
         here.valvo("stop", "bound").succeeded();
         assertThat(Kernel.fact(pid)).isEmpty();
     }

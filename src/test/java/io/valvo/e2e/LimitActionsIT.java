@@ -4,6 +4,7 @@ import static io.valvo.e2e.LimitsIT.event;
 import static io.valvo.e2e.LimitsIT.exceeded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -90,8 +91,11 @@ class LimitActionsIT {
         var started = event(daemon, "process.started", "it").get("time").asText();
         var ended = event(daemon, "limit.exceeded", "it").get("time").asText();
         var lived = Duration.between(Instant.parse(started), Instant.parse(ended)).toMillis();
+        var adopted = event(daemon, "process.adopted", "it").get("time").asText();
+        var before = Duration.between(Instant.parse(started), Instant.parse(adopted)).toMillis();
         assertThat(exceeded(daemon, "it").get("value").asDouble())
-                .isBetween(lived - 500.0, lived + 500.0);
+                .as("lived for %d ms, %d of them before it was adopted", lived, before)
+                .isCloseTo(lived, within(before / 2.0));
     }
 
     @Test
@@ -101,7 +105,7 @@ class LimitActionsIT {
                 services.it {
                   command = ["sleep", "1000"]
                   instances = 3
-                  limits.runtime = 12s
+                  limits.runtime = 20s
                 }
                 """);
         var daemon = here.up();

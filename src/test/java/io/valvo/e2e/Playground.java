@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,7 +37,7 @@ final class Playground implements BeforeEachCallback, AfterEachCallback, AutoClo
     static final Path LAUNCHER = Path.of("deploy/valvo").toAbsolutePath();
 
     /** Far more than anything here takes, also on a machine that is busy with something else. */
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofSeconds(180);
 
     /** Given out once in this JVM, so that two tests of it don't meet. */
     private static final Set<Integer> PORTS = new HashSet<>();
@@ -128,20 +129,14 @@ final class Playground implements BeforeEachCallback, AfterEachCallback, AutoClo
     }
 
     /** A TCP port that nobody has, on no address. */
-    static int freePort() throws IOException {
-        synchronized (PORTS) {
-            while (true) {
-                try (var socket = new ServerSocket(0)) {
-                    if (PORTS.add(socket.getLocalPort())) return socket.getLocalPort();
-                }
-            }
-        }
+    static int freePort() {
+        return freeRange(1);
     }
 
     /**
-     * The first of so many ports in a row that were free just now, for {@code range}. Below those
-     * that Linux gives to clients (from 32768), who would get in the way of a service that is about
-     * to listen.
+     * The first of so many ports in a row that were free just now, for {@code range}; given out
+     * once in this JVM, so that two tests of it don't meet. Below those that Linux gives to clients
+     * (from 32768), who would get in the way of a service that is about to listen.
      */
     static int freeRange(int length) {
         while (true) {

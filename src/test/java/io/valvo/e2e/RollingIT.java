@@ -62,10 +62,10 @@ class RollingIT {
         here.valvo("reload").succeeded();
         here.valvo("wait", "web", "--for", "ready").succeeded();
         here.eventually("the further one has left", () -> names(daemon).size() == 2);
-        assertThat(pids(daemon))
-                .allSatisfy(pid ->
-                        assertThat(Kernel.fact(pid).orElseThrow().command())
-                                .isEqualTo("sleep 1002"));
+        for (long pid : pids(daemon))
+            here.eventually(
+                    pid + " runs the new command",
+                    () -> Kernel.fact(pid).orElseThrow().command().equals("sleep 1002"));
         assertThat(leastReady(daemon)).isEqualTo(2);
     }
 

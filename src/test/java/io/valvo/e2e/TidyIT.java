@@ -28,6 +28,13 @@ class TidyIT {
         var rotated = playground.dir().resolve("state/logs/counter.log.1");
         playground.eventually("it has rotated", () -> Files.exists(rotated));
         playground.eventually(
+                "all is written",
+                () ->
+                        playground
+                                .valvo("logs", "counter", "-n", "1")
+                                .out()
+                                .equals("line 60000 of a service\n"));
+        playground.eventually(
                 "it is told",
                 () ->
                         playground

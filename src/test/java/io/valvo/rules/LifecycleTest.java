@@ -114,7 +114,7 @@ class LifecycleTest {
         assertThat(on(new Input.Exited(1, new Exit.Exited(0), false)))
                 .contains(new Effect.LookForFamily(P));
         assertThat(on(new Input.FamilySeen(1, false)))
-                .containsExactly(new Effect.Wake(Timer.LOOK, Lifecycle.LOOK));
+                .containsExactly(new Effect.Wake(Timer.LOOK, Aftermath.LOOK));
         now = now.plus(spec.stop().timeout());
         assertThat(on(new Input.FamilySeen(1, false))).containsExactly(new Effect.KillFamily(P));
         on(new Input.FamilyEnded(1, List.of("8 worker")));

@@ -1,0 +1,147 @@
+package io.valvo.rules;
+
+import io.valvo.model.Cause;
+import io.valvo.model.Exit;
+import io.valvo.model.Fact;
+import io.valvo.model.Hooks.Point;
+import io.valvo.model.Limit;
+import io.valvo.model.ProcessId;
+import io.valvo.model.Signal;
+import io.valvo.rules.Input.Timer;
+import io.valvo.rules.Lifecycle.At;
+import io.valvo.rules.Lifecycle.Step;
+import io.valvo.rules.Phase.Blocked;
+import io.valvo.rules.Phase.Clearing;
+import io.valvo.rules.Phase.Completed;
+import io.valvo.rules.Phase.Ending;
+import io.valvo.rules.Phase.Failed;
+import io.valvo.rules.Phase.Leasing;
+import io.valvo.rules.Phase.Parting;
+import io.valvo.rules.Phase.Preparing;
+import io.valvo.rules.Phase.Ready;
+import io.valvo.rules.Phase.Scheduled;
+import io.valvo.rules.Phase.Spawning;
+import io.valvo.rules.Phase.Starting;
+import io.valvo.rules.Phase.Stopped;
+import io.valvo.rules.Phase.Stopping;
+import io.valvo.rules.Phase.Tidying;
+import io.valvo.rules.Phase.Unhealthy;
+import io.valvo.rules.Phase.Waiting;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A process has ended: whatever descends from it goes, the post-stop hook runs. What then? */
+record Aftermath(Lifecycle life, At at) {
+    /**
+     * How often the descendants of a process that has ended are looked at during its grace period.
+     */
+    static final Duration LOOK = Duration.ofMillis(50);
+
+    /** {@code alone}: certainly nothing that descends from it is left. */
+    Step exited(Exit exit, boolean alone) {
+        return switch (life.phase()) {
+            case Starting(var process) ->
+                    exited(process, crash(exit, false), exit, alone, at.now());
+            case Ready(var process, var since) ->
+                    exited(process, crash(exit, at.healthy(since)), exit, alone, at.now());
+            case Unhealthy(var process, var since, _) ->
+                    exited(process, crash(exit, at.healthy(since)), exit, alone, at.now());
+            case Parting(var process, var ending, _) ->
+                    exited(process, ending, exit, alone, at.now());
+            case Stopping(var process, var ending, boolean killing) ->
+                    exited(process, ending, exit, alone, killing ? at.now() : graceEnds());
+            case Stopped _, Failed _, Completed _, Scheduled _, Blocked _, Leasing _ -> life.stay();
+            case Preparing _, Spawning _, Clearing _, Tidying _, Waiting _ -> life.stay();
+        };
+    }
+
+    private Step exited(
+            ProcessId process, Ending ending, Exit exit, boolean alone, Instant deadline) {
+        var told =
+                new ArrayList<Effect>(List.of(new Effect.StopProbing(), new Effect.CancelWakes()));
+        told.add(new Effect.Tell(new Fact.ProcessExited(exit, ending.cause())));
+        if (at.has(Point.ON_EXIT)) told.add(new Effect.RunHook(Point.ON_EXIT));
+        if (alone) return settle(ending, exit).after(told);
+        var clearing = new Clearing(process, ending, exit, deadline, false);
+        return (deadline.isAfter(at.now()) ? look(clearing) : clear(clearing)).after(told);
+    }
+
+    /** {@code empty}: nothing that descends from it is left. */
+    Step seen(Clearing clearing, boolean empty) {
+        return empty ? settle(clearing.ending(), clearing.exit()) : linger(clearing);
+    }
+
+    private Step look(Clearing clearing) {
+        return life.to(clearing, new Effect.LookForFamily(clearing.process()));
+    }
+
+    private Step linger(Clearing clearing) {
+        return at.now().isBefore(clearing.deadline())
+                ? life.stay(new Effect.Wake(Timer.LOOK, LOOK))
+                : clear(clearing);
+    }
+
+    Step clear(Clearing it) {
+        var killing = new Clearing(it.process(), it.ending(), it.exit(), it.deadline(), true);
+        return life.to(killing, new Effect.KillFamily(it.process()));
+    }
+
+    Step cleared(Clearing clearing, List<String> killed) {
+        return settle(clearing.ending(), clearing.exit()).after(survivors(killed));
+    }
+
+    static List<Effect> survivors(List<String> killed) {
+        return killed.isEmpty() ? List.of() : List.of(new Effect.Tell(new Fact.Survivors(killed)));
+    }
+
+    /** The process and all that descends from it are gone. What now? */
+    private Step settle(Ending ending, Exit exit) {
+        var known = life.lastExit(told(ending, exit));
+        return life.wanted() ? new Succession(known, at).after(ending, exit) : rest(known, ending);
+    }
+
+    private Step rest(Lifecycle known, Ending ending) {
+        if (gaveUp(ending)) return known.failFor(ending.why());
+        return at.has(Point.POST_STOP)
+                ? known.to(new Tidying(), new Effect.RunHook(Point.POST_STOP))
+                : known.stopped();
+    }
+
+    /** The post-stop hook has ended. */
+    Step tidied() {
+        return life.wanted() ? new Startup(life, at).begin() : life.stopped();
+    }
+
+    private static boolean gaveUp(Ending ending) {
+        boolean planned = Limit.of(ending.cause()).filter(Limit::planned).isPresent();
+        return ending.cause() == Cause.GROUP || (ending.last() && !planned);
+    }
+
+    /** {@code exited 1}, {@code killed: memory limit (memory 530/512 MiB for 10s)}. */
+    private static String told(Ending ending, Exit exit) {
+        var why = ending.why().isEmpty() ? "" : " (" + ending.why() + ")";
+        return Limit.of(ending.cause())
+                .map(limit ->
+                        (killed(exit) ? "killed" : exit.text())
+                                + ": "
+                                + limit.word()
+                                + " limit"
+                                + why)
+                .orElseGet(() -> exit.text() + why);
+    }
+
+    private static boolean killed(Exit exit) {
+        return exit instanceof Exit.Killed(int signal, _) && signal == Signal.KILL.number();
+    }
+
+    private Ending crash(Exit exit, boolean healthy) {
+        return new Ending(at.success(exit) ? Cause.COMPLETED : Cause.CRASH, "", healthy);
+    }
+
+    private Instant graceEnds() {
+        return at.now().plus(at.spec().stop().timeout());
+    }
+}

@@ -1,0 +1,122 @@
+package io.valvo.supervision;
+
+import io.valvo.model.Cause;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Signal;
+import io.valvo.rules.Gate;
+import io.valvo.rules.Input;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may start: opens for those whose dependencies, group and host allow it, with the addresses of
+ * the others, and tells them when one has moved. Touched by {@link Services} alone.
+ */
+final class Gates {
+    private final Roster roster;
+    private final Groups groups;
+    private final Set<String> waiting = new LinkedHashSet<>();
+
+    /** Why nothing uncritical may start at present. */
+    private Optional<String> pressed = Optional.empty();
+
+    Gates(Roster roster, Groups groups) {
+        this.roster = roster;
+        this.groups = groups;
+    }
+
+    /** It has to ask before it starts. */
+    boolean guards(ServiceSpec spec) {
+        return groups.grouped(spec.name())
+                || !spec.dependsOn().isEmpty()
+                || refers(spec)
+                || pressed(spec).isPresent();
+    }
+
+    /** It wants to know where others answer, although it need not depend on them. */
+    static boolean refers(ServiceSpec spec) {
+        return spec.process().command().stream().anyMatch(Gates::refers)
+                || spec.process().environment().values().stream().anyMatch(Gates::refers);
+    }
+
+    private static boolean refers(String text) {
+        return text.contains("{{services.") || text.contains("{{ services.");
+    }
+
+    /** The instance asks whether it may start. */
+    void ask(Member member) {
+        var closed = closed(member);
+        if (closed.isEmpty()) open(member);
+        else waiting.add(member.name);
+        closed.ifPresent(why -> member.ref.tell(new Instance.Shut(why)));
+    }
+
+    private Optional<String> closed(Member member) {
+        return pressed(member.spec)
+                .or(() -> groups.closed(member.spec.name()))
+                .or(() -> Gate.closed(member.spec, roster.dependencies(member.spec)));
+    }
+
+    private void open(Member member) {
+        member.told = roster.addresses();
+        member.ref.tell(new Instance.Open(new World.Addresses(member.told)));
+    }
+
+    void forget(Member member) {
+        waiting.remove(member.name);
+    }
+
+    /** A service has changed: those that may have waited for it ask again. */
+    void reopen(String service) {
+        if (waiting.isEmpty()) return;
+        var concerned = new LinkedHashSet<>(roster.dependents(service));
+        concerned.addAll(groups.mates(service));
+        concerned.stream()
+                .flatMap(it -> List.copyOf(roster.of(it)).stream())
+                .filter(it -> waiting.remove(it.name))
+                .forEach(this::ask);
+    }
+
+    /** Nothing uncritical starts any more, for this reason; empty: it may again. */
+    void press(Optional<String> why) {
+        pressed = why;
+    }
+
+    /** All that wait. */
+    void askAgain() {
+        var asking = List.copyOf(waiting);
+        waiting.clear();
+        asking.forEach(name -> roster.member(name).ifPresent(this::ask));
+    }
+
+    private Optional<String> pressed(ServiceSpec spec) {
+        return pressed.filter(_ -> !spec.critical());
+    }
+
+    /** A service answers at another address than its dependents were told. */
+    void moved(String service) {
+        var now = roster.spec(service).map(roster::address);
+        roster.dependents(service).stream()
+                .flatMap(it -> roster.of(it).stream())
+                .filter(it -> it.status.process().isPresent())
+                .filter(it ->
+                        now.isPresent()
+                                && !now.get().equals(it.told.getOrDefault(service, now.get())))
+                .forEach(it -> readdress(it, service));
+    }
+
+    private void readdress(Member member, String service) {
+        member.told = roster.addresses();
+        switch (member.spec.onAddressChange()) {
+            case RESTART ->
+                    member.order(
+                            new Input.Restart(
+                                    Cause.CONFIG, "the address of " + service + " has changed"));
+            case SIGNAL -> member.ref.tell(new Instance.SendSignal(Signal.HUP));
+            case IGNORE -> {}
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package io.valvo.supervision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.events.EventLog;
+import io.valvo.health.Prober;
+import io.valvo.model.ApiSpec;
+import io.valvo.model.Fact;
+import io.valvo.model.InstanceRecord;
+import io.valvo.model.InstanceState;
+import io.valvo.model.InstanceStatus;
+import io.valvo.model.InstanceStore;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.ServiceStatus;
+import io.valvo.model.Stack;
+import io.valvo.os.Sockets;
+import io.valvo.ports.PortRegistry;
+import io.valvo.rules.Adoption.Verdict;
+import io.valvo.rules.Revival;
+import io.valvo.sampling.Figures;
+import io.valvo.sampling.Sampler;
+
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** {@link Services} over one service, {@code web}, with everything around it played. */
+final class Stage implements AutoCloseable {
+    static final Duration LONG = Duration.ofSeconds(60);
+
+    final ActorTestKit kit = ActorTestKit.create();
+    final FakeProcesses processes = new FakeProcesses();
+
+    /** Set: the next step of an instance fails. */
+    final AtomicBoolean fails = new AtomicBoolean();
+
+    /** What the coming probes say; any: there is a probe that it must pass to be ready. */
+    final Queue<Supplier<CompletionStage<Prober.Result>>> probes = new ConcurrentLinkedQueue<>();
+
+    /** What the ledger holds. */
+    final Map<String, InstanceRecord> kept = new ConcurrentHashMap<>();
+
+    final TestProbe<EventLog.Command> events = kit.createTestProbe();
+    private final TestProbe<Sampler.Command> sampler = kit.createTestProbe();
+    private final TestProbe<PortRegistry.Command> ports = kit.createTestProbe();
+    private final Path stateDir;
+    private final ServiceSpec spec;
+
+    Stage(Path stateDir, ServiceSpec spec) {
+        this.stateDir = stateDir;
+        this.spec = spec;
+    }
+
+    @Override
+    public void close() {
+        kit.shutdownTestKit();
+    }
+
+    InstanceStatus ready(ActorRef<Services.Command> services) {
+        var status = awaited(services, Services.Wish.READY);
+        assertThat(status.state()).isEqualTo(InstanceState.READY);
+        return status;
+    }
+
+    /** What the service is like once the wish is decided. */
+    InstanceStatus awaited(ActorRef<Services.Command> services, Services.Wish wish) {
+        var settled = kit.<Services.Settled>createTestProbe();
+        services.tell(new Services.Await(List.of("web"), wish, settled.ref()));
+        return settled.receiveMessage(LONG).services().getFirst().instances().getFirst();
+    }
+
+    InstanceStatus status(ActorRef<Services.Command> services) {
+        var probe = kit.<List<ServiceStatus>>createTestProbe();
+        services.tell(new Services.Describe(List.of(), probe.ref()));
+        return probe.receiveMessage(LONG).getFirst().instances().getFirst();
+    }
+
+    void fault(String part) {
+        told(new Fact.FaultSurvived(part)::equals);
+    }
+
+    /** Waits until something like that is told. */
+    void told(Predicate<Fact> wanted) {
+        events.fishForMessage(
+                LONG,
+                it ->
+                        it instanceof EventLog.Record(_, var fact) && wanted.test(fact)
+                                ? FishingOutcomes.complete()
+                                : FishingOutcomes.continueAndIgnore());
+    }
+
+    ActorRef<Services.Command> services() {
+        var down = kit.<Services.Down>createTestProbe();
+        return kit.spawn(Services.create(world(), this::stack, this::estate, false, down.ref()));
+    }
+
+    private Stack stack() {
+        var services = new TreeMap<>(Map.of("web", spec));
+        var api = new ApiSpec("127.0.0.1", 0, false);
+        return new Stack(
+                stateDir.resolve("valvo.conf"),
+                Optional.empty(),
+                api,
+                services,
+                new TreeMap<>(),
+                false,
+                Duration.ZERO);
+    }
+
+    private Estate estate() {
+        var record = Optional.ofNullable(kept.get("web"));
+        return record.map(this::adopted).orElse(Estate.NONE);
+    }
+
+    private Estate adopted(InstanceRecord record) {
+        var running = record.running().orElseThrow();
+        var verdict = new Verdict.Adopt(running.process(), running.marker());
+        var revival = Revival.of(record, verdict, Optional.empty(), Instant.now());
+        return new Estate(Map.of("web", new Estate.Legacy(record, revival, true)), Map.of());
+    }
+
+    private World world() {
+        return new World(
+                processes,
+                Sockets.create(),
+                Optional.empty(),
+                (_, _, _) -> probes.remove().get(),
+                new HookRun(processes),
+                ports.ref(),
+                events.ref(),
+                new Store(),
+                _ -> "fingerprint",
+                new CronCalendar(),
+                Runnable::run,
+                DispatcherSelector.defaultDispatcher(),
+                Clock.systemUTC(),
+                this::chance,
+                stateDir,
+                Map.of(),
+                _ -> CompletableFuture.completedFuture(List.of()),
+                sampler.ref(),
+                new Figures(),
+                Optional.empty(),
+                Traffic.NONE);
+    }
+
+    private double chance() {
+        if (fails.getAndSet(false)) throw new IllegalStateException("a planted fault");
+        return 0.5;
+    }
+
+    private final class Store implements InstanceStore {
+        @Override
+        public void record(InstanceRecord record) {
+            kept.put(record.instance(), record);
+        }
+
+        @Override
+        public void forget(String instance) {
+            kept.remove(instance);
+        }
+
+        @Override
+        public void recordScale(String service, int instances) {}
+
+        @Override
+        public void forgetScale(String service) {}
+    }
+}
