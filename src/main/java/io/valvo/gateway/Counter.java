@@ -53,6 +53,12 @@ final class Counter {
         return route.admission().ratePerKey().map(it -> take(it, client, now)).orElse(0L);
     }
 
+    void answered(boolean wrong, long took) {
+        times.add(took);
+        if (wrong) failed++;
+        else succeeded++;
+    }
+
     void held(long nanos) {
         meanHold = meanHold == 0 ? nanos : meanHold + WEIGHT * (nanos - meanHold);
     }

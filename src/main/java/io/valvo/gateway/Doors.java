@@ -27,7 +27,7 @@ final class Doors {
     }
 
     Ticket ask(Head head, Consumer<Verdict> answer, long now) {
-        var route = desk.route(head);
+        var route = desk.directory.route(head);
         if (open(head, route)) {
             if (head.path().startsWith(UPSTREAM)) return upstream(head, answer, now);
             var reply = reply(head);
@@ -66,7 +66,7 @@ final class Doors {
 
     /** Routes by the model that they name; of several the closest one. */
     private Map<String, Route> models() {
-        return desk.table().routes().stream()
+        return desk.directory.table().routes().stream()
                 .filter(it -> it.match().model().isPresent())
                 .collect(
                         Collectors.toMap(
@@ -91,7 +91,8 @@ final class Doors {
     }
 
     private Optional<String> state(String model, Route route) {
-        return desk.state(route)
+        return desk.directory
+                .state(route)
                 .map(it -> "{\"model\":%s,\"state\":%s}".formatted(quoted(model), quoted(it)));
     }
 
@@ -118,7 +119,7 @@ final class Doors {
     }
 
     private Ticket tell(Consumer<Verdict> answer, Verdict verdict) {
-        desk.verdicts.add(() -> answer.accept(verdict));
+        desk.outbox.add(() -> answer.accept(verdict));
         return Ticket.DONE;
     }
 

@@ -9,5 +9,14 @@ public enum Failure {
     /** No response headers within the deadline. */
     TIMEOUT,
     /** What came is not HTTP. */
-    MALFORMED
+    MALFORMED;
+
+    String text(String who) {
+        return switch (this) {
+            case UNREACHABLE -> who + " could not be reached";
+            case CLOSED -> who + " closed the connection before it answered";
+            case TIMEOUT -> who + " did not answer in time";
+            case MALFORMED -> who + " did not answer with HTTP";
+        };
+    }
 }

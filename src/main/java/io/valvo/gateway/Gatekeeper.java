@@ -5,7 +5,6 @@ import io.valvo.model.GatewaySpec;
 import io.valvo.model.ServiceStatus;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -70,7 +69,7 @@ public final class Gatekeeper implements Dispatch, Sent.Ends {
 
     @Override
     public boolean needsModel(Head head) {
-        return locked(() -> desk.needsModel(head));
+        return locked(() -> desk.directory.needsModel(head));
     }
 
     @Override
@@ -113,15 +112,12 @@ public final class Gatekeeper implements Dispatch, Sent.Ends {
     }
 
     private <T> T locked(Supplier<T> deed) {
-        List<Runnable> told = List.of();
+        List<Runnable> told;
         T result;
         lock.lock();
         try {
             result = deed.get();
-            if (!desk.verdicts.isEmpty()) {
-                told = new ArrayList<>(desk.verdicts);
-                desk.verdicts.clear();
-            }
+            told = desk.outbox.take();
             if (desk.wakeAt() < wakeAt) schedule(desk.wakeAt());
         } finally {
             lock.unlock();

@@ -57,6 +57,23 @@ final class Petition implements Dispatch.Ticket {
         return (excluded & 1 << index) != 0;
     }
 
+    /** Nothing is owed for a process that has ended. False: there is nothing to pay with. */
+    boolean pay(long now) {
+        if (failedAt.filter(it -> !it.gone).isPresent()) {
+            var take = counter.budget.take(now);
+            counter.budget = take.next();
+            if (!take.granted()) return false;
+        }
+        unpaid = false;
+        return true;
+    }
+
+    /** It waits for nobody any more. */
+    void leaveQueue() {
+        queued = false;
+        wants = Optional.empty();
+    }
+
     @Override
     public void withdraw() {
         withdrawn.accept(this);

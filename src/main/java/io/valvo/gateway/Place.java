@@ -1,5 +1,7 @@
 package io.valvo.gateway;
 
+import io.valvo.rules.Balance.Candidate;
+
 /** One process of a service that answers requests, and how many it has at present. */
 final class Place {
     final String instance;
@@ -23,6 +25,10 @@ final class Place {
         this.incarnation = incarnation;
         this.endpoint = endpoint;
         this.readySince = readySince;
+    }
+
+    Candidate candidate() {
+        return new Candidate(instance, outstanding, served, readySince);
     }
 
     boolean is(String name, int number) {

@@ -130,6 +130,16 @@ final class Pool {
         return ends ? Presence.LEAVING : Presence.ABSENT;
     }
 
+    /** As clients of llama-swap know it; empty: it isn't there. */
+    Optional<String> word() {
+        return switch (presence()) {
+            case READY -> Optional.of("ready");
+            case LOADING -> Optional.of("starting");
+            case LEAVING -> Optional.of("stopping");
+            case ABSENT -> Optional.empty();
+        };
+    }
+
     /** It was to start, and didn't get there. */
     boolean failing() {
         return !ready()

@@ -47,7 +47,7 @@ public record RouteReport(
             String target, Optional<String> service, String breaker, String why, int inflight) {}
 
     static List<RouteReport> of(Desk desk, long now) {
-        return desk.counters().stream().map(it -> of(it, now)).toList();
+        return desk.directory.counters().stream().map(it -> of(it, now)).toList();
     }
 
     private static RouteReport of(Counter it, long now) {
@@ -81,7 +81,7 @@ public record RouteReport(
                 it.target.text(),
                 service(it.target),
                 it.breaker.state().word(),
-                Desk.why(it.breaker),
+                it.breaker.why(),
                 it.inflight);
     }
 

@@ -1,6 +1,7 @@
 package io.valvo.gateway;
 
 import io.valvo.gateway.Dispatch.Ticket;
+import io.valvo.rules.Retry;
 
 import java.util.function.Consumer;
 
@@ -44,6 +45,27 @@ final class Sent implements Attempt {
         this.place = place;
         this.generation = generation;
         this.at = at;
+    }
+
+    /** It holds nothing any more. True: a process that was to end has no request any more. */
+    boolean release(long now) {
+        over = true;
+        petition.counter.held(now - at);
+        return line.release(place, now);
+    }
+
+    /** What has happened to its request, for the rule about further tries. */
+    Retry.Failed fate(Failure why) {
+        boolean another =
+                line.pool.filter(it -> it.places().stream().anyMatch(p -> p != place)).isPresent();
+        return new Retry.Failed(
+                petition.tries,
+                line.pool.isEmpty(),
+                why != Failure.UNREACHABLE,
+                place.gone,
+                another,
+                petition.counter.lines.size(),
+                line.index);
     }
 
     @Override

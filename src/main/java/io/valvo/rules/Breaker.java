@@ -112,6 +112,15 @@ public record Breaker(State state, int generation, long since) {
                 : Optional.empty();
     }
 
+    /** Why it isn't closed; empty when it is. */
+    public String why() {
+        return switch (state) {
+            case Open(_, var text) -> text;
+            case Gone _ -> "it is not ready any more";
+            case Closed _, HalfOpen _ -> "";
+        };
+    }
+
     private Breaker judged(CallWindow calls, BreakerSpec spec, long now) {
         var why = calls.size() < spec.minCalls() ? Optional.<String>empty() : verdict(calls, spec);
         return why.map(it -> open(it, spec, now)).orElseGet(() -> with(new Closed(calls)));

@@ -175,7 +175,7 @@ final class Floor implements Orders, Sent.Ends {
     Asking ask(String path, String client) {
         var head = new Head("GET", "", path, _ -> null, Optional.empty(), client, now);
         var asking = new Asking();
-        var route = desk.route(head).orElseThrow();
+        var route = desk.directory.route(head).orElseThrow();
         asking.ticket = desk.ask(head, route, path, asking, now);
         flush();
         return asking;
@@ -205,7 +205,7 @@ final class Floor implements Orders, Sent.Ends {
     }
 
     int waiting(String route) {
-        return desk.counters().stream()
+        return desk.directory.counters().stream()
                 .filter(it -> it.route.name().equals(route))
                 .mapToInt(it -> it.queue.size())
                 .sum();
@@ -260,7 +260,8 @@ final class Floor implements Orders, Sent.Ends {
     }
 
     void flush() {
-        while (!desk.verdicts.isEmpty()) desk.verdicts.remove().run();
+        for (var told = desk.outbox.take(); !told.isEmpty(); told = desk.outbox.take())
+            told.forEach(Runnable::run);
     }
 
     private static String service(String instance) {

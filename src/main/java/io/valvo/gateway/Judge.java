@@ -1,0 +1,66 @@
+package io.valvo.gateway;
+
+import io.valvo.model.Fact;
+import io.valvo.model.Subject;
+import io.valvo.rules.Breaker;
+
+import java.util.List;
+
+/**
+ * Holds against targets and places what calls have come to, and what supervision says about
+ * processes; tells of every breaker that changes.
+ */
+final class Judge {
+    private final Orders orders;
+
+    Judge(Orders orders) {
+        this.orders = orders;
+    }
+
+    /** What it came to says something about the target, and about the place. */
+    void judge(Sent sent, boolean failed, long now) {
+        var line = sent.line;
+        var slowAfter = line.spec().slowAfter();
+        boolean slow = slowAfter.isPresent() && now - sent.at > slowAfter.get().toNanos();
+        set(line, line.breaker.ended(sent.generation, failed, slow, line.spec(), now));
+        int instances = line.pool.map(it -> it.places().size()).orElse(1);
+        var instance = sent.place.instance;
+        line.outliers =
+                failed
+                        ? line.outliers.failed(instance, instances, line.route.outliers(), now)
+                        : line.outliers.succeeded(instance, now);
+    }
+
+    /** What it came to says nothing. */
+    void acquit(Sent sent) {
+        set(sent.line, sent.line.breaker.released(sent.generation));
+    }
+
+    /** {@code before}: the places that the line had until then. */
+    void changed(Line line, Pool.Change change, List<Place> before, long now) {
+        for (var place : before)
+            if (place.gone) line.outliers = line.outliers.without(place.instance);
+        switch (change) {
+            case RISEN -> set(line, line.breaker.processReady(line.spec(), now));
+            case FALLEN -> set(line, line.breaker.processGone(now));
+            case NOTHING -> {}
+        }
+    }
+
+    void set(Line line, Breaker next) {
+        boolean same = line.breaker.state().word().equals(next.state().word());
+        line.breaker = next;
+        if (!same) announce(line, next);
+    }
+
+    private void announce(Line line, Breaker breaker) {
+        var subject = line.pool.map(it -> Subject.service(it.service)).orElse(Subject.DAEMON);
+        orders.tell(
+                subject,
+                new Fact.BreakerChanged(
+                        breaker.state().word(),
+                        line.route.name(),
+                        line.target.text(),
+                        breaker.why()));
+    }
+}

@@ -1,0 +1,57 @@
+package io.valvo.gateway;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Failures whose cause is still to be told, the oldest first. A connection that ends may be the
+ * first sign of a process that does, and then says nothing about the target.
+ */
+final class Suspects {
+    /** How long the news that the process has ended is waited for. */
+    static final long GRACE = Duration.ofMillis(100).toNanos();
+
+    private static final int MOST = 10_000;
+
+    /** {@code due}: when it is the target's own failure, if its process lives. */
+    private record Suspect(Sent sent, long due) {}
+
+    private final Judge judge;
+    private final Alarm alarm;
+    private final Queue<Suspect> all = new ArrayDeque<>();
+
+    Suspects(Judge judge, Alarm alarm) {
+        this.judge = judge;
+        this.alarm = alarm;
+    }
+
+    void add(Sent sent, Failure why, long now) {
+        boolean sign = why == Failure.CLOSED || why == Failure.UNREACHABLE;
+        boolean early = sign && sent.line.pool.isPresent() && !sent.place.gone;
+        if (!early || all.size() >= MOST) convict(sent, now);
+        else all.add(new Suspect(sent, now + GRACE));
+        if (early) alarm.by(now + GRACE);
+    }
+
+    /** Processes have ended: it wasn't the fault of those that were there. */
+    void heard() {
+        all.removeIf(it -> it.sent.place.gone && acquit(it.sent));
+    }
+
+    /** Time has passed. */
+    void tick(long now) {
+        while (!all.isEmpty() && all.element().due <= now) convict(all.remove().sent, now);
+        if (!all.isEmpty()) alarm.by(all.element().due);
+    }
+
+    private boolean acquit(Sent sent) {
+        judge.acquit(sent);
+        return true;
+    }
+
+    private void convict(Sent sent, long now) {
+        if (sent.place.gone) judge.acquit(sent);
+        else judge.judge(sent, true, now);
+    }
+}
