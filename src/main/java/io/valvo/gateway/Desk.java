@@ -44,8 +44,12 @@ final class Desk {
 
     private static final long LONGEST_PAUSE = Duration.ofMillis(500).toNanos();
 
-    /** How long one that can't be paid for waits for the news that the process has ended. */
-    private static final long GRACE = Duration.ofMillis(100).toNanos();
+    /**
+     * How long the news that a process has ended may take: the kernel closes its connections first,
+     * and on a busy machine much can come in between. So long it isn't held against the target, and
+     * one that can't be paid for waits.
+     */
+    private static final long GRACE = Duration.ofSeconds(1).toNanos();
 
     /** Tries of a service that is there and gives no answer, before a fallback is asked. */
     private static final int TRIES = 3;
@@ -487,7 +491,7 @@ final class Desk {
     }
 
     private void broke(Sent sent, long now) {
-        if (sent.answered && !sent.place.gone) judge(sent, true, now);
+        if (sent.answered && !sent.place.gone) suspect(sent, Failure.CLOSED, now);
     }
 
     /** A connection that ends may be the first sign of a process that does: the news comes soon. */
@@ -499,14 +503,15 @@ final class Desk {
         if (early) wakeAt = Math.min(wakeAt, now + GRACE);
     }
 
+    /** Whose answer had begun has given its permit back already. */
     private boolean acquit(Sent sent) {
-        breaker(sent.line, sent.line.breaker.released(sent.generation));
+        if (!sent.answered) breaker(sent.line, sent.line.breaker.released(sent.generation));
         return true;
     }
 
     private void convict(Sent sent, long now) {
         if (!sent.place.gone) judge(sent, true, now);
-        else breaker(sent.line, sent.line.breaker.released(sent.generation));
+        else acquit(sent);
     }
 
     private void convict(long now) {

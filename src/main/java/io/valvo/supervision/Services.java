@@ -23,8 +23,10 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -144,6 +146,9 @@ public final class Services {
     private final Pressing pressing;
     private final Swaps swaps;
     private final Rollouts rollouts;
+    /** Services between two shapes, until the next one is on its way. */
+    private final Set<String> changing = new HashSet<>();
+
     private Optional<Shutdown> shutdown = Optional.empty();
     private Stack stack;
 
@@ -231,8 +236,12 @@ public final class Services {
     }
 
     private void tellTraffic(String service) {
-        if (world.traffic().reaches(service))
-            roster.spec(service).map(roster::status).ifPresent(world.traffic()::changed);
+        if (!world.traffic().reaches(service)) return;
+        var status = roster.spec(service).map(roster::status);
+        if (reloading.renews(service) || swaps.renews(service)) changing.add(service);
+        else if (status.filter(ServiceStatus::wanted).isPresent()) changing.remove(service);
+        status.map(it -> it.changing(changing.contains(service)))
+                .ifPresent(world.traffic()::changed);
     }
 
     private void onCommand(Command command) {
@@ -287,6 +296,7 @@ public final class Services {
     }
 
     private void stop(List<String> names) {
+        names.forEach(changing::remove);
         names.forEach(swaps::forget);
         names.forEach(rollouts::forget);
         var services = names.stream().filter(it -> roster.spec(it).isPresent()).toList();
@@ -298,6 +308,7 @@ public final class Services {
     }
 
     private void kill(List<String> names) {
+        names.forEach(changing::remove);
         names.stream()
                 .flatMap(it -> roster.named(it).stream())
                 .forEach(it -> it.order(new Input.Stop(true)));
