@@ -146,6 +146,7 @@ public final class Services {
     private final Pressing pressing;
     private final Swaps swaps;
     private final Rollouts rollouts;
+
     /** Services between two shapes, until the next one is on its way. */
     private final Set<String> changing = new HashSet<>();
 
