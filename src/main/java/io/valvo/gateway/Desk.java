@@ -118,7 +118,7 @@ final class Desk {
         if (sent.over) return;
         release(sent, now);
         boolean broke = how == End.BROKE;
-        if (sent.answered && broke && !sent.place.gone) judge.judge(sent, true, now);
+        if (sent.answered && broke && !sent.place.gone) suspects.add(sent, Failure.CLOSED, now);
         if (!sent.answered && how == End.ABANDONED) judge.acquit(sent);
         if (!sent.answered && how != End.ABANDONED) judge.judge(sent, broke, now);
         room.pump(sent.petition.counter, now);

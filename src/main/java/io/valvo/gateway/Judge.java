@@ -31,9 +31,9 @@ final class Judge {
                         : line.outliers.succeeded(instance, now);
     }
 
-    /** What it came to says nothing. */
+    /** What it came to says nothing. Whose answer had begun has given its permit back already. */
     void acquit(Sent sent) {
-        set(sent.line, sent.line.breaker.released(sent.generation));
+        if (!sent.answered) set(sent.line, sent.line.breaker.released(sent.generation));
     }
 
     /** {@code before}: the places that the line had until then. */

@@ -39,6 +39,12 @@ final class Pool {
     /** Processes that no longer take requests, and still have some. */
     private final List<Place> parting = new ArrayList<>();
 
+    /**
+     * Processes that are told to end, by instance, until that is heard of them: older news must not
+     * bring them back.
+     */
+    private final Map<String, Integer> doomed = new HashMap<>();
+
     private Optional<ServiceStatus> latest = Optional.empty();
 
     /** A request may fetch it: it is started on demand, or had to make room for another. */
@@ -99,7 +105,9 @@ final class Pool {
         if (latest.isEmpty()) byDemand = status.wanted() && status.spec().serving().onDemand();
         latest = Optional.of(status);
         places.values().stream().filter(it -> !ready(it, status)).toList().forEach(this::close);
-        for (var it : status.instances()) if (it.state() == InstanceState.READY) open(it, now);
+        for (var it : status.instances())
+            if (it.state() == InstanceState.READY) open(it, now);
+            else doomed.remove(it.name());
         settle(status, time, now);
         if (before == ready()) return Change.NOTHING;
         return ready() ? Change.RISEN : ended ? Change.FALLEN : Change.NOTHING;
@@ -113,7 +121,8 @@ final class Pool {
     /** How it stands, apart from how many requests it has and what it answered. */
     Standing standing(long now) {
         if (ready()) return new Standing.Free();
-        if (summoned) return new Standing.Coming();
+        if (summoned || latest.filter(ServiceStatus::changing).isPresent())
+            return new Standing.Coming();
         var states = instances().stream().filter(InstanceStatus::wanted).toList();
         if (states.stream().anyMatch(it -> coming(it.state()))) return new Standing.Coming();
         if (states.stream().anyMatch(it -> it.state() == InstanceState.BACKOFF))
@@ -193,7 +202,9 @@ final class Pool {
         if (place.outstanding > 0) parting.add(place);
     }
 
+    /** The same, for a process that is about to be ended. */
     void close(String instance, int incarnation) {
+        doomed.put(instance, incarnation);
         places.values().stream()
                 .filter(it -> it.is(instance, incarnation))
                 .toList()
@@ -253,11 +264,15 @@ final class Pool {
     }
 
     private void open(InstanceStatus it, long now) {
-        if (places.containsKey(it.name())) return;
+        if (places.containsKey(it.name()) || isDoomed(it)) return;
         var endpoint = endpoint(it);
         if (endpoint.isEmpty()) return;
         if (places.isEmpty()) usedAt = now;
         places.put(it.name(), new Place(it.name(), it.incarnation(), endpoint.get(), now));
+    }
+
+    private boolean isDoomed(InstanceStatus it) {
+        return doomed.getOrDefault(it.name(), -1) == it.incarnation();
     }
 
     /** Its first port. */

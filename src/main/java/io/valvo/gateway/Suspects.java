@@ -9,8 +9,12 @@ import java.util.Queue;
  * first sign of a process that does, and then says nothing about the target.
  */
 final class Suspects {
-    /** How long the news that the process has ended is waited for. */
-    static final long GRACE = Duration.ofMillis(100).toNanos();
+    /**
+     * How long the news that a process has ended may take: the kernel closes its connections first,
+     * and on a busy machine much can come in between. So long it isn't held against the target, and
+     * one that can't be paid for waits.
+     */
+    static final long GRACE = Duration.ofSeconds(1).toNanos();
 
     private static final int MOST = 10_000;
 

@@ -17,13 +17,21 @@ final class Conduct {
     private final Descent descent;
     private final Swaps swaps;
     private final Rollouts rollouts;
+    private final TrafficNews news;
 
-    Conduct(Roster roster, Fleet fleet, Descent descent, Swaps swaps, Rollouts rollouts) {
+    Conduct(
+            Roster roster,
+            Fleet fleet,
+            Descent descent,
+            Swaps swaps,
+            Rollouts rollouts,
+            TrafficNews news) {
         this.roster = roster;
         this.fleet = fleet;
         this.descent = descent;
         this.swaps = swaps;
         this.rollouts = rollouts;
+        this.news = news;
     }
 
     /** {@code names}, here and below: of services, or of instances. */
@@ -43,10 +51,12 @@ final class Conduct {
     void forget(Collection<String> names) {
         names.forEach(swaps::forget);
         names.forEach(rollouts::forget);
+        names.forEach(news::forget);
     }
 
     /** Without a grace period, and without regard to who depends on whom. */
     void kill(List<String> names) {
+        names.forEach(news::forget);
         order(names, new Input.Stop(true));
     }
 

@@ -47,6 +47,11 @@ final class Reloading {
                 && roster.down(member.spec.name())) raise(member.spec.name());
     }
 
+    /** It comes up again in a new shape. */
+    boolean renews(String service) {
+        return reborn.containsKey(service);
+    }
+
     void forget() {
         reborn.clear();
     }

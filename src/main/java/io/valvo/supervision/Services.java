@@ -136,6 +136,7 @@ public final class Services {
     private final Pressing pressing;
     private final Swaps swaps;
     private final Rollouts rollouts;
+    private final TrafficNews news;
     private final Conduct conduct;
     private final Closing closing;
     private final Reception reception;
@@ -185,7 +186,8 @@ public final class Services {
         reloading = new Reloading(roster, fleet, groups, descent, rollouts);
         swaps = new Swaps(roster, fleet);
         pressing = new Pressing(world, roster, fleet);
-        conduct = new Conduct(roster, fleet, descent, swaps, rollouts);
+        news = new TrafficNews(world.traffic(), roster, reloading, swaps);
+        conduct = new Conduct(roster, fleet, descent, swaps, rollouts, news);
         closing =
                 new Closing(
                         world,
@@ -206,7 +208,7 @@ public final class Services {
         specs.forEach(it -> fleet.declare(estate.scaled(it)));
         specs.forEach(fleet::begin);
         world.traffic().configured(stack);
-        specs.forEach(it -> tellTraffic(it.name()));
+        specs.forEach(it -> news.tell(it.name()));
         fleet.depart();
         return Behaviors.receive(Command.class)
                 .onAnyMessage(command -> {
@@ -221,11 +223,6 @@ public final class Services {
         var fault = new Fact.FaultSurvived("supervision of all services");
         world.events().tell(new EventLog.Record(Subject.DAEMON, fault));
         return Behaviors.same();
-    }
-
-    private void tellTraffic(String service) {
-        if (world.traffic().reaches(service))
-            roster.spec(service).map(roster::status).ifPresent(world.traffic()::changed);
     }
 
     private void onCommand(Command command) {
@@ -299,7 +296,7 @@ public final class Services {
                 .forEach(step -> conduct.forget(List.of(step.service())));
         reloading.carryOut(plan, wanted);
         world.traffic().configured(stack);
-        roster.names().forEach(this::tellTraffic);
+        roster.names().forEach(news::tell);
         world.events().tell(new EventLog.Record(Subject.DAEMON, Reloading.fact(plan)));
         return new Accepted(roster.statuses(List.of()));
     }
@@ -312,7 +309,7 @@ public final class Services {
         reloading.look(member);
         swaps.look(member.spec.name());
         rollouts.look(member.spec.name());
-        tellTraffic(member.spec.name());
+        news.tell(member.spec.name());
         gates.reopen(member.spec.name());
         if (moved && !status.ports().isEmpty()) gates.moved(member.spec.name());
         waits.look();

@@ -55,6 +55,11 @@ final class Swaps {
         return swaps.containsKey(service);
     }
 
+    /** It ran, and will run again, in the new shape or in the old one. */
+    boolean renews(String service) {
+        return Optional.ofNullable(swaps.get(service)).filter(Swap::ran).isPresent();
+    }
+
     /** Somebody wants something else of it. */
     void forget(String service) {
         swaps.remove(service);

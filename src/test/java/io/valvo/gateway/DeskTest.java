@@ -217,8 +217,24 @@ class DeskTest {
             asking.ticket.withdraw();
         }
         assertThat(floor.facts).isEmpty();
-        floor.pass(0.1);
+        floor.pass(1);
         assertThat(floor.facts).containsExactly("breaker.opened");
+    }
+
+    @Test
+    void answersThatBreakOffWithTheirProcessDoNotOpenIt() {
+        floor.routes(route("a", to("web"))).service("web", 2);
+        floor.ready("web", 1, 81).ready("web/2", 1, 82);
+        var all = IntStream.range(0, 40).mapToObj(_ -> floor.ask("/a")).toList();
+        for (var it : all) it.sent().attempt().answered(200);
+        for (var it : all) if (it.port() == 81) it.sent().attempt().broke();
+        floor.pass(0.9);
+        floor.ready("web", 2, 83);
+        floor.pass(1);
+        assertThat(floor.facts).isEmpty();
+        for (var it : all) if (it.port() == 82) it.sent().attempt().broke();
+        floor.pass(1);
+        assertThat(floor.facts).as("that process lives").containsExactly("breaker.opened");
     }
 
     @Test
@@ -251,6 +267,31 @@ class DeskTest {
         all.stream().filter(it -> it.port() == 81).forEach(it -> floor.answer(it, 200));
         assertThat(told).containsExactly("nothing", "unknown", "through");
         assertThat(floor.facts).as("planned").isEmpty();
+    }
+
+    @Test
+    void newsThatAreOlderThanItsEndDoNotBringAProcessBack() {
+        floor.routes(route("web", to("web"))).service("web", 2);
+        floor.ready("web", 1, 81).ready("web/2", 1, 82);
+        floor.desk.drain("web", "web", 1, () -> {});
+        floor.ready("web/2", 1, 82);
+        for (int i = 0; i < 4; i++) assertThat(floor.ask("/web").port()).isEqualTo(82);
+        floor.state("web", InstanceState.STOPPING, 1, 81).ready("web", 2, 83);
+        assertThat(floor.ask("/web").port()).as("the next process").isEqualTo(83);
+    }
+
+    @Test
+    void betweenTwoShapesRequestsWait() {
+        floor.routes(route("web", to("web"), LATER)).service("web", 1).ready("web", 1, 81);
+        for (var state : List.of(InstanceState.STOPPED, InstanceState.BACKOFF)) {
+            floor.changing("web", state, 1);
+            var asking = floor.ask("/web");
+            assertThat(asking.waits()).as(state.toString()).isTrue();
+            floor.ready("web", 2, 82);
+            assertThat(asking.port()).isEqualTo(82);
+        }
+        floor.state("web", InstanceState.STOPPED, 2, 0);
+        assertThat(floor.ask("/web").verdict()).isInstanceOf(Verdict.Reply.class);
     }
 
     @Test

@@ -154,6 +154,14 @@ final class Floor implements Orders, Sent.Ends {
         return tell(service);
     }
 
+    /** A reload or a swap gives it another shape. */
+    void changing(String instance, InstanceState state, int incarnation) {
+        var service = service(instance);
+        put(service, instance, state, incarnation, 0, Optional.empty());
+        desk.heard(status(service).changing(true), EPOCH.plusNanos(now), now);
+        flush();
+    }
+
     Floor backsOff(String instance, int incarnation, long seconds) {
         var service = service(instance);
         var next = EPOCH.plusNanos(now + seconds * SECOND);

@@ -92,7 +92,7 @@ final class Exchange {
     }
 
     private void unreadable(HttpContent piece) {
-        var fault = Incoming.unreadable(piece.decoderResult().cause());
+        var fault = Incoming.unreadableBody(piece.decoderResult().cause());
         piece.release();
         if (passage != null && passage.answering()) client.breakOff();
         else refuse(fault.refusal());

@@ -49,8 +49,15 @@ record Incoming(HttpRequest request, RequestTarget target, @Nullable String host
                                                         + " dot segments, or an http address")));
     }
 
-    /** Why the decoder gave up, on a head or in a body. */
-    static Fault unreadable(Throwable cause) {
+    /** Why the decoder gave up in a body: a line there is no address. */
+    static Fault unreadableBody(Throwable cause) {
+        return cause instanceof TooLongHttpLineException
+                ? Fault.malformed("a chunk's first line is too long: " + text(cause))
+                : unreadable(cause);
+    }
+
+    /** Why the decoder gave up on a head. */
+    private static Fault unreadable(Throwable cause) {
         return switch (cause) {
             case TooLongHttpLineException it -> new Fault(414, "uri_too_long", text(it));
             case TooLongHttpHeaderException it -> new Fault(431, "headers_too_large", text(it));

@@ -12,8 +12,9 @@ import java.time.Duration;
 /** What is no honest HTTP gets a clear answer and the end of its connection, and reaches nobody. */
 class AttacksIT {
     private static final String SMUGGLED = "GET /secret HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s";
 
-    /** In the lines, {@code ^} stands for CR LF and {@code ~} for a bare CR. */
+    /** In the lines, {@code ^} stands for CR LF, {@code ~} for a bare CR, {@code @} for NUL. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -40,6 +41,23 @@ class AttacksIT {
                     GET / HTTP/1.1^Host: a^no colon^^                                         | 400
                     GET /a/../b HTTP/1.1^Host: a^^                                            | 400
                     GET * HTTP/1.1^Host: a^^                                                  | 400
+                    POST / HTTP/1.1^Host: a^Content-Length: +5^^hello                         | 400
+                    POST / HTTP/1.1^Host: a^Content-Length: -5^^hello                         | 400
+                    POST / HTTP/1.1^Host: a^Content-Length:^^hello                            | 400
+                    POST / HTTP/1.1^Host: a^Content-Length: 5^Content-Length :6^^hello        | 400
+                    POST / HTTP/1.1^Host: a^Transfer-Encoding:^ chunked^^0^^                  | 400
+                    POST / HTTP/1.1^Host: a^Transfer-Encoding: @chunked^^0^^                  | 400
+                    POST / HTTP/1.1^Host: a^Transfer-Encoding: chunked, identity^^0^^         | 400
+                    POST / HTTP/1.1^Host: a^Transfer-Encoding: chunked^Transfer-Encoding: x^^ | 400
+                    GET / HTTP/1.1^ X: y^Host: a^^                                            | 400
+                    GET / HTTP/1.1^Host: a^X(y): z^^                                          | 400
+                    GET / HTTP/1.1^Host: a^: z^^                                              | 400
+                    GET / HTTP/1.1^Host: a^X: y@z^^                                           | 400
+                    GET / HTTP/1.1^Host: a/b^^                                                | 400
+                    G(T / HTTP/1.1^Host: a^^                                                  | 400
+                    GET /a b HTTP/1.1^Host: a^^                                               | 400
+                    GET /^^                                                                   | 400
+                    GET /#a HTTP/1.1^Host: a^^                                                | 400
                     GET / HTTP/9.9^Host: a^^                                                  | 505
                     CONNECT a:443 HTTP/1.1^Host: a^^                                          | 405
                     TRACE / HTTP/1.1^Host: a^^                                                | 405
@@ -48,7 +66,7 @@ class AttacksIT {
         try (var backend = Backend.start(Backend.POLITE);
                 var edge = House.before(Scripted.to(backend.endpoint()));
                 var client = edge.call()) {
-            client.send(lines.replace("^", "\r\n").replace("~", "\r"));
+            client.send(lines.replace("^", "\r\n").replace("~", "\r").replace("@", "\0"));
             assertThat(client.head()).startsWith("HTTP/1.1 " + status);
             client.endOutput();
             assertThat(client.rest()).contains("urn:valvo:problem:").doesNotContain("HTTP/1.1 200");
@@ -69,7 +87,13 @@ class AttacksIT {
                 "5\rhello\r\n0\r\n\r\n",
                 "5 \r\nhello\r\n0\r\n\r\n",
                 "fffffffff\r\nhello\r\n0\r\n\r\n",
-                "5\r\nhello\r\n0\r\nno colon\r\n\r\n"
+                "5\r\nhello\r\n0\r\nno colon\r\n\r\n",
+                "5;a=\nb\r\nhello\r\n0\r\n\r\n",
+                "5;a=\"\rb\"\r\nhello\r\n0\r\n\r\n",
+                "5\r\nhello\r\n0\r\n X: folded\r\n\r\n",
+                "+5\r\nhello\r\n0\r\n\r\n",
+                "5\0\r\nhello\r\n0\r\n\r\n",
+                "10000000000000005\r\nhello\r\n0\r\n\r\n"
             })
     void brokenChunksAreRefused(String chunks) throws Exception {
         try (var backend = Backend.start(wire -> wire.awaitEnd());
@@ -101,6 +125,66 @@ class AttacksIT {
             assertThat(client.rest()).doesNotContain("HTTP/1.1 200");
             assertThat(backend.accepted()).isZero();
         }
+    }
+
+    /** Old, but honest (RFC 9112, 5.2): the endpoint gets one line, so nobody takes it for two. */
+    @Test
+    void aFoldedHeaderArrivesUnfolded() throws Exception {
+        try (var backend =
+                        Backend.start(wire -> {
+                            boolean one = wire.head().contains("\r\nX: y folded: z\r\n");
+                            wire.send(OK.formatted(2, one ? "ok" : "no"));
+                        });
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var client = edge.call()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n folded: z\r\n\r\n");
+            client.head();
+            assertThat(client.exactly(2)).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void aHugeChunkExtensionIsRefused() throws Exception {
+        brokenChunksAreRefused("5;x=" + "y".repeat(20_000) + "\r\nhello\r\n0\r\n\r\n");
+    }
+
+    /**
+     * {@code Connection} may name headers that end here, but not those that tell where a body ends.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 38", "Transfer-Encoding: chunked"})
+    void whoNamesTheFramingInConnectionSmugglesNothing(String framing) throws Exception {
+        var body =
+                framing.startsWith("C")
+                        ? SMUGGLED + "12345"
+                        : "21\r\n" + SMUGGLED + "\r\n0\r\n\r\n";
+        try (var backend =
+                        Backend.start(wire -> {
+                            wire.send(OK.formatted(body.length(), head(wire, body)));
+                            wire.awaitEnd();
+                        });
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var client = edge.call()) {
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nConnection: Content-Length, Transfer-Encoding, Host\r\n"
+                            + framing
+                            + "\r\n\r\n"
+                            + body);
+            assertThat(client.head()).startsWith("HTTP/1.1 200");
+            assertThat(client.exactly(body.length())).isEqualTo(body);
+            assertThat(backend.accepted()).isEqualTo(1);
+        }
+    }
+
+    private static String head(Wire wire, String body) throws Exception {
+        var head = wire.head();
+        assertThat(head).containsIgnoringCase("\r\nhost: a\r\n");
+        assertThat(head)
+                .containsIgnoringCase(
+                        body.startsWith("GET")
+                                ? "content-length: 38"
+                                : "transfer-encoding: chunked");
+        return wire.exactly(body.length());
     }
 
     @Test
