@@ -28,19 +28,6 @@ import java.util.regex.Pattern;
  * it is seen outside of a temporary folder.
  */
 final class DaemonTraining {
-    private static final String STACK =
-            """
-            {"api": {"port": 0}, "services": {
-              "worker": {"command": ["sleep", "600"], "ports": {"http": {"range": "20000-40000"}},
-                         "health": {"exec": ["true"], "interval": "1s"}},
-              "job": {"command": ["true"], "oneshot": true},
-              "late": {"command": ["sh", "-c", "echo begun; exec sleep 600"], "depends-on": {"job": "completed"},
-                       "ready": {"log": "begun"}, "env": {"WORKER": "{{services.worker.url}}"}},
-              "weak": {"command": ["false"], "restart": {"max": 2, "backoff": {"min": "10ms"}}},
-              "wild": {"command": ["false"], "restart": {"max": 400, "backoff": {"min": "0s", "max": "0s"}}}
-            }}\
-            """;
-
     private static final List<String> CALLS =
             List.of(
                     "wait worker late --for ready",
@@ -68,36 +55,62 @@ final class DaemonTraining {
     private final Offline files;
     private final Supervisor daemon;
     private final Path folder;
+    private final Optional<GatewayTraining> gateway;
     private final StateDir stateDir;
 
-    private DaemonTraining(Offline files, Supervisor daemon, Path folder) {
+    private DaemonTraining(
+            Offline files, Supervisor daemon, Path folder, Optional<GatewayTraining> gateway) {
         this.files = files;
         this.daemon = daemon;
         this.folder = folder;
+        this.gateway = gateway;
         stateDir = StateDir.of(folder.resolve("state"));
     }
 
-    /** Returns when the daemon has ended. */
-    static void run(Offline files, Supervisor daemon) throws IOException, InterruptedException {
+    /**
+     * Returns when the daemon has ended.
+     *
+     * @param gateway what goes through the daemon's gateway; without it the daemon has none
+     */
+    static void run(Offline files, Supervisor daemon, Optional<GatewayTraining> gateway)
+            throws IOException, InterruptedException {
         var folder = Files.createTempDirectory("valvo-training-");
         try {
-            new DaemonTraining(files, daemon, folder).live();
+            new DaemonTraining(files, daemon, folder, gateway).live();
         } finally {
             delete(folder);
         }
     }
 
     private void live() throws IOException, InterruptedException {
-        var file = Files.writeString(folder.resolve("valvo.json"), STACK);
+        var file = Files.writeString(folder.resolve("valvo.json"), stack());
         var life = new Thread(() -> daemon.up(file, Optional.of(stateDir), shell()), "training");
         life.start();
         for (int i = 0; i < PATIENCE && call("status") != 0; i++)
             LockSupport.parkNanos(PAUSE_NANOS);
         CALLS.forEach(this::call);
+        if (gateway.isPresent()) gateway.get().exercise();
         overTcp("GET /api/v1/services HTTP/1.1");
         overTcp("GET /api/v1/events?since=0 HTTP/1.1\r\nAccept: text/event-stream");
         shutDown();
         life.join();
+    }
+
+    private String stack() {
+        return """
+               {"api": {"port": 0}, "services": {
+                 "worker": {"command": ["sleep", "600"], "ports": {"http": {"range": "20000-40000"}},
+                            "health": {"exec": ["true"], "interval": "1s"}},
+                 "job": {"command": ["true"], "oneshot": true},
+                 "late": {"command": ["sh", "-c", "echo begun; exec sleep 600"], "depends-on": {"job": "completed"},
+                          "ready": {"log": "begun"}, "env": {"WORKER": "{{services.worker.url}}"}},
+                 "weak": {"command": ["false"], "restart": {"max": 2, "backoff": {"min": "10ms"}}},
+                 "wild": {"command": ["false"], "restart": {"max": 400, "backoff": {"min": "0s", "max": "0s"}}}%s
+               }%s}\
+               """
+                .formatted(
+                        gateway.map(GatewayTraining::services).orElse(""),
+                        gateway.map(GatewayTraining::section).orElse(""));
     }
 
     /** Not {@code down}: that waits for the end of the daemon's process, which is this one. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The entry point: hands the arguments to the command line, and knows nothing but who answers it.
@@ -22,8 +23,8 @@ public final class Main {
     private Main() {}
 
     /**
-     * Exits with what the verb says; {@code train client} and {@code train daemon} fill the AOT
-     * caches.
+     * Exits with what the verb says; {@code train client}, {@code train daemon} and {@code train
+     * gateway} fill the AOT caches.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length > 0 && args[0].equals("train")) train(args[args.length - 1]);
@@ -39,8 +40,12 @@ public final class Main {
      * Exits in order, for the cache is written then, and whatever thread is left can't prevent it.
      */
     private static void train(String profile) throws IOException, InterruptedException {
-        if (profile.equals("client")) Training.run(FILES, DAEMON);
-        else DaemonTraining.run(FILES, DAEMON);
+        switch (profile) {
+            case "client" -> Training.run(FILES, DAEMON);
+            case "gateway" ->
+                    DaemonTraining.run(FILES, DAEMON, Optional.of(GatewayTraining.create()));
+            default -> DaemonTraining.run(FILES, DAEMON, Optional.empty());
+        }
         System.exit(0);
     }
 

@@ -6,13 +6,17 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** deploy/valvo in a checkout and as an installed copy. */
 class LauncherIT {
@@ -37,16 +41,61 @@ class LauncherIT {
 
     @Test
     void aCacheThatCanNotBeTrainedIsNoObstacle() throws Exception {
-        var home = install().getParent();
-        Files.writeString(home.resolve("valvo.jar"), "no jar at all");
-        var run = run(home.resolve("valvo"), Map.of());
+        var launcher = untrainable();
+        var run = run(launcher, Map.of());
         assertThat(run.output()).contains("io.valvo.Main");
-        try (var files = Files.list(home)) {
-            assertThat(files)
-                    .filteredOn(f -> f.toString().endsWith(".aot"))
-                    .allMatch(f -> f.toFile().length() == 0)
-                    .hasSize(1);
+        assertThat(trained(launcher)).isEqualTo("client");
+    }
+
+    /** Each profile has a cache of its own; here none can be trained, so an empty one tells. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    gateway | gateway { routes {} }
+                    gateway | {"api": {"port": 0}, "services": {}, "gateway": {"port": 0}}
+                    gateway | api.port = 0, gateway.port = 9480
+                    gateway | include "more.conf"
+                    daemon  | # gateway { routes {} }
+                    daemon  |   // no gateway
+                    daemon  | services { api-gateway { command = [true] } }
+                    daemon  | services {}
+                    """)
+    void theConfigurationDecidesWhatTheDaemonIsCompiledFor(String profile, String text)
+            throws Exception {
+        var launcher = untrainable();
+        var file = Files.writeString(folder.resolve("a stack.conf"), "\n" + text + "\n");
+        for (var words :
+                List.of(
+                        List.of("up", "-f", file.toString()),
+                        List.of("--file=" + file, "up"),
+                        List.of("--state-dir", "gateway", "-f" + file, "up"))) {
+            run(launcher, Map.of(), folder, words);
+            assertThat(trained(launcher)).as("%s", words).isEqualTo(profile);
         }
+    }
+
+    @Test
+    void theUsualFileOfTheFolderDecidesAsWell() throws Exception {
+        var launcher = untrainable();
+        Files.createDirectory(folder.resolve("conf"));
+        Files.writeString(folder.resolve("conf/valvo.conf"), "gateway {}");
+        run(launcher, Map.of(), folder, List.of("up"));
+        assertThat(trained(launcher)).isEqualTo("gateway");
+        Files.writeString(folder.resolve("valvo.yaml"), "services: {}");
+        run(launcher, Map.of(), folder, List.of("up"));
+        assertThat(trained(launcher)).isEqualTo("daemon");
+    }
+
+    @Test
+    void onlyWhoSupervisesNeedsToKnow() throws Exception {
+        var launcher = untrainable();
+        Files.writeString(folder.resolve("valvo.conf"), "gateway {}");
+        run(launcher, Map.of(), folder, List.of("up", "--detach"));
+        assertThat(trained(launcher)).isEqualTo("client");
+        run(launcher, Map.of(), folder, List.of("run", "--once", "--", "true"));
+        assertThat(trained(launcher)).isEqualTo("daemon");
     }
 
     @Test
@@ -73,13 +122,41 @@ class LauncherIT {
     private record Run(int code, String output) {}
 
     private static Run run(Path launcher, Map<String, String> environment) throws Exception {
+        return run(launcher, environment, Path.of(""), List.of("no-such-verb"));
+    }
+
+    private static Run run(
+            Path launcher, Map<String, String> environment, Path cwd, List<String> words)
+            throws Exception {
+        var command = Stream.concat(Stream.of(launcher.toString()), words.stream()).toList();
         var builder =
-                new ProcessBuilder(launcher.toString(), "no-such-verb").redirectErrorStream(true);
+                new ProcessBuilder(command)
+                        .directory(cwd.toAbsolutePath().toFile())
+                        .redirectErrorStream(true);
         builder.environment().putAll(environment);
         var process = builder.start();
         var output = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor(60, SECONDS)).as("ends").isTrue();
         return new Run(process.exitValue(), output);
+    }
+
+    /** An installed copy whose training fails. */
+    private Path untrainable() throws IOException {
+        var home = Files.createDirectory(folder.resolve("untrainable"));
+        Files.writeString(home.resolve("valvo.jar"), "no jar at all");
+        return Files.copy(
+                LAUNCHER, home.resolve("valvo"), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    /** The profile of the one cache that is there, an empty one; forgets it. */
+    private static String trained(Path launcher) throws IOException {
+        try (var files = Files.list(launcher.getParent())) {
+            var caches = files.filter(f -> f.toString().endsWith(".aot")).toList();
+            assertThat(caches).allMatch(f -> f.toFile().length() == 0).hasSize(1);
+            Files.delete(caches.getFirst());
+            var name = caches.getFirst().getFileName().toString();
+            return name.substring(0, name.indexOf('-'));
+        }
     }
 
     /** A copy of the program with everything beside the launcher; returns the launcher. */
