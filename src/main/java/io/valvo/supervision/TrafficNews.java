@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What the gateway is told of services, and which of them are between two shapes, until the next one
- * is on its way: requests wait for these. Touched by {@link Services} alone.
+ * What the gateway is told of services, and which of them are between two shapes, until the next
+ * one is on its way: requests wait for these. Touched by {@link Services} alone.
  */
 final class TrafficNews {
     private final Traffic traffic;

@@ -34,8 +34,8 @@ class ModelsIT {
      * 8 clients with 5 connections each, 5 questions on each connection, every one to another model
      * than the one before. A load answers all who wait for that model; who goes round the three of
      * them has answered a question of every connection after a round, and all of them after 5
-     * rounds: at most 15 loads. One after the other, in the order of their coming, it were 200 times
-     * the next model in two of three cases.
+     * rounds: at most 15 loads. One after the other, in the order of their coming, it were 200
+     * times the next model in two of three cases.
      */
     @Test
     void requestsForModelsByTurnsAreAllAnsweredByFewLoads() throws Exception {
@@ -164,8 +164,8 @@ class ModelsIT {
             var all = new ArrayList<Future<Caller.Answer>>();
             for (int i = 0; i < 20; i++)
                 all.add(
-                        clients.submit(() ->
-                                Caller.once(port, Caller.question(COMPLETIONS, "chat"))));
+                        clients.submit(
+                                () -> Caller.once(port, Caller.question(COMPLETIONS, "chat"))));
             for (var it : all) assertThat(it.get().json().get("model").asText()).isEqualTo("chat");
         }
         assertThat(daemon.api().events("process.started", "chat")).hasSize(1);

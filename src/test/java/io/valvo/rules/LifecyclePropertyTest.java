@@ -152,6 +152,7 @@ class LifecyclePropertyTest {
                 case Effect.ReleasePorts _,
                         Effect.AbortHook _,
                         Effect.StopProbing _,
+                        Effect.ProbeHealth _,
                         Effect.CheckListening _ -> {}
                 case Effect.ScheduleNext _,
                         Effect.CancelSchedule _,
