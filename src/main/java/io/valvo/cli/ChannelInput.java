@@ -31,6 +31,13 @@ final class ChannelInput extends InputStream {
         return count;
     }
 
+    /** Some of a body of which so much is left, at least a byte. */
+    int some(byte[] target, int offset, int length, long left) throws IOException {
+        int count = read(target, offset, (int) Math.min(length, left));
+        if (count < 0) throw cutShort();
+        return count;
+    }
+
     /** A line of a protocol: ASCII, ended by LF or CRLF, which is taken off. */
     String line() throws IOException {
         var line = new StringBuilder();
@@ -49,8 +56,12 @@ final class ChannelInput extends InputStream {
 
     private int required() throws IOException {
         int c = read();
-        if (c < 0) throw new EOFException("the connection was closed in the middle of the answer");
+        if (c < 0) throw cutShort();
         return c;
+    }
+
+    private static EOFException cutShort() {
+        return new EOFException("the connection was closed in the middle of the answer");
     }
 
     private boolean fill() throws IOException {

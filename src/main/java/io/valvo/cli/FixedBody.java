@@ -1,6 +1,5 @@
 package io.valvo.cli;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -23,9 +22,7 @@ final class FixedBody extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         if (left == 0) return -1;
-        int count = input.read(target, offset, (int) Math.min(length, left));
-        if (count < 0)
-            throw new EOFException("the connection was closed in the middle of the answer");
+        int count = input.some(target, offset, length, left);
         left -= count;
         return count;
     }

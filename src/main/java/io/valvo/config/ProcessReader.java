@@ -22,24 +22,6 @@ final class ProcessReader {
     private static final Kind<Integer> OOM = Kind.whole(-1000, 1000);
     private static final Kind<Long> BOUND =
             new Kind<>("a number, a size such as 2 GiB, or unlimited", "", ProcessReader::bound);
-    private static final List<String> RESOURCES =
-            List.of(
-                    "as",
-                    "core",
-                    "cpu",
-                    "data",
-                    "fsize",
-                    "locks",
-                    "memlock",
-                    "msgqueue",
-                    "nice",
-                    "nofile",
-                    "nproc",
-                    "rss",
-                    "rtprio",
-                    "rttime",
-                    "sigpending",
-                    "stack");
 
     private ProcessReader() {}
 
@@ -81,9 +63,14 @@ final class ProcessReader {
     private static Map<String, Rlimit> rlimits(Section section) {
         var limits = new TreeMap<String, Rlimit>();
         for (var name : section.names()) {
-            if (RESOURCES.contains(name))
+            if (ProcessSpec.RESOURCES.contains(name))
                 rlimit(section, name).ifPresent(limit -> limits.put(name, limit));
-            else section.wrong(name, "an unknown resource", "", DidYouMean.text(name, RESOURCES));
+            else
+                section.wrong(
+                        name,
+                        "an unknown resource",
+                        "",
+                        DidYouMean.text(name, ProcessSpec.RESOURCES));
         }
         return limits;
     }

@@ -32,6 +32,26 @@ public record ProcessSpec(
         Map<String, Rlimit> rlimits,
         Optional<String> match) {
 
+    /** What can be bounded: the names that prlimit(1) of util-linux knows. */
+    public static final List<String> RESOURCES =
+            List.of(
+                    "as",
+                    "core",
+                    "cpu",
+                    "data",
+                    "fsize",
+                    "locks",
+                    "memlock",
+                    "msgqueue",
+                    "nice",
+                    "nofile",
+                    "nproc",
+                    "rss",
+                    "rtprio",
+                    "rttime",
+                    "sigpending",
+                    "stack");
+
     /** Soft and hard bound; -1 is unlimited. */
     public record Rlimit(long soft, long hard) {}
 }

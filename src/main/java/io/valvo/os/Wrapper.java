@@ -2,6 +2,7 @@ package io.valvo.os;
 
 import com.sun.security.auth.module.UnixSystem;
 
+import io.valvo.model.ProcessSpec;
 import io.valvo.os.Launch.Attributes;
 
 import java.nio.file.Path;
@@ -21,26 +22,6 @@ import java.util.stream.Collectors;
  * look like the program's.
  */
 final class Wrapper {
-    /** What prlimit(1) of util-linux knows. */
-    static final List<String> RLIMITS =
-            List.of(
-                    "as",
-                    "core",
-                    "cpu",
-                    "data",
-                    "fsize",
-                    "locks",
-                    "memlock",
-                    "msgqueue",
-                    "nice",
-                    "nofile",
-                    "nproc",
-                    "rss",
-                    "rtprio",
-                    "rttime",
-                    "sigpending",
-                    "stack");
-
     /** A shell tells an end by signal n as status 128 + n. */
     private static final String NOTING =
             """
@@ -144,7 +125,7 @@ final class Wrapper {
         if (attributes.rlimits().isEmpty()) return List.of();
         var words = new ArrayList<>(List.of(tool("prlimit", "rlimits")));
         for (var limit : attributes.rlimits().entrySet()) {
-            if (!RLIMITS.contains(limit.getKey())) throw unknownLimit(limit.getKey());
+            if (!ProcessSpec.RESOURCES.contains(limit.getKey())) throw unknownLimit(limit.getKey());
             words.add("--" + limit.getKey() + "=" + limit.getValue().text());
         }
         return words;
@@ -152,7 +133,10 @@ final class Wrapper {
 
     private static Refusal unknownLimit(String name) {
         return new Refusal(
-                "there is no rlimit \"" + name + "\"; there are " + String.join(", ", RLIMITS));
+                "there is no rlimit \""
+                        + name
+                        + "\"; there are "
+                        + String.join(", ", ProcessSpec.RESOURCES));
     }
 
     private List<String> identity(Attributes attributes) throws Refusal {

@@ -19,14 +19,14 @@ class EventsIT {
     void curlSeesEveryTransition() throws Exception {
         here.config("services { sleeper.command = [\"sleep\", \"1000\"] }");
         var daemon = here.up();
-        var curl = curl(daemon, "stream", "0");
+        var curl = here.follow("stream", 0);
         here.valvo("restart", "sleeper").succeeded();
         here.valvo("stop", "sleeper").succeeded();
         here.eventually(
                 "the stream has it all", () -> last(transitions("stream")).equals("stopped"));
         curl.destroy();
         curl.waitFor();
-        var streamed = streamed("stream");
+        var streamed = here.streamed("stream");
 
         assertThat(transitions(streamed))
                 .isEqualTo(transitions(daemon))
@@ -59,43 +59,18 @@ class EventsIT {
         var seen = new ArrayList<Long>();
         for (int connection = 1; connection <= 10; connection++) {
             var file = "stream" + connection;
-            var curl = curl(daemon, file, "" + last);
-            here.eventually("something came", () -> streamed(file).size() > 50);
+            var curl = here.follow(file, last);
+            here.eventually("something came", () -> here.streamed(file).size() > 50);
             curl.destroyForcibly();
             curl.waitFor();
-            streamed(file).forEach(event -> seen.add(event.get("seq").asLong()));
+            here.streamed(file).forEach(event -> seen.add(event.get("seq").asLong()));
             last = seen.getLast();
         }
         assertThat(seen).isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
     }
 
-    private Process curl(Daemon daemon, String output, String lastId) throws Exception {
-        return here.background(
-                output,
-                "curl",
-                "-sN",
-                "-H",
-                "Accept: text/event-stream",
-                "-H",
-                "Last-Event-ID: " + lastId,
-                "-H",
-                "Authorization: Bearer " + daemon.api().token(),
-                daemon.api().url().orElseThrow() + "/api/v1/events");
-    }
-
-    /** Complete events so far; the end of an event is an empty line. */
-    private List<JsonNode> streamed(String file) throws Exception {
-        var text = here.text(file);
-        var complete = text.substring(0, text.lastIndexOf("\n\n") + 1);
-        var events = new ArrayList<JsonNode>();
-        for (var line : complete.lines().filter(it -> it.startsWith("data:")).toList()) {
-            events.add(Api.MAPPER.readTree(line.substring("data:".length())));
-        }
-        return events;
-    }
-
     private List<String> transitions(String file) throws Exception {
-        return transitions(streamed(file));
+        return transitions(here.streamed(file));
     }
 
     private static List<String> transitions(Daemon daemon) throws Exception {

@@ -127,6 +127,34 @@ final class Playground implements BeforeEachCallback, AfterEachCallback, AutoClo
         return text("state/logs/" + instance.replace('/', '-') + ".log");
     }
 
+    /**
+     * The events that a file of server-sent events holds so far; the end of one is an empty line.
+     */
+    List<JsonNode> streamed(String file) throws IOException {
+        var text = text(file);
+        var complete = text.substring(0, text.lastIndexOf("\n\n") + 1);
+        var events = new ArrayList<JsonNode>();
+        for (var line : complete.lines().filter(it -> it.startsWith("data:")).toList())
+            events.add(Api.MAPPER.readTree(line.substring("data:".length())));
+        return events;
+    }
+
+    /** Follows the events by curl into a file, from behind that number. */
+    Process follow(String output, long lastId) throws IOException {
+        var api = new Api(state());
+        return background(
+                output,
+                "curl",
+                "-sN",
+                "-H",
+                "Accept: text/event-stream",
+                "-H",
+                "Last-Event-ID: " + lastId,
+                "-H",
+                "Authorization: Bearer " + api.token(),
+                api.url().orElseThrow() + "/api/v1/events");
+    }
+
     /** A TCP port that nobody has, on no address. */
     static int freePort() {
         return freeRange(1);

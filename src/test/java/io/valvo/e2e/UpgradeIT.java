@@ -2,8 +2,6 @@ package io.valvo.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -51,8 +49,8 @@ class UpgradeIT {
         var seen = new ArrayList<Long>();
         try {
             for (int upgrade = 0; upgrade < UPGRADES; upgrade++) {
-                var curl = follow(upgrade, seen.isEmpty() ? 0 : seen.getLast());
                 var file = "stream" + upgrade;
+                var curl = here.follow(file, seen.isEmpty() ? 0 : seen.getLast());
                 here.eventually("events come", () -> numbers(file).size() > 3);
                 here.valvo("upgrade").succeeded();
                 here.eventually("the stream has ended", () -> !curl.isAlive());
@@ -109,33 +107,8 @@ class UpgradeIT {
         return refused;
     }
 
-    private Process follow(int number, long lastId) throws Exception {
-        var api = new Api(here.state());
-        return here.background(
-                "stream" + number,
-                "curl",
-                "-sN",
-                "-H",
-                "Accept: text/event-stream",
-                "-H",
-                "Last-Event-ID: " + lastId,
-                "-H",
-                "Authorization: Bearer " + api.token(),
-                api.url().orElseThrow() + "/api/v1/events");
-    }
-
-    /** Of complete events; the end of an event is an empty line. */
     private List<Long> numbers(String file) throws IOException {
-        var text = here.text(file);
-        var complete = text.substring(0, text.lastIndexOf("\n\n") + 1);
-        var numbers = new ArrayList<Long>();
-        for (var line : complete.lines().filter(it -> it.startsWith("data:")).toList())
-            numbers.add(event(line).get("seq").asLong());
-        return numbers;
-    }
-
-    private static JsonNode event(String line) throws IOException {
-        return Api.MAPPER.readTree(line.substring("data:".length()));
+        return here.streamed(file).stream().map(it -> it.get("seq").asLong()).toList();
     }
 
     private long pid(String service) throws Exception {
