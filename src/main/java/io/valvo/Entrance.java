@@ -21,6 +21,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -50,6 +51,7 @@ final class Entrance implements Traffic, Orders {
     private final Map<String, List<String>> instances = new ConcurrentHashMap<>();
     private final CompletionStage<Edge> edge;
     private volatile Set<String> reached;
+    private volatile Optional<String> url = Optional.empty();
     private volatile Optional<ActorRef<Services.Command>> services = Optional.empty();
 
     Entrance(
@@ -63,7 +65,7 @@ final class Entrance implements Traffic, Orders {
         this.figures = figures;
         reached = spec.services();
         gatekeeper = new Gatekeeper(spec, this, System::nanoTime, clock, alarm);
-        edge = Edge.open(settings(spec), gatekeeper).whenComplete((_, why) -> told(spec, why));
+        edge = Edge.open(settings(spec), gatekeeper).whenComplete((it, why) -> told(spec, it, why));
     }
 
     private static EdgeSettings settings(GatewaySpec spec) {
@@ -76,10 +78,23 @@ final class Entrance implements Traffic, Orders {
                 EdgeSettings.Bounds.USUAL);
     }
 
-    private void told(GatewaySpec spec, @Nullable Throwable why) {
-        var where = spec.bind() + ":" + spec.port();
-        if (why == null) system.log().info("the gateway listens on {}", where);
-        else tell(Subject.DAEMON, new Fact.Warning(deaf(where, why)));
+    private void told(GatewaySpec spec, @Nullable Edge opened, @Nullable Throwable why) {
+        if (opened != null) listening(url(spec, opened.address()));
+        else if (why != null)
+            tell(Subject.DAEMON, new Fact.Warning(deaf(spec.bind() + ":" + spec.port(), why)));
+    }
+
+    private void listening(String where) {
+        url = Optional.of(where);
+        tell(Subject.DAEMON, new Fact.GatewayListening(where));
+    }
+
+    private static String url(GatewaySpec spec, InetSocketAddress address) {
+        var host = address.getAddress().getHostAddress();
+        return (spec.tls().isPresent() ? "https://" : "http://")
+                + (host.contains(":") ? "[" + host + "]" : host)
+                + ":"
+                + address.getPort();
     }
 
     private static String deaf(String where, Throwable why) {
@@ -93,6 +108,11 @@ final class Entrance implements Traffic, Orders {
     /** Whom it tells what requests need. */
     void lead(ActorRef<Services.Command> to) {
         services = Optional.of(to);
+    }
+
+    /** Where it really listens; empty: not yet, or it can't. */
+    Optional<String> url() {
+        return url;
     }
 
     List<RouteReport> report() {

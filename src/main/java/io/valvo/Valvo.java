@@ -285,7 +285,8 @@ public final class Valvo {
                 tally,
                 this::inTrouble,
                 cgroups,
-                () -> entrance.map(Entrance::report).orElseGet(List::of));
+                () -> entrance.map(Entrance::report).orElseGet(List::of),
+                () -> entrance.flatMap(Entrance::url));
     }
 
     private Entrance entrance(GatewaySpec spec) {

@@ -73,6 +73,7 @@ final class Narrator {
         return switch (event.type()) {
             case "daemon.started" ->
                     plain("valvo " + event.said("version") + " runs " + event.said("file"), true);
+            case "gateway.listening" -> plain("gateway: " + event.said("url"), true);
             case "daemon.stopping" -> plain("stopping" + because(event.said("reason")), true);
             case "config.reloaded" -> plain("configuration reloaded" + changes(event), true);
             case "config.rejected" ->

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class Node {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Node ABSENT = new Node(null);
+    static final Node NONE = new Node(null);
 
     private final @Nullable Object value;
 
@@ -39,7 +39,7 @@ final class Node {
     Node at(String key) {
         return value instanceof Map<?, ?> map && map.containsKey(key)
                 ? new Node(map.get(key))
-                : ABSENT;
+                : NONE;
     }
 
     /** The elements of an array. */

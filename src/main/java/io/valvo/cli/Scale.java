@@ -1,18 +1,41 @@
 package io.valvo.cli;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
-/** Changes how many instances of a service run. */
-record Scale(String name, int instances, boolean json) implements Deed {
+/**
+ * Changes how many instances of a service run, and waits until the new ones are ready, or those too
+ * many are gone.
+ *
+ * @param timeout how long to wait; empty: {@link Control#PATIENCE}
+ */
+record Scale(String name, int instances, boolean patient, Optional<Duration> timeout, boolean json)
+        implements Deed {
+    private static final Duration COURTESY = Duration.ofSeconds(10);
+
     @Override
     public int perform(Session session) throws IOException {
-        var target = Target.of("services", name, "scale").toString();
-        var service =
-                session.client().ask(Request.post(target, "{\"instances\":" + instances + "}"));
+        var service = answer(session);
         session.print(
                 json
                         ? service
                         : name + ": " + instances + (instances == 1 ? " instance" : " instances"));
         return ExitCode.DONE;
+    }
+
+    private String answer(Session session) throws IOException {
+        try (var _ = patient ? Progress.watch(session, List.of(name)) : Progress.NONE) {
+            return session.client().ask(request());
+        }
+    }
+
+    private Request request() {
+        var patience = timeout.orElse(Control.PATIENCE);
+        var target = Target.of("services", name, "scale");
+        if (patient) target.with("wait", patience.toMillis() + "ms");
+        var request = Request.post(target.toString(), "{\"instances\":" + instances + "}");
+        return patient ? request.patient(patience.plus(COURTESY)) : request;
     }
 }

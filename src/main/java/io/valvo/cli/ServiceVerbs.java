@@ -150,11 +150,15 @@ final class ServiceVerbs {
     private static Verb scale() {
         return new Verb("scale", "Changes how many instances of a service run.")
                 .names("2", "NAME N", "The service, and the number of instances.")
+                .flag("Return at once.", "--no-wait")
+                .option("D", TIMEOUT, "--timeout")
                 .json()
                 .does(given ->
                         new Scale(
                                 two(given, "NAME N").getFirst(),
                                 Given.number("the instances", given.names().get(1), 0),
+                                !given.flag("--no-wait"),
+                                given.duration("--timeout"),
                                 given.json()));
     }
 

@@ -7,7 +7,7 @@ final class ViewVerbs {
     private ViewVerbs() {}
 
     static List<Verb> all() {
-        return List.of(status(), why(), logs(), events(), health(), ports());
+        return List.of(status(), why(), logs(), events(), health(), test(), routes(), ports());
     }
 
     private static Verb status() {
@@ -70,6 +70,21 @@ final class ViewVerbs {
                 .names("0..1", "NAME", "A service (default: the whole system).")
                 .json()
                 .does(given -> new Health(given.optionalName(), given.json()));
+    }
+
+    private static Verb test() {
+        return new Verb(
+                        "test",
+                        "Sends a service its sample request: 0 when it is answered well, else 1.")
+                .names("1", "NAME", "A service or instance.")
+                .json()
+                .does(given -> new TestCall(given.name(), given.json()));
+    }
+
+    private static Verb routes() {
+        return new Verb("routes", "Shows the gateway's routes: queues, circuit breakers, figures.")
+                .json()
+                .does(given -> new Routes(given.json()));
     }
 
     private static Verb ports() {

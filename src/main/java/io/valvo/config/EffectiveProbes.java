@@ -3,6 +3,7 @@ package io.valvo.config;
 import io.valvo.model.HealthSpec;
 import io.valvo.model.ProbeSpec;
 import io.valvo.model.ReadySpec;
+import io.valvo.model.SampleRequest;
 import io.valvo.rules.Secrets;
 
 import java.util.LinkedHashMap;
@@ -35,6 +36,16 @@ final class EffectiveProbes {
                         "successes", health.successes(),
                         "slow-after", health.slowAfter().map(Durations::text)));
         return all;
+    }
+
+    static Map<String, Object> sample(SampleRequest sample) {
+        return Pairs.of(
+                "http", sample.path(),
+                "port", sample.port(),
+                "method", sample.method(),
+                "headers", Secrets.masked(sample.headers()),
+                "body", sample.body(),
+                "timeout", Durations.text(sample.timeout()));
     }
 
     private static Map<String, Object> probes(List<ProbeSpec> probes) {

@@ -76,6 +76,7 @@ final class EffectiveService {
                 "on-demand", s.serving().onDemand(),
                 "idle-stop", s.serving().idleStop().map(Durations::text),
                 "update", Kind.word(s.serving().update()),
+                "test", EffectiveProbes.sample(s.serving().sample()),
                 "variants", shapes);
     }
 

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 
 /** Reads {@code startup}, {@code ready} and {@code health} of one service. */
 final class ProbeReader {
-    private static final Kind<String> PATH = Kind.text("a path that begins with /", "/\\S*");
-    private static final Kind<String> METHOD = Kind.text("an HTTP method", "[A-Z]+");
+    static final Kind<String> PATH = Kind.text("a path that begins with /", "/\\S*");
+    static final Kind<String> METHOD = Kind.text("an HTTP method", "[A-Z]+");
     private static final Kind<ProbeSpec.StatusRange> STATUS =
             new Kind<>("a status such as 200, or a range such as 200-399", "", ProbeReader::range);
     private static final List<ProbeSpec.StatusRange> GOOD =

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 final class Section {
     /** What a service has and its variants haven't. */
     private static final List<String> OF_THE_WHOLE =
-            List.of("variants", "on-demand", "idle-stop", "update");
+            List.of("variants", "on-demand", "idle-stop", "update", "test");
 
     private final String path;
     private final String pattern;

@@ -175,6 +175,7 @@ final class ServiceReader {
                     "set restart.policy = on-failure");
         for (var port : spec.ports().values()) enough(spec, port);
         ServingReader.room(section, spec);
+        if (complete()) SampleReader.sense(section.section("test"), spec);
     }
 
     private void enough(ServiceSpec spec, PortSpec port) {

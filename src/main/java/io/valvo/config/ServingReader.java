@@ -37,7 +37,8 @@ final class ServingReader {
                 idleStop,
                 update,
                 Collections.unmodifiableSortedMap(variants),
-                Optional.empty());
+                Optional.empty(),
+                SampleReader.sample(section.section("test")));
     }
 
     /** A new process needs a port of its own beside the old one's. */

@@ -19,6 +19,8 @@ final class Api {
         all.addAll(new MetricsRoutes(asking, settings.version(), streams).endpoints());
         all.addAll(new LogRoutes(asking, logs, streams).endpoints());
         all.addAll(new ControlRoutes(asking, new Outcome(asking, logs)).endpoints());
+        all.addAll(new TestRoutes(asking).endpoints());
+        all.addAll(new GatewayRoutes(asking).endpoints());
         all.addAll(new EventRoutes(asking, streams).endpoints());
         all.addAll(new PortRoutes(asking).endpoints());
         all.addAll(new CleanupRoutes(asking).endpoints());

@@ -4,6 +4,7 @@ import static io.valvo.control.Endpoint.Kind.DURATION;
 import static io.valvo.control.Endpoint.Kind.FLAG;
 import static io.valvo.control.Endpoint.Kind.TEXT;
 
+import io.valvo.model.ServiceStatus;
 import io.valvo.model.Signal;
 import io.valvo.supervision.Services;
 import io.valvo.supervision.Services.Answer;
@@ -118,12 +119,20 @@ final class ControlRoutes {
         }
         var names = one(call);
         var by = call.caller().name();
-        return order(
-                call,
-                names,
-                true,
-                Wish.READY,
-                me -> new Services.Scale(call.subject(), count, by, me));
+        var patience = call.patience();
+        return asking.<Answer>services(me -> new Services.Scale(call.subject(), count, by, me))
+                .thenCompose(answer -> {
+                    var taken = outcome.response(answer, names, true, 202);
+                    return patience.filter(_ -> runs(answer))
+                            .map(time -> outcome.await(names, true, Wish.READY, time))
+                            .orElseGet(() -> Replies.now(taken));
+                });
+    }
+
+    /** Of one that shall not run, nothing is to be waited for. */
+    private static boolean runs(Answer answer) {
+        return answer instanceof Services.Accepted(var services)
+                && services.stream().anyMatch(ServiceStatus::wanted);
     }
 
     private CompletionStage<HttpResponse> swap(Call call) {

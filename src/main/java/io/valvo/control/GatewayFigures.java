@@ -68,6 +68,7 @@ final class GatewayFigures {
                 waiting(routes).snapshot(),
                 oldest(routes).snapshot(),
                 inflight(routes).snapshot(),
+                leftOut(routes).snapshot(),
                 breakers(routes).snapshot());
     }
 
@@ -101,6 +102,17 @@ final class GatewayFigures {
         for (var it : routes)
             for (var target : it.targets())
                 family.add(target.inflight(), labels(it, "target", target.target()));
+        return family;
+    }
+
+    private static Family leftOut(List<RouteReport> routes) {
+        var family =
+                Family.gauge(
+                        "valvo_gateway_outliers",
+                        "Instances that get no requests because they alone fail.");
+        for (var it : routes)
+            for (var target : it.targets())
+                family.add(target.leftOut().size(), labels(it, "target", target.target()));
         return family;
     }
 

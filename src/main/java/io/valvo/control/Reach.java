@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 /**
  * What the control surface acts on and looks at.
  *
+ * @param gateway where the gateway listens; empty: it doesn't
  * @param troubles what the daemon can't do at the moment, in words for people
  */
 public record Reach(
@@ -38,7 +39,8 @@ public record Reach(
         Tally tally,
         Supplier<List<String>> troubles,
         Optional<Cgroups> cgroups,
-        Supplier<List<RouteReport>> routes) {
+        Supplier<List<RouteReport>> routes,
+        Supplier<Optional<String>> gateway) {
 
     /** By which the kernel holds processes to their limits. */
     Set<String> controllers() {

@@ -2,8 +2,10 @@ package io.valvo.control;
 
 import static io.valvo.control.Endpoint.Kind.FLAG;
 
+import io.valvo.gateway.RouteReport;
 import io.valvo.model.InstanceState;
 import io.valvo.model.ServiceStatus;
+import io.valvo.rules.Span;
 import io.valvo.wire.HealthVerdictJson;
 import io.valvo.wire.SystemJson;
 import io.valvo.wire.VerdictJson;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -68,14 +71,40 @@ final class SystemRoutes {
                 .thenApply(services -> {
                     var reasons = new ArrayList<>(pulse.reasons());
                     reasons.addAll(services);
+                    var routes = asking.reach().routes().get();
+                    routes.stream().flatMap(it -> overdue(it).stream()).forEach(reasons::add);
                     var status = reasons.isEmpty() ? "healthy" : "unhealthy";
                     long owed = pulse.oldestRequest().toMillis();
                     long turn = pulse.sinceTurn().toMillis();
                     return Replies.json(
                             code(reasons),
                             new HealthVerdictJson(
-                                    status, reasons, asking.reach().troubles().get(), owed, turn));
+                                    status,
+                                    reasons,
+                                    asking.reach().troubles().get(),
+                                    owed,
+                                    turn,
+                                    oldestWait(routes)));
                 });
+    }
+
+    private static long oldestWait(List<RouteReport> routes) {
+        return routes.stream()
+                .flatMap(it -> it.oldestWait().stream())
+                .mapToLong(Duration::toMillis)
+                .max()
+                .orElse(0);
+    }
+
+    /** Whoever waits past the deadline has been forgotten. */
+    private static Optional<String> overdue(RouteReport it) {
+        return it.overdue()
+                .map(age ->
+                        "the gateway has let a request of route %s wait for %s, although its timeout is %s"
+                                .formatted(
+                                        it.route(),
+                                        Span.text(age),
+                                        Span.text(it.spec().admission().timeout())));
     }
 
     private CompletionStage<HttpResponse> readiness() {
@@ -122,6 +151,7 @@ final class SystemRoutes {
                 asking.reach().configuration().current().file().toString(),
                 where.socket().toString(),
                 where.url().orElse(null),
+                asking.reach().gateway().get().orElse(null),
                 states,
                 lastEvent,
                 System.getProperty("java.version", ""),

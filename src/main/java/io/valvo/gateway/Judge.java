@@ -23,12 +23,16 @@ final class Judge {
         var slowAfter = line.spec().slowAfter();
         boolean slow = slowAfter.isPresent() && now - sent.at > slowAfter.get().toNanos();
         set(line, line.breaker.ended(sent.generation, failed, slow, line.spec(), now));
+        if (failed) blame(line, sent.place.instance, now);
+        else line.outliers = line.outliers.succeeded(sent.place.instance, now);
+    }
+
+    private void blame(Line line, String instance, long now) {
         int instances = line.pool.map(it -> it.places().size()).orElse(1);
-        var instance = sent.place.instance;
-        line.outliers =
-                failed
-                        ? line.outliers.failed(instance, instances, line.route.outliers(), now)
-                        : line.outliers.succeeded(instance, now);
+        boolean before = line.outliers.out(instance, now);
+        line.outliers = line.outliers.failed(instance, instances, line.route.outliers(), now);
+        if (!before && line.outliers.out(instance, now))
+            orders.tell(subject(line), new Fact.OutlierEjected(line.route.name(), instance));
     }
 
     /** What it came to says nothing. Whose answer had begun has given its permit back already. */
@@ -53,10 +57,13 @@ final class Judge {
         if (!same) announce(line, next);
     }
 
+    private static Subject subject(Line line) {
+        return line.pool.map(it -> Subject.service(it.service)).orElse(Subject.DAEMON);
+    }
+
     private void announce(Line line, Breaker breaker) {
-        var subject = line.pool.map(it -> Subject.service(it.service)).orElse(Subject.DAEMON);
         orders.tell(
-                subject,
+                subject(line),
                 new Fact.BreakerChanged(
                         breaker.state().word(),
                         line.route.name(),

@@ -1,5 +1,6 @@
 package io.valvo.gateway;
 
+import io.valvo.model.Route;
 import io.valvo.model.Target;
 
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.Optional;
 /**
  * A route at one moment, as people and metrics see it.
  *
- * @param service that it leads to; empty: another house, or a fixed reply
  * @param requests that ever came
  * @param refused of them, by the gateway itself
  * @param fallbacks of them, answered by a fallback
@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param latency counts of answers within each of {@link #BOUNDS}
  */
 public record RouteReport(
-        String route,
-        Optional<String> service,
+        Route spec,
         long requests,
         long succeeded,
         long failed,
@@ -37,14 +36,39 @@ public record RouteReport(
                     .map(it -> Duration.ofMillis(it))
                     .toList();
 
+    /** A request that waits is told at its deadline; what is late by more is a fault. */
+    private static final Duration LATE = Duration.ofSeconds(1);
+
+    /** Its name. */
+    public String route() {
+        return spec.name();
+    }
+
+    /** That it leads to; empty: another house, or a fixed reply. */
+    public Optional<String> service() {
+        return service(spec.to());
+    }
+
+    /** How long somebody waits who should have been told long ago; empty: as it must be. */
+    public Optional<Duration> overdue() {
+        var most = spec.admission().timeout().plus(LATE);
+        return oldestWait.filter(it -> it.compareTo(most) > 0);
+    }
+
     /** Of all answers. */
     public record Times(long count, double seconds, Duration mean, Duration p99) {}
 
     /**
      * @param breaker {@code closed}, {@code open}, {@code half_open}
+     * @param leftOut instances that get no requests for a while, because they alone failed
      */
     public record TargetReport(
-            String target, Optional<String> service, String breaker, String why, int inflight) {}
+            String target,
+            Optional<String> service,
+            String breaker,
+            String why,
+            int inflight,
+            List<String> leftOut) {}
 
     static List<RouteReport> of(Desk desk, long now) {
         return desk.directory.counters().stream().map(it -> of(it, now)).toList();
@@ -53,8 +77,7 @@ public record RouteReport(
     private static RouteReport of(Counter it, long now) {
         var oldest = it.queue.all().stream().mapToLong(p -> p.head.arrivedNanos()).min();
         return new RouteReport(
-                it.route.name(),
-                service(it.route.to()),
+                it.route,
                 it.requests,
                 it.succeeded,
                 it.failed,
@@ -68,7 +91,7 @@ public record RouteReport(
                 BOUNDS.stream().map(it.times::within).toList(),
                 it.lines.stream()
                         .filter(line -> !(line.target instanceof Target.Fixed))
-                        .map(RouteReport::of)
+                        .map(line -> of(line, now))
                         .toList());
     }
 
@@ -76,13 +99,14 @@ public record RouteReport(
         return new Times(it.count(), it.seconds(), it.mean(), it.percentile(0.99));
     }
 
-    private static TargetReport of(Line it) {
+    private static TargetReport of(Line it, long now) {
         return new TargetReport(
                 it.target.text(),
                 service(it.target),
                 it.breaker.state().word(),
                 it.breaker.why(),
-                it.inflight);
+                it.inflight,
+                it.outliers.out(now));
     }
 
     private static Optional<String> service(Target target) {

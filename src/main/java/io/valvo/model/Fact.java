@@ -343,6 +343,19 @@ public sealed interface Fact {
         }
     }
 
+    /** It alone of its service fails, and gets no requests for a while. */
+    record OutlierEjected(String route, String instance) implements Fact {
+        @Override
+        public String type() {
+            return "outlier.ejected";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("route", route, "instance", instance);
+        }
+    }
+
     record FallbackActivated(String command) implements Fact {
         @Override
         public String type() {
@@ -402,6 +415,19 @@ public sealed interface Fact {
         @Override
         public Map<String, Object> data() {
             return ordered("version", version, "file", file);
+        }
+    }
+
+    /** Clients of services are let in here. */
+    record GatewayListening(String url) implements Fact {
+        @Override
+        public String type() {
+            return "gateway.listening";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("url", url);
         }
     }
 

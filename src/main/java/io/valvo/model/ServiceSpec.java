@@ -1,9 +1,11 @@
 package io.valvo.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A declared program: one service of the stack, every default filled in.
@@ -87,6 +89,14 @@ public record ServiceSpec(
                 onOrphan,
                 tags,
                 Serving.NONE);
+    }
+
+    /** How it is asked by HTTP whether it is ready, alive, started. */
+    public Stream<ProbeSpec.Http> httpProbes() {
+        return Stream.of(ready.probes(), health.probes(), startup.probes())
+                .flatMap(List::stream)
+                .filter(ProbeSpec.Http.class::isInstance)
+                .map(ProbeSpec.Http.class::cast);
     }
 
     /** A job is expected to end: it completes, or runs again when it is due. */

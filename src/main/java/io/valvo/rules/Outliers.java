@@ -3,6 +3,7 @@ package io.valvo.rules;
 import io.valvo.model.OutlierSpec;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +30,11 @@ public record Outliers(Map<String, Record> records) {
     public boolean out(String instance, long now) {
         var record = records.get(instance);
         return record != null && record.out(now);
+    }
+
+    /** Those that are left out at present, by name. */
+    public List<String> out(long now) {
+        return records.keySet().stream().filter(it -> out(it, now)).sorted().toList();
     }
 
     /** {@code instances}: how many there are at present. */

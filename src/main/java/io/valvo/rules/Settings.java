@@ -72,6 +72,7 @@ final class Settings {
                     updates("on-demand", s -> s.serving().onDemand()),
                     updates("idle-stop", s -> s.serving().idleStop()),
                     updates("update", s -> s.serving().update()),
+                    updates("test", s -> s.serving().sample()),
                     updates("variants", s -> s.serving().variants()));
 
     private Settings() {}

@@ -104,7 +104,11 @@ final class Fleet {
     void scale(String service, int instances) {
         var spec = roster.spec(service).orElseThrow();
         boolean wanted = roster.of(service).stream().anyMatch(it -> it.status.wanted());
-        var before = roster.of(service).stream().map(it -> it.name).collect(Collectors.toSet());
+        var before =
+                roster.of(service).stream()
+                        .filter(it -> !it.leaving)
+                        .map(it -> it.name)
+                        .collect(Collectors.toSet());
         declare(spec.withInstances(instances));
         world.store().recordScale(service, instances);
         roster.of(service).stream()

@@ -59,10 +59,18 @@ final class Rollouts {
     private final Fleet fleet;
     private final Map<String, Rollout> rollouts = new HashMap<>();
     private final Map<String, InstanceStatus> failures = new HashMap<>();
+    private final Scalings scalings;
 
     Rollouts(Roster roster, Fleet fleet) {
         this.roster = roster;
         this.fleet = fleet;
+        scalings = new Scalings(roster, fleet);
+    }
+
+    /** It shall have so many instances; what goes on with it comes to an end. */
+    void scale(String service, int instances) {
+        forget(service);
+        roster.spec(service).ifPresent(it -> scalings.begin(it, instances));
     }
 
     /** It wants to be renewed like that, and it serves. */
@@ -78,13 +86,14 @@ final class Rollouts {
     void begin(ServiceSpec from, ServiceSpec to) {
         var rollout = new Rollout(from, to);
         rollouts.put(to.name(), rollout);
+        scalings.forget(to.name());
         failures.remove(to.name());
         for (int i = 1; i <= rollout.surge; i++) fleet.further(to, to.instances() + i);
     }
 
-    /** Why the last renewal was taken back. */
+    /** Why the last renewal, or scaling, was taken back. */
     Optional<InstanceStatus> failure(String service) {
-        return Optional.ofNullable(failures.get(service));
+        return Optional.ofNullable(failures.get(service)).or(() -> scalings.failure(service));
     }
 
     /** One that is there for the time of a renewal only. */
@@ -95,12 +104,14 @@ final class Rollouts {
 
     /** Somebody wants something else of it. */
     void forget(String service) {
+        scalings.forget(service);
         failures.remove(service);
         if (rollouts.remove(service) != null) roster.spec(service).ifPresent(fleet::declare);
     }
 
     /** A service has changed. */
     void look(String service) {
+        scalings.look(service);
         var rollout = rollouts.get(service);
         if (rollout == null) return;
         var concerned = roster.of(service).stream().filter(it -> concerned(it, rollout)).toList();
@@ -121,7 +132,7 @@ final class Rollouts {
                 && it.status.incarnation() > rollout.before.getOrDefault(it.name, 0);
     }
 
-    private static boolean failed(Member it) {
+    static boolean failed(Member it) {
         return switch (it.state()) {
             case BACKOFF, FAILED, COMPLETED, STOPPED -> true;
             case PENDING, STARTING, READY, UNHEALTHY, STOPPING, SCHEDULED -> false;

@@ -267,10 +267,7 @@ public final class Services {
                 "scale to " + it.instances(),
                 List.of(it.name()),
                 it.by(),
-                _ -> {
-                    rollouts.forget(it.name());
-                    fleet.scale(it.name(), it.instances());
-                });
+                _ -> rollouts.scale(it.name(), it.instances()));
     }
 
     private Answer swap(Swap it) {

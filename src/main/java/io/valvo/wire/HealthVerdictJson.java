@@ -11,10 +11,12 @@ import java.util.List;
  *     full
  * @param oldestRequestMs how long the supervision has owed an answer; 0: it owes none
  * @param schedulerMs how long ago the daemon's timers last had their turn
+ * @param oldestWaitMs age of the request that waits the longest in the gateway; 0: none waits
  */
 public record HealthVerdictJson(
         String status,
         List<String> reasons,
         List<String> warnings,
         long oldestRequestMs,
-        long schedulerMs) {}
+        long schedulerMs,
+        long oldestWaitMs) {}

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param configFile absolute
  * @param socket path of the Unix socket that really listens
  * @param url of the TCP interface, {@code http://127.0.0.1:9470}; null when there is none
+ * @param gateway where the gateway really listens, {@code http://127.0.0.1:9480}; null when there
+ *     is none, or it can't listen
  * @param services how many services are in which state
  * @param lastEvent number of the latest event
  */
@@ -24,6 +26,7 @@ public record SystemJson(
         String configFile,
         @Nullable String socket,
         @Nullable String url,
+        @Nullable String gateway,
         Map<String, Integer> services,
         long lastEvent,
         String java,

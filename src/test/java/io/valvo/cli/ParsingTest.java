@@ -74,7 +74,12 @@ class ParsingTest {
         return Stream.of(
                 new Line("signal web SIGHUP", new SendSignal("web", Signal.HUP, false)),
                 new Line("signal web 15", new SendSignal("web", Signal.TERM, false)),
-                new Line("scale web 3", new Scale("web", 3, false)),
+                new Line("scale web 3", new Scale("web", 3, true, NO_TIMEOUT, false)),
+                new Line(
+                        "scale web 3 --no-wait --timeout 2m --json",
+                        new Scale("web", 3, false, millis(120_000), true)),
+                new Line("test web/2 --json", new TestCall("web/2", true)),
+                new Line("routes", new Routes(false)),
                 new Line(
                         "wait web --for ready --timeout 5",
                         new Wait(List.of("web"), Wait.Goal.READY, millis(5_000), false)),

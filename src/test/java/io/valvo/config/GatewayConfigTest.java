@@ -7,10 +7,12 @@ import io.valvo.model.GatewaySpec;
 import io.valvo.model.Match;
 import io.valvo.model.Rate;
 import io.valvo.model.Route;
+import io.valvo.model.SampleRequest;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Target;
 import io.valvo.model.Update;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,63 @@ class GatewayConfigTest {
         var stack = workspace.stack("gateway.routes.all { to = \"http://127.0.0.1:11434\" }");
         assertThat(stack.services()).isEmpty();
         assertThat(stack.gateway()).isPresent();
+    }
+
+    @Test
+    void theSampleRequestIsReadElseItIsThatOfAProbe() {
+        var services =
+                workspace
+                        .stack(
+                                """
+                                services {
+                                  own {
+                                    command = [app], ports { http = 0, admin = 0 }
+                                    ready.http = "/ready"
+                                    test {
+                                      http = "/v1/chat", port = admin, method = POST
+                                      headers { X-Key = a }, body = "{}", timeout = 5s
+                                    }
+                                  }
+                                  probed {
+                                    command = [app], ports.http = 0, health.http = "/health"
+                                    test.timeout = 3s
+                                  }
+                                  plain { command = [app], ports.http = 0 }
+                                }
+                                """)
+                        .services();
+        assertThat(sample(services.get("own")))
+                .isEqualTo(
+                        new SampleRequest(
+                                Optional.of("/v1/chat"),
+                                Optional.of("admin"),
+                                "POST",
+                                Map.of("X-Key", "a"),
+                                Optional.of("{}"),
+                                Duration.ofSeconds(5)));
+        assertThat(sample(services.get("probed")).path()).contains("/health");
+        assertThat(sample(services.get("probed")).timeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(sample(services.get("plain")).path()).contains("/");
+    }
+
+    @Test
+    void aSampleRequestToAnUnknownPortOrWithAHeaderOfTheConnectionIsAMistake() {
+        var errors =
+                workspace.told(
+                        """
+                        services.web {
+                          command = [app], ports.http = 0
+                          test { http = "/", port = htp, headers { Host = a } }
+                        }
+                        """);
+        assertThat(errors)
+                .anyMatch(it -> it.contains("test.port") && it.contains("did you mean \"http\"?"))
+                .anyMatch(it -> it.contains("test.headers.Host"));
+    }
+
+    private static SampleRequest sample(@Nullable ServiceSpec service) {
+        var spec = Objects.requireNonNull(service);
+        return spec.serving().sample().of(spec);
     }
 
     @Test

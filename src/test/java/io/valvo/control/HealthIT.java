@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.valvo.gateway.RouteReport;
+import io.valvo.model.Admission;
+import io.valvo.model.BreakerSpec;
 import io.valvo.model.Event;
 import io.valvo.model.Fact;
+import io.valvo.model.Match;
+import io.valvo.model.OutlierSpec;
+import io.valvo.model.Route;
 import io.valvo.model.Subject;
+import io.valvo.model.Target;
 import io.valvo.wire.Json;
 
 import org.junit.jupiter.api.AfterEach;
@@ -17,8 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** docs/api.md and docs/survival.md: what the daemon says of itself. */
 @Timeout(120)
@@ -60,6 +69,42 @@ class HealthIT {
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(json(health).get("oldest_request_ms").asLong()).isGreaterThan(10_000);
         assertThat(json(health).get("scheduler_ms").asLong()).isLessThan(10_000);
+    }
+
+    @Test
+    void whoWaitsLongestIsToldAndOneWhoWaitsPastItsDeadlineIsAFault() throws Exception {
+        house.routes = List.of(route(Duration.ofSeconds(7)), route(Duration.ofSeconds(5)));
+        var health = house.get("/health");
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(json(health).get("oldest_wait_ms").asLong()).isEqualTo(7_000);
+        house.routes = List.of(route(Duration.ofSeconds(10)));
+        var late = house.get("/health");
+        assertThat(late.statusCode()).isEqualTo(503);
+        assertThat(json(late).get("reasons").get(0).asText())
+                .contains("route chat wait for 10s", "its timeout is 8s");
+    }
+
+    private static RouteReport route(Duration oldestWait) {
+        return new RouteReport(
+                new Route(
+                        "chat",
+                        Match.ALL,
+                        new Target.Service("web", Optional.empty()),
+                        new Admission(
+                                1, 25, Duration.ofSeconds(8), Optional.empty(), Optional.empty()),
+                        BreakerSpec.DEFAULT,
+                        OutlierSpec.DEFAULT,
+                        List.of()),
+                1,
+                0,
+                0,
+                0,
+                0,
+                1,
+                Optional.of(oldestWait),
+                new RouteReport.Times(0, 0, Duration.ZERO, Duration.ZERO),
+                RouteReport.BOUNDS.stream().map(_ -> 0L).toList(),
+                List.of());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.valvo.control;
 import io.valvo.config.ConfigError;
 import io.valvo.config.Loaded;
 import io.valvo.events.EventLog;
+import io.valvo.gateway.RouteReport;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
 import io.valvo.model.ApiSpec;
@@ -57,6 +58,7 @@ final class House implements AutoCloseable {
     final FakeServices services = new FakeServices();
     final Tally tally = new Tally();
     volatile List<String> troubles = List.of();
+    volatile List<RouteReport> routes = List.of();
     final Queue<String> shutdowns = new ConcurrentLinkedQueue<>();
     final StateDir stateDir;
     final ActorRef<EventLog.Command> events;
@@ -105,7 +107,8 @@ final class House implements AutoCloseable {
                 tally,
                 () -> troubles,
                 Optional.empty(),
-                List::of);
+                () -> routes,
+                () -> Optional.of("http://127.0.0.1:9480"));
     }
 
     static Stack stack() {

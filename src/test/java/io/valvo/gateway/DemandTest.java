@@ -144,7 +144,13 @@ class DemandTest {
         variants.put("small", Specs.service("m").port(Floor.HTTP).build());
         variants.put("large", Specs.service("m").port(Floor.HTTP).build());
         var serving =
-                new Serving(true, Optional.empty(), Update.RESTART, variants, Optional.empty());
+                new Serving(
+                        true,
+                        Optional.empty(),
+                        Update.RESTART,
+                        variants,
+                        Optional.empty(),
+                        io.valvo.model.SampleRequest.DEFAULT);
         floor.routes(
                         route("small", new Target.Service("m", Optional.of("small"))),
                         route("large", new Target.Service("m", Optional.of("large"))))

@@ -64,6 +64,9 @@ class DeskTest {
         var waiting = floor.ask("/chat");
         floor.pass(7.9);
         assertThat(waiting.waits()).isTrue();
+        var report = RouteReport.of(floor.desk, floor.now).getFirst();
+        assertThat(report.oldestWait()).contains(Duration.ofMillis(7_900));
+        assertThat(report.overdue()).isEmpty();
         floor.pass(0.1);
         assertThat(waiting.refused().status()).isEqualTo(503);
         assertThat(waiting.refused().message()).isEqualTo("it waited for 8s");
@@ -247,6 +250,9 @@ class DeskTest {
         }
         var ports = IntStream.range(0, 6).map(_ -> floor.ask("/a").port()).boxed().toList();
         assertThat(ports).containsOnly(82);
+        var report = RouteReport.of(floor.desk, floor.now).getFirst();
+        assertThat(report.targets().getFirst().leftOut()).containsExactly("web");
+        assertThat(floor.facts).containsExactly("outlier.ejected");
         floor.ready("web", 2, 83);
         assertThat(floor.ask("/a").port()).as("a new process").isEqualTo(83);
     }

@@ -16,6 +16,7 @@ import io.valvo.model.OutlierSpec;
 import io.valvo.model.PortSpec;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Route;
+import io.valvo.model.SampleRequest;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
 import io.valvo.model.Serving;
@@ -140,7 +141,12 @@ final class Floor implements Orders, Sent.Ends {
 
     static Serving onDemand(Duration idle) {
         return new Serving(
-                true, Optional.of(idle), Update.RESTART, new TreeMap<>(), Optional.empty());
+                true,
+                Optional.of(idle),
+                Update.RESTART,
+                new TreeMap<>(),
+                Optional.empty(),
+                SampleRequest.DEFAULT);
     }
 
     /** {@code 3}: the third process of the instance, which answers at that port. */

@@ -21,9 +21,13 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Opens connections to endpoints, on one event loop. */
 final class Connector {
+    private static final List<InetAddress> LOOPBACKS =
+            List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+
     private final EventLoop loop;
     private final Pool pool;
     private final Surroundings around;
@@ -39,8 +43,16 @@ final class Connector {
      */
     void connect(Endpoint endpoint, Consumer<@Nullable Upstream> ready) {
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
-        if (literal != null) tryEach(endpoint, List.of(address(literal)).iterator(), ready);
+        if (literal != null) tryEach(endpoint, addresses(endpoint, address(literal)), ready);
         else Thread.startVirtualThread(() -> resolve(endpoint, ready));
+    }
+
+    /** One that listens on {@code localhost} may mean either loopback address, as probes do. */
+    private static Iterator<InetAddress> addresses(Endpoint endpoint, InetAddress literal) {
+        boolean either = !endpoint.external() && LOOPBACKS.contains(literal);
+        return either
+                ? Stream.concat(Stream.of(literal), LOOPBACKS.stream()).distinct().iterator()
+                : List.of(literal).iterator();
     }
 
     private static InetAddress address(byte[] literal) {

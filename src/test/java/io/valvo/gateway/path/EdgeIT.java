@@ -107,6 +107,18 @@ class EdgeIT {
     }
 
     @Test
+    void aServiceIsFoundOnTheOtherLoopbackToo() throws Exception {
+        var listener = new ServerSocket(0, 10, InetAddress.ofLiteral("::1"));
+        var endpoint = new Endpoint(false, "127.0.0.1", listener.getLocalPort(), false);
+        try (var _ = Backend.start(listener, Backend.POLITE);
+                var edge = House.before(Scripted.to(endpoint));
+                var client = edge.call()) {
+            client.send(GET);
+            assertThat(client.head()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
     void anUnknownNameIsUnreachable() throws Exception {
         try (var edge =
                         House.before(

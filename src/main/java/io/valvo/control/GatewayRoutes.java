@@ -1,0 +1,72 @@
+package io.valvo.control;
+
+import io.valvo.gateway.RouteReport;
+import io.valvo.gateway.RouteReport.TargetReport;
+import io.valvo.model.Match;
+import io.valvo.rules.Secrets;
+import io.valvo.wire.RouteJson;
+import io.valvo.wire.RouteJson.MatchJson;
+import io.valvo.wire.RouteJson.TargetJson;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What the gateway's routes are doing. */
+final class GatewayRoutes {
+    private final Asking asking;
+
+    GatewayRoutes(Asking asking) {
+        this.asking = asking;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/api/v1/routes", "The gateway's routes: queues, breakers, figures")
+                        .gives(RouteJson[].class)
+                        .by(_ -> Replies.now(Replies.json(200, routes()))));
+    }
+
+    private List<RouteJson> routes() {
+        return asking.reach().routes().get().stream().map(GatewayRoutes::route).toList();
+    }
+
+    private static RouteJson route(RouteReport it) {
+        return new RouteJson(
+                it.route(),
+                match(it.spec().match()),
+                it.spec().to().text(),
+                it.service().orElse(null),
+                it.requests(),
+                it.succeeded(),
+                it.failed(),
+                it.refused(),
+                it.fallbacks(),
+                it.waiting(),
+                it.spec().admission().maxPending(),
+                it.oldestWait().map(Duration::toMillis).orElse(0L),
+                it.times().mean().toMillis(),
+                it.times().p99().toMillis(),
+                it.targets().stream()
+                        .map(target -> target(target, it.spec().admission().maxConcurrency()))
+                        .toList());
+    }
+
+    private static MatchJson match(Match it) {
+        return new MatchJson(
+                it.host().orElse(null),
+                it.path().orElse(null),
+                Secrets.masked(it.headers()),
+                it.model().orElse(null));
+    }
+
+    private static TargetJson target(TargetReport it, int most) {
+        return new TargetJson(
+                it.target(),
+                it.service().orElse(null),
+                it.breaker(),
+                it.why(),
+                it.inflight(),
+                most,
+                it.leftOut());
+    }
+}
