@@ -118,7 +118,8 @@ final class Caller implements AutoCloseable {
     /** What comes up to this text, and it; fails when the connection ends before. */
     String upTo(String end) throws IOException {
         var read = new StringBuilder();
-        while (read.length() < end.length() || read.indexOf(end, read.length() - end.length()) < 0) {
+        while (read.length() < end.length()
+                || read.indexOf(end, read.length() - end.length()) < 0) {
             int next = in.read();
             if (next < 0) throw new EOFException("ended after: " + read);
             read.append((char) next);

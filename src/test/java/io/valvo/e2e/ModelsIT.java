@@ -34,8 +34,8 @@ class ModelsIT {
      * 8 clients with 5 connections each, 5 questions on each connection, every one to another model
      * than the one before. A load answers all who wait for that model; who goes round the three of
      * them has answered a question of every connection after a round, and all of them after 5
-     * rounds: at most 15 loads. One after the other, in the order of their coming, it were 200 times
-     * the next model in two of three cases.
+     * rounds: at most 15 loads. One after the other, in the order of their coming, it were 200
+     * times the next model in two of three cases.
      */
     @Test
     void requestsForModelsByTurnsAreAllAnsweredByFewLoads() throws Exception {
@@ -108,13 +108,15 @@ class ModelsIT {
             answered(load, "small");
             var swap = here.valvo("swap", "coder", "broken");
             assertThat(swap.code()).as(swap.err()).isEqualTo(1);
-            assertThat(swap.err()).contains("did not get ready as broken", "out of memory");
+            assertThat(swap.err()).contains("did not get ready as broken");
             answered(load, "small");
             here.valvo("swap", "coder", "large").succeeded();
             answered(load, "large");
             assertThat(load.failures()).isEmpty();
         }
-        assertThat(daemon.api().events("swap.failed", "coder")).hasSize(1);
+        assertThat(daemon.api().events("swap.failed", "coder"))
+                .singleElement()
+                .satisfies(it -> assertThat(it.get("data").toString()).contains("exited 3"));
         assertThat(daemon.api().events("swap.completed", "coder")).hasSize(1);
     }
 
@@ -147,9 +149,9 @@ class ModelsIT {
         assertThat(get("/running")).hasToString(running("chat"));
         var health = Caller.once(port, Caller.request("GET", "/upstream/chat/health"));
         assertThat(health.body()).isEqualTo("ok");
-        assertThat(Caller.once(port, Caller.question("/upstream/code/v1/x", "chat")).json())
+        var elsewhere = Caller.once(port, Caller.question("/upstream/code/v1/x", "chat"));
+        assertThat(elsewhere.json().get("model").asText())
                 .as("whatever the body says")
-                .extracting(it -> it.get("model").asText())
                 .isEqualTo("code");
         assertThat(get("/running")).hasToString(running("code"));
         var unloaded = Caller.once(port, Caller.request("POST", "/api/models/unload"));
@@ -164,8 +166,8 @@ class ModelsIT {
             var all = new ArrayList<Future<Caller.Answer>>();
             for (int i = 0; i < 20; i++)
                 all.add(
-                        clients.submit(() ->
-                                Caller.once(port, Caller.question(COMPLETIONS, "chat"))));
+                        clients.submit(
+                                () -> Caller.once(port, Caller.question(COMPLETIONS, "chat"))));
             for (var it : all) assertThat(it.get().json().get("model").asText()).isEqualTo("chat");
         }
         assertThat(daemon.api().events("process.started", "chat")).hasSize(1);
