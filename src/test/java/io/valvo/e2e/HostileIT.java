@@ -36,7 +36,7 @@ class HostileIT {
                     "400 POST /ok HTTP/1.1^Host: a^Content-Length: 1^Content-Length: 2^^xx",
                     "400 POST /ok HTTP/1.1^Host: a^Transfer-Encoding: chunked^^zz^^",
                     "400 GET /ok HTTP/1.1^Host: a^X: y\rGET /ok HTTP/1.1^^",
-                    "400 GET /ok HTTP/1.1^Host: a^X: y^ folded^^",
+                    "400 GET /ok HTTP/1.1^Host: a^ X: y^^",
                     "400 SSH-2.0-OpenSSH_9^^",
                     "431 GET /ok HTTP/1.1^Host: a^X: %s^^".formatted("x".repeat(40_000)),
                     "414 GET /%s HTTP/1.1^Host: a^^".formatted("x".repeat(20_000)));
@@ -85,7 +85,7 @@ class HostileIT {
     /** Each in its own way. */
     private void misbehave() throws IOException {
         for (var it : ATTACKS) attack(it.substring(0, 3), it.substring(4).replace("^", "\r\n"));
-        assertThat(status("/nobody")).isEqualTo(502);
+        assertThat(status("/nobody")).as("its breaker opens").isIn(502, 503);
         assertThat(status("/garbage")).isEqualTo(502);
         assertThat(status("/gone")).isEqualTo(502);
         try (var caller = Caller.to(port)) {
@@ -117,7 +117,7 @@ class HostileIT {
                   port = %d
                   routes {
                     server { match.path = "/", to = "http://127.0.0.1:%d", breaker.failures = 100%% }
-                    nobody { match.path = "/nobody", to = "http://127.0.0.1:%d", breaker.min-calls = 10000 }
+                    nobody { match.path = "/nobody", to = "http://127.0.0.1:%d" }
                   }
                 }
                 """

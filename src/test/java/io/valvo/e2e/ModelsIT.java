@@ -108,13 +108,15 @@ class ModelsIT {
             answered(load, "small");
             var swap = here.valvo("swap", "coder", "broken");
             assertThat(swap.code()).as(swap.err()).isEqualTo(1);
-            assertThat(swap.err()).contains("did not get ready as broken", "out of memory");
+            assertThat(swap.err()).contains("did not get ready as broken");
             answered(load, "small");
             here.valvo("swap", "coder", "large").succeeded();
             answered(load, "large");
             assertThat(load.failures()).isEmpty();
         }
-        assertThat(daemon.api().events("swap.failed", "coder")).hasSize(1);
+        assertThat(daemon.api().events("swap.failed", "coder"))
+                .singleElement()
+                .satisfies(it -> assertThat(it.get("data").toString()).contains("exited 3"));
         assertThat(daemon.api().events("swap.completed", "coder")).hasSize(1);
     }
 
@@ -147,9 +149,9 @@ class ModelsIT {
         assertThat(get("/running")).hasToString(running("chat"));
         var health = Caller.once(port, Caller.request("GET", "/upstream/chat/health"));
         assertThat(health.body()).isEqualTo("ok");
-        assertThat(Caller.once(port, Caller.question("/upstream/code/v1/x", "chat")).json())
+        var elsewhere = Caller.once(port, Caller.question("/upstream/code/v1/x", "chat"));
+        assertThat(elsewhere.json().get("model").asText())
                 .as("whatever the body says")
-                .extracting(it -> it.get("model").asText())
                 .isEqualTo("code");
         assertThat(get("/running")).hasToString(running("code"));
         var unloaded = Caller.once(port, Caller.request("POST", "/api/models/unload"));

@@ -49,7 +49,8 @@ class StreamsIT {
 
                 def events(self):  # each one once the client has asked for it by a byte
                     self.say("Content-Type: text/event-stream")
-                    while self.rfile.read(1):
+                    for _ in range(int(self.headers["content-length"])):
+                        self.rfile.read(1)
                         self.wfile.write(b"data: x\\n\\n")
 
                 def upload(self):

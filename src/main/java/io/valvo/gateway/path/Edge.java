@@ -26,8 +26,16 @@ public final class Edge {
     private static final int MOST_LOOPS = 8;
 
     private static final int BACKLOG = 1024;
+    private static final String MACHINE = "io.netty.machineId";
     private static final long RETRY_MILLIS = 20;
     private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    static {
+        // Netty names connections after the machine: it would look through all network interfaces
+        // for
+        // that, and complain where there is only the loopback.
+        if (System.getProperty(MACHINE) == null) System.setProperty(MACHINE, "02:00:00:00:00:01");
+    }
 
     private final EventLoopGroup loops;
     private final Entrance entrance;
