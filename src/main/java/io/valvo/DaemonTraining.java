@@ -98,16 +98,16 @@ final class DaemonTraining {
 
     private String stack() {
         return """
-               {"api": {"port": 0}, "services": {
-                 "worker": {"command": ["sleep", "600"], "ports": {"http": {"range": "20000-40000"}},
-                            "health": {"exec": ["true"], "interval": "1s"}},
-                 "job": {"command": ["true"], "oneshot": true},
-                 "late": {"command": ["sh", "-c", "echo begun; exec sleep 600"], "depends-on": {"job": "completed"},
-                          "ready": {"log": "begun"}, "env": {"WORKER": "{{services.worker.url}}"}},
-                 "weak": {"command": ["false"], "restart": {"max": 2, "backoff": {"min": "10ms"}}},
-                 "wild": {"command": ["false"], "restart": {"max": 400, "backoff": {"min": "0s", "max": "0s"}}}%s
-               }%s}\
-               """
+        {"api": {"port": 0}, "services": {
+          "worker": {"command": ["sleep", "600"], "ports": {"http": {"range": "20000-40000"}},
+                     "health": {"exec": ["true"], "interval": "1s"}},
+          "job": {"command": ["true"], "oneshot": true},
+          "late": {"command": ["sh", "-c", "echo begun; exec sleep 600"], "depends-on": {"job": "completed"},
+                   "ready": {"log": "begun"}, "env": {"WORKER": "{{services.worker.url}}"}},
+          "weak": {"command": ["false"], "restart": {"max": 2, "backoff": {"min": "10ms"}}},
+          "wild": {"command": ["false"], "restart": {"max": 1500, "backoff": {"min": "0s", "max": "0s"}}}%s
+        }%s}\
+        """
                 .formatted(
                         gateway.map(GatewayTraining::services).orElse(""),
                         gateway.map(GatewayTraining::section).orElse(""));

@@ -61,13 +61,13 @@ final class GatewayTraining {
     /** More members of the stack. */
     String section() {
         return """
-               , "gateway": {"bind": "127.0.0.1", "port": %d, "routes": {
-                   "web": {"match": {"path": "/"}, "to": "web", "max-concurrency": 1000},
-                   "out": {"match": {"path": "/out"}, "to": "http://127.0.0.1:%d", "max-concurrency": 1000},
-                   "chat": {"match": {"path": "/v1/", "model": "m"}, "to": "web",
-                            "fallback": {"status": 503, "body": "later"}},
-                   "word": {"match": {"path": "/word"}, "to": {"status": 200, "body": "a word"}}}}\
-               """
+        , "gateway": {"bind": "127.0.0.1", "port": %d, "routes": {
+            "web": {"match": {"path": "/"}, "to": "web", "max-concurrency": 1000},
+            "out": {"match": {"path": "/out"}, "to": "http://127.0.0.1:%d", "max-concurrency": 1000},
+            "chat": {"match": {"path": "/v1/", "model": "m"}, "to": "web",
+                     "fallback": {"status": 503, "body": "later"}},
+            "word": {"match": {"path": "/word"}, "to": {"status": 200, "body": "a word"}}}}\
+        """
                 .formatted(port, elsewhere);
     }
 

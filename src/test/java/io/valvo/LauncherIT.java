@@ -144,8 +144,7 @@ class LauncherIT {
     private Path untrainable() throws IOException {
         var home = Files.createDirectory(folder.resolve("untrainable"));
         Files.writeString(home.resolve("valvo.jar"), "no jar at all");
-        return Files.copy(
-                LAUNCHER, home.resolve("valvo"), StandardCopyOption.COPY_ATTRIBUTES);
+        return Files.copy(LAUNCHER, home.resolve("valvo"), StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     /** The profile of the one cache that is there, an empty one; forgets it. */
