@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * to the disk a few milliseconds later, by the {@link Flusher}. When three quarters of a file are
  * outdated, the flusher writes a new one and renames it into place.
  *
- * <p>No disk error reaches the caller: what can't be appended is known in memory, {@link #trouble}
- * tells, and the flusher tries to write everything anew once a second.
+ * <p>No disk error reaches the caller: what can't be appended is known in memory and in the {@link
+ * Reserve}, {@link #trouble} tells, and the flusher tries to write everything anew once a second.
  */
 final class Journal implements AutoCloseable {
     /** Whether a change shall survive a power failure, and not only the end of this process. */
@@ -42,6 +42,7 @@ final class Journal implements AutoCloseable {
     private final Table table = new Table();
     private final Optional<Damage> damage;
 
+    private final Reserve reserve;
     private Appender out;
     private Optional<List<byte[]>> sinceSnapshot = Optional.empty();
     private boolean behind;
@@ -60,7 +61,17 @@ final class Journal implements AutoCloseable {
                 readable
                         ? Optional.empty()
                         : Optional.of(Damage.of(path, scan.end(), bytes.length, clock));
+        reserve = Reserve.open(path.resolveSibling(path.getFileName() + ".reserve"));
+        if (readable) takeUp(bytes, scan.end());
+        else reserve.erase();
         out = readable ? appender(scan.end()) : anew();
+    }
+
+    /** What an earlier one could not append, for want of room. */
+    private void takeUp(byte[] bytes, int end) throws IOException {
+        var held = reserve.after(bytes, end);
+        behind = !held.slices().isEmpty() && table.replay(held.bytes(), held.slices());
+        if (behind) flusher.mark(upkeep);
     }
 
     /**
@@ -104,13 +115,15 @@ final class Journal implements AutoCloseable {
         upkeep();
         synchronized (this) {
             out.close();
+            reserve.close();
         }
     }
 
     private void append(byte[] payload, Lasting lasting) {
         byte[] frame = Frames.frame(payload);
         sinceSnapshot.ifPresent(frames -> frames.add(frame));
-        if (!behind) write(frame);
+        if (behind) reserve.append(frame);
+        else write(frame);
         unforced |= lasting == Lasting.YES;
         if (behind || unforced || bloated()) flusher.mark(upkeep);
     }
@@ -120,6 +133,17 @@ final class Journal implements AutoCloseable {
             out.append(frame);
         } catch (IOException e) {
             behind = true;
+            tell(e);
+            hold(frame);
+        }
+    }
+
+    /** Where even that fails, it is known in memory alone. */
+    private void hold(byte[] frame) {
+        try {
+            reserve.begin(Files.readAllBytes(path), (int) out.size(), Frames.frame(Entry.header()));
+            reserve.append(frame);
+        } catch (IOException e) {
             tell(e);
         }
     }
@@ -200,6 +224,7 @@ final class Journal implements AutoCloseable {
         out = next;
         behind = false;
         unforced = true;
+        reserve.erase();
         return old;
     }
 

@@ -72,6 +72,7 @@ class FullDiskIT {
         assertThat(doctor.out()).contains("FAIL", "daemon: can't write");
         assertThat(told(first.api())).anyMatch(it -> it.contains("No space left"));
         long heard = last(first.api());
+        long again = first.pidOf("again").orElseThrow();
 
         first.process().destroyForcibly();
         first.end();
@@ -92,6 +93,9 @@ class FullDiskIT {
                                         .code()
                                 == 0);
         assertThat(service("still").get("instances").get(0).get("pid").asLong()).isEqualTo(still);
+        assertThat(service("again").get("instances").get(0).get("pid").asLong())
+                .as("what was started on the full disk is adopted as well")
+                .isEqualTo(again);
         assertThat(Kernel.marked(here.state(), "again")).hasSize(1);
         assertThat(Kernel.marked(here.state(), "still")).hasSize(1);
 

@@ -51,6 +51,7 @@ class LedgerTest {
     void end() throws IOException {
         flusher.close();
         Files.deleteIfExists(directory.resolve(Ledger.FILE));
+        Files.deleteIfExists(directory.resolve(Ledger.FILE + ".reserve"));
         Files.delete(directory);
     }
 
@@ -95,6 +96,7 @@ class LedgerTest {
     void everyRecordIsFoundAgainAsItWas(@ForAll("histories") List<InstanceRecord> records)
             throws IOException {
         Files.deleteIfExists(directory.resolve(Ledger.FILE));
+        Files.deleteIfExists(directory.resolve(Ledger.FILE + ".reserve"));
         var latest = new HashMap<String, InstanceRecord>();
         try (var ledger = open()) {
             for (var record : records) {
