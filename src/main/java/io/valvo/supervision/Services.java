@@ -429,6 +429,7 @@ public final class Services {
         if (shutdown.isEmpty()) dismiss(it.by());
         shutdown = Optional.of(it);
         reloading.forget();
+        changing.clear();
         roster.names().forEach(swaps::forget);
         roster.names().forEach(rollouts::forget);
         if (it.force()) descent.force();
