@@ -41,7 +41,7 @@ final class Pool {
 
     /**
      * Processes that are told to end, by instance, until that is heard of them: older news must not
-     * bring them back.
+     * bring them back, and what follows will be heard in a moment.
      */
     private final Map<String, Integer> doomed = new HashMap<>();
 
@@ -108,6 +108,7 @@ final class Pool {
         for (var it : status.instances())
             if (it.state() == InstanceState.READY) open(it, now);
             else doomed.remove(it.name());
+        doomed.keySet().retainAll(status.instances().stream().map(InstanceStatus::name).toList());
         settle(status, time, now);
         if (before == ready()) return Change.NOTHING;
         return ready() ? Change.RISEN : ended ? Change.FALLEN : Change.NOTHING;
@@ -121,7 +122,7 @@ final class Pool {
     /** How it stands, apart from how many requests it has and what it answered. */
     Standing standing(long now) {
         if (ready()) return new Standing.Free();
-        if (summoned || latest.filter(ServiceStatus::changing).isPresent())
+        if (summoned || !doomed.isEmpty() || latest.filter(ServiceStatus::changing).isPresent())
             return new Standing.Coming();
         var states = instances().stream().filter(InstanceStatus::wanted).toList();
         if (states.stream().anyMatch(it -> coming(it.state()))) return new Standing.Coming();

@@ -287,6 +287,22 @@ class DeskTest {
     }
 
     @Test
+    void whoComesBetweenTheEndAndTheNewsOfItWaitsForThem() {
+        floor.routes(route("web", to("web"))).service("web", 1).ready("web", 1, 81);
+        floor.desk.drain("web", "web", 1, () -> {});
+        var restarted = floor.ask("/web");
+        assertThat(restarted.waits()).isTrue();
+        floor.state("web", InstanceState.STOPPING, 1, 81).ready("web", 2, 82);
+        assertThat(restarted.port()).isEqualTo(82);
+        floor.answer(restarted, 200);
+        floor.desk.drain("web", "web", 2, () -> {});
+        var stopped = floor.ask("/web");
+        assertThat(stopped.waits()).isTrue();
+        floor.state("web", InstanceState.STOPPED, 2, 0);
+        assertThat(stopped.refused().status()).isEqualTo(503);
+    }
+
+    @Test
     void betweenTwoShapesRequestsWait() {
         floor.routes(route("web", to("web"), LATER)).service("web", 1).ready("web", 1, 81);
         for (var state : List.of(InstanceState.STOPPED, InstanceState.BACKOFF)) {
