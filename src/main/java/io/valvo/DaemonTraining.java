@@ -46,7 +46,8 @@ final class DaemonTraining {
                     "signal worker CONT",
                     "scale late 2",
                     "config worker",
-                    "status nobody");
+                    "status nobody",
+                    "wait wild --for completed --timeout 30s");
 
     private static final Pattern URL = Pattern.compile("\"url\":\"http://127.0.0.1:(\\d+)\"");
     private static final int PATIENCE = 400;
