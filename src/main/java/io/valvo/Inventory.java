@@ -1,7 +1,6 @@
 package io.valvo;
 
 import io.valvo.events.EventLog;
-import io.valvo.ledger.Fingerprint;
 import io.valvo.ledger.Ledger;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
@@ -62,6 +61,7 @@ final class Inventory {
     private final Ledger.Kept kept;
     private final BiFunction<String, Integer, Optional<Exit>> exits;
     private final Instant now;
+    private final Shapes shapes;
     private final List<EventLog.Record> told = new ArrayList<>();
     private final Map<String, List<ProcessInfo>> marked = new HashMap<>();
 
@@ -91,13 +91,14 @@ final class Inventory {
         this.kept = kept;
         this.exits = exits;
         this.now = now;
+        shapes = new Shapes(stack, kept.scales());
     }
 
     private Result take() {
         kept.messages().forEach(it -> tell(Subject.DAEMON, new Fact.Warning(it)));
-        var ancestors = ancestors();
+        var lineage = Lineage.ofThisProcess();
         processes.marked(Marker.prefix(stateDir.toString())).stream()
-                .filter(it -> !ancestors.contains(it.pid()))
+                .filter(it -> !lineage.contains(it.pid()))
                 .forEach(this::sort);
         var legacies = new LinkedHashMap<String, Legacy>();
         var strays = new ArrayList<ProcessInfo>();
@@ -107,7 +108,7 @@ final class Inventory {
                                 .ifPresent(it -> legacies.put(record.instance(), it)));
         marked.values().forEach(strays::addAll);
         end(strays);
-        return result(new Estate(legacies, kept.scales(), variants()));
+        return result(new Estate(legacies, kept.scales(), shapes.variants(records())));
     }
 
     private void sort(ProcessInfo process) {
@@ -115,18 +116,6 @@ final class Inventory {
                 .flatMap(Marker::parse)
                 .ifPresent(it ->
                         marked.computeIfAbsent(it.instance(), _ -> new ArrayList<>()).add(process));
-    }
-
-    /**
-     * Whoever started this daemon may carry a marker of ours: a service that upgrades its stack.
-     */
-    private static List<Long> ancestors() {
-        return Stream.iterate(
-                        ProcessHandle.current().parent(),
-                        Optional::isPresent,
-                        it -> it.flatMap(ProcessHandle::parent))
-                .map(it -> it.orElseThrow().pid())
-                .toList();
     }
 
     /** Those of the ledger, and those that a lost ledger must have had. */
@@ -177,12 +166,12 @@ final class Inventory {
     }
 
     private Adoption.Found found(InstanceRecord record, List<ProcessInfo> mine) {
-        var spec = spec(record);
+        var spec = shapes.spec(record);
         var strays = mine.stream().map(Inventory::stray).toList();
         return new Adoption.Found(
                 observed(record),
                 processes.bootId(),
-                spec.map(it -> declared(record, it)).orElse(Declared.ABSENT),
+                shapes.declared(record),
                 spec.map(ServiceSpec::onOrphan).orElse(OnOrphan.STOP),
                 strays);
     }
@@ -193,46 +182,6 @@ final class Inventory {
                 .flatMap(it -> processes.find(it.process().pid()))
                 .<Observed>map(it -> new Observed.Alive(it.id()))
                 .orElseGet(Observed.Gone::new);
-    }
-
-    private Optional<ServiceSpec> spec(InstanceRecord record) {
-        return Optional.ofNullable(stack.services().get(record.service()))
-                .filter(it -> number(record) <= instances(it))
-                .map(it -> variant(record).map(it::as).orElse(it));
-    }
-
-    private Map<String, String> variants() {
-        var variants = new LinkedHashMap<String, String>();
-        for (var record : records())
-            variant(record).ifPresent(it -> variants.put(record.service(), it));
-        return variants;
-    }
-
-    /** The shape that its process was started in, recognised by what a process can't change. */
-    private Optional<String> variant(InstanceRecord record) {
-        var spec = stack.services().get(record.service());
-        if (spec == null || same(record, spec)) return Optional.empty();
-        return spec.serving().variants().entrySet().stream()
-                .filter(it -> same(record, it.getValue()))
-                .map(it -> it.getKey())
-                .findFirst();
-    }
-
-    private static boolean same(InstanceRecord record, ServiceSpec spec) {
-        return record.fingerprint().equals(Fingerprint.ofProcess(spec));
-    }
-
-    private int instances(ServiceSpec spec) {
-        return kept.scales().getOrDefault(spec.name(), spec.instances());
-    }
-
-    private static int number(InstanceRecord record) {
-        var parts = record.instance().split("/", 2);
-        return parts.length == 1 ? 1 : Integer.parseInt(parts[1]);
-    }
-
-    private static Declared declared(InstanceRecord record, ServiceSpec spec) {
-        return same(record, spec) ? Declared.SAME : Declared.CHANGED;
     }
 
     private static Stray stray(ProcessInfo process) {

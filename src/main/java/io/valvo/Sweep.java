@@ -15,9 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Looks for strays now and then. Those whose state directory is gone belong to nobody any more and
@@ -89,7 +86,7 @@ final class Sweep implements AutoCloseable {
 
     private void look() {
         try {
-            var spared = lineage();
+            var spared = Lineage.ofThisProcess();
             var strays =
                     processes.marked("").stream()
                             .filter(it -> !spared.contains(it.pid()) && isStray(it))
@@ -101,16 +98,6 @@ final class Sweep implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("cannot look for strays: {}", e.toString());
         }
-    }
-
-    /** Who started this daemon may carry a marker of ours: a service that upgrades its stack. */
-    private static List<Long> lineage() {
-        return Stream.iterate(
-                        Optional.of(ProcessHandle.current()),
-                        Optional::isPresent,
-                        it -> it.flatMap(ProcessHandle::parent))
-                .map(it -> it.orElseThrow().pid())
-                .toList();
     }
 
     private boolean isStray(ProcessInfo it) {

@@ -65,13 +65,13 @@ final class Journal implements AutoCloseable {
         if (readable) takeUp(bytes, scan.end());
         else reserve.erase();
         out = readable ? appender(scan.end()) : anew();
+        if (behind) flusher.mark(upkeep);
     }
 
     /** What an earlier one could not append, for want of room. */
     private void takeUp(byte[] bytes, int end) throws IOException {
         var held = reserve.after(bytes, end);
         behind = !held.slices().isEmpty() && table.replay(held.bytes(), held.slices());
-        if (behind) flusher.mark(upkeep);
     }
 
     /**

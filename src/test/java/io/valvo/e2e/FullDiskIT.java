@@ -99,6 +99,11 @@ class FullDiskIT {
         assertThat(Kernel.marked(here.state(), "again")).hasSize(1);
         assertThat(Kernel.marked(here.state(), "still")).hasSize(1);
 
+        fill();
+        here.valvo("restart", "again").succeeded();
+        here.eventually(
+                "the new one says so too",
+                () -> here.valvo("status").out().contains("warning: can't write"));
         Files.delete(here.state().resolve("filler"));
         var api = new Api(here.state());
         here.eventually("the API is announced again", () -> api.url().isPresent());
@@ -130,7 +135,7 @@ class FullDiskIT {
 
     /** To the last byte, so that not even a small file can be written. */
     private void fill() throws Exception {
-        var fill = "cat /dev/zero > " + path() + "/filler";
+        var fill = "cat /dev/zero >> " + path() + "/filler";
         assertThat(here.run("sh", "-c", fill).err()).contains("No space left");
     }
 

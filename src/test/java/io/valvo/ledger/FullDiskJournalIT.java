@@ -21,6 +21,9 @@ import java.util.function.BooleanSupplier;
 
 /** A journal on a file system of its own that is filled to the last byte. */
 class FullDiskJournalIT {
+    /** The last page that the file has may hold more than it has been given. */
+    private static final int MORE_THAN_A_PAGE = 5000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir Path directory;
@@ -47,7 +50,7 @@ class FullDiskJournalIT {
                 var journal = open(flusher)) {
             journal.put("before", bytes("1"), Lasting.NO);
             fill();
-            for (int i = 0; i < 100; i++) say(journal, i);
+            for (int i = 0; i < 100; i++) say(journal, i, 500);
             assertThat(journal.trouble())
                     .hasValueSatisfying(it -> assertThat(it).contains("space"));
             Files.copy(file(), elsewhere.resolve("ledger"));
@@ -69,13 +72,13 @@ class FullDiskJournalIT {
                 var journal = open(flusher)) {
             journal.put("before", bytes("1"), Lasting.NO);
             fill();
-            say(journal, 0);
+            say(journal, 0, MORE_THAN_A_PAGE);
         }
         for (int i = 1; i < 5; i++) {
             try (var flusher = new Flusher();
                     var journal = open(flusher)) {
                 assertThat(journal.get("key " + (i - 1))).isPresent();
-                say(journal, i);
+                say(journal, i, MORE_THAN_A_PAGE);
             }
         }
         Files.delete(directory.resolve("filler"));
@@ -91,9 +94,8 @@ class FullDiskJournalIT {
         }
     }
 
-    /** More at each turn than fits into a page that the file has already. */
-    private static void say(Journal journal, int number) {
-        journal.put("key " + number, new byte[500], Lasting.NO);
+    private static void say(Journal journal, int number, int bytes) {
+        journal.put("key " + number, new byte[bytes], Lasting.NO);
     }
 
     private Journal open(Flusher flusher) throws IOException {
