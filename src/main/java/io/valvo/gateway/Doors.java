@@ -3,6 +3,8 @@ package io.valvo.gateway;
 import io.valvo.gateway.Dispatch.Ticket;
 import io.valvo.model.Route;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,14 +56,24 @@ final class Doors {
         };
     }
 
+    /** A name may have slashes in it, and be percent-encoded: the longest that is known counts. */
     private Ticket upstream(Head head, Consumer<Verdict> answer, long now) {
         var rest = head.path().substring(UPSTREAM.length());
-        int slash = rest.indexOf('/');
-        var model = slash < 0 ? rest : rest.substring(0, slash);
-        var path = slash < 0 ? "/" : rest.substring(slash);
-        return Optional.ofNullable(models().get(model))
-                .map(it -> desk.ask(head, it, path, answer, now))
-                .orElseGet(() -> tell(answer, unknown(model)));
+        var known = models();
+        for (int end = rest.length(); end > 0; end = rest.lastIndexOf('/', end - 1)) {
+            var route = known.get(decoded(rest.substring(0, end)));
+            var path = end == rest.length() ? "/" : rest.substring(end);
+            if (route != null) return desk.ask(head, route, path, answer, now);
+        }
+        return tell(answer, unknown(decoded(rest.replaceFirst("/.*", ""))));
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return text;
+        }
     }
 
     /** Routes by the model that they name; of several the closest one. */

@@ -59,6 +59,18 @@ class DoorsTest {
     }
 
     @Test
+    void aNameMayHaveSlashesInItAndBeEncoded() {
+        floor.routes(model("qwen/3:8b+x", "lfm2"), model("qwen", "lfm2"));
+        floor.ready("lfm2", 1, 80);
+        assertThat(ask("POST", "/upstream/qwen/3:8b+x/v1/a", "").sent().path()).isEqualTo("/v1/a");
+        assertThat(ask("POST", "/upstream/qwen%2F3%3A8b%2Bx/v1/a", "").sent().path())
+                .isEqualTo("/v1/a");
+        assertThat(ask("POST", "/upstream/qwen/v1/a", "").sent().path()).isEqualTo("/v1/a");
+        assertThat(ask("POST", "/upstream/qwen", "").sent().path()).isEqualTo("/");
+        assertThat(ask("POST", "/upstream/%zz/a", "").refused().message()).contains("model %zz");
+    }
+
+    @Test
     void modelsAreUnloadedUnlessTheyAreBusy() {
         var asking = ask("POST", "/v1/chat", "lfm2");
         floor.ready("lfm2", 1, 80);
@@ -107,7 +119,11 @@ class DoorsTest {
     }
 
     private static Route model(String name) {
-        var plain = plain(name);
+        return model(name, name);
+    }
+
+    private static Route model(String name, String service) {
+        var plain = plain(service);
         var match = new Match(Optional.empty(), Optional.of("/v1/"), Map.of(), Optional.of(name));
         return new Route(
                 name,
