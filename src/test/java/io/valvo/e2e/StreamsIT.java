@@ -27,7 +27,7 @@ class StreamsIT {
     private static final byte[] PIECE = new byte[1 << 20];
 
     /** What the daemon may grow by while a body passes: a fraction of the body. */
-    private static final long MUCH_KIB = 96 * 1024;
+    private static final long MUCH_KIB = 32 * 1024;
 
     private static final String PROGRAM =
             """
@@ -183,6 +183,7 @@ class StreamsIT {
         return String.join("\r\n", all) + "\r\n\r\n";
     }
 
+    /** No time limit, so that nothing ends by itself. */
     private Daemon up() throws Exception {
         port = Playground.freePort();
         here.file("streams.py", PROGRAM);
@@ -192,7 +193,10 @@ class StreamsIT {
                   command = ["python3", "streams.py", "{{port}}"], ports.http = 0
                   ready { tcp = true, interval = 50ms }
                 }
-                gateway { port = %d, routes.all { match.path = "/", to = streams } }
+                gateway {
+                  port = %d, idle-timeout = 1h
+                  routes.all { match.path = "/", to = streams, timeout = 1h }
+                }
                 """
                         .formatted(port));
         var daemon = here.up();
