@@ -196,6 +196,7 @@ final class Desk {
         if (sent.over) return;
         release(sent, now);
         if (how == End.BROKE) broke(sent, now);
+        if (sent.answered || how == End.FINISHED) served(sent);
         if (!sent.answered && how == End.ABANDONED)
             breaker(sent.line, sent.line.breaker.released(sent.generation));
         if (!sent.answered && how != End.ABANDONED) judge(sent, how == End.BROKE, now);
@@ -470,6 +471,11 @@ final class Desk {
         boolean empty = it.pool.outstanding(it.instance, it.incarnation) == 0;
         if (empty) verdicts.add(it.done);
         return empty;
+    }
+
+    private void served(Sent sent) {
+        if (sent.line.target instanceof Target.Service it)
+            orders.served(it.name(), sent.place.instance, sent.place.incarnation);
     }
 
     /** What it came to says something about the target, and about the place. */

@@ -244,6 +244,10 @@ final class Deeds {
         if (Notice.of(values).alive()) enforcement.beat();
     }
 
+    void served() {
+        enforcement.iterated();
+    }
+
     /** What the port registry's answer means; late ones mean nothing. */
     Optional<Input> ports(PortReply reply) {
         return switch (reply) {
