@@ -4,6 +4,7 @@ import io.valvo.cli.Console;
 import io.valvo.cli.ExitCode;
 import io.valvo.cli.Shell;
 import io.valvo.ledger.DaemonLock;
+import io.valvo.logs.LogIndex;
 import io.valvo.model.Event;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
@@ -116,7 +117,7 @@ final class Host implements Daemon.Guardian {
                                 ZoneId.systemDefault(),
                                 Clock.systemUTC(),
                                 names);
-                var output = OutputWatch.start(stateDir.logs(), shown(options, console));
+                var _ = OutputWatch.start(stateDir.logs(), shown(options, console));
                 var blocking = threads()) {
             var ended = new CompletableFuture<Integer>();
             var jobs = new JobExit();
@@ -129,7 +130,7 @@ final class Host implements Daemon.Guardian {
                             new Inheritance(
                                     processes, stateDir, durable.ledger(), Clock.systemUTC()),
                             blocking,
-                            output.index(),
+                            new LogIndex(stateDir.logs().resolve(".index")),
                             Clock.systemUTC(),
                             version(),
                             options.endsWithServices(),

@@ -2,7 +2,6 @@ package io.valvo;
 
 import io.valvo.cli.Console;
 import io.valvo.logs.Follower;
-import io.valvo.logs.LogIndex;
 import io.valvo.logs.Output;
 import io.valvo.logs.Source;
 
@@ -23,17 +22,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Looks at the services' log files: notes every second when they grew, and shows new lines to who
- * watches.
- */
+/** Shows the services' new lines to who watches. */
 final class OutputWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputWatch.class);
     private static final int POLL_MILLIS = 100;
-    private static final int NOTE_MILLIS = 1_000;
 
     private final Path directory;
-    private final LogIndex index;
     private final Set<Path> known = new HashSet<>();
     private final List<Follower> followers = new ArrayList<>();
     private final ScheduledExecutorService thread =
@@ -42,21 +36,13 @@ final class OutputWatch implements AutoCloseable {
 
     private OutputWatch(Path directory) {
         this.directory = directory;
-        index = new LogIndex(directory.resolve(".index"));
     }
 
     /** Lines that were there before aren't shown. */
     static OutputWatch start(Path directory, Optional<Console> console) {
         var watch = new OutputWatch(directory);
-        var _ =
-                watch.thread.scheduleWithFixedDelay(
-                        watch::note, NOTE_MILLIS, NOTE_MILLIS, TimeUnit.MILLISECONDS);
         console.ifPresent(watch::show);
         return watch;
-    }
-
-    LogIndex index() {
-        return index;
     }
 
     @Override
@@ -69,15 +55,6 @@ final class OutputWatch implements AutoCloseable {
         var _ =
                 thread.scheduleWithFixedDelay(
                         () -> poll(console), POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    /** A disk that is full, say, must not end the watch. */
-    private void note() {
-        try {
-            index.tick(files());
-        } catch (RuntimeException e) {
-            LOG.warn("cannot note the growth of logs: {}", e.toString());
-        }
     }
 
     private void poll(Console console) {

@@ -4,6 +4,7 @@ import io.valvo.events.EventLog;
 import io.valvo.gateway.RouteReport;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
+import io.valvo.model.Backlog;
 import io.valvo.os.Cgroups;
 import io.valvo.ports.PortRegistry;
 import io.valvo.sampling.Figures;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * What the control surface acts on and looks at.
  *
  * @param troubles what the daemon can't do at the moment, in words for people
+ * @param backlogs of the daemon's own parts
  */
 public record Reach(
         ActorRef<Services.Command> services,
@@ -38,7 +40,8 @@ public record Reach(
         Tally tally,
         Supplier<List<String>> troubles,
         Optional<Cgroups> cgroups,
-        Supplier<List<RouteReport>> routes) {
+        Supplier<List<RouteReport>> routes,
+        Supplier<List<Backlog>> backlogs) {
 
     /** By which the kernel holds processes to their limits. */
     Set<String> controllers() {

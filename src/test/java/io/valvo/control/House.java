@@ -6,6 +6,7 @@ import io.valvo.events.EventLog;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
 import io.valvo.model.ApiSpec;
+import io.valvo.model.Backlog;
 import io.valvo.model.Fact;
 import io.valvo.model.Holder;
 import io.valvo.model.Lease;
@@ -57,6 +58,7 @@ final class House implements AutoCloseable {
     final FakeServices services = new FakeServices();
     final Tally tally = new Tally();
     volatile List<String> troubles = List.of();
+    volatile List<Backlog> backlogs = List.of();
     final Queue<String> shutdowns = new ConcurrentLinkedQueue<>();
     final StateDir stateDir;
     final ActorRef<EventLog.Command> events;
@@ -105,7 +107,8 @@ final class House implements AutoCloseable {
                 tally,
                 () -> troubles,
                 Optional.empty(),
-                List::of);
+                List::of,
+                () -> backlogs);
     }
 
     static Stack stack() {
