@@ -90,7 +90,8 @@ final class ProcCensus implements Census {
     @Override
     public void measure(Usage usage) {
         long once = 0;
-        for (int i = 0; i < usage.members.size(); i++) once += particulars.proportional(usage.members.get(i));
+        for (int i = 0; i < usage.members.size(); i++)
+            once += particulars.proportional(usage.members.get(i));
         usage.shared = Math.max(0, usage.memory - once);
     }
 

@@ -157,7 +157,9 @@ class SamplerTest {
         assertThat(faults).hasValue(1);
     }
 
-    /** Time that passed before a timer was set moves nothing: then there is none, and more passes. */
+    /**
+     * Time that passed before a timer was set moves nothing: then there is none, and more passes.
+     */
     private String nextIfAny() {
         try {
             return looks.receiveMessage(ofMillis(500));
