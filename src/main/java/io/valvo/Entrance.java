@@ -9,7 +9,9 @@ import io.valvo.gateway.path.EdgeSettings;
 import io.valvo.model.Fact;
 import io.valvo.model.GatewaySpec;
 import io.valvo.model.InstanceStatus;
+import io.valvo.model.Limit;
 import io.valvo.model.Sample;
+import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
@@ -33,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
 
 /**
  * Stands between the gateway and supervision, which don't know each other: what one says becomes
@@ -52,6 +55,10 @@ final class Entrance implements Traffic, Orders {
     private final CompletionStage<Edge> edge;
     private volatile Set<String> reached;
     private volatile Optional<String> url = Optional.empty();
+
+    /** Services whose requests are counted: their iterations are bounded. */
+    private volatile Set<String> counted = Set.of();
+
     private volatile Optional<ActorRef<Services.Command>> services = Optional.empty();
 
     Entrance(
@@ -128,6 +135,11 @@ final class Entrance implements Traffic, Orders {
 
     @Override
     public void configured(Stack stack) {
+        counted =
+                stack.services().values().stream()
+                        .filter(it -> it.limits().bound(Limit.ITERATIONS).isPresent())
+                        .map(ServiceSpec::name)
+                        .collect(Collectors.toUnmodifiableSet());
         stack.gateway()
                 .ifPresent(it -> {
                     reached = it.services();
@@ -173,6 +185,11 @@ final class Entrance implements Traffic, Orders {
                 .flatMap(it -> figures.latest(it).stream())
                 .mapToLong(Sample::memory)
                 .reduce(Long::sum);
+    }
+
+    @Override
+    public void served(String service, String instance, int incarnation) {
+        if (counted.contains(service)) order(new Services.Served(instance, incarnation));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.valvo.cli.Console;
 import io.valvo.cli.ExitCode;
 import io.valvo.cli.Shell;
 import io.valvo.ledger.DaemonLock;
+import io.valvo.logs.LogIndex;
 import io.valvo.model.Event;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
@@ -117,7 +118,6 @@ final class Host implements Daemon.Guardian {
                                 Clock.systemUTC(),
                                 names,
                                 shown(options, stateDir));
-                var growth = LogGrowth.watch(stateDir.logs());
                 var blocking = threads()) {
             var ended = new CompletableFuture<Integer>();
             var jobs = new JobExit();
@@ -130,7 +130,7 @@ final class Host implements Daemon.Guardian {
                             new Inheritance(
                                     processes, stateDir, durable.ledger(), Clock.systemUTC()),
                             blocking,
-                            growth.index(),
+                            new LogIndex(stateDir.logs().resolve(".index")),
                             Clock.systemUTC(),
                             version(),
                             options.endsWithServices(),

@@ -1,29 +1,34 @@
 package io.valvo;
 
+import io.valvo.model.HostMemory;
 import io.valvo.os.HostMeter;
-import io.valvo.supervision.Services;
+import io.valvo.rules.HostPressure;
 
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
+import java.util.function.Consumer;
 
-import java.time.Duration;
-import java.util.concurrent.Executor;
+/**
+ * Looks how much memory is left, where the system says that, and tells the supervision while that
+ * may concern it, and once more when it doesn't any longer. For one thread at a time.
+ */
+final class HostWatch implements Runnable {
+    private final HostMeter meter;
+    private final Consumer<HostMemory> concerned;
+    private boolean told;
 
-/** Tells the supervision once a second how much memory is left, where the system says that. */
-record HostWatch(HostMeter meter, ActorRef<Services.Command> services) {
-    private static final Duration PERIOD = Duration.ofSeconds(1);
-
-    void start(ActorSystem<?> system, Executor blocking) {
-        if (meter.read().isEmpty()) return;
-        system.scheduler()
-                .scheduleWithFixedDelay(
-                        PERIOD,
-                        PERIOD,
-                        () -> blocking.execute(this::look),
-                        system.executionContext());
+    HostWatch(HostMeter meter, Consumer<HostMemory> concerned) {
+        this.meter = meter;
+        this.concerned = concerned;
     }
 
-    private void look() {
-        meter.read().map(Services.HostSeen::new).ifPresent(services::tell);
+    /** To be called once a second; takes some ten microseconds. */
+    @Override
+    public void run() {
+        meter.read().ifPresent(this::see);
+    }
+
+    private void see(HostMemory host) {
+        boolean concerns = HostPressure.mayConcern(host);
+        if (concerns || told) concerned.accept(host);
+        told = concerns;
     }
 }

@@ -1,12 +1,10 @@
 package io.valvo;
 
 import io.valvo.events.EventLog;
-import io.valvo.logs.LogFiles;
 import io.valvo.logs.Rotator;
 import io.valvo.logs.Source;
 import io.valvo.model.Fact;
 import io.valvo.model.LogSpec;
-import io.valvo.model.ServiceSpec;
 import io.valvo.model.Subject;
 import io.valvo.os.FrontCut;
 import io.valvo.rules.Rotation;
@@ -19,31 +17,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
- * Looks at the sizes and ages of log files each second and rotates those that are due, on a thread
- * of its own. A disk that is full is told once; it is tried again each second.
+ * Rotates log files that are due, on a thread of its own, which may take its time: to compress what
+ * left the file, say. A disk that is full is told once; whoever looks tries again ({@link
+ * #isFailing}).
  */
 final class LogRotation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogRotation.class);
-    private static final int PERIOD_MILLIS = 1_000;
 
-    private final LogFiles files;
-    private final Supplier<Collection<ServiceSpec>> services;
     private final Consumer<EventLog.Record> events;
     private final InstantSource clock;
     private final OptionalInt unit;
@@ -54,33 +45,29 @@ final class LogRotation implements AutoCloseable {
     /** Files whose rotation failed, and was told, with the reason. */
     private final Map<Path, String> failing = new ConcurrentHashMap<>();
 
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(
+    /** Files that it has been told to look at and hasn't yet. */
+    private final Set<Path> waiting = ConcurrentHashMap.newKeySet();
+
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("log-rotation").factory());
 
-    private LogRotation(
-            Path directory,
-            Supplier<Collection<ServiceSpec>> services,
-            Consumer<EventLog.Record> events,
-            InstantSource clock) {
-        this.files = new LogFiles(directory);
-        this.services = services;
+    LogRotation(Path directory, Consumer<EventLog.Record> events, InstantSource clock) {
         this.events = events;
         this.clock = clock;
         this.unit = FrontCut.unit(directory);
     }
 
-    /** {@code services}: as configured at the moment; called each second, on the thread here. */
-    static LogRotation start(
-            Path directory,
-            Supplier<Collection<ServiceSpec>> services,
-            Consumer<EventLog.Record> events,
-            InstantSource clock) {
-        var rotation = new LogRotation(directory, services, events, clock);
-        var _ =
-                rotation.thread.scheduleWithFixedDelay(
-                        rotation::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-        return rotation;
+    /**
+     * Rotates the file soon if it is due; finishes before what another daemon had begun. Returns at
+     * once.
+     */
+    void consider(Source source, LogSpec spec) {
+        if (!waiting.add(source.file())) return;
+        thread.execute(() -> {
+            waiting.remove(source.file());
+            look(source, spec);
+        });
     }
 
     /** Lets a rotation that is under way come to its end. */
@@ -94,29 +81,14 @@ final class LogRotation implements AutoCloseable {
         return List.copyOf(failing.values());
     }
 
-    private void look() {
-        try {
-            var there = new HashSet<Path>();
-            for (var service : services.get()) {
-                sources(service)
-                        .peek(it -> there.add(it.file()))
-                        .forEach(source -> look(source, service.log()));
-            }
-            failing.keySet().retainAll(there);
-        } catch (RuntimeException e) {
-            LOG.warn("cannot look at the logs: {}", e.toString());
-        }
+    /** Its latest rotation failed. Safe for any thread. */
+    boolean isFailing(Path file) {
+        return failing.containsKey(file);
     }
 
-    /** More instances than configured may run: it was scaled. */
-    private Stream<Source> sources(ServiceSpec service) {
-        return IntStream.iterate(1, n -> isThere(service, n), n -> n + 1)
-                .boxed()
-                .flatMap(n -> files.of(service, n).stream());
-    }
-
-    private boolean isThere(ServiceSpec service, int number) {
-        return number <= service.instances() || Files.exists(files.stdout(service.name(), number));
+    /** Only these files exist any more. Safe for any thread. */
+    void retain(Set<Path> files) {
+        failing.keySet().retainAll(files);
     }
 
     private void look(Source source, LogSpec spec) {
@@ -125,7 +97,7 @@ final class LogRotation implements AutoCloseable {
             if (Files.exists(file)) look(source, rotator(file, spec.keep()), spec);
             if (failing.remove(file) != null)
                 tell(source, file.getFileName() + " can be rotated again");
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("cannot rotate {}: {}", file, e.toString());
             var text = "cannot rotate " + file + ": " + e.getMessage();
             if (failing.put(file, text) == null) tell(source, text);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +29,12 @@ final class ShownOutput implements Console.Output {
     /** Lines that were there before aren't shown. */
     ShownOutput(StateDir stateDir) {
         this.stateDir = stateDir;
-        LogGrowth.files(stateDir.logs()).forEach(it -> follow(it, size(it)));
+        files().forEach(it -> follow(it, size(it)));
     }
 
     @Override
     public void some(Console.Lines shown) throws IOException {
-        LogGrowth.files(stateDir.logs()).forEach(it -> follow(it, 0));
+        files().forEach(it -> follow(it, 0));
         for (var file : followers.keySet()) some(file, shown);
     }
 
@@ -46,7 +47,7 @@ final class ShownOutput implements Console.Output {
 
     @Override
     public void all(Console.Lines shown) throws IOException {
-        for (var file : LogGrowth.files(stateDir.logs())) {
+        for (var file : files()) {
             all(file, shown);
             var rest = follow(file, 0).unfinished();
             if (rest.isPresent()) shown.line(who(file), rest.get().text());
@@ -73,6 +74,16 @@ final class ShownOutput implements Console.Output {
 
     private FileFollower follow(Path file, long from) {
         return followers.computeIfAbsent(file, it -> new FileFollower(it, from));
+    }
+
+    private List<Path> files() {
+        try (var all = Files.newDirectoryStream(stateDir.logs(), "*.log")) {
+            var files = new ArrayList<Path>();
+            all.forEach(files::add);
+            return files;
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     private static String who(Path file) {

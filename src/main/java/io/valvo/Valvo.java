@@ -14,6 +14,7 @@ import io.valvo.model.Event;
 import io.valvo.model.EventStore;
 import io.valvo.model.Fact;
 import io.valvo.model.GatewaySpec;
+import io.valvo.model.HostMemory;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
@@ -36,8 +37,10 @@ import io.valvo.wire.StateDir;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.MailboxSelector;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +72,9 @@ public final class Valvo {
 
     /** The signal is for all services that run. */
     public record PassOn(Signal signal) implements Command {}
+
+    /** The host's memory may be short. */
+    private record Pressed(HostMemory memory) implements Command {}
 
     private record Ended(int exitCode) implements Command {}
 
@@ -103,8 +109,8 @@ public final class Valvo {
             Consumer<Event> shown,
             IntConsumer ended) {}
 
+    private static final MailboxSelector MAILBOX = MailboxSelector.fromConfig("valvo.mailbox");
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
-    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final ActorContext<Command> context;
     private final World host;
@@ -114,7 +120,10 @@ public final class Valvo {
     private final Optional<NotifyClient> manager;
     private final AtomicReference<Inventory.@Nullable Result> inherited;
     private final LogRotation rotation;
+    private final LogRounds logRounds;
     private final Troubles troubles;
+    private final HostWatch hostWatch;
+    private final Mailboxes mailboxes;
     private final Strangers strangers;
     private final Sweep sweep;
     private final Broom broom;
@@ -132,13 +141,15 @@ public final class Valvo {
     private Valvo(ActorContext<Command> context, World host, Stack stack) {
         this.context = context;
         this.host = host;
+        mailboxes = Mailboxes.of(Adapter.toClassic(context.getSystem()));
+        host.processes().pending().ifPresent(it -> mailboxes.watch("instances", it));
         manager = NotifyClient.of(host.environment());
         cgroups =
                 Cgroups.open(
                         host.environment(),
                         Integer.toHexString(host.stateDir().root().toString().hashCode()));
         down = context.messageAdapter(Services.Down.class, it -> new Ended(it.exitCode()));
-        events = context.spawn(events(), "events");
+        events = context.spawn(events(), "events", MAILBOX);
         events.tell(
                 new EventLog.Record(
                         Subject.DAEMON,
@@ -156,18 +167,17 @@ public final class Valvo {
                                 .registry(
                                         left.leases(),
                                         () -> tell(new Fact.FaultSurvived("port registry"))),
-                        "ports");
-        var sampler = context.spawn(Sampler.create(means(), this::samplerFailed), "sampler");
-        services = context.spawn(services(ports, sampler), "services");
-        entrance.ifPresent(it -> it.lead(services));
-        rotation =
-                LogRotation.start(
-                        host.stateDir().logs(),
-                        () -> configuration.current().services().values(),
-                        events::tell,
-                        host.clock());
+                        "ports",
+                        MAILBOX);
         troubles = new Troubles(host.durable().troubles(), this::tell);
-        watchTroubles();
+        hostWatch = new HostWatch(HostMeter.create(), toSelf());
+        var sampler =
+                context.spawn(Sampler.create(means(), this::samplerFailed), "sampler", MAILBOX);
+        services = context.spawn(services(ports, sampler), "services", MAILBOX);
+        entrance.ifPresent(it -> it.lead(services));
+        var logs = host.stateDir().logs();
+        rotation = new LogRotation(logs, events::tell, host.clock());
+        logRounds = LogRounds.start(logs, configuration::current, host.logIndex(), rotation);
         sweep =
                 Sweep.start(
                         host.processes(),
@@ -176,8 +186,7 @@ public final class Valvo {
                         this::tell,
                         stack.cleanupEvery());
         host.processes().onReaped(it -> tell(reaped(it)));
-        context.spawn(ControlSurface.create(settings(stack), reach(ports)), "control");
-        new HostWatch(HostMeter.create(), services).start(context.getSystem(), host.blocking());
+        context.spawn(ControlSurface.create(settings(stack), reach(ports)), "control", MAILBOX);
         manager.ifPresent(this::watch);
     }
 
@@ -197,12 +206,16 @@ public final class Valvo {
                 .orElse(Duration.ZERO);
     }
 
-    private void watchTroubles() {
-        var system = context.getSystem();
-        var _ =
-                system.scheduler()
-                        .scheduleWithFixedDelay(
-                                SECOND, SECOND, troubles::look, system.executionContext());
+    /** Once a second, with the look at all processes: one awakening for all of it. */
+    private void lookAround() {
+        hostWatch.run();
+        troubles.look();
+        mailboxes.look();
+    }
+
+    private Consumer<HostMemory> toSelf() {
+        var self = context.getSelf();
+        return memory -> self.tell(new Pressed(memory));
     }
 
     private void watch(NotifyClient manager) {
@@ -286,7 +299,8 @@ public final class Valvo {
                 this::inTrouble,
                 cgroups,
                 () -> entrance.map(Entrance::report).orElseGet(List::of),
-                () -> entrance.flatMap(Entrance::url));
+                () -> entrance.flatMap(Entrance::url),
+                mailboxes::backlogs);
     }
 
     private Entrance entrance(GatewaySpec spec) {
@@ -298,6 +312,7 @@ public final class Valvo {
                 .onMessage(End.class, it -> end(it))
                 .onMessage(Leave.class, it -> leave(it))
                 .onMessage(PassOn.class, it -> passOn(it))
+                .onMessage(Pressed.class, it -> pressed(it))
                 .onMessage(Ended.class, it -> ended(it))
                 .onMessage(Closed.class, it -> closed(it))
                 .onMessage(Recorded.class, it -> recorded(it))
@@ -322,6 +337,11 @@ public final class Valvo {
         return Behaviors.same();
     }
 
+    private Behavior<Command> pressed(Pressed it) {
+        services.tell(new Services.HostSeen(it.memory()));
+        return Behaviors.same();
+    }
+
     private Behavior<Command> leave(Leave it) {
         var why = it.by() + "; the services go on";
         events.tell(new EventLog.Record(Subject.DAEMON, new Fact.DaemonStopping(why)));
@@ -330,7 +350,7 @@ public final class Valvo {
 
     /** Not before all events are kept: the log answers after what it was told before. */
     private Behavior<Command> ended(Ended it) {
-        rotation.close();
+        logRounds.close();
         sweep.close();
         CompletionStage<Void> closed =
                 entrance.map(Entrance::close)
@@ -373,7 +393,8 @@ public final class Valvo {
     }
 
     private Sampler.Means means() {
-        return new Sampler.Means(Valvo::census, figures, System::nanoTime, host.clock());
+        return new Sampler.Means(
+                Valvo::census, figures, this::lookAround, System::nanoTime, host.clock());
     }
 
     private static Census census() {

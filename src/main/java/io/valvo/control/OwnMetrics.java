@@ -48,6 +48,8 @@ final class OwnMetrics {
                         .add(streams.open(), Labels.EMPTY)
                         .snapshot());
         all.add(scans());
+        all.add(ages());
+        all.add(lengths());
         all.add(
                 Family.info("valvo_build", "The version of Valvo.")
                         .add(1, Labels.of("version", version))
@@ -101,6 +103,26 @@ final class OwnMetrics {
 
     private static Labels labels(Tally.Of it, String name) {
         return Labels.of("service", it.service(), "instance", it.instance(), name, it.what());
+    }
+
+    private MetricSnapshot ages() {
+        var family =
+                Family.gauge(
+                        "valvo_actor_mailbox_age_seconds",
+                        "How long the next message of a part of the daemon has waited at least.");
+        for (var it : reach.backlogs().get())
+            family.add(it.age().toMillis() / 1e3, Labels.of("actor", it.part()));
+        return family.snapshot();
+    }
+
+    private MetricSnapshot lengths() {
+        var family =
+                Family.gauge(
+                        "valvo_actor_mailbox_messages",
+                        "Messages that wait for a part of the daemon.");
+        for (var it : reach.backlogs().get())
+            family.add(it.waiting(), Labels.of("actor", it.part()));
+        return family.snapshot();
     }
 
     private MetricSnapshot scans() {

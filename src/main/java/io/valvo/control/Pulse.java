@@ -5,16 +5,22 @@ import io.valvo.supervision.Services;
 
 import org.apache.pekko.actor.Cancellable;
 
+import scala.concurrent.ExecutionContext;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The daemon watches itself: once a second it notes that its scheduler turns, and asks the
- * supervision something, unless it still owes the answer to that. Safe for several threads.
+ * The daemon watches itself: once a second it notes that its scheduler turns, and every five
+ * seconds asks the supervision something, unless it still owes the answer to that. Safe for several
+ * threads.
  */
 final class Pulse {
     private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /** Turns from one question to the next: each of them wakes three threads. */
+    private static final int TURNS = 5;
 
     /** An answer or a turn that is later than this is a fault. */
     static final Duration LATE = Duration.ofSeconds(10);
@@ -22,6 +28,7 @@ final class Pulse {
     /** The question stays open until it is answered, however late. */
     private static final Duration FOR_EVER = Duration.ofDays(1);
 
+    private static final ExecutionContext HERE = ExecutionContext.fromExecutor(Runnable::run);
     private static final List<String> NOBODY = List.of("");
 
     private final Asking asking;
@@ -31,13 +38,13 @@ final class Pulse {
     /** When the open question was asked; 0: there is none. */
     private volatile long asked;
 
+    /** Of the scheduler's thread. */
+    private int turns;
+
+    /** Beats on the scheduler's own thread, which has to be awake for it anyway. */
     Pulse(Asking asking) {
         this.asking = asking;
-        timer =
-                asking.system()
-                        .scheduler()
-                        .scheduleWithFixedDelay(
-                                PERIOD, PERIOD, this::beat, asking.system().executionContext());
+        timer = asking.system().scheduler().scheduleAtFixedRate(PERIOD, PERIOD, this::beat, HERE);
     }
 
     Duration sinceTurn() {
@@ -54,6 +61,11 @@ final class Pulse {
         var reasons = new ArrayList<String>();
         late("the supervision has not answered for %d s", oldestRequest(), reasons);
         late("the daemon's timers have not had their turn for %d s", sinceTurn(), reasons);
+        for (var it : asking.reach().backlogs().get())
+            late(
+                    "a message to the daemon's " + it.part() + " has waited for %d s",
+                    it.age(),
+                    reasons);
         return reasons;
     }
 
@@ -67,7 +79,7 @@ final class Pulse {
 
     private void beat() {
         turned = System.nanoTime();
-        if (asked != 0) return;
+        if (turns++ % TURNS != 0 || asked != 0) return;
         asked = turned;
         var _ =
                 asking.<List<ServiceStatus>>services(

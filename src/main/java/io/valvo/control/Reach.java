@@ -4,6 +4,7 @@ import io.valvo.events.EventLog;
 import io.valvo.gateway.RouteReport;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
+import io.valvo.model.Backlog;
 import io.valvo.os.Cgroups;
 import io.valvo.ports.PortRegistry;
 import io.valvo.sampling.Figures;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  *
  * @param gateway where the gateway listens; empty: it doesn't
  * @param troubles what the daemon can't do at the moment, in words for people
+ * @param backlogs of the daemon's own parts
  */
 public record Reach(
         ActorRef<Services.Command> services,
@@ -40,7 +42,8 @@ public record Reach(
         Supplier<List<String>> troubles,
         Optional<Cgroups> cgroups,
         Supplier<List<RouteReport>> routes,
-        Supplier<Optional<String>> gateway) {
+        Supplier<Optional<String>> gateway,
+        Supplier<List<Backlog>> backlogs) {
 
     /** By which the kernel holds processes to their limits. */
     Set<String> controllers() {

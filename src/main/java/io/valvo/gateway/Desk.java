@@ -5,6 +5,7 @@ import io.valvo.gateway.Sent.End;
 import io.valvo.model.GatewaySpec;
 import io.valvo.model.Route;
 import io.valvo.model.ServiceStatus;
+import io.valvo.model.Target;
 import io.valvo.rules.Retry;
 
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 final class Desk {
     final Outbox outbox = new Outbox();
     final Directory directory = new Directory();
+    private final Orders orders;
     private final Sent.Ends ends;
     private final Alarm alarm = new Alarm();
     private final Drains drains = new Drains(outbox);
@@ -30,6 +32,7 @@ final class Desk {
     private final WaitingRoom room;
 
     Desk(Orders orders, Sent.Ends ends) {
+        this.orders = orders;
         this.ends = ends;
         judge = new Judge(orders);
         suspects = new Suspects(judge, alarm);
@@ -118,6 +121,7 @@ final class Desk {
         if (sent.over) return;
         release(sent, now);
         boolean broke = how == End.BROKE;
+        if (sent.answered || how == End.FINISHED) served(sent);
         if (sent.answered && broke && !sent.place.gone) suspects.add(sent, Failure.CLOSED, now);
         if (!sent.answered && how == End.ABANDONED) judge.acquit(sent);
         if (!sent.answered && how != End.ABANDONED) judge.judge(sent, broke, now);
@@ -148,6 +152,11 @@ final class Desk {
         else
             outbox.tell(
                     petition, new Verdict.Refuse(404, "no_route", "no route", Optional.empty()));
+    }
+
+    private void served(Sent sent) {
+        if (sent.line.target instanceof Target.Service it)
+            orders.served(it.name(), sent.place.instance, sent.place.incarnation);
     }
 
     private void release(Sent sent, long now) {

@@ -19,5 +19,8 @@ public interface Orders {
     /** Bytes that all its instances together use at present; empty: not measured. */
     OptionalLong memory(String service);
 
+    /** A process of the service has answered one more request. */
+    default void served(String service, String instance, int incarnation) {}
+
     void tell(Subject subject, Fact fact);
 }

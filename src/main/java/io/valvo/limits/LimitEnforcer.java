@@ -29,8 +29,8 @@ public final class LimitEnforcer {
     /** What the sampler has seen near a limit. */
     public record Sampled(Sample sample) implements Command {}
 
-    /** The process says that it is alive: one iteration is done. */
-    public record Beat() implements Command {}
+    /** One iteration is done: the process has said that it is alive, or answered a request. */
+    public record Iterated() implements Command {}
 
     private record TimePassed() implements Command {}
 
@@ -42,7 +42,7 @@ public final class LimitEnforcer {
     private final TimerScheduler<Command> timers;
     private final Consumer<News> listener;
     private final Map<Limit, LimitRule> rules = new EnumMap<>(Limit.class);
-    private long beats;
+    private long iterations;
 
     /**
      * An enforcer of one incarnation.
@@ -80,7 +80,7 @@ public final class LimitEnforcer {
     private void onCommand(Command command) {
         switch (command) {
             case Sampled(var sample) -> sampled(sample);
-            case Beat() -> see(Limit.ITERATIONS, (double) ++beats);
+            case Iterated() -> see(Limit.ITERATIONS, (double) ++iterations);
             case TimePassed() -> timePassed();
         }
     }

@@ -6,18 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Remembers when log files grew, for the files themselves carry no times. One small file for each
@@ -38,43 +34,24 @@ public final class LogIndex {
     /** The last mark of each file noted; one entry per log file of the stack. */
     private final Map<Path, Mark> last = new HashMap<>();
 
-    /** How each file looked when it was noted: one that looks the same needs no second look. */
-    private final Map<Path, Stamp> stamps = new ConcurrentHashMap<>();
-
-    private record Stamp(Instant modified, long size) {
-        static Stamp of(Path file) throws IOException {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(attributes.lastModifiedTime().toInstant(), attributes.size());
-        }
-    }
-
     public LogIndex(Path directory) {
         this.directory = directory;
     }
 
     /**
-     * Looks at the files and notes those that grew; to be called about once a second. Missing files
-     * are left out.
+     * Notes how large the output is now; to be called about once a second for a file that grows.
+     *
+     * @return false: a rotation was just moving it, nothing is noted
+     * @throws java.nio.file.NoSuchFileException there is no such file
+     * @throws UncheckedIOException there is no room to note it
      */
-    public void tick(Collection<Path> files) {
-        for (var file : files) {
-            note(file);
-        }
-    }
-
-    private void note(Path file) {
-        try {
-            var stamp = Stamp.of(file);
-            if (stamp.equals(stamps.get(file))) return;
-            try (var output = Snapshot.open(file)) {
-                long end = output.end();
-                if (output.holds()) note(file, stamp.modified(), end);
-            }
-            stamps.put(file, stamp);
-        } catch (NoSuchFileException none) {
-            stamps.remove(file);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+    public boolean note(Path file) throws IOException {
+        var modified = Files.getLastModifiedTime(file).toInstant();
+        try (var output = Snapshot.open(file)) {
+            long end = output.end();
+            if (!output.holds()) return false;
+            note(file, modified, end);
+            return true;
         }
     }
 

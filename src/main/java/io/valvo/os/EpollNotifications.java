@@ -19,14 +19,13 @@ import java.util.function.Consumer;
 
 /** The sd_notify sockets of Linux: datagram sockets with credentials, one epoll, one thread. */
 final class EpollNotifications implements Notifications {
-    /** How long the thread takes at most to notice that it should end. */
-    private static final int PAUSE_MS = 500;
+    private static final int FOR_EVER = -1;
 
     /** Datagrams taken from one socket before the next has its turn. */
     private static final int TURN = 32;
 
-    private final Readiness readiness = new Readiness();
-    private final AtomicLong tokens = new AtomicLong();
+    private final Epoll epoll = new Epoll();
+    private final AtomicLong tokens = new AtomicLong(Epoll.WOKEN);
     private final Map<Long, UnixSocket> sockets = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -43,11 +42,11 @@ final class EpollNotifications implements Notifications {
         var socket = new UnixSocket(address, Set.copyOf(List.of(0, own, service)), listener);
         try {
             sockets.put(socket.token, socket);
-            readiness.add(socket.descriptor, socket.token);
+            epoll.add(socket.descriptor, socket.token);
             return socket;
-        } catch (IOException failure) {
+        } catch (IllegalStateException failure) {
             socket.close();
-            throw failure;
+            throw new IOException(failure);
         }
     }
 
@@ -89,13 +88,13 @@ final class EpollNotifications implements Notifications {
         try (var arena = Arena.ofConfined()) {
             var buffers = new Datagram.Buffers(arena);
             while (!closed) {
-                for (long token : readiness.await(PAUSE_MS)) {
+                for (long token : epoll.await(FOR_EVER)) {
                     Optional.ofNullable(sockets.get(token))
                             .ifPresent(socket -> socket.drain(buffers));
                 }
             }
         } finally {
-            readiness.close();
+            epoll.close();
         }
     }
 
@@ -104,6 +103,7 @@ final class EpollNotifications implements Notifications {
         sockets.values()
                 .forEach(UnixSocket::close); // while there still is an epoll to remove them from
         closed = true;
+        epoll.wake();
     }
 
     /**
@@ -167,7 +167,7 @@ final class EpollNotifications implements Notifications {
             if (!open) return;
             open = false;
             sockets.remove(token);
-            readiness.remove(descriptor);
+            epoll.remove(descriptor);
             SocketCalls.close(descriptor);
             if (!address.startsWith("@")) Path.of(address).toFile().delete();
         }

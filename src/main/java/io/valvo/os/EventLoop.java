@@ -1,17 +1,20 @@
 package io.valvo.os;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.System.Logger.Level;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One immortal thread that waits for descriptors and runs what it is given in between. What reacts
  * to an exit on this thread does so without a change of thread, each of which costs a sleeping
  * processor's waking up: more than the work itself.
  */
-final class EventLoop implements Executor, AutoCloseable {
+final class EventLoop implements Executor, Pending, AutoCloseable {
     /** Then the descriptors are looked at again, however much there is to run. */
     private static final int MOST_IN_A_ROW = 32;
 
@@ -21,6 +24,12 @@ final class EventLoop implements Executor, AutoCloseable {
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final Thread thread;
     private volatile boolean open = true;
+
+    /** Tasks, counted by the loop's thread alone. */
+    private final AtomicLong done = new AtomicLong();
+
+    private long seen;
+    private Object token = new Object();
 
     /** What the loop is for; called on its thread alone. */
     interface Handler {
@@ -43,6 +52,20 @@ final class EventLoop implements Executor, AutoCloseable {
     /** Whether the caller is on the loop's thread. */
     boolean isHere() {
         return Thread.currentThread().equals(thread);
+    }
+
+    /** A task may be given twice, so what stands for it is made anew when one is done. */
+    @Override
+    public synchronized @Nullable Object next() {
+        long now = done.get();
+        if (now != seen) token = new Object();
+        seen = now;
+        return tasks.isEmpty() ? null : token;
+    }
+
+    @Override
+    public int waiting() {
+        return tasks.size();
     }
 
     /** Soon, on the loop's thread; in the order of the calls. */
@@ -81,6 +104,7 @@ final class EventLoop implements Executor, AutoCloseable {
             var task = tasks.poll();
             if (task == null) return;
             attempt(task);
+            done.lazySet(done.getPlain() + 1);
         }
     }
 

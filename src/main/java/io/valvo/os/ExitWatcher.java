@@ -5,7 +5,6 @@ import io.valvo.model.Exit;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,9 +20,14 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
      * An orphan that comes home silently (its parent was no child of ours) is taken in at the next
      * exit or look; from then on its own exit is heard at once. SIGCHLD would tell earlier, but the
      * JVM makes a thread of every signal, which doubles the time from an exit to the replacement; a
-     * look costs two reads of one small file.
+     * look costs a read of one small file.
      */
     private static final int LOOK_MILLIS = 200;
+
+    /** The same after {@link #CALM_NANOS} in which nobody has come or gone. */
+    private static final int CALM_LOOK_MILLIS = 1_000;
+
+    private static final long CALM_NANOS = 10_000_000_000L;
 
     private static final int NEVER = -1;
 
@@ -37,6 +41,9 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
 
     private final AtomicLong lastNumber = new AtomicLong(Epoll.WOKEN);
     private long lookedAt = System.nanoTime();
+
+    /** Somebody came or went last. */
+    private volatile long stirredAt = System.nanoTime();
 
     private final EventLoop loop = new EventLoop("valvo-exits", epoll, this);
 
@@ -58,6 +65,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     /** Takes the descriptor over. */
     void watch(Watched some) {
         long number = lastNumber.incrementAndGet();
+        stirredAt = System.nanoTime();
         boolean first = watched.isEmpty();
         watched.put(number, some);
         epoll.add(some.descriptor(), number);
@@ -78,7 +86,12 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
 
     @Override
     public int patience() {
-        return isInit || !watched.isEmpty() || !orphans.areNone() ? LOOK_MILLIS : NEVER;
+        return isInit || !watched.isEmpty() || !orphans.areNone() ? interval() : NEVER;
+    }
+
+    private int interval() {
+        boolean calm = System.nanoTime() - stirredAt > CALM_NANOS;
+        return calm ? CALM_LOOK_MILLIS : LOOK_MILLIS;
     }
 
     /**
@@ -87,15 +100,21 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
      */
     @Override
     public void handle(long[] numbers) {
-
         var exits = new ArrayList<Death>();
         for (long number : numbers) {
             if (number > Epoll.WOKEN) collect(number, exits);
             else if (number < Epoll.WOKEN) orphans.died(number);
         }
+        boolean stirred = hasOthersThanWoken(numbers);
+        if (stirred) stirredAt = System.nanoTime();
         boolean late = numbers.length == 0 || isLate();
-        if (late || Arrays.stream(numbers).anyMatch(it -> it != Epoll.WOKEN)) look(late);
+        if (late || stirred) look(late);
         tell(exits);
+    }
+
+    private static boolean hasOthersThanWoken(long[] numbers) {
+        for (long number : numbers) if (number != Epoll.WOKEN) return true;
+        return false;
     }
 
     private void look(boolean thoroughly) {
@@ -105,7 +124,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
 
     /** When others keep the loop busy. */
     private boolean isLate() {
-        return System.nanoTime() - lookedAt > LOOK_MILLIS * 1_000_000L;
+        return System.nanoTime() - lookedAt > interval() * 1_000_000L;
     }
 
     private void collect(long number, List<Death> exits) {

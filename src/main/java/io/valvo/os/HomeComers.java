@@ -17,6 +17,8 @@ final class HomeComers implements AutoCloseable {
     /** The kernel lists without a gap only what fits into one page. */
     private static final int PAGE = 4096;
 
+    private static final int LONGEST_PID = 16;
+
     private static final int MOST_BYTES = 1 << 20;
 
     private final long self = ProcessHandle.current().pid();
@@ -46,7 +48,7 @@ final class HomeComers implements AutoCloseable {
             int length = fill(children);
             if (thoroughly) orphaned = length == 0 && firstThreadHasEnded();
             if (orphaned) return new Look(ofAllThreads(), false);
-            return new Look(ProcText.pids(buffer, length), length < PAGE - 16);
+            return new Look(ProcText.pids(buffer, length), length < PAGE - LONGEST_PID);
         } catch (IOException ended) {
             return new Look(ofAllThreads(), false);
         }
@@ -57,12 +59,13 @@ final class HomeComers implements AutoCloseable {
         children.close();
     }
 
-    /** Each read brings at most a page. */
+    /** Each read brings at most a page; what is well below that was all. */
     private int fill(RandomAccessFile file) throws IOException {
-        int length = 0;
-        for (int more = 0; more >= 0 && length < buffer.length; length += Math.max(0, more)) {
-            more = file.read(buffer, length, buffer.length - length);
-        }
+        int length = 0, more;
+        do {
+            more = Math.max(0, file.read(buffer, length, buffer.length - length));
+            length += more;
+        } while (more >= PAGE - LONGEST_PID && length < buffer.length);
         return length;
     }
 

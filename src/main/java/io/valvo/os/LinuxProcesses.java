@@ -69,6 +69,11 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
+    public Optional<Pending> pending() {
+        return Optional.of(exits.loop());
+    }
+
+    @Override
     public void adopt(Kin kin, Watcher watcher) {
         if (!spawner.submit(() -> take(kin, watcher)))
             watcher.notStarted("cannot adopt: too many wait already");

@@ -6,12 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The census of Linux. Keeps the {@code stat} of every member open and reads it again at each look:
@@ -19,14 +16,7 @@ import java.util.Map;
  * Who was nobody's in three looks is looked at again but rarely.
  */
 final class ProcCensus implements Census {
-    private static final byte[] STAT = ascii("/stat");
-    private static final byte[] ENVIRON = ascii("/environ");
-    private static final byte[] FD = ascii("/fd");
-    private static final byte[] IO = ascii("/io");
-    private static final byte[] SMAPS = ascii("/smaps_rollup");
-    private static final byte[] READ_BYTES = ascii("\nread_bytes: ");
-    private static final byte[] WRITE_BYTES = ascii("\nwrite_bytes: ");
-    private static final byte[] PSS = ascii("\nPss:");
+    private static final byte[] STAT = ProcReader.ascii("/stat");
 
     /** A process that has come is asked this often who it is: it may not have executed yet. */
     private static final int ASKED = 3;
@@ -46,11 +36,11 @@ final class ProcCensus implements Census {
     private static final int PAGE = pageSize();
 
     private final ProcReader reader = new ProcReader();
+    private final Particulars particulars = new Particulars(reader);
     private final StatLine line = new StatLine();
     private final int self = (int) ProcessHandle.current().pid();
     private final List<Usage> usages = new ArrayList<>();
-    private final Map<Integer, Usage> byLeader = new HashMap<>();
-    private final Map<String, Usage> byMarker = new HashMap<>();
+    private final Kinship kinship = new Kinship(reader);
     private final List<Member> unknown = new ArrayList<>();
     private Member[] present = new Member[256];
     private Member[] spare = new Member[256];
@@ -65,8 +55,7 @@ final class ProcCensus implements Census {
     public Usage enrol(Kin kin) {
         var usage = new Usage(kin);
         usages.add(usage);
-        byLeader.put((int) kin.leader().pid(), usage);
-        if (!kin.marker().isEmpty()) byMarker.put(kin.marker(), usage);
+        kinship.found(usage);
         // Whoever was met before as a stranger, and is no older than the leader, may be of it.
         for (int i = 0; i < count; i++)
             if (present[i].family == null && present[i].startTicks >= kin.leader().startTicks())
@@ -77,8 +66,7 @@ final class ProcCensus implements Census {
     @Override
     public void dismiss(Usage usage) {
         usages.remove(usage);
-        byLeader.remove((int) usage.kin.leader().pid(), usage);
-        byMarker.remove(usage.kin.marker(), usage);
+        kinship.end(usage);
         usage.members.forEach(this::release);
         usage.members.clear();
     }
@@ -102,7 +90,8 @@ final class ProcCensus implements Census {
     @Override
     public void measure(Usage usage) {
         long once = 0;
-        for (int i = 0; i < usage.members.size(); i++) once += proportional(usage.members.get(i));
+        for (int i = 0; i < usage.members.size(); i++)
+            once += particulars.proportional(usage.members.get(i));
         usage.shared = Math.max(0, usage.memory - once);
     }
 
@@ -199,7 +188,7 @@ final class ProcCensus implements Census {
     private void identify() {
         for (boolean found = true; found; ) found = unknown.removeIf(this::belongs);
         for (var member : unknown) {
-            var usage = member.strange < ASKED ? marked(member) : null;
+            var usage = member.strange < ASKED ? kinship.byMarker(member) : null;
             if (usage != null) join(member, usage);
             else member.strange++;
         }
@@ -209,32 +198,14 @@ final class ProcCensus implements Census {
     }
 
     private boolean belongs(Member member) {
-        var usage = byTies(member);
+        var usage = kinship.byTies(member, find(member.parent));
         if (usage != null) join(member, usage);
         return usage != null;
     }
 
-    private @Nullable Usage byTies(Member member) {
-        var leader = byLeader.get(member.pid);
-        if (leader != null)
-            return leader.kin.leader().startTicks() == member.startTicks ? leader : null;
-        var session = byLeader.get(member.session);
-        if (session != null && session.kin.leader().startTicks() <= member.startTicks)
-            return session;
-        var parent = find(member.parent);
-        return parent == null ? null : parent.family;
-    }
-
-    private @Nullable Usage marked(Member member) {
-        int length = reader.read(member.pid, ENVIRON);
-        return ProcText.variable(reader.text, length, Processes.MARKER)
-                .map(byMarker::get)
-                .orElse(null);
-    }
-
     private void join(Member member, Usage usage) {
         usage.join(member);
-        slowly(member);
+        particulars.read(member);
         if (open >= MOST_OPEN) return;
         member.descriptor = reader.open(member.pid, STAT);
         if (member.descriptor >= 0) open++;
@@ -255,40 +226,8 @@ final class ProcCensus implements Census {
     }
 
     private void seldom(Member member, Usage family) {
-        if ((looks + member.pid) % SLOWLY == 0) slowly(member);
-        else if (family.countsFiles) member.files = files(member.pid);
-    }
-
-    private void slowly(Member member) {
-        member.files = files(member.pid);
-        int length = reader.read(member.pid, IO);
-        member.readBytes = figure(READ_BYTES, length, member.readBytes);
-        member.writtenBytes = figure(WRITE_BYTES, length, member.writtenBytes);
-    }
-
-    /** Since Linux 6.2 the directory's size is the number of descriptors; before, 0. */
-    private int files(int pid) {
-        long size = reader.size(pid, FD);
-        if (size != 0) return (int) size;
-        var names = new java.io.File("/proc/" + pid + "/fd").list();
-        return names == null ? -1 : names.length;
-    }
-
-    private long proportional(Member member) {
-        return figure(PSS, reader.read(member.pid, SMAPS), member.resident / 1024) * 1024;
-    }
-
-    /** The number after a label in what was read last. */
-    private long figure(byte[] label, int length, long otherwise) {
-        var text = reader.text;
-        for (int at = 0; at + label.length < length; at++) {
-            if (!Arrays.equals(text, at, at + label.length, label, 0, label.length)) continue;
-            long value = 0;
-            for (int i = at + label.length; i < length && text[i] != '\n'; i++)
-                if (text[i] >= '0' && text[i] <= '9') value = value * 10 + (text[i] - '0');
-            return value;
-        }
-        return otherwise;
+        if ((looks + member.pid) % SLOWLY == 0) particulars.read(member);
+        else if (family.countsFiles) particulars.countFiles(member);
     }
 
     private @Nullable Member find(int pid) {
@@ -309,9 +248,5 @@ final class ProcCensus implements Census {
         } catch (Throwable bug) {
             throw Libc.rethrow(bug);
         }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -21,8 +21,8 @@ import java.util.Arrays;
  */
 final class ProcReader implements AutoCloseable {
     private static final int O_RDONLY_CLOEXEC = 02000000;
-    private static final byte[] PROC = "/proc/".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LOADAVG = "/proc/loadavg".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PROC = ascii("/proc/");
+    private static final byte[] LOADAVG = ascii("/proc/loadavg");
     private static final int BUFFER = 1 << 16;
     private static final int LONGEST_PATH = 64;
 
@@ -205,5 +205,9 @@ final class ProcReader implements AutoCloseable {
             value = value * 10 + (text[i] - '0');
         }
         return value;
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -44,6 +44,11 @@ public interface Processes extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** What waits for its turn on {@link #executor}. */
+    default Optional<Pending> pending() {
+        return Optional.empty();
+    }
+
     /**
      * Watches a process that an earlier daemon started. It is {@code notStarted} when no process
      * with this pid and start time lives any more; otherwise the watcher hears of it as of a

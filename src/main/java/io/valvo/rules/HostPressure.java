@@ -73,7 +73,12 @@ public record HostPressure(
 
     /** Whether there is anything to decide; otherwise nobody needs to be asked. */
     public boolean concerns(HostMemory host) {
-        return tight || host.available() < level(host, RELIEVED, RELIEVED_BYTES);
+        return tight || mayConcern(host);
+    }
+
+    /** Whether so little is left that there could be anything to decide. */
+    public static boolean mayConcern(HostMemory host) {
+        return host.available() < level(host, RELIEVED, RELIEVED_BYTES);
     }
 
     public Step see(HostMemory host, Collection<Candidate> candidates, Instant now) {

@@ -60,10 +60,16 @@ public final class Sampler {
      * What a stream needs.
      *
      * @param census opened anew for each stream, by its thread
+     * @param host runs after each look at all instances: a look at the host, on the thread of the
+     *     stream, which may read files
      * @param nanos a clock that never jumps
      */
     public record Means(
-            Supplier<Census> census, Figures figures, LongSupplier nanos, InstantSource clock) {}
+            Supplier<Census> census,
+            Figures figures,
+            Runnable host,
+            LongSupplier nanos,
+            InstantSource clock) {}
 
     private final Map<String, Watch> watched;
     private final Runnable failed;
@@ -102,8 +108,8 @@ public final class Sampler {
         var running =
                 Source.<Command>queue(MOST_ORDERS)
                         .via(new Looking(means))
-                        .withAttributes(ActorAttributes.dispatcher(dispatcher))
                         .toMat(Sink.foreach(Sampler::pass), Keep.both())
+                        .withAttributes(ActorAttributes.dispatcher(dispatcher))
                         .run(Materializer.createMaterializer(context));
         orders = running.first();
         context.pipeToSelf(running.second(), (_, failure) -> new Ended(why(failure)));

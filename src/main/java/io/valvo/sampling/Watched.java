@@ -51,6 +51,7 @@ final class Watched implements AutoCloseable {
             subject.track.keep(second);
         }
         figures.looked((means.nanos().getAsLong() - began) / 1e9);
+        means.host().run();
         return new Look(true, near);
     }
 

@@ -224,6 +224,10 @@ final class Deeds {
         if (Notice.of(values).alive()) enforcement.beat();
     }
 
+    void served() {
+        enforcement.iterated();
+    }
+
     Optional<Input> due() {
         return timetable.due() ? Optional.of(new Input.Due()) : Optional.empty();
     }

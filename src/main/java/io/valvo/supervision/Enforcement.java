@@ -55,7 +55,11 @@ final class Enforcement {
     /** The process says that it is alive. */
     void beat() {
         world.figures().beat(memory.name, world.clock().instant());
-        if (enforcer != null) enforcer.tell(new LimitEnforcer.Beat());
+        iterated();
+    }
+
+    void iterated() {
+        if (enforcer != null) enforcer.tell(new LimitEnforcer.Iterated());
     }
 
     /** It is being ended: its limits don't matter any more. */

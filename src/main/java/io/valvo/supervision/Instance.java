@@ -64,6 +64,9 @@ public final class Instance {
     /** Somebody says on behalf of the process that it is alive. */
     record Beat() implements Command {}
 
+    /** The process has answered a request of the gateway. */
+    record Served(int incarnation) implements Command {}
+
     /** Somebody said something on the notify socket. */
     record Heard(Notification notification) implements Command {}
 
@@ -164,6 +167,9 @@ public final class Instance {
                     deeds.revive();
             case Revive _ -> {}
             case Beat() -> deeds.toProber(Map.of("WATCHDOG", "1"));
+            case Served(int incarnation) when incarnation == memory.life.incarnation() ->
+                    deeds.served();
+            case Served _ -> {}
             case Heard(var notification) -> deeds.verify(notification);
             case Said(int incarnation, var values) when incarnation == memory.life.incarnation() ->
                     said(values);

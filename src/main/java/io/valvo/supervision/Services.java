@@ -59,6 +59,9 @@ public final class Services {
     /** Somebody says on behalf of a service, or an instance, that it is alive. */
     public record Heartbeat(String name, ActorRef<Answer> replyTo) implements Command {}
 
+    /** A process has answered a request of the gateway: one iteration. */
+    public record Served(String instance, int incarnation) implements Command {}
+
     /** Touches only what changed. Answers at once with what is going to happen. */
     public record Reload(Stack stack, String by, ActorRef<Answer> replyTo) implements Command {}
 
@@ -246,6 +249,9 @@ public final class Services {
             case Swap it -> it.replyTo().tell(swap(it));
             case SendSignal it -> it.replyTo().tell(reception.signal(it));
             case Heartbeat it -> it.replyTo().tell(reception.heartbeat(it.name()));
+            case Served(var instance, int incarnation) ->
+                    roster.member(instance)
+                            .ifPresent(it -> it.ref.tell(new Instance.Served(incarnation)));
             case Reload it -> it.replyTo().tell(reload(it));
             case Shutdown it -> closing.begin(it);
             case Describe it -> it.replyTo().tell(roster.statuses(it.names()));

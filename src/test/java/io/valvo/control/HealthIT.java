@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.valvo.gateway.RouteReport;
 import io.valvo.model.Admission;
+import io.valvo.model.Backlog;
 import io.valvo.model.BreakerSpec;
 import io.valvo.model.Event;
 import io.valvo.model.Fact;
@@ -69,6 +70,21 @@ class HealthIT {
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(json(health).get("oldest_request_ms").asLong()).isGreaterThan(10_000);
         assertThat(json(health).get("scheduler_ms").asLong()).isLessThan(10_000);
+    }
+
+    @Test
+    void aPartThatLeavesAMessageLyingForTooLongIsUnhealthyAndItsAgeIsAMetric() throws Exception {
+        house.backlogs = List.of(new Backlog("ports", 3, Duration.ofSeconds(9)));
+        assertThat(house.get("/health").statusCode()).isEqualTo(200);
+        house.backlogs = List.of(new Backlog("ports", 3, Duration.ofMillis(11_500)));
+        var health = house.get("/health");
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(json(health).get("reasons").toString())
+                .contains("a message to the daemon's ports has waited for 11 s");
+        assertThat(house.get("/metrics").body())
+                .contains(
+                        "valvo_actor_mailbox_age_seconds{actor=\"ports\"} 11.5",
+                        "valvo_actor_mailbox_messages{actor=\"ports\"} 3");
     }
 
     @Test

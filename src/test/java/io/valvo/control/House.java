@@ -7,6 +7,7 @@ import io.valvo.gateway.RouteReport;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
 import io.valvo.model.ApiSpec;
+import io.valvo.model.Backlog;
 import io.valvo.model.Fact;
 import io.valvo.model.Holder;
 import io.valvo.model.Lease;
@@ -59,6 +60,7 @@ final class House implements AutoCloseable {
     final Tally tally = new Tally();
     volatile List<String> troubles = List.of();
     volatile List<RouteReport> routes = List.of();
+    volatile List<Backlog> backlogs = List.of();
     final Queue<String> shutdowns = new ConcurrentLinkedQueue<>();
     final StateDir stateDir;
     final ActorRef<EventLog.Command> events;
@@ -108,7 +110,8 @@ final class House implements AutoCloseable {
                 () -> troubles,
                 Optional.empty(),
                 () -> routes,
-                () -> Optional.of("http://127.0.0.1:9480"));
+                () -> Optional.of("http://127.0.0.1:9480"),
+                () -> backlogs);
     }
 
     static Stack stack() {

@@ -43,6 +43,17 @@ class DeskTest {
     }
 
     @Test
+    void eachRequestThatAProcessAnsweredIsTold() {
+        floor.routes(route("web", to("web"), LATER)).service("web", 1).ready("web", 7, 8001);
+        floor.answer(floor.ask("/web"), 200);
+        var cut = floor.ask("/web");
+        cut.sent().attempt().answered(200);
+        cut.sent().attempt().abandoned();
+        floor.fail(floor.ask("/web"), Failure.CLOSED, false);
+        assertThat(floor.served).containsExactly("web: web#7", "web: web#7");
+    }
+
+    @Test
     void asManyAsMayWaitAndTheNextIsToldWhenToComeAgain() {
         floor.routes(with(route("chat", to("lfm2")), ONE)).service("lfm2", 1).ready("lfm2", 1, 80);
         var first = floor.ask("/chat");

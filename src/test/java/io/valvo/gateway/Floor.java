@@ -80,6 +80,7 @@ final class Floor implements Orders, Sent.Ends {
 
     long now;
     final List<String> orders = new ArrayList<>();
+    final List<String> served = new ArrayList<>();
     final List<String> facts = new ArrayList<>();
     final Map<String, Long> memory = new HashMap<>();
     private final Map<String, ServiceSpec> specs = new TreeMap<>();
@@ -244,6 +245,11 @@ final class Floor implements Orders, Sent.Ends {
     public OptionalLong memory(String service) {
         var bytes = memory.get(service);
         return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes);
+    }
+
+    @Override
+    public void served(String service, String instance, int incarnation) {
+        served.add(service + ": " + instance + "#" + incarnation);
     }
 
     @Override

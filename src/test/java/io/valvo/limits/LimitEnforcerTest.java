@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
-import io.valvo.limits.LimitEnforcer.Beat;
+import io.valvo.limits.LimitEnforcer.Iterated;
 import io.valvo.limits.LimitEnforcer.Sampled;
 import io.valvo.model.Limit;
 import io.valvo.model.LimitAction;
@@ -55,11 +55,11 @@ class LimitEnforcerTest {
     }
 
     @Test
-    void countsHeartbeatsAsIterations() {
+    void countsIterations() {
         var enforcer = enforce(Map.of(Limit.ITERATIONS, 3.0));
-        enforcer.tell(new Beat());
-        enforcer.tell(new Beat());
-        enforcer.tell(new Beat());
+        enforcer.tell(new Iterated());
+        enforcer.tell(new Iterated());
+        enforcer.tell(new Iterated());
         assertThat(news.receiveMessage(PATIENCE)).isInstanceOf(Exceeded.class);
     }
 

@@ -118,7 +118,7 @@ class HistoryTest {
     void aTickNotesFilesThatGrewByTheTimeOfTheirLastWrite() throws IOException {
         Files.writeString(web.file(), "a\n");
         Files.setLastModifiedTime(web.file(), java.nio.file.attribute.FileTime.from(at(3)));
-        index.tick(List.of(web.file(), db.file()));
+        index.note(web.file());
         assertThat(index.times(web.file()).marks()).containsExactly(new Times.Mark(at(3), 2));
         assertThat(index.times(db.file()).marks()).isEmpty();
     }

@@ -164,9 +164,9 @@ class RotatorIT {
     void timesOfLinesSurviveARotation() throws IOException {
         var index = new LogIndex(directory.resolve(".index"));
         Writer.start(log, false, 20_000).await();
-        index.tick(List.of(log));
+        index.note(log);
         rotator().rotate(KEEP, false);
-        index.tick(List.of(log));
+        index.note(log);
         assertThat(index.times(log).marks()).hasSize(1);
         var source = new Source("backend", "backend", Output.STDOUT, log);
         assertThat(History.read(List.of(source), index, 15_000, Optional.empty()).lines())

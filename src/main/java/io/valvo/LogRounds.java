@@ -1,0 +1,165 @@
+package io.valvo;
+
+import io.valvo.logs.LogFiles;
+import io.valvo.logs.LogIndex;
+import io.valvo.logs.Source;
+import io.valvo.model.LogSpec;
+import io.valvo.model.ServiceSpec;
+import io.valvo.model.Stack;
+import io.valvo.os.Glance;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Looks once a second at the log files of all services, at one glance each: what grew is noted in
+ * the index, what is due is given to the rotation.
+ */
+final class LogRounds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogRounds.class);
+    private static final int PERIOD_MILLIS = 1_000;
+
+    /**
+     * Rounds after which the files are listed anyway: times of change are some milliseconds coarse.
+     */
+    private static final int TRUSTED = 60;
+
+    private final LogFiles names;
+    private final Supplier<Stack> stack;
+    private final LogIndex index;
+    private final LogRotation rotation;
+
+    /** It changes when a file comes or goes, and only then are the files listed again. */
+    private final Glance directory;
+
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("logs").factory());
+
+    private @Nullable Stack listed;
+    private List<LogFile> files = List.of();
+    private int rounds;
+
+    private LogRounds(Path directory, Supplier<Stack> stack, LogIndex index, LogRotation rotation) {
+        this.names = new LogFiles(directory);
+        this.directory = Glance.at(directory);
+        this.stack = stack;
+        this.index = index;
+        this.rotation = rotation;
+    }
+
+    /**
+     * @param stack as configured at the moment; asked each second, on the thread here
+     */
+    static LogRounds start(
+            Path directory, Supplier<Stack> stack, LogIndex index, LogRotation rotation) {
+        var rounds = new LogRounds(directory, stack, index, rotation);
+        var _ =
+                rounds.thread.scheduleWithFixedDelay(
+                        rounds::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        return rounds;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        rotation.close();
+    }
+
+    /** A disk that is full, say, must not end the rounds. */
+    private void look() {
+        try {
+            var now = stack.get();
+            boolean others = !now.equals(listed) || rounds++ % TRUSTED == 0;
+            if (directory.changed() || others) list(now);
+            files.forEach(LogFile::look);
+        } catch (RuntimeException e) {
+            LOG.warn("cannot look at the logs: {}", e.toString());
+        }
+    }
+
+    private void list(Stack now) {
+        var known = files.stream().collect(Collectors.toMap(it -> it.source, it -> it));
+        files =
+                now.services().values().stream()
+                        .flatMap(service ->
+                                sources(service)
+                                        .map(it -> LogFile.again(known.get(it), this, it, service)))
+                        .toList();
+        rotation.retain(files.stream().map(it -> it.source.file()).collect(Collectors.toSet()));
+        listed = now;
+    }
+
+    /** More instances than configured may run: it was scaled. */
+    private Stream<Source> sources(ServiceSpec service) {
+        return IntStream.iterate(1, n -> isThere(service, n), n -> n + 1)
+                .boxed()
+                .flatMap(n -> names.of(service, n).stream());
+    }
+
+    private boolean isThere(ServiceSpec service, int number) {
+        return number <= service.instances() || Files.exists(names.stdout(service.name(), number));
+    }
+
+    /** One file, and what was seen of it. */
+    private static final class LogFile {
+        private final LogRounds rounds;
+        private final Source source;
+        private final LogSpec spec;
+        private final Glance glance;
+        private boolean noted = true;
+        private boolean met;
+
+        private LogFile(LogRounds rounds, Source source, LogSpec spec, Glance glance) {
+            this.rounds = rounds;
+            this.source = source;
+            this.spec = spec;
+            this.glance = glance;
+        }
+
+        static LogFile again(
+                @Nullable LogFile known, LogRounds rounds, Source source, ServiceSpec service) {
+            if (known != null && known.spec.equals(service.log())) return known;
+            return new LogFile(rounds, source, service.log(), Glance.at(source.file()));
+        }
+
+        void look() {
+            boolean changed = glance.changed();
+            if (glance.size() == Glance.MISSING) return;
+            if (changed || !noted) noted = note();
+            if (concernsRotation()) rounds.rotation.consider(source, spec);
+            met = true;
+        }
+
+        /** At the first sight of it, too: another daemon may have left it half rotated. */
+        private boolean concernsRotation() {
+            return !met
+                    || glance.size() >= spec.maxSize()
+                    || spec.maxAge().isPresent()
+                    || rounds.rotation.isFailing(source.file());
+        }
+
+        private boolean note() {
+            try {
+                return rounds.index.note(source.file());
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warn("cannot note the growth of {}: {}", source.file(), e.toString());
+                return false;
+            }
+        }
+    }
+}

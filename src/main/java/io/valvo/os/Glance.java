@@ -1,0 +1,70 @@
+package io.valvo.os;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Size and time of change of one file, to be looked at again and again: for one system call, and
+ * without garbage where the system allows. One thread at a time.
+ */
+public abstract sealed class Glance permits StatGlance, Glance.Portable {
+    /** While there is no such file. */
+    public static final long MISSING = -1;
+
+    private long size = MISSING;
+    private long modified = Long.MIN_VALUE;
+
+    Glance() {}
+
+    /** The file need not exist. */
+    public static Glance at(Path file) {
+        return ProcFs.isHere() ? new StatGlance(file) : new Portable(file);
+    }
+
+    /** Looks; whether the file has another size or time than at the last look, or came or went. */
+    public final boolean changed() {
+        long sizeBefore = size;
+        long modifiedBefore = modified;
+        look();
+        return size != sizeBefore || modified != modifiedBefore;
+    }
+
+    /** Bytes, as of the last look; {@link #MISSING}: there was no such file. */
+    public final long size() {
+        return size;
+    }
+
+    abstract void look();
+
+    final void seen(long bytes, long modifiedNanos) {
+        size = bytes;
+        modified = modifiedNanos;
+    }
+
+    final void missed() {
+        seen(MISSING, Long.MIN_VALUE);
+    }
+
+    /** By the means of the JDK. */
+    static final class Portable extends Glance {
+        private final Path file;
+
+        Portable(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        void look() {
+            try {
+                var it = Files.readAttributes(file, BasicFileAttributes.class);
+                seen(
+                        it.size(),
+                        it.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS));
+            } catch (IOException none) {
+                missed();
+            }
+        }
+    }
+}
