@@ -248,7 +248,9 @@ class DeskTest {
         assertThat(floor.facts).isEmpty();
         for (var it : all) if (it.port() == 82) it.sent().attempt().broke();
         floor.pass(1);
-        assertThat(floor.facts).as("that process lives").containsExactly("breaker.opened");
+        assertThat(floor.facts)
+                .as("that process lives")
+                .containsExactly("outlier.ejected", "breaker.opened");
     }
 
     @Test
