@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is left of the memory, by the texts of the kernel. */
-class HostMeterTest {
+class LinuxHostMeterTest {
     private static final long MIB = 1 << 20;
 
     @TempDir Path root;
@@ -93,7 +93,7 @@ class HostMeterTest {
     }
 
     private Optional<HostMemory> read(Optional<Path> v2, Optional<Path> v1) {
-        return HostMeter.of(root, v2, v1).read();
+        return LinuxHostMeter.of(root, v2, v1).read();
     }
 
     private void write(String file, String text) throws IOException {

@@ -1,0 +1,31 @@
+package io.valvo.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** OSHI is for other systems; that it is asked the right thing shows here. */
+@EnabledOnOs(OS.LINUX)
+class OshiHostMeterIT {
+    @Test
+    void tellsWhatTheKernelTellsOfTheMachine() {
+        var machine = LinuxHostMeter.of(Path.of("/"), Optional.empty(), Optional.empty());
+        var kernel = machine.read().orElseThrow();
+        var oshi = new OshiHostMeter().read().orElseThrow();
+        assertThat(oshi.total()).isEqualTo(kernel.total());
+        assertThat(oshi.available()).isPositive().isLessThan(oshi.total());
+        assertThat(oshi.stalled()).isNaN();
+    }
+
+    @Test
+    void isNotLoadedWhereTheKernelTellsByFiles() {
+        assertThat(Files.exists(Path.of("/proc/meminfo"))).isTrue();
+        assertThat(HostMeter.create()).isInstanceOf(LinuxHostMeter.class);
+    }
+}
