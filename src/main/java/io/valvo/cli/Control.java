@@ -24,7 +24,7 @@ record Control(
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** What the daemon may need beyond the time it was given, to say that it is over. */
-    private static final Duration COURTESY = Duration.ofSeconds(10);
+    static final Duration COURTESY = Duration.ofSeconds(10);
 
     enum Action {
         START("start", "started"),

@@ -42,8 +42,14 @@ final class FileVerbs {
         return new Verb(
                         "reload",
                         "Makes the daemon read its file again; touches only what changed.")
+                .flag("Return at once.", "--no-wait")
+                .option("D", ServiceVerbs.TIMEOUT, "--timeout")
                 .json()
-                .does(given -> new Reload(given.json()));
+                .does(given ->
+                        new Reload(
+                                !given.flag("--no-wait"),
+                                given.duration("--timeout"),
+                                given.json()));
     }
 
     private static Verb doctor() {

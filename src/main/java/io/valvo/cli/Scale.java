@@ -13,8 +13,6 @@ import java.util.Optional;
  */
 record Scale(String name, int instances, boolean patient, Optional<Duration> timeout, boolean json)
         implements Deed {
-    private static final Duration COURTESY = Duration.ofSeconds(10);
-
     @Override
     public int perform(Session session) throws IOException {
         var service = answer(session);
@@ -36,6 +34,6 @@ record Scale(String name, int instances, boolean patient, Optional<Duration> tim
         var target = Target.of("services", name, "scale");
         if (patient) target.with("wait", patience.toMillis() + "ms");
         var request = Request.post(target.toString(), "{\"instances\":" + instances + "}");
-        return patient ? request.patient(patience.plus(COURTESY)) : request;
+        return patient ? request.patient(patience.plus(Control.COURTESY)) : request;
     }
 }

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** Verbs that change what runs. */
 final class ServiceVerbs {
-    private static final String TIMEOUT = "How long to wait, like 30s (then the exit code is 124).";
+    static final String TIMEOUT = "How long to wait, like 30s (then the exit code is 124).";
 
     private ServiceVerbs() {}
 

@@ -13,18 +13,19 @@ final class Api {
             Asking asking, Pulse pulse, Settings settings, Supplier<Listening> listening) {
         var logs = new LogDesk(asking);
         var streams = new Streams();
+        var outcome = new Outcome(asking, logs);
         var all = new ArrayList<Endpoint>();
         all.addAll(new SystemRoutes(asking, pulse, settings, listening).endpoints());
         all.addAll(new ServiceRoutes(asking).endpoints());
         all.addAll(new MetricsRoutes(asking, settings.version(), streams).endpoints());
         all.addAll(new LogRoutes(asking, logs, streams).endpoints());
-        all.addAll(new ControlRoutes(asking, new Outcome(asking, logs)).endpoints());
+        all.addAll(new ControlRoutes(asking, outcome).endpoints());
         all.addAll(new TestRoutes(asking).endpoints());
         all.addAll(new GatewayRoutes(asking).endpoints());
         all.addAll(new EventRoutes(asking, streams).endpoints());
         all.addAll(new PortRoutes(asking).endpoints());
         all.addAll(new CleanupRoutes(asking).endpoints());
-        all.addAll(new ConfigRoutes(asking).endpoints());
+        all.addAll(new ConfigRoutes(asking, outcome).endpoints());
         all.add(described(all, settings.version()));
         return new Table(List.copyOf(all));
     }

@@ -1,9 +1,12 @@
 package io.valvo.control;
 
+import static io.valvo.control.Endpoint.Kind.DURATION;
+
 import io.valvo.config.ConfigError;
 import io.valvo.config.Loaded;
 import io.valvo.events.EventLog;
 import io.valvo.model.Fact;
+import io.valvo.model.ServiceStatus;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
 import io.valvo.rules.Plan;
@@ -16,23 +19,29 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What another configuration would change, and changing to it. Reloads take turns. */
 final class ConfigRoutes {
+    private static final String WAIT =
+            "until what is started or renewed is ready, so long; absent: the answer comes at once";
     private static final PlanBody SAME_FILE = new PlanBody(null);
 
     private final Asking asking;
+    private final Outcome outcome;
     private final AtomicReference<CompletionStage<?>> turn =
             new AtomicReference<>(CompletableFuture.completedFuture(null));
 
-    ConfigRoutes(Asking asking) {
+    ConfigRoutes(Asking asking, Outcome outcome) {
         this.asking = asking;
+        this.outcome = outcome;
     }
 
     List<Endpoint> endpoints() {
@@ -49,6 +58,7 @@ final class ConfigRoutes {
                 Endpoint.post(
                                 "/api/v1/reload",
                                 "Reads the configuration again and carries out what changed")
+                        .param("wait", DURATION, WAIT)
                         .takes(PlanBody.class)
                         .gives(PlanJson.class)
                         .by(this::reload));
@@ -69,22 +79,39 @@ final class ConfigRoutes {
         return load(file).thenApply(stack -> Replies.json(200, Mapping.plan(between(stack))));
     }
 
+    /**
+     * What is carried out.
+     *
+     * @param renewed services that are to be ready, by it
+     */
+    private record Reloaded(Plan plan, List<String> renewed) {}
+
+    /** The next one needn't wait until what this one has started is ready. */
     private CompletionStage<HttpResponse> reload(Call call) {
         var file = file(call);
+        var patience = call.patience();
         return inTurn(() ->
-                load(file)
-                        .whenComplete((_, failure) -> record(failure))
-                        .thenCompose(stack -> carryOut(stack, call.caller().name())));
+                        load(file)
+                                .whenComplete((_, failure) -> record(failure))
+                                .thenCompose(stack -> carryOut(stack, call.caller().name())))
+                .thenCompose(it -> answer(it, patience));
     }
 
-    private CompletionStage<HttpResponse> carryOut(Stack stack, String by) {
+    private CompletionStage<HttpResponse> answer(Reloaded done, Optional<Duration> patience) {
+        var plan = Replies.json(200, Mapping.plan(done.plan));
+        if (patience.isEmpty() || done.renewed.isEmpty()) return Replies.now(plan);
+        return outcome.await(done.renewed, false, Services.Wish.READY, patience.get())
+                .thenApply(_ -> plan);
+    }
+
+    private CompletionStage<Reloaded> carryOut(Stack stack, String by) {
         var plan = between(stack);
         return asking.<Answer>services(me -> new Services.Reload(stack, by, me))
                 .thenApply(answer ->
                         switch (answer) {
-                            case Services.Accepted _ -> {
+                            case Services.Accepted(var services) -> {
                                 asking.reach().configuration().accepted(stack);
-                                yield Replies.json(200, Mapping.plan(plan));
+                                yield new Reloaded(plan, renewed(plan, services));
                             }
                             case Services.Refused(var why) ->
                                     throw new Rejected(Problems.refused(why));
@@ -93,13 +120,31 @@ final class ConfigRoutes {
                         });
     }
 
-    private CompletionStage<HttpResponse> inTurn(Supplier<CompletionStage<HttpResponse>> work) {
-        var mine = new CompletableFuture<HttpResponse>();
+    /** One that shall not run is changed, and nothing is to be waited for. */
+    private static List<String> renewed(Plan plan, List<ServiceStatus> services) {
+        var wanted =
+                services.stream()
+                        .filter(ServiceStatus::wanted)
+                        .map(ServiceStatus::name)
+                        .collect(Collectors.toSet());
+        return plan.steps().stream()
+                .filter(it ->
+                        switch (it) {
+                            case Plan.Start(_, boolean autostart) -> autostart;
+                            case Plan.Restart(var service, _) -> wanted.contains(service);
+                            case Plan.Stop _, Plan.Update _, Plan.Unchanged _ -> false;
+                        })
+                .map(Plan.Step::service)
+                .toList();
+    }
+
+    private <T> CompletionStage<T> inTurn(Supplier<CompletionStage<T>> work) {
+        var mine = new CompletableFuture<T>();
         var before = turn.getAndSet(mine);
         before.whenComplete((_, _) ->
                 work.get()
-                        .whenComplete((response, failure) -> {
-                            if (failure == null) mine.complete(response);
+                        .whenComplete((done, failure) -> {
+                            if (failure == null) mine.complete(done);
                             else mine.completeExceptionally(failure);
                         }));
         return mine;

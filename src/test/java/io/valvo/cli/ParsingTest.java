@@ -98,7 +98,10 @@ class ParsingTest {
                 new Line("validate", new Validate(false)),
                 new Line("config web", new ShowConfig(Optional.of("web"), false, false)),
                 new Line("plan --json", new Plan(true)),
-                new Line("reload", new Reload(false)),
+                new Line("reload", new Reload(true, Optional.empty(), false)),
+                new Line(
+                        "reload --no-wait --timeout 30s --json",
+                        new Reload(false, Optional.of(Duration.ofSeconds(30)), true)),
                 new Line("doctor", new Doctor(false)),
                 new Line("completion fish", new Completion(Completion.Kind.FISH)),
                 new Line("version", new Version(false)),

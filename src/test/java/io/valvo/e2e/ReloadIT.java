@@ -42,7 +42,8 @@ class ReloadIT {
                 .containsPattern("stop +removed: removed")
                 .doesNotContain("same");
         here.valvo("reload").succeeded();
-        here.valvo("wait", "added", "changed", "--for", "ready").succeeded();
+        assertThat(daemon.stateOf("added")).isEqualTo("ready");
+        assertThat(daemon.stateOf("changed")).isEqualTo("ready");
         here.eventually("the removed one is gone", () -> !Kernel.alive(removed));
 
         assertThat(daemon.pidOf("same")).isEqualTo(same);
