@@ -70,6 +70,9 @@ class SocketIT {
         for (var socket : queued) assertThat(answer(socket)).isEqualTo("" + before);
 
         Kernel.signal("STOP", before);
+        here.eventually(
+                "it accepts nobody any more",
+                () -> Kernel.fact(before).orElseThrow().state() == 'T');
         var waiting = connect(port);
         here.start("restart.out", "restart", "web");
         var during = new ArrayList<Socket>();
