@@ -116,7 +116,10 @@ class HostileIT {
                 gateway {
                   port = %d
                   routes {
-                    server { match.path = "/", to = "http://127.0.0.1:%d", breaker.failures = 100%% }
+                    server {
+                      match.path = "/", to = "http://127.0.0.1:%d", breaker.failures = 100%%
+                      timeout = 1h   # so that nothing ends by itself
+                    }
                     nobody { match.path = "/nobody", to = "http://127.0.0.1:%d" }
                   }
                 }
