@@ -105,7 +105,7 @@ class StreamsIT {
                 assertThat(caller.upTo("\n\n")).endsWith("data: x\n\n");
                 if (i < 99) caller.send("x");
             }
-            assertThat(caller.rest()).endsWith("0\r\n\r\n");
+            assertThat(caller.upTo("0\r\n\r\n")).isNotEmpty();
         }
     }
 
