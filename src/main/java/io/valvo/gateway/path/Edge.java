@@ -31,9 +31,8 @@ public final class Edge {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     static {
-        // Netty names connections after the machine: it would look through all network interfaces
-        // for
-        // that, and complain where there is only the loopback.
+        // Netty names connections after the machine: it would look through all network
+        // interfaces for that, and complain where there is only the loopback.
         if (System.getProperty(MACHINE) == null) System.setProperty(MACHINE, "02:00:00:00:00:01");
     }
 
