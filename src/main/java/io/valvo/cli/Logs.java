@@ -11,7 +11,7 @@ import java.util.Optional;
  * The output of services, interleaved by the daemon, which also says before each line whose it is
  * when there are several.
  *
- * @param lines how many of the last lines; empty: the daemon's choice
+ * @param lines how many of the last lines of each instance; empty: the daemon's choice
  */
 record Logs(
         List<String> names,

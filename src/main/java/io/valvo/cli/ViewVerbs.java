@@ -33,7 +33,7 @@ final class ViewVerbs {
     private static Verb logs() {
         return Verb.following("logs", "Shows the output of services.")
                 .names("1..*", "NAME", "Services or instances.")
-                .option("N", "How many of the last lines (100; with --since: all).", "-n")
+                .option("N", "How many of the last lines of each (100; with --since: all).", "-n")
                 .option("T", "Only what came after a time, or in the last 10m.", "--since")
                 .json()
                 .does(given ->

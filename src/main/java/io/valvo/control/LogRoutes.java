@@ -48,7 +48,9 @@ final class LogRoutes {
 
     private static Endpoint logs(Endpoint endpoint) {
         return endpoint.param(
-                        "tail", NUMBER, "lines of the past, the latest; 100, or with since: all")
+                        "tail",
+                        NUMBER,
+                        "the latest lines of each instance; 100, or with since: all")
                 .param("since", TEXT, "a time (2026-11-20T10:30:00Z) or an age (10m)")
                 .param("follow", FLAG, "goes on with what is written from now on")
                 .as(Endpoint.TEXT, Endpoint.EVENTS);

@@ -22,7 +22,7 @@ public record History(
     /**
      * Reads the files as they are now.
      *
-     * @param count lines of all files together, at most; the latest
+     * @param count lines of each instance, at most, the latest: a talkative one hides no other
      * @param since lines that were written at this time or later, to about a second
      */
     public static History read(
@@ -61,6 +61,10 @@ public record History(
     /** The sort is stable: lines of one file stay in its order. */
     private static List<Line> latest(List<Line> lines, int count) {
         lines.sort(Comparator.comparing(Line::seen));
-        return List.copyOf(lines.subList(Math.max(0, lines.size() - count), lines.size()));
+        var kept = new ArrayList<Line>();
+        var taken = new HashMap<String, Integer>();
+        for (var line : lines.reversed())
+            if (taken.merge(line.instance(), 1, Integer::sum) <= count) kept.add(line);
+        return List.copyOf(kept.reversed());
     }
 }

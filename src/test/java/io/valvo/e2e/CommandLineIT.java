@@ -131,8 +131,9 @@ class CommandLineIT {
                                 .succeeded()
                                 .out())
                 .isEmpty();
-        assertThat(here.valvo("logs", "counter", "other", "-n", "5").succeeded().out())
-                .contains("hello", "500");
+        var both = here.valvo("logs", "counter", "other", "-n", "5").succeeded().out();
+        assertThat(both.lines()).as("five of each").hasSize(6);
+        assertThat(both).contains("hello", "500");
     }
 
     @Test

@@ -39,13 +39,26 @@ class HistoryTest {
         write(web, 1, "web starts\n");
         write(db, 2, "db ready\n");
         write(web, 3, "web ready\nweb serves\n");
-        var history = History.read(List.of(web, db), index, 4, Optional.empty());
+        var history = History.read(List.of(web, db), index, 9, Optional.empty());
         assertThat(history.lines())
                 .extracting(Line::text)
-                .containsExactly("web starts", "db ready", "web ready", "web serves");
+                .containsExactly("db starts", "web starts", "db ready", "web ready", "web serves");
         assertThat(history.lines())
                 .extracting(Line::seen)
-                .containsExactly(at(1), at(2), at(3), at(3));
+                .containsExactly(at(0), at(1), at(2), at(3), at(3));
+    }
+
+    @Test
+    void aTalkativeInstanceHidesNoOther() throws IOException {
+        var complaints = directory.resolve("db.err.log");
+        var err = new Source("db", "db", Output.STDERR, complaints);
+        write(db, 0, "db starts\ndb ready\n");
+        write(err, 1, "db is cold\n");
+        write(web, 2, "a\nb\nc\n");
+        var history = History.read(List.of(web, db, err), index, 2, Optional.empty());
+        assertThat(history.lines())
+                .extracting(Line::text)
+                .containsExactly("db ready", "db is cold", "b", "c");
     }
 
     @Test
