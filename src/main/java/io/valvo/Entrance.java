@@ -4,7 +4,6 @@ import io.valvo.events.EventLog;
 import io.valvo.gateway.Gatekeeper;
 import io.valvo.gateway.Orders;
 import io.valvo.gateway.RouteReport;
-import io.valvo.gateway.path.Edge;
 import io.valvo.gateway.path.EdgeSettings;
 import io.valvo.model.Fact;
 import io.valvo.model.GatewaySpec;
@@ -21,9 +20,7 @@ import io.valvo.supervision.Traffic;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,8 +28,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
@@ -50,29 +49,81 @@ final class Entrance implements Traffic, Orders {
     private final ActorSystem<?> system;
     private final ActorRef<EventLog.Command> events;
     private final Figures figures;
-    private final Gatekeeper gatekeeper;
+    private final InstantSource clock;
+    private final Executor executor;
     private final Map<String, List<String>> instances = new ConcurrentHashMap<>();
-    private final CompletionStage<Edge> edge;
-    private volatile Set<String> reached;
-    private volatile Optional<String> url = Optional.empty();
+    private final CompletableFuture<ActorRef<Services.Command>> services =
+            new CompletableFuture<>();
+    private volatile Set<String> reached = Set.of();
 
     /** Services whose requests are counted: their iterations are bounded. */
     private volatile Set<String> counted = Set.of();
 
-    private volatile Optional<ActorRef<Services.Command>> services = Optional.empty();
+    /** Made when a configuration has a gateway: most daemons never load any of it. */
+    private volatile Optional<Gate> gate = Optional.empty();
+
+    private record Gate(Gatekeeper keeper, Doorway doorway) {}
 
     Entrance(
-            GatewaySpec spec,
             ActorSystem<?> system,
             ActorRef<EventLog.Command> events,
             Figures figures,
-            InstantSource clock) {
+            InstantSource clock,
+            Executor executor) {
         this.system = system;
         this.events = events;
         this.figures = figures;
+        this.clock = clock;
+        this.executor = executor;
+    }
+
+    /** Whom it tells what requests need. */
+    void lead(ActorRef<Services.Command> to) {
+        services.complete(to);
+    }
+
+    /** Where it really listens; empty: not yet, or it can't, or there is no gateway. */
+    Optional<String> url() {
+        return gate.flatMap(it -> it.doorway.url());
+    }
+
+    List<RouteReport> report() {
+        return gate.map(it -> it.keeper.report()).orElseGet(List::of);
+    }
+
+    /** Listens no more; done when the requests under way have ended, or their time is up. */
+    CompletionStage<Void> close() {
+        return gate.map(it -> it.doorway.close(GRACE))
+                .orElseGet(() -> CompletableFuture.completedFuture(null))
+                .exceptionally(_ -> null)
+                .thenRun(alarm::shutdownNow);
+    }
+
+    @Override
+    public void configured(Stack stack) {
+        counted =
+                stack.services().values().stream()
+                        .filter(it -> it.limits().bound(Limit.ITERATIONS).isPresent())
+                        .map(ServiceSpec::name)
+                        .collect(Collectors.toUnmodifiableSet());
+        stack.gateway().ifPresentOrElse(this::open, this::leave);
+    }
+
+    private void open(GatewaySpec spec) {
         reached = spec.services();
-        gatekeeper = new Gatekeeper(spec, this, System::nanoTime, clock, alarm);
-        edge = Edge.open(settings(spec), gatekeeper).whenComplete((it, why) -> told(spec, it, why));
+        gate.ifPresentOrElse(it -> it.keeper.configure(spec), () -> gate = Optional.of(made(spec)));
+        gate.ifPresent(it -> it.doorway.listen(settings(spec)));
+    }
+
+    private Gate made(GatewaySpec spec) {
+        var keeper = new Gatekeeper(spec, this, System::nanoTime, clock, alarm);
+        return new Gate(keeper, new Doorway(executor, keeper, it -> tell(Subject.DAEMON, it)));
+    }
+
+    private void leave() {
+        reached = Set.of();
+        gate.ifPresent(it -> it.keeper.configure(GatewaySpec.NOWHERE));
+        gate.ifPresent(it -> it.doorway.leave());
     }
 
     private static EdgeSettings settings(GatewaySpec spec) {
@@ -85,68 +136,6 @@ final class Entrance implements Traffic, Orders {
                 EdgeSettings.Bounds.USUAL);
     }
 
-    private void told(GatewaySpec spec, @Nullable Edge opened, @Nullable Throwable why) {
-        if (opened != null) listening(url(spec, opened.address()));
-        else if (why != null)
-            tell(Subject.DAEMON, new Fact.Warning(deaf(spec.bind() + ":" + spec.port(), why)));
-    }
-
-    private void listening(String where) {
-        url = Optional.of(where);
-        tell(Subject.DAEMON, new Fact.GatewayListening(where));
-    }
-
-    private static String url(GatewaySpec spec, InetSocketAddress address) {
-        var host = address.getAddress().getHostAddress();
-        return (spec.tls().isPresent() ? "https://" : "http://")
-                + (host.contains(":") ? "[" + host + "]" : host)
-                + ":"
-                + address.getPort();
-    }
-
-    private static String deaf(String where, Throwable why) {
-        return "the gateway can't listen on "
-                + where
-                + ": "
-                + why.getMessage()
-                + "; free the address or change gateway.port, then start the daemon again";
-    }
-
-    /** Whom it tells what requests need. */
-    void lead(ActorRef<Services.Command> to) {
-        services = Optional.of(to);
-    }
-
-    /** Where it really listens; empty: not yet, or it can't. */
-    Optional<String> url() {
-        return url;
-    }
-
-    List<RouteReport> report() {
-        return gatekeeper.report();
-    }
-
-    /** Listens no more; done when the requests under way have ended, or their time is up. */
-    CompletionStage<Void> close() {
-        return edge.thenCompose(it -> it.close(GRACE))
-                .exceptionally(_ -> null)
-                .thenRun(alarm::shutdownNow);
-    }
-
-    @Override
-    public void configured(Stack stack) {
-        counted =
-                stack.services().values().stream()
-                        .filter(it -> it.limits().bound(Limit.ITERATIONS).isPresent())
-                        .map(ServiceSpec::name)
-                        .collect(Collectors.toUnmodifiableSet());
-        stack.gateway()
-                .ifPresent(it -> {
-                    reached = it.services();
-                    gatekeeper.configure(it);
-                });
-    }
-
     @Override
     public boolean reaches(String service) {
         return reached.contains(service);
@@ -156,12 +145,12 @@ final class Entrance implements Traffic, Orders {
     public void changed(ServiceStatus status) {
         instances.put(
                 status.name(), status.instances().stream().map(InstanceStatus::name).toList());
-        gatekeeper.heard(status);
+        gate.ifPresent(it -> it.keeper.heard(status));
     }
 
     @Override
     public void drain(String service, String instance, int incarnation, Runnable done) {
-        gatekeeper.drain(service, instance, incarnation, done);
+        gate.ifPresentOrElse(it -> it.keeper.drain(service, instance, incarnation, done), done);
     }
 
     @Override
@@ -198,7 +187,7 @@ final class Entrance implements Traffic, Orders {
     }
 
     private void order(Services.Command command) {
-        services.ifPresent(it -> it.tell(command));
+        var _ = services.thenAccept(it -> it.tell(command));
     }
 
     private static String by(String why) {

@@ -13,7 +13,6 @@ import io.valvo.logs.LogIndex;
 import io.valvo.model.Event;
 import io.valvo.model.EventStore;
 import io.valvo.model.Fact;
-import io.valvo.model.GatewaySpec;
 import io.valvo.model.HostMemory;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
@@ -30,7 +29,6 @@ import io.valvo.sampling.Figures;
 import io.valvo.sampling.Sampler;
 import io.valvo.supervision.Estate;
 import io.valvo.supervision.Services;
-import io.valvo.supervision.Traffic;
 import io.valvo.wire.CleanupJson;
 import io.valvo.wire.CleanupOrder;
 import io.valvo.wire.StateDir;
@@ -52,8 +50,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -131,7 +127,7 @@ public final class Valvo {
     private final Figures figures = new Figures();
     private final Optional<Cgroups> cgroups;
     private final Tally tally = new Tally();
-    private final Optional<Entrance> entrance;
+    private final Entrance entrance;
     private final Patience patience = new Patience();
 
     public static Behavior<Command> create(World host, Stack stack) {
@@ -160,7 +156,8 @@ public final class Valvo {
         var left = host.inheritance().take(stack);
         inherited = new AtomicReference<>(left);
         left.told().forEach(events::tell);
-        entrance = stack.gateway().map(this::entrance);
+        entrance =
+                new Entrance(context.getSystem(), events, figures, host.clock(), host.blocking());
         var ports =
                 context.spawn(
                         new Harbour(host, events, strangers)
@@ -174,7 +171,7 @@ public final class Valvo {
         var sampler =
                 context.spawn(Sampler.create(means(), this::samplerFailed), "sampler", MAILBOX);
         services = context.spawn(services(ports, sampler), "services", MAILBOX);
-        entrance.ifPresent(it -> it.lead(services));
+        entrance.lead(services);
         var logs = host.stateDir().logs();
         rotation = new LogRotation(logs, events::tell, host.clock());
         logRounds = LogRounds.start(logs, configuration::current, host.logIndex(), rotation);
@@ -244,9 +241,8 @@ public final class Valvo {
     }
 
     private Provisions provisions() {
-        var traffic = entrance.<Traffic>map(it -> it).orElse(Traffic.NONE);
         return new Provisions(
-                host, context.getSystem(), events, broom, tally, figures, cgroups, traffic);
+                host, context.getSystem(), events, broom, tally, figures, cgroups, entrance);
     }
 
     /** It tells of its own faults once it has begun anew. */
@@ -298,13 +294,9 @@ public final class Valvo {
                 tally,
                 this::inTrouble,
                 cgroups,
-                () -> entrance.map(Entrance::report).orElseGet(List::of),
-                () -> entrance.flatMap(Entrance::url),
+                entrance::report,
+                entrance::url,
                 mailboxes::backlogs);
-    }
-
-    private Entrance entrance(GatewaySpec spec) {
-        return new Entrance(spec, context.getSystem(), events, figures, host.clock());
     }
 
     private Behavior<Command> run() {
@@ -352,10 +344,7 @@ public final class Valvo {
     private Behavior<Command> ended(Ended it) {
         logRounds.close();
         sweep.close();
-        CompletionStage<Void> closed =
-                entrance.map(Entrance::close)
-                        .orElseGet(() -> CompletableFuture.completedFuture(null));
-        context.pipeToSelf(closed, (_, _) -> new Closed(it.exitCode()));
+        context.pipeToSelf(entrance.close(), (_, _) -> new Closed(it.exitCode()));
         return Behaviors.same();
     }
 

@@ -15,7 +15,7 @@ record Plan(boolean json) implements Deed {
         var file = session.whereabouts().file().map(Path::toAbsolutePath);
         if (file.isPresent() && !running(session)) return ofStart(session, file.get());
         var plan = session.client().ask(Request.post(Target.of("plan").toString(), body(session)));
-        session.print(json ? plan : PlanText.of(Node.read(plan)));
+        session.print(json ? plan : PlanText.of(Node.read(plan), "Nothing would change."));
         return ExitCode.DONE;
     }
 

@@ -2,14 +2,19 @@ package io.valvo.cli;
 
 import java.util.List;
 
-/** The steps of a plan ({@code PlanJson}) as lines. */
+/** The steps and notes of a plan ({@code PlanJson}) as lines. */
 final class PlanText {
     private PlanText() {}
 
-    static String of(Node plan) {
+    /**
+     * @param none said of a plan without anything in it
+     */
+    static String of(Node plan, String none) {
         var out = new StringBuilder();
         for (var step : plan.at("steps").items()) line(out, step);
-        return out.isEmpty() ? "Nothing would change." : out.toString();
+        for (var note : plan.at("notes").items())
+            out.append("note: ").append(note.text()).append('\n');
+        return out.isEmpty() ? none : out.toString();
     }
 
     static String starts(List<String> names) {

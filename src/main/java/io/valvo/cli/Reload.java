@@ -15,7 +15,7 @@ record Reload(boolean patient, Optional<Duration> timeout, boolean json) impleme
     @Override
     public int perform(Session session) throws IOException {
         var plan = answer(session);
-        session.print(json ? plan : words(Node.read(plan)));
+        session.print(json ? plan : PlanText.of(Node.read(plan), "Nothing has changed."));
         return ExitCode.DONE;
     }
 
@@ -31,9 +31,5 @@ record Reload(boolean patient, Optional<Duration> timeout, boolean json) impleme
         if (patient) target.with("wait", patience.toMillis() + "ms");
         var request = Request.post(target.toString(), Plan.body(session));
         return patient ? request.patient(patience.plus(Control.COURTESY)) : request;
-    }
-
-    private static String words(Node plan) {
-        return plan.at("steps").items().isEmpty() ? "Nothing has changed." : PlanText.of(plan);
     }
 }

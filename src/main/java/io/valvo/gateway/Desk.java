@@ -136,6 +136,16 @@ final class Desk {
                 .forEach(it -> residents.stop(it, "it was asked to be unloaded"));
     }
 
+    /** The model of this route is stopped; requests that it has are answered before. */
+    void unload(Route route) {
+        if (directory.state(route).isEmpty()) return;
+        route.targets()
+                .findFirst()
+                .flatMap(directory::pool)
+                .filter(it -> residents.manages(it) && it.ready() && !it.dismissed)
+                .ifPresent(it -> residents.stop(it, "it was asked to be unloaded"));
+    }
+
     /** Time has passed. */
     void tick(long now) {
         alarm.clear();

@@ -82,7 +82,7 @@ final class Directory {
         return new Counter(route, List.copyOf(lines), now);
     }
 
-    private Optional<Pool> pool(Target target) {
+    Optional<Pool> pool(Target target) {
         return target instanceof Target.Service(var name, _)
                 ? Optional.of(pools.computeIfAbsent(name, Pool::new))
                 : Optional.empty();

@@ -14,13 +14,14 @@ import java.util.stream.Collectors;
 
 /**
  * Paths that clients of llama-swap and OpenAI expect to find: {@code /v1/models}, {@code /running},
- * {@code /upstream/MODEL/…}, {@code /api/models/unload}. They are there when some route names a
- * model, and no route names them itself.
+ * {@code /upstream/MODEL/…}, {@code /api/models/unload}, alone or with {@code /MODEL}. They are
+ * there when some route names a model, and no route names them itself.
  */
 final class Doors {
     private static final String UPSTREAM = "/upstream/";
-    private static final Set<String> PATHS =
-            Set.of("/v1/models", "/running", "/api/models/unload", "/unload");
+    private static final String UNLOAD = "/api/models/unload";
+    private static final Set<String> PATHS = Set.of("/v1/models", "/running", UNLOAD, "/unload");
+    private static final Set<String> WITH_MODEL = Set.of(UPSTREAM, UNLOAD + "/");
 
     private final Desk desk;
 
@@ -40,7 +41,9 @@ final class Doors {
     }
 
     private boolean open(Head head, Optional<Route> route) {
-        boolean door = PATHS.contains(head.path()) || head.path().startsWith(UPSTREAM);
+        boolean door =
+                PATHS.contains(head.path())
+                        || WITH_MODEL.stream().anyMatch(head.path()::startsWith);
         if (!door || models().isEmpty()) return false;
         var own = route.flatMap(it -> it.match().path()).orElse("");
         return own.length() < Math.min(head.path().length(), UPSTREAM.length() - 1);
@@ -51,7 +54,9 @@ final class Doors {
         return switch (head.path()) {
             case "/v1/models" -> Optional.of(json(list())).filter(_ -> read);
             case "/running" -> Optional.of(json(running())).filter(_ -> read);
-            case "/api/models/unload", "/unload" -> Optional.of(unload());
+            case UNLOAD, "/unload" -> Optional.of(unload());
+            case String path when path.startsWith(UNLOAD + "/") ->
+                    Optional.of(unload(decoded(path.substring(UNLOAD.length() + 1))));
             default -> Optional.empty();
         };
     }
@@ -110,6 +115,17 @@ final class Doors {
 
     private Verdict unload() {
         desk.unload();
+        return unloaded();
+    }
+
+    private Verdict unload(String model) {
+        var route = models().get(model);
+        if (route == null) return unknown(model);
+        desk.unload(route);
+        return unloaded();
+    }
+
+    private static Verdict unloaded() {
         return new Verdict.Reply(200, Map.of("content-type", "text/plain"), "OK", Optional.empty());
     }
 

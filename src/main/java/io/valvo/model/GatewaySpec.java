@@ -2,6 +2,7 @@ package io.valvo.model;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,17 @@ public record GatewaySpec(
         SortedMap<String, Route> routes,
         SortedMap<String, List<String>> exclusive,
         Optional<Budget> budget) {
+    /** No route leads anywhere. */
+    public static final GatewaySpec NOWHERE =
+            new GatewaySpec(
+                    "127.0.0.1",
+                    0,
+                    Optional.empty(),
+                    Duration.ofMinutes(1),
+                    Collections.emptySortedMap(),
+                    Collections.emptySortedMap(),
+                    Optional.empty());
+
     /** PEM files: the certificate with its chain, and its private key (PKCS#8). */
     public record Tls(Path certificate, Path key) {}
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * What a changed configuration would do, in the order in which it is done: stops (dependents
  * first), then starts and restarts (dependencies first), then what needs neither.
  *
- * @param notes what changed about the daemon itself and takes effect when it is started again
+ * @param notes what changed about the daemon itself, and when it takes effect
  */
 public record Plan(List<Step> steps, List<String> notes) {
     /** What happens to one service; {@link #why()} in plain words. */
@@ -166,17 +166,16 @@ public record Plan(List<Step> steps, List<String> notes) {
 
     private static List<String> gateway(Optional<GatewaySpec> old, Optional<GatewaySpec> now) {
         if (old.equals(now)) return List.of();
-        boolean stays = old.map(Plan::entrance).equals(now.map(Plan::entrance));
+        if (now.isEmpty()) return List.of("gateway removed: it listens no more");
+        boolean stays = old.map(Plan::address).equals(now.map(Plan::address));
         return List.of(
                 stays
                         ? "gateway changed: its routes are what they are in the file"
-                        : "gateway changed: where it listens takes effect when the daemon is started"
-                                + " again");
+                        : "gateway: listens on " + address(now.get()));
     }
 
-    /** What a listening gateway can't change any more. */
-    private static Object entrance(GatewaySpec gateway) {
-        return List.of(gateway.bind(), gateway.port(), gateway.tls(), gateway.idleTimeout());
+    private static String address(GatewaySpec gateway) {
+        return gateway.bind() + ":" + gateway.port();
     }
 
     private static Stream<String> flat(List<? extends Collection<String>> layers) {

@@ -19,24 +19,4 @@ public interface Traffic {
 
     /** No request goes to the process any more; {@code done} once it has none. */
     void drain(String service, String instance, int incarnation, Runnable done);
-
-    /** There is no gateway. */
-    Traffic NONE =
-            new Traffic() {
-                @Override
-                public void configured(Stack stack) {}
-
-                @Override
-                public boolean reaches(String service) {
-                    return false;
-                }
-
-                @Override
-                public void changed(ServiceStatus status) {}
-
-                @Override
-                public void drain(String service, String instance, int incarnation, Runnable done) {
-                    done.run();
-                }
-            };
 }

@@ -82,6 +82,18 @@ class DoorsTest {
     }
 
     @Test
+    void oneModelIsUnloadedByItsNameEvenWhileItAnswers() {
+        ask("POST", "/v1/chat", "lfm2");
+        floor.ready("lfm2", 1, 80);
+        assertThat(ask("POST", "/api/models/unload/nosuch", "").refused().code())
+                .isEqualTo("model_not_found");
+        assertThat(floor.orders).containsExactly("start lfm2");
+        body("POST", "/api/models/unload/lfm2");
+        body("POST", "/api/models/unload/lfm2");
+        assertThat(floor.orders).containsExactly("start lfm2", "stop lfm2");
+    }
+
+    @Test
     void anUnknownModelAndAnUnknownPathAreToldApart() {
         assertThat(ask("POST", "/v1/chat", "nosuch").refused().code()).isEqualTo("model_not_found");
         assertThat(ask("GET", "/nowhere", "").refused().code()).isEqualTo("no_route");

@@ -160,7 +160,7 @@ final class Stage implements AutoCloseable {
                 sampler.ref(),
                 new Figures(),
                 Optional.empty(),
-                Traffic.NONE);
+                new NoTraffic());
     }
 
     private double chance() {

@@ -134,6 +134,18 @@ public final class Edge {
         return (InetSocketAddress) listener.localAddress();
     }
 
+    /**
+     * Takes over settings of the same address: for new connections, at once; those that are open
+     * keep the certificate that they were shown. Reads the certificate anew.
+     *
+     * @throws RuntimeException what is wrong with the certificate; nothing has changed then
+     */
+    public void refit(EdgeSettings settings) {
+        var own = settings.tls().map(Certificates::own);
+        around.current().set(settings);
+        entrance.show(own);
+    }
+
     /** Open connections of clients. */
     public int connections() {
         return entrance.connections();

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 /** Lets clients in, as many as there may be, and gives each its lane. */
 final class Entrance extends ChannelInitializer<Channel> {
     private final Map<EventLoop, Lane> lanes;
-    private final Optional<SslContext> tls;
     private final EdgeSettings.Bounds bounds;
     private final AtomicInteger connections = new AtomicInteger();
+    private volatile Optional<SslContext> tls;
     private volatile @Nullable Channel listener;
 
     Entrance(Stream<Lane> lanes, Optional<SslContext> tls, EdgeSettings.Bounds bounds) {
@@ -34,6 +34,11 @@ final class Entrance extends ChannelInitializer<Channel> {
     /** Who is too much waits there, unaccepted. */
     void throttle(Channel accepting) {
         listener = accepting;
+    }
+
+    /** Who comes from now on sees this certificate, or plain HTTP. */
+    void show(Optional<SslContext> certificate) {
+        tls = certificate;
     }
 
     int connections() {

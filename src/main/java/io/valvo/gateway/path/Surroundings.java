@@ -7,28 +7,34 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
  * What all connections of an edge share.
  *
+ * @param current may be replaced while connections are open
  * @param clientTls made when the first https endpoint is met
  * @param held bytes that are kept of all bodies in search of their {@code model}
  * @param draining no connection serves another request
  */
 record Surroundings(
         Dispatch dispatch,
-        EdgeSettings settings,
+        AtomicReference<EdgeSettings> current,
         Supplier<SslContext> clientTls,
         AtomicLong held,
         AtomicBoolean draining) {
     static Surroundings of(EdgeSettings settings, Dispatch dispatch) {
         return new Surroundings(
                 dispatch,
-                settings,
+                new AtomicReference<>(settings),
                 new Once(() -> Certificates.trusting(settings.trusted())),
                 new AtomicLong(),
                 new AtomicBoolean());
+    }
+
+    EdgeSettings settings() {
+        return current.get();
     }
 
     /** Most gateways never need it, and it costs a second. */

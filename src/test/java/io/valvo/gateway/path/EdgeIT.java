@@ -1,6 +1,7 @@
 package io.valvo.gateway.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.valvo.gateway.Endpoint;
 
@@ -208,6 +209,42 @@ class EdgeIT {
                     .havingRootCause()
                     .isInstanceOf(BindException.class);
         }
+    }
+
+    @Test
+    void clientsThatComeLaterSeeTheNewCertificateAndAWrongOneChangesNothing(@TempDir Path folder)
+            throws Exception {
+        var identity = Identity.make(folder);
+        try (var backend = Backend.start(Backend.POLITE);
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var before = edge.call()) {
+            int port = edge.edge().address().getPort();
+            edge.edge().refit(showing(port, identity.files()));
+            try (var client = tls(identity, port)) {
+                client.send(GET);
+                assertThat(client.head()).startsWith("HTTP/1.1 200");
+            }
+            before.send(GET);
+            assertThat(before.head()).as("open before").startsWith("HTTP/1.1 200");
+
+            var missing = new EdgeSettings.Certificate(folder.resolve("no"), folder.resolve("no"));
+            assertThatThrownBy(() -> edge.edge().refit(showing(port, missing)))
+                    .hasStackTraceContaining("no");
+            try (var client = tls(identity, port)) {
+                client.send(GET);
+                assertThat(client.head()).startsWith("HTTP/1.1 200");
+            }
+        }
+    }
+
+    private static EdgeSettings showing(int port, EdgeSettings.Certificate files) {
+        return new EdgeSettings(
+                "127.0.0.1",
+                port,
+                Optional.of(files),
+                IDLE,
+                Optional.empty(),
+                EdgeSettings.Bounds.USUAL);
     }
 
     @Test
