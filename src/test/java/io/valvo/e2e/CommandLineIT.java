@@ -15,6 +15,7 @@ class CommandLineIT {
     @RegisterExtension final Playground here = new Playground();
 
     @Test
+    @Beside
     void withoutADaemonTheClientsExitWithThree() throws Exception {
         here.config("services.a.command = [\"sleep\", \"1000\"]");
         for (var verb : List.of("status", "down", "reload", "health", "events", "ports")) {
@@ -27,6 +28,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Beside
     void aDetachedDaemonIsLookedAtAndTakenDown() throws Exception {
         here.config("services.a.command = [\"sleep\", \"1000\"]");
         assertThat(here.valvo("up", "--detach").succeeded().out()).containsPattern("a +ready");
@@ -40,6 +42,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Beside
     void statusIsATableAndADocument() throws Exception {
         int port = Playground.freePort();
         here.config(
@@ -85,6 +88,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Beside
     void whatFollowsIsEndedByAnInterrupt() throws Exception {
         here.config("services.talker { shell = true, command = \"" + TALKER + "\" }");
         var daemon = here.up();
@@ -107,6 +111,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Beside
     void logsAreShownFromTheEndAndFromATime() throws Exception {
         here.config(
                 """
@@ -137,6 +142,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Beside
     void aServiceThatFailsTellsItsOutputAndExitsWithOne() throws Exception {
         here.config(
                 """
@@ -175,6 +181,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Beside
     void startAndStopWaitUnlessToldOtherwise() throws Exception {
         here.config(
                 """
@@ -198,6 +205,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Beside
     void portsAreLookedAtAndFreed() throws Exception {
         int ours = Playground.freePort();
         int theirs = Playground.freePort();
@@ -244,6 +252,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Beside
     void aConfigurationIsShownWithItsDefaultsAndWithoutItsSecrets() throws Exception {
         here.config(
                 """
@@ -259,6 +268,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Beside
     void aCommandRunsWithoutAFileAndItsExitCodeIsTheAnswer() throws Exception {
         var failed = here.valvo("run", "--once", "--", "sh", "-c", "echo working; exit 7");
         assertThat(failed.code()).isEqualTo(7);
@@ -289,6 +299,7 @@ class CommandLineIT {
     }
 
     @ParameterizedTest
+    @Beside
     @ValueSource(strings = {"bash", "zsh", "fish"})
     void completionScriptsNameEveryVerb(String shell) throws Exception {
         var script = here.valvo("completion", shell).succeeded().out();
@@ -299,6 +310,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Beside
     void everyVerbHasItsHelp() throws Exception {
         var verbs = new ArrayList<String>();
         for (var line : here.valvo("--help").succeeded().out().lines().toList()) {

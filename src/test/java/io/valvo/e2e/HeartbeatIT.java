@@ -20,6 +20,7 @@ class HeartbeatIT {
 
     /** The worker of the manual beats until it is stopped from outside; then it is restarted. */
     @ParameterizedTest
+    @Beside
     @CsvSource({"python, python3", "js, node", "sh, systemd-notify"})
     void theWorkersOfTheManualBeat(String language, String program) throws Exception {
         assumeTrue(here.run("sh", "-c", "command -v " + program).code() == 0, "needs " + program);
@@ -65,6 +66,7 @@ class HeartbeatIT {
     }
 
     @Test
+    @Beside
     void heartbeatsOfTheCommandLineAreIterations() throws Exception {
         here.config(
                 """
@@ -84,6 +86,7 @@ class HeartbeatIT {
     }
 
     @Test
+    @Beside
     void whoNeverBeatsIsRestartedWhenTheWindowHasPassed() throws Exception {
         here.config(
                 """

@@ -13,6 +13,7 @@ class JobsIT {
     @RegisterExtension final Playground here = new Playground();
 
     @Test
+    @Beside
     void aOneShotCompletesAndAJobRunsAgainAndAgain() throws Exception {
         here.config(
                 """
@@ -38,6 +39,7 @@ class JobsIT {
     }
 
     @Test
+    @Beside
     void copiesAreScaledUpAndDown() throws Exception {
         int first = Playground.freeRange(4);
         here.config(
@@ -72,6 +74,7 @@ class JobsIT {
     }
 
     @Test
+    @Beside
     void hooksRunAtTheirPointsInTheEnvironmentOfTheService() throws Exception {
         here.config(
                 """
@@ -110,6 +113,7 @@ class JobsIT {
     }
 
     @Test
+    @Beside
     void aSignalReachesTheProcess() throws Exception {
         here.config(
                 """
@@ -126,6 +130,7 @@ class JobsIT {
     }
 
     @Test
+    @Beside
     void aProcessHasTheUserTheLimitsAndThePriorityAskedFor() throws Exception {
         assumeTrue(
                 "root".equals(System.getProperty("user.name")),

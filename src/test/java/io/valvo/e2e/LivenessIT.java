@@ -24,6 +24,7 @@ class LivenessIT {
             """;
 
     @Test
+    @Beside
     void aProcessThatAcceptsButNeverAnswersIsRestarted() throws Exception {
         here.file("server.py", HANGS);
         here.config(
@@ -57,6 +58,7 @@ class LivenessIT {
     }
 
     @Test
+    @Beside
     void aSlowStartIsNotKilledByLivenessChecks() throws Exception {
         here.file("server.py", HANGS);
         here.config(
@@ -79,6 +81,7 @@ class LivenessIT {
     }
 
     @Test
+    @Beside
     void anExitWithZeroCompletesUnderOnFailureAndRestartsUnderAlways() throws Exception {
         here.config(
                 """
@@ -96,6 +99,7 @@ class LivenessIT {
     }
 
     @Test
+    @Beside
     void aHeartbeatThatStopsCausesARestart() throws Exception {
         here.file("notify.py", ReadinessIT.NOTIFY);
         here.config(

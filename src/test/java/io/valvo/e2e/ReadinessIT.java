@@ -36,6 +36,7 @@ class ReadinessIT {
     @RegisterExtension final Playground here = new Playground();
 
     @Test
+    @Beside
     void aServiceIsReadyWhenItsProbeHoldsAndNotEarlier() throws Exception {
         here.file("notify.py", NOTIFY);
         here.config(
@@ -97,6 +98,7 @@ class ReadinessIT {
     }
 
     @Test
+    @Beside
     void aStartThatTakesTooLongHasFailedAndItsLastOutputSaysWhy() throws Exception {
         here.config(
                 """
@@ -118,6 +120,7 @@ class ReadinessIT {
     }
 
     @Test
+    @Beside
     void aStrangersNotificationCountsForNothing() throws Exception {
         here.file("notify.py", NOTIFY);
         here.config(
