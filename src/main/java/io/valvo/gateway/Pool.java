@@ -1,6 +1,5 @@
 package io.valvo.gateway;
 
-import io.valvo.model.Address;
 import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.ServiceSpec;
@@ -10,14 +9,9 @@ import io.valvo.rules.Standing;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What the gateway knows of one service: its instances by what supervision last said. */
 final class Pool {
@@ -34,17 +28,7 @@ final class Pool {
     }
 
     final String service;
-    private final Map<String, Place> places = new HashMap<>();
-
-    /** Processes that no longer take requests, and still have some. */
-    private final List<Place> parting = new ArrayList<>();
-
-    /**
-     * Processes that are told to end, by instance, until that is heard of them: older news must not
-     * bring them back, and what follows will be heard in a moment.
-     */
-    private final Map<String, Integer> doomed = new HashMap<>();
-
+    private final Places places = new Places();
     private Optional<ServiceStatus> latest = Optional.empty();
 
     /** A request may fetch it: it is started on demand, or had to make room for another. */
@@ -89,7 +73,7 @@ final class Pool {
     }
 
     Collection<Place> places() {
-        return places.values();
+        return places.open();
     }
 
     boolean ready() {
@@ -101,14 +85,13 @@ final class Pool {
      */
     Change heard(ServiceStatus status, Instant time, long now) {
         boolean before = ready();
-        boolean ended = status.instances().stream().anyMatch(this::endedUnasked);
+        boolean ended = status.instances().stream().anyMatch(places::endedUnasked);
         if (latest.isEmpty()) byDemand = status.wanted() && status.spec().serving().onDemand();
         latest = Optional.of(status);
-        places.values().stream().filter(it -> !ready(it, status)).toList().forEach(this::close);
-        for (var it : status.instances())
-            if (it.state() == InstanceState.READY) open(it, now);
-            else doomed.remove(it.name());
-        doomed.keySet().retainAll(status.instances().stream().map(InstanceStatus::name).toList());
+        places.leave(status);
+        boolean none = !ready();
+        places.enter(status, now);
+        if (none && ready()) usedAt = now;
         settle(status, time, now);
         if (before == ready()) return Change.NOTHING;
         return ready() ? Change.RISEN : ended ? Change.FALLEN : Change.NOTHING;
@@ -122,7 +105,7 @@ final class Pool {
     /** How it stands, apart from how many requests it has and what it answered. */
     Standing standing(long now) {
         if (ready()) return new Standing.Free();
-        if (summoned || !doomed.isEmpty() || latest.filter(ServiceStatus::changing).isPresent())
+        if (summoned || places.awaitNews() || latest.filter(ServiceStatus::changing).isPresent())
             return new Standing.Coming();
         var states = instances().stream().filter(InstanceStatus::wanted).toList();
         if (states.stream().anyMatch(it -> coming(it.state()))) return new Standing.Coming();
@@ -183,33 +166,22 @@ final class Pool {
         place.outstanding--;
         outstanding--;
         if (outstanding == 0) usedAt = now;
-        return place.closed && place.outstanding == 0 && parting.remove(place);
+        return places.parted(place);
     }
 
     /** Requests that this process still has. */
     int outstanding(String instance, int incarnation) {
-        var place = places.get(instance);
-        if (place != null && place.incarnation == incarnation) return place.outstanding;
-        return parting.stream()
-                .filter(it -> it.is(instance, incarnation))
-                .mapToInt(it -> it.outstanding)
-                .sum();
+        return places.outstanding(instance, incarnation);
     }
 
     /** Takes no further request, ahead of the news that it ends. */
     void close(Place place) {
-        place.closed = true;
-        places.remove(place.instance, place);
-        if (place.outstanding > 0) parting.add(place);
+        places.close(place);
     }
 
     /** The same, for a process that is about to be ended. */
     void close(String instance, int incarnation) {
-        doomed.put(instance, incarnation);
-        places.values().stream()
-                .filter(it -> it.is(instance, incarnation))
-                .toList()
-                .forEach(this::close);
+        places.close(instance, incarnation);
     }
 
     private int incarnations() {
@@ -240,54 +212,6 @@ final class Pool {
             case PENDING, STARTING, UNHEALTHY -> true;
             case STOPPED, READY, BACKOFF, STOPPING, FAILED, COMPLETED, SCHEDULED -> false;
         };
-    }
-
-    /** It was ready, and isn't although it wasn't told to stop. */
-    private boolean endedUnasked(InstanceStatus it) {
-        var place = places.get(it.name());
-        if (place == null) return false;
-        boolean asked = it.state() == InstanceState.STOPPING && it.process().isPresent();
-        return !asked && !(it.state() == InstanceState.READY && sameProcess(place, it));
-    }
-
-    private static boolean sameProcess(Place place, InstanceStatus it) {
-        return place.incarnation == it.incarnation();
-    }
-
-    private boolean ready(Place place, ServiceStatus status) {
-        var found =
-                status.instances().stream()
-                        .filter(it -> it.name().equals(place.instance))
-                        .findFirst();
-        place.gone =
-                found.filter(it -> sameProcess(place, it) && it.process().isPresent()).isEmpty();
-        return !place.gone && found.orElseThrow().state() == InstanceState.READY;
-    }
-
-    private void open(InstanceStatus it, long now) {
-        if (places.containsKey(it.name()) || isDoomed(it)) return;
-        var endpoint = endpoint(it);
-        if (endpoint.isEmpty()) return;
-        if (places.isEmpty()) usedAt = now;
-        places.put(it.name(), new Place(it.name(), it.incarnation(), endpoint.get(), now));
-    }
-
-    private boolean isDoomed(InstanceStatus it) {
-        return doomed.getOrDefault(it.name(), -1) == it.incarnation();
-    }
-
-    /** Its first port. */
-    private Optional<Endpoint> endpoint(InstanceStatus it) {
-        var spec = spec().orElseThrow();
-        return Stream.concat(spec.ports().keySet().stream(), it.ports().keySet().stream())
-                .filter(it.ports()::containsKey)
-                .findFirst()
-                .map(name ->
-                        new Endpoint(
-                                name.equals("https"),
-                                Address.hostOf(spec),
-                                Objects.requireNonNull(it.ports().get(name)),
-                                false));
     }
 
     private void settle(ServiceStatus status, Instant time, long now) {
