@@ -78,7 +78,8 @@ class CgroupIT {
         here.eventually("each has become its program", () -> sleeps().size() == 11);
         var sleeps = sleeps();
         here.valvo("stop", "it").succeeded();
-        assertThat(sleeps).noneMatch(it -> Kernel.alive(it.pid()));
+        here.eventually(
+                "all are gone", () -> sleeps.stream().noneMatch(it -> Kernel.alive(it.pid())));
         here.eventually("the group is gone", () -> groups() == 0);
         assertThat(daemon.alive()).isTrue();
     }
