@@ -88,7 +88,7 @@ class CgroupIT {
     void membershipOutlivesTheDaemonAndEachIncarnationHasItsOwn() throws Exception {
         here.config("services.it { command = [\"sleep\", \"1000\"], restart.backoff.min = 0s }");
         var first = up();
-        here.eventually("it runs", () -> members() == 1);
+        here.eventually("it runs", () -> members() == 1 && first.pidOf("it").isPresent());
         long pid = first.pidOf("it").orElseThrow();
         first.signal("KILL");
         first.end();

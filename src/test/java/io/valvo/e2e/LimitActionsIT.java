@@ -160,7 +160,11 @@ class LimitActionsIT {
                 """
                         .formatted(action));
         var daemon = here.up();
-        here.eventually("it runs", () -> here.dir().resolve("ready").toFile().exists());
+        here.eventually(
+                "it runs",
+                () ->
+                        here.dir().resolve("ready").toFile().exists()
+                                && daemon.stateOf("it").equals("ready"));
         return daemon;
     }
 

@@ -93,7 +93,7 @@ class StopIT {
                 () ->
                         Kernel.children(daemon.pid()).size() == 1
                                 && Kernel.zombies(daemon.pid()).isEmpty());
-        assertThat(daemon.stateOf("parent")).isEqualTo("ready");
+        here.eventually("its parent is ready", () -> daemon.stateOf("parent").equals("ready"));
     }
 
     @Test
