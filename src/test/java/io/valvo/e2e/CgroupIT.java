@@ -78,7 +78,8 @@ class CgroupIT {
         here.eventually("each has become its program", () -> sleeps().size() == 11);
         var sleeps = sleeps();
         here.valvo("stop", "it").succeeded();
-        assertThat(sleeps).noneMatch(it -> Kernel.alive(it.pid()));
+        here.eventually(
+                "all are gone", () -> sleeps.stream().noneMatch(it -> Kernel.alive(it.pid())));
         here.eventually("the group is gone", () -> groups() == 0);
         assertThat(daemon.alive()).isTrue();
     }
@@ -87,7 +88,7 @@ class CgroupIT {
     void membershipOutlivesTheDaemonAndEachIncarnationHasItsOwn() throws Exception {
         here.config("services.it { command = [\"sleep\", \"1000\"], restart.backoff.min = 0s }");
         var first = up();
-        here.eventually("it runs", () -> members() == 1);
+        here.eventually("it runs", () -> members() == 1 && first.pidOf("it").isPresent());
         long pid = first.pidOf("it").orElseThrow();
         first.signal("KILL");
         first.end();

@@ -166,7 +166,7 @@ class CommandLineIT {
         assertThat(here.valvo("restart", "broken").code()).isEqualTo(1);
         assertThat(here.valvo("why", "broken").succeeded().out()).contains("exited 3");
 
-        var slow = here.valvo("start", "slow", "--timeout", "1s");
+        var slow = here.valvo("start", "slow", "--timeout", "5s");
         assertThat(slow.code()).isEqualTo(124);
         assertThat(slow.out() + slow.err()).as("what it waits for").contains("exec false");
         assertThat(here.valvo("wait", "slow", "--for", "ready", "--timeout", "1s").code())

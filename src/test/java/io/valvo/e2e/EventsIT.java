@@ -19,6 +19,7 @@ class EventsIT {
     void curlSeesEveryTransition() throws Exception {
         here.config("services { sleeper.command = [\"sleep\", \"1000\"] }");
         var daemon = here.up();
+        here.eventually("it is ready", () -> daemon.stateOf("sleeper").equals("ready"));
         var curl = here.follow("stream", 0);
         here.valvo("restart", "sleeper").succeeded();
         here.valvo("stop", "sleeper").succeeded();

@@ -98,7 +98,7 @@ class ExamplesIT {
                 services.model {
                   ports.http.prefer = %d
                   env.LOAD_SECONDS = 3
-                  health { interval = 100ms, failures = 1 }
+                  health { interval = 100ms, timeout = 60s, slow-after = 59s, failures = 1 }
                 }
                 """
                         .formatted(port));

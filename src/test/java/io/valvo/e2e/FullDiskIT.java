@@ -70,7 +70,9 @@ class FullDiskIT {
         var doctor = here.valvo("doctor");
         assertThat(doctor.code()).isEqualTo(1);
         assertThat(doctor.out()).contains("FAIL", "daemon: can't write");
-        assertThat(told(first.api())).anyMatch(it -> it.contains("No space left"));
+        here.eventually(
+                "it is told",
+                () -> told(first.api()).stream().anyMatch(it -> it.contains("No space left")));
         long heard = last(first.api());
         long again = first.pidOf("again").orElseThrow();
 

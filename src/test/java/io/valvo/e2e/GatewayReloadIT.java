@@ -53,6 +53,7 @@ class GatewayReloadIT {
         here.file("web.py", PROGRAM);
         here.config(SERVICE);
         var daemon = here.up();
+        here.eventually("it is ready", () -> daemon.stateOf("web").equals("ready"));
         var began = daemon.pidOf("web");
 
         int first = Playground.freePort();
@@ -67,7 +68,8 @@ class GatewayReloadIT {
         here.eventually("and here no more", () -> !answers(first));
         assertThat(held).as("it goes on").isNotDone();
         here.file("let", "");
-        assertThat(held.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(held.get(Playground.PATIENCE.toSeconds(), TimeUnit.SECONDS).statusCode())
+                .isEqualTo(200);
 
         try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             reloaded(taken.getLocalPort());

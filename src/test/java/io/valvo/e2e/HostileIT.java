@@ -125,7 +125,9 @@ class HostileIT {
                 }
                 """
                         .formatted(port, server, Playground.freePort()));
-        return here.up();
+        var daemon = here.up();
+        here.eventually("the gateway listens", () -> Kernel.listens(port));
+        return daemon;
     }
 
     private static int files(Daemon daemon) throws IOException {

@@ -28,6 +28,7 @@ class IterationsIT {
                         .formatted(port));
         var daemon = here.up();
         here.eventually("it is ready", () -> daemon.stateOf("web").equals("ready"));
+        here.eventually("the gateway listens", () -> Kernel.listens(port));
         var client = HttpClient.newHttpClient();
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).build();
         for (int i = 0; i < 8; i++)

@@ -30,6 +30,18 @@ class LimitsIT {
             time.sleep(1000)
             """;
 
+    /** Takes 100 MiB, and the rest once it is let; the next one behaves. */
+    private static final String GROWS_IN_TWO =
+            """
+            import os, time
+            held = []
+            if not os.path.exists("more"):
+                held.append(bytearray(b"x") * (100 << 20))
+                while not os.path.exists("more"): time.sleep(0.05)
+                held.append(bytearray(b"x") * (300 << 20))
+            time.sleep(1000)
+            """;
+
     private static final String SHARES =
             """
             import os, time
@@ -79,7 +91,7 @@ class LimitsIT {
 
     @Test
     void theWarningComesBeforeTheEnd() throws Exception {
-        here.file("grow.py", GROWS);
+        here.file("grow.py", GROWS_IN_TWO);
         var daemon =
                 up(
                         """
@@ -88,6 +100,9 @@ class LimitsIT {
                           limits { memory = 300 MiB, warn-at = 20% }
                         }
                         """);
+        here.eventually(
+                "it is warned", () -> !daemon.api().events("limit.warned", "hog").isEmpty());
+        here.file("more", "");
         restarted(daemon, "hog");
         long warned = event(daemon, "limit.warned", "hog").get("seq").asLong();
         assertThat(warned).isLessThan(event(daemon, "limit.exceeded", "hog").get("seq").asLong());
@@ -119,18 +134,18 @@ class LimitsIT {
         var daemon =
                 up(
                         """
-                        defaults { restart.backoff.min = 0s, limits { cpu = 25%, cpu-over = 4s } }
+                        defaults { restart.backoff.min = 0s, limits { cpu = 10%, cpu-over = 4s } }
                         services {
-                          burst { command = ["python3", "burn.py", "0.5"], cwd = one }
+                          burst { command = ["python3", "burn.py", "0.1"], cwd = one }
                           hog { command = ["python3", "burn.py", "1000"], cwd = two }
                         }
                         """);
         restarted(daemon, "hog");
         looks(daemon, 6);
         assertThat(exceeded(daemon, "hog").get("limit").asText()).isEqualTo("cpu");
-        assertThat(exceeded(daemon, "hog").get("value").asDouble()).isGreaterThan(25);
+        assertThat(exceeded(daemon, "hog").get("value").asDouble()).isGreaterThan(10);
         assertThat(daemon.instance("hog").get("last_exit").asText()).contains("cpu");
-        assertThat(here.valvo("why", "hog").out()).containsPattern("cpu \\d+(\\.\\d)?/25% over 4s");
+        assertThat(here.valvo("why", "hog").out()).containsPattern("cpu \\d+(\\.\\d)?/10% over 4s");
         assertThat(daemon.api().events("limit.exceeded", "burst")).isEmpty();
         assertThat(daemon.instance("burst").get("incarnation").asInt()).isEqualTo(1);
     }

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** docs/limits.md: metrics, judged by Prometheus itself where that is installed. */
 class MetricsIT {
@@ -41,19 +42,22 @@ class MetricsIT {
                     "process_cpu_seconds_total",
                     "jvm_memory_used_bytes");
 
+    private static final Pattern PROBED =
+            Pattern.compile(
+                    "valvo_probe_duration_seconds_count\\{instance=\"web\",probe=\"exec test\",service=\"web\"\\} [1-9]");
+
     @Test
     void everythingThatIsPromisedIsThereAndNothingCarriesAPid() throws Exception {
         var daemon = up();
         here.eventually(
                 "it has all", () -> NAMES.stream().allMatch(LimitsIT.metrics(daemon)::contains));
+        here.eventually(
+                "the first was probed", () -> PROBED.matcher(LimitsIT.metrics(daemon)).find());
         var metrics = LimitsIT.metrics(daemon);
         assertThat(metrics)
                 .contains("valvo_instance_up{instance=\"web\",service=\"web\"} 1.0")
                 .contains("valvo_instance_up{instance=\"web/2\",service=\"web\"} 1.0")
                 .contains("valvo_limit_cpu_ratio{instance=\"web\",service=\"web\"} 0.8")
-                .containsPattern(
-                        "valvo_probe_duration_seconds_count\\{instance=\"web\",probe=\"exec"
-                                + " test\",service=\"web\"\\} [1-9]")
                 .contains(
                         "valvo_actor_restarts_total{actor=\"sampler\",instance=\"\",service=\"\"} 0.0")
                 .doesNotContain("pid=");
@@ -95,7 +99,8 @@ class MetricsIT {
         here.eventually(
                 "it has the series",
                 () -> query(port, "valvo_instance_up").contains("\"service\":\"web\""));
-        assertThat(query(port, "up{job=\"valvo\"}")).contains("\"1\"]");
+        here.eventually(
+                "it can be scraped", () -> query(port, "up{job=\"valvo\"}").contains("\"1\"]"));
     }
 
     @Test
@@ -138,12 +143,18 @@ class MetricsIT {
                 """
                         .replace("%s", range()));
         var daemon = here.up();
-        here.eventually("both run", () -> Kernel.marked(here.state()).size() >= 2);
+        here.eventually("both run", () -> run(daemon));
         Kernel.signal("KILL", daemon.pidOf("web").orElseThrow());
         here.eventually(
                 "the first one runs again",
-                () -> daemon.instance("web").get("incarnation").asInt() == 2);
+                () -> daemon.instance("web").get("incarnation").asInt() == 2 && run(daemon));
         return daemon;
+    }
+
+    /** Both have a process, healthy or not. */
+    private static boolean run(Daemon daemon) throws Exception {
+        return Api.each(daemon.api().service("web").get("instances"))
+                .allMatch(it -> it.get("pid").isNumber());
     }
 
     private static String range() {

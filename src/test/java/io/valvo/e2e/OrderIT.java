@@ -7,6 +7,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+
 /** Dependencies up and down, and the daemon's own end. */
 class OrderIT {
     /** Tells when it begins and when it is asked to end. */
@@ -111,7 +113,7 @@ class OrderIT {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("heart");
         assertThat(here.valvo("health").code()).isEqualTo(1);
-        assertThat(daemon.stateOf("dependent")).isEqualTo("pending");
+        here.eventually("who needs it waits", () -> daemon.stateOf("dependent").equals("pending"));
         assertThat(here.valvo("why", "dependent").succeeded().out()).contains("heart");
     }
 
@@ -119,7 +121,8 @@ class OrderIT {
         here.file("service.sh", SERVICE);
         here.config(STACK);
         var daemon = here.up();
-        here.eventually("the app runs", () -> here.text("order").contains("app runs"));
+        for (var it : List.of("app", "metrics"))
+            here.eventually(it + " runs", () -> here.text("order").contains(it + " runs"));
         here.eventually("the app is ready", () -> daemon.stateOf("app").equals("ready"));
         return daemon;
     }

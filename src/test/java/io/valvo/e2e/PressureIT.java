@@ -32,9 +32,9 @@ class PressureIT {
             def left():
                 return bound - int(open(sys.argv[1]).read())
             if not os.path.exists("taken"):
+                open("taken", "w").close()
                 while left() > 24 << 20:
                     held.append(bytearray(b"x") * (1 << 20))
-                open("taken", "w").close()
             time.sleep(1000)
             """;
 

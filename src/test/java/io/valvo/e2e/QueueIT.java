@@ -23,7 +23,10 @@ class QueueIT {
     private static final String GET = Caller.request("GET", "/");
     private static final int PENDING = 25;
 
-    /** {@code /} waits until {@code /release} was asked for once; then nobody waits any more. */
+    /**
+     * {@code /} tells that it was asked, and waits until {@code /release} was asked for once; then
+     * nobody waits any more.
+     */
     private static final String PROGRAM =
             """
             import sys, threading
@@ -37,7 +40,9 @@ class QueueIT {
 
                 def do_GET(self):
                     if self.path == "/release": released.set()
-                    if self.path == "/": released.wait()
+                    if self.path == "/":
+                        print("asked", flush=True)
+                        released.wait()
                     self.send_response(500 if self.path == "/error" else 200)
                     self.send_header("Content-Length", str(len(sys.argv[2])))
                     self.end_headers()
@@ -68,7 +73,8 @@ class QueueIT {
 
     @Test
     void exactlyAsManyWaitAsMayAndTheNextIsToldWhenToComeAgain() throws Exception {
-        var daemon = up("8s");
+        var daemon = up("100s");
+        long start = System.nanoTime();
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             var asked = new ArrayList<Future<Answer>>();
             for (int i = 0; i <= PENDING; i++) asked.add(clients.submit(this::ask));
@@ -90,16 +96,16 @@ class QueueIT {
             for (var it : asked) assertThat(it.get()).satisfies(QueueIT::isFromTheModel);
             figures(daemon, asked.size(), 1, 0, 0);
             assertThat(metrics(daemon).get("avg_response_time_ms").asLong())
-                    .isBetween(held, (System.nanoTime() - began) / 1_000_000 + 8_000);
+                    .isBetween(held, (System.nanoTime() - start) / 1_000_000);
         }
     }
 
     @Test
     void whoIsNotAnsweredInTimeIsToldSoAndNobodyIsForgotten() throws Exception {
-        var daemon = up("500ms");
+        var daemon = up("5s");
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = clients.submit(this::ask);
-            here.eventually("the model has it", () -> gauge(daemon, "inflight") == 1);
+            here.eventually("the model has it", () -> here.log("lfm2").contains("asked"));
             var second = clients.submit(this::ask);
             assertThat(first.get().status()).as("it was sent").isEqualTo(504);
             assertThat(second.get().status()).as("one of both").isIn(503, 504);
@@ -111,7 +117,7 @@ class QueueIT {
 
     @Test
     void theFallbackAnswersWhileTheModelIsDown() throws Exception {
-        var daemon = up("8s");
+        var daemon = up("100s");
         Caller.once(daemon.portOf("lfm2", "http"), Caller.request("GET", "/release"));
         for (int i = 0; i < 5; i++) isFromTheModel(ask());
         Kernel.signal("KILL", daemon.pidOf("lfm2").orElseThrow());
@@ -133,7 +139,7 @@ class QueueIT {
 
     @Test
     void aModelThatFailsOpensItsBreakerAndTheFallbackAnswers() throws Exception {
-        var daemon = up("8s");
+        var daemon = up("100s");
         for (int i = 0; i < 10; i++)
             assertThat(Caller.once(port, Caller.request("GET", "/error")).status()).isEqualTo(500);
         assertThat(metrics(daemon).get("circuit_breaker_status").asText()).isEqualTo("open");
@@ -150,6 +156,7 @@ class QueueIT {
         var daemon = here.up();
         for (var it : List.of("lfm2", "mock"))
             here.eventually(it + " is ready", () -> daemon.stateOf(it).equals("ready"));
+        here.eventually("the gateway listens", () -> Kernel.listens(port));
         return daemon;
     }
 

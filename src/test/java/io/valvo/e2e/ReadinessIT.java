@@ -106,7 +106,7 @@ class ReadinessIT {
                   slow {
                     shell = true
                     command = "echo loading the model; exec sleep 1000"
-                    ready { log = "never printed", timeout = 3s }
+                    ready { log = "never printed", timeout = 10s }
                     restart.max = 0
                   }
                 }
@@ -114,7 +114,7 @@ class ReadinessIT {
         var daemon = here.up();
         here.eventually("it failed", () -> daemon.stateOf("slow").equals("failed"));
         assertThat(daemon.instance("slow").get("reason").asText())
-                .contains("not ready within 3s", "loading the model");
+                .contains("not ready within 10s", "loading the model");
         assertThat(Kernel.marked(here.state())).isEmpty();
         assertThat(here.valvo("why", "slow").succeeded().out()).contains("loading the model");
     }

@@ -33,7 +33,7 @@ class RollingIT {
         var daemon = up();
         var before = pids(daemon);
         here.valvo("restart", "web").succeeded();
-        here.eventually("the further ones have left", () -> pids(daemon).size() == 2);
+        here.eventually("the further ones have left", () -> names(daemon).size() == 2);
         assertThat(pids(daemon)).doesNotContainAnyElementsOf(before);
         assertThat(names(daemon)).containsExactly("web", "web/2");
         assertThat(leastReady(daemon)).isEqualTo(2);

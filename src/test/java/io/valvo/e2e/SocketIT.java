@@ -86,7 +86,7 @@ class SocketIT {
         long after = second.pidOf("web").orElseThrow();
         assertThat(answer(waiting)).isEqualTo("" + after);
         for (var socket : during) assertThat(answer(socket)).isEqualTo("" + after);
-        assertThat(second.api().get("/api/v1/events?since=0&type=warning")).isEmpty();
+        assertThat(second.api().events("warning", "web")).isEmpty();
     }
 
     private static Socket connect(int port) throws IOException {

@@ -201,6 +201,7 @@ class StreamsIT {
                         .formatted(port));
         var daemon = here.up();
         here.eventually("it is ready", () -> daemon.stateOf("streams").equals("ready"));
+        here.eventually("the gateway listens", () -> Kernel.listens(port));
         return daemon;
     }
 }

@@ -34,7 +34,7 @@ class SweepIT {
                 .contains("valvo cleanup");
         assertThat(waiting.isAlive()).isTrue();
         assertThat(stranger.isAlive()).isTrue();
-        assertThat(daemon.stateOf("a")).isEqualTo("ready");
+        here.eventually("a is ready", () -> daemon.stateOf("a").equals("ready"));
         assertThat(ended(daemon)).doesNotContain(daemon.pidOf("a").orElseThrow());
     }
 
@@ -48,6 +48,7 @@ class SweepIT {
                 """);
         var daemon = here.up();
         here.eventually("a is ready", () -> daemon.stateOf("a").equals("ready"));
+        here.eventually("it has its child", () -> Kernel.marked(here.state(), "a").size() == 2);
         long own = daemon.pidOf("a").orElseThrow();
         var old = marked(here.state() + "#a#0", "sleep", "4732");
         var unknown = marked(here.state() + "#gone#7", "sleep", "4733");
@@ -82,12 +83,15 @@ class SweepIT {
         var other = Files.createDirectories(here.dir().resolve("other"));
         var stray = marked(other + "#web#3", "sleep", "4741");
         var foreign = here.background("foreign.out", "sleep", "4741");
+        here.eventually(
+                "it has become its program",
+                () -> Kernel.fact(foreign.pid()).orElseThrow().command().equals("sleep 4741"));
         here.config(
                 "cleanup.every = 0s\nservices.web { command = [sleep, 4742], match = \"sleep 4741\" }");
         var daemon = here.up();
         here.eventually("web is ready", () -> daemon.stateOf("web").equals("ready"));
 
-        assertThat(stray.isAlive()).isFalse();
+        here.eventually("the stray is gone", () -> !stray.isAlive());
         assertThat(foreign.isAlive()).isTrue();
         var events = daemon.api().events();
         long gone = seq(events, "stray.ended");

@@ -21,7 +21,7 @@ class TidyIT {
                 """
                 services.counter {
                   command = [sh, -c, "seq -f 'line %.0f of a service' 60000; exec sleep 600"]
-                  log { max-size = 64 KiB, keep = 3 }
+                  log { max-size = 64 KiB, keep = 30 }
                 }
                 """);
         var daemon = playground.up();
@@ -79,6 +79,9 @@ class TidyIT {
         playground.config(
                 "services.sleeper { command = [sleep, \"4712\"], match = \"sleep 4713\" }");
         var stranger = playground.background("stranger.out", "sleep", "4713");
+        playground.eventually(
+                "it has become its program",
+                () -> Kernel.fact(stranger.pid()).orElseThrow().command().equals("sleep 4713"));
         playground.up();
         playground.eventually(
                 "it is told",

@@ -86,10 +86,17 @@ class UpgradeIT {
             here.eventually(name + " runs", () -> second.stateOf(name).equals("ready"));
         assertThat(second.pidOf("same")).contains(same);
         here.eventually("what was removed is gone", () -> !Kernel.alive(removed));
+        here.eventually(
+                "what was changed runs anew",
+                () -> commands("changed").equals(List.of("sleep 864717")));
+        here.eventually("and is ready", () -> second.stateOf("changed").equals("ready"));
         for (var name : List.of("same", "changed", "added"))
-            assertThat(Kernel.marked(here.state(), name)).as(name).hasSize(1);
-        assertThat(Kernel.marked(here.state(), "changed").getFirst().command())
-                .isEqualTo("sleep 864717");
+            assertThat(commands(name)).as(name).hasSize(1);
+    }
+
+    /** Of all processes that descend from it. */
+    private List<String> commands(String service) {
+        return Kernel.marked(here.state(), service).stream().map(Kernel.Fact::command).toList();
     }
 
     /** How many connections were refused until it is over. */

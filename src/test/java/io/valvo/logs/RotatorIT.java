@@ -64,12 +64,13 @@ class RotatorIT {
     @Test
     void compressedFilesHoldTheSameLines() throws IOException {
         var rotator = rotator();
-        try (var writer = Writer.start(log, true, 100_000)) {
-            for (int done = 0; done < 3; done++) {
-                awaitFull(writer);
+        Writer.start(log, true, 25_000).await();
+        for (int done = 1; done <= 3; done++) {
+            long before = 25_000L * done;
+            try (var writer = Writer.start(log, true, before + 1, before + 25_000)) {
                 rotator.rotate(KEEP, true);
+                writer.await();
             }
-            writer.await();
         }
         assertThat(new Archives(log).file(3).orElseThrow().toString()).endsWith(".log.3.gz");
         assertThat(Writer.count(log)).isEqualTo(100_000);

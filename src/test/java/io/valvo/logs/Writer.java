@@ -17,7 +17,13 @@ import java.util.zip.GZIPInputStream;
 record Writer(Process process) implements AutoCloseable {
     /** {@code each}: every line by a write of its own; else 4 KiB at a time. */
     static Writer start(Path log, boolean each, long lines) throws IOException {
-        var command = new ArrayList<>(List.of("seq", "-f", "line %.0f of a service", "" + lines));
+        return start(log, each, 1, lines);
+    }
+
+    static Writer start(Path log, boolean each, long first, long last) throws IOException {
+        var command =
+                new ArrayList<>(
+                        List.of("seq", "-f", "line %.0f of a service", "" + first, "" + last));
         if (each) command.addAll(0, List.of("stdbuf", "-oL"));
         var builder = new ProcessBuilder(command);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -234,8 +234,8 @@ class AttacksIT {
                         House.before(
                                 Scripted.to(backend.endpoint()),
                                 House.bounds()
-                                        .head(Duration.ofMillis(300))
-                                        .keepAlive(Duration.ofMillis(300)));
+                                        .head(Duration.ofSeconds(2))
+                                        .keepAlive(Duration.ofSeconds(2)));
                 var silent = edge.call();
                 var served = edge.call()) {
             served.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -38,7 +38,7 @@ class DeathsIT {
                         self.send(
                                 asked.getAndIncrement() == 0 ? one : other,
                                 head,
-                                Duration.ofSeconds(10))));
+                                Duration.ofSeconds(60))));
     }
 
     @ParameterizedTest
@@ -127,7 +127,7 @@ class DeathsIT {
     @Test
     void withoutHeadersInTimeItHasFailed() throws Exception {
         try (var silent = Backend.start(Wire::awaitEnd);
-                var edge = House.before(Scripted.to(silent.endpoint(), Duration.ofMillis(200)));
+                var edge = House.before(Scripted.to(silent.endpoint(), Duration.ofSeconds(2)));
                 var client = edge.call()) {
             client.send(GET);
             assertThat(client.head()).startsWith("HTTP/1.1 502");
@@ -228,7 +228,7 @@ class DeathsIT {
                 var edge =
                         House.open(
                                 Scripted.to(backend.endpoint()),
-                                House.bounds().settings(Duration.ofMillis(200)));
+                                House.bounds().settings(Duration.ofSeconds(2)));
                 var client = edge.call()) {
             client.send(GET);
             client.head();
@@ -275,7 +275,7 @@ class DeathsIT {
                                                         self.send(
                                                                 backend.endpoint(),
                                                                 head,
-                                                                Duration.ofSeconds(9))))));
+                                                                Duration.ofSeconds(60))))));
                 var client = edge.call()) {
             client.send(GET);
             edge.script().nextHead();
@@ -319,7 +319,7 @@ class DeathsIT {
                                                         self.send(
                                                                 backend.endpoint(),
                                                                 head,
-                                                                Duration.ofSeconds(9))))));
+                                                                Duration.ofSeconds(60))))));
                 var client = edge.call()) {
             for (int i = 0; i < 50; i++) {
                 client.send(i % 2 == 0 ? GET : "GET /" + i + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -339,7 +339,7 @@ class DeathsIT {
                                             self.send(
                                                     backend.endpoint(),
                                                     head,
-                                                    Duration.ofSeconds(9));
+                                                    Duration.ofSeconds(60));
                                     answer.accept(
                                             new Verdict.Send(
                                                     sent.endpoint(),

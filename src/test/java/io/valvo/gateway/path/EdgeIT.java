@@ -147,14 +147,14 @@ class EdgeIT {
                 var client = edge.call()) {
             client.send(GET);
             asked.await();
-            var closed = edge.edge().close(Duration.ofSeconds(10)).toCompletableFuture();
+            var closed = edge.edge().close(Duration.ofSeconds(60)).toCompletableFuture();
             assertThat(idle.rest()).isEmpty();
             House.await(() -> refused(edge));
             assertThat(closed).isNotDone();
             go.countDown();
             assertThat(client.head()).contains("connection: close");
             assertThat(client.rest()).isEqualTo("ok");
-            closed.get(10, TimeUnit.SECONDS);
+            closed.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -178,7 +178,7 @@ class EdgeIT {
             edge.edge()
                     .close(Duration.ofMillis(100))
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             client.awaitEnd();
             House.await(() -> backend.open() == 0);
             assertThat(edge.script().next()).isEqualTo("abandoned");
@@ -189,10 +189,10 @@ class EdgeIT {
     void theNextOneTakesTheAddressAsSoonAsItIsFree() throws Exception {
         var script = Scripted.saying(null);
         try (var first = House.before(script)) {
-            var same = settings(first.edge().address().getPort(), Duration.ofSeconds(10));
+            var same = settings(first.edge().address().getPort(), Duration.ofSeconds(60));
             var second = Edge.open(same, script).toCompletableFuture();
             first.edge().close(Duration.ZERO).toCompletableFuture().join();
-            var edge = second.get(10, TimeUnit.SECONDS);
+            var edge = second.get(60, TimeUnit.SECONDS);
             assertThat(edge.address().getPort()).isEqualTo(same.port());
             edge.close(Duration.ZERO).toCompletableFuture().join();
         }
@@ -204,7 +204,7 @@ class EdgeIT {
         try (var first = House.before(script)) {
             var same = settings(first.edge().address().getPort(), Duration.ofMillis(50));
             assertThat(Edge.open(same, script).toCompletableFuture())
-                    .failsWithin(Duration.ofSeconds(10))
+                    .failsWithin(Duration.ofSeconds(60))
                     .withThrowableThat()
                     .havingRootCause()
                     .isInstanceOf(BindException.class);
@@ -260,7 +260,7 @@ class EdgeIT {
                         Optional.empty(),
                         EdgeSettings.Bounds.USUAL);
         assertThat(Edge.open(settings, Scripted.saying(null)).toCompletableFuture())
-                .failsWithin(Duration.ofSeconds(10))
+                .failsWithin(Duration.ofSeconds(60))
                 .withThrowableThat()
                 .withStackTraceContaining("no.pem");
     }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** An edge before a script. */
 record House(Edge edge, Scripted script) implements AutoCloseable {
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     interface Deed {
         void run() throws Exception;
@@ -44,7 +44,7 @@ record House(Edge edge, Scripted script) implements AutoCloseable {
     /** Nothing may be left of any request. */
     @Override
     public void close() {
-        edge.close(Duration.ZERO).toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        edge.close(Duration.ZERO).toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(edge.connections()).isZero();
         assertThat(edge.held()).isZero();
     }

@@ -24,7 +24,7 @@ final class Scripted implements Dispatch {
         void decide(Scripted self, Head head, Consumer<Verdict> answer);
     }
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Rule rule;
     private final boolean needsModel;

@@ -10,9 +10,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
-/** One end of a connection, byte by byte; nothing waits longer than ten seconds. */
+/** One end of a connection, byte by byte; nothing waits longer than a minute. */
 final class Wire implements AutoCloseable {
-    private static final int PATIENCE = 10_000;
+    private static final int PATIENCE = 60_000;
 
     private final Socket socket;
     private final InputStream in;
