@@ -50,7 +50,7 @@ class ModelsIT {
         }
         var loads = new ArrayList<JsonNode>();
         for (var it : MODELS) loads.addAll(daemon.api().events("process.started", it));
-        assertThat(loads).hasSizeBetween(3, 45);
+        assertThat(loads).hasSizeBetween(3, 30);
         assertThat(mostAtOnce(daemon)).isEqualTo(1);
     }
 

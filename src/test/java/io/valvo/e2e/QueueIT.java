@@ -102,7 +102,7 @@ class QueueIT {
 
     @Test
     void whoIsNotAnsweredInTimeIsToldSoAndNobodyIsForgotten() throws Exception {
-        var daemon = up("5s");
+        var daemon = up("8s");
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = clients.submit(this::ask);
             here.eventually("the model has it", () -> here.log("lfm2").contains("asked"));
