@@ -111,13 +111,13 @@ final class Memory {
         return new InstanceStatus(
                 spec.name(),
                 name,
-                life.phase().state(),
+                state(),
                 life.wanted(),
                 reason(),
                 since,
                 life.incarnation(),
-                life.phase().living(),
-                life.phase().living().flatMap(_ -> startedAt),
+                living(),
+                living().flatMap(_ -> startedAt),
                 ports(),
                 life.restarts().total(),
                 life.lastExit(),
@@ -129,10 +129,19 @@ final class Memory {
                 statusText);
     }
 
+    /** Nobody takes a dead process for one that answers, though the news isn't dealt with yet. */
+    private InstanceState state() {
+        return bereaved ? InstanceState.STOPPING : life.phase().state();
+    }
+
+    private Optional<ProcessId> living() {
+        return life.phase().living().filter(_ -> !bereaved);
+    }
+
     /** One that runs has nothing to excuse but what it still has to prove, and a moved port. */
     private String reason() {
         var reason = life.phase().reason();
-        if (!reason.isEmpty() || life.phase().living().isEmpty()) return reason;
+        if (!reason.isEmpty() || living().isEmpty()) return reason;
         return Stream.concat(unproven(), migrations.stream().map(Migration::text))
                 .collect(Collectors.joining("; "));
     }
@@ -148,7 +157,7 @@ final class Memory {
     }
 
     private Optional<Instant> nextTry() {
-        return switch (life.phase().state()) {
+        return switch (state()) {
             case BACKOFF ->
                     life.phase() instanceof Phase.Waiting(var until, _)
                             ? Optional.of(until)
@@ -159,7 +168,11 @@ final class Memory {
     }
 
     private String health() {
-        if (life.phase().state() == InstanceState.UNHEALTHY) return "unhealthy";
-        return life.phase().state() == InstanceState.READY ? "healthy" : "unknown";
+        return switch (state()) {
+            case UNHEALTHY -> "unhealthy";
+            case READY -> "healthy";
+            case STOPPED, PENDING, STARTING, STOPPING, BACKOFF, FAILED, COMPLETED, SCHEDULED ->
+                    "unknown";
+        };
     }
 }
