@@ -11,7 +11,7 @@ import java.util.List;
 /** docs/survival.md: one daemon for each state directory. */
 class OneDaemonIT {
     /** Each costs two JVMs; {@code -Dvalvo.rounds=100} for the whole of it. */
-    private static final int ROUNDS = Integer.getInteger("valvo.rounds", 30);
+    private static final int ROUNDS = Integer.getInteger("valvo.rounds", 20);
 
     @RegisterExtension final Playground here = new Playground();
 
