@@ -32,6 +32,7 @@ class BadInputIT {
     @RegisterExtension final Playground here = new Playground();
 
     @ParameterizedTest
+    @Beside
     @ValueSource(strings = {"up", "validate", "plan"})
     void allMistakesAreToldAtOnceWithTheirLines(String verb) throws Exception {
         here.file("valvo.conf", SEVEN_MISTAKES);
@@ -48,6 +49,7 @@ class BadInputIT {
     }
 
     @Test
+    @Beside
     void aDetachedStartTellsThemToo() throws Exception {
         here.file("valvo.conf", SEVEN_MISTAKES);
         var ran = here.valvo("--state-dir", "state", "up", "--detach");
@@ -57,6 +59,7 @@ class BadInputIT {
     }
 
     @Test
+    @Beside
     void aHalfWrittenFileIsRefused() throws Exception {
         here.file("valvo.yaml", "services:\n  fine:\n    command: [touch, \"started\n");
         assertRefused("valvo.yaml", "valvo.yaml:4: ");
@@ -67,6 +70,7 @@ class BadInputIT {
     }
 
     @Test
+    @Beside
     void aFileThatCanNotBeReadIsRefused() throws Exception {
         assertRefused("nowhere.conf", "nowhere.conf");
         Files.createDirectory(here.dir().resolve("folder.conf"));
@@ -74,6 +78,7 @@ class BadInputIT {
     }
 
     @Test
+    @Beside
     void aFileWithoutPermissionIsRefused() throws Exception {
         var file = here.file("secret.conf", "services.a.command = [\"true\"]");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));

@@ -20,6 +20,7 @@ class GroupsIT {
     @RegisterExtension final Playground here = new Playground();
 
     @ParameterizedTest
+    @Beside
     @CsvSource({"one-for-one, b", "rest-for-one, b c", "one-for-all, a b c"})
     void theStrategySaysWhoIsRestartedWithB(String strategy, String restarted) throws Exception {
         var daemon = group("strategy = " + strategy);
@@ -44,6 +45,7 @@ class GroupsIT {
     }
 
     @Test
+    @Beside
     void moreRestartsThanTheIntensityFailTheWholeGroup() throws Exception {
         var daemon = group("strategy = one-for-one, intensity { max = 1, within = 10m }");
         var before = pids(daemon);

@@ -39,6 +39,7 @@ class ModelsIT {
      * two of three cases.
      */
     @Test
+    @Beside
     void requestsForModelsByTurnsAreAllAnsweredByFewLoads() throws Exception {
         var daemon = up("1");
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -87,6 +88,7 @@ class ModelsIT {
     }
 
     @Test
+    @Beside
     void aVariantThatCannotBeLoadedLeavesThePreviousOneServing() throws Exception {
         model();
         here.config(
@@ -134,6 +136,7 @@ class ModelsIT {
     }
 
     @Test
+    @Beside
     void clientsOfLlamaSwapFindWhatTheyExpect() throws Exception {
         var daemon = up("1");
         assertThat(ids(get("/v1/models"))).containsExactlyElementsOf(MODELS);
@@ -176,6 +179,7 @@ class ModelsIT {
     }
 
     @Test
+    @Beside
     void whatDemandHasStartedStopsWhenNobodyAsksAndWhatItNeedsComesFirst() throws Exception {
         model();
         here.config(

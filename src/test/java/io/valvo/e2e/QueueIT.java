@@ -72,6 +72,7 @@ class QueueIT {
     private int port;
 
     @Test
+    @Beside
     void exactlyAsManyWaitAsMayAndTheNextIsToldWhenToComeAgain() throws Exception {
         var daemon = up("100s");
         long start = System.nanoTime();
@@ -101,6 +102,7 @@ class QueueIT {
     }
 
     @Test
+    @Beside
     void whoIsNotAnsweredInTimeIsToldSoAndNobodyIsForgotten() throws Exception {
         var daemon = up("8s");
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -116,6 +118,7 @@ class QueueIT {
     }
 
     @Test
+    @Beside
     void theFallbackAnswersWhileTheModelIsDown() throws Exception {
         var daemon = up("100s");
         Caller.once(daemon.portOf("lfm2", "http"), Caller.request("GET", "/release"));
@@ -138,6 +141,7 @@ class QueueIT {
     }
 
     @Test
+    @Beside
     void aModelThatFailsOpensItsBreakerAndTheFallbackAnswers() throws Exception {
         var daemon = up("100s");
         for (int i = 0; i < 10; i++)

@@ -14,6 +14,7 @@ class ReloadIT {
     @RegisterExtension final Playground here = new Playground();
 
     @Test
+    @Beside
     void onlyWhatChangedIsTouched() throws Exception {
         here.config(
                 """
@@ -62,6 +63,7 @@ class ReloadIT {
     }
 
     @ParameterizedTest
+    @Beside
     @ValueSource(
             strings = {
                 "services { a { command = [\"sleep\", \"7\"], comand = 1 } }",

@@ -27,6 +27,7 @@ class RollingIT {
     @RegisterExtension final Playground here = new Playground();
 
     @ParameterizedTest
+    @Beside
     @ValueSource(strings = {"rolling", "blue-green"})
     void asManyAreReadyAllTheTimeAndTheNamesStay(String update) throws Exception {
         here.config(STACK.formatted(update));
@@ -40,6 +41,7 @@ class RollingIT {
     }
 
     @Test
+    @Beside
     void aRevisionThatDoesNotGetReadyIsTakenBackAndTheCommandFails() throws Exception {
         here.config(STACK.formatted("rolling"));
         var daemon = up();
@@ -54,6 +56,7 @@ class RollingIT {
     }
 
     @Test
+    @Beside
     void aNewRevisionReplacesTheOldOneOneByOne() throws Exception {
         here.config(STACK.formatted("rolling"));
         var daemon = up();

@@ -10,6 +10,7 @@ class SideBySideIT {
     @RegisterExtension final Playground here = new Playground();
 
     @Test
+    @Beside
     void twoDaemonsWithTheSameConfigurationRunSideBySide() throws Exception {
         int port = Playground.freePort();
         var stack =

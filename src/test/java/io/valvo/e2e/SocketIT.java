@@ -31,6 +31,7 @@ class SocketIT {
     @RegisterExtension final Playground here = new Playground();
 
     @Test
+    @Beside
     void whoWaitsInTheQueueIsServedThoughTheDaemonDiesAndTheServiceRestarts() throws Exception {
         int port = Playground.freePort();
         here.file("server.py", SERVER);

@@ -35,6 +35,7 @@ class StopIT {
             """;
 
     @Test
+    @Beside
     void everythingThatDescendsFromADeafProcessEndsAndItsPortIsFree() throws Exception {
         int port = Playground.freePort();
         here.file("victim.py", VICTIM);
@@ -70,6 +71,7 @@ class StopIT {
     }
 
     @Test
+    @Beside
     void orphansThatEndComeHomeAndAreBuried() throws Exception {
         here.config(
                 """
@@ -97,6 +99,7 @@ class StopIT {
     }
 
     @Test
+    @Beside
     void aForcedStopDoesNotWaitForTheGracePeriod() throws Exception {
         here.config(
                 """
@@ -117,6 +120,7 @@ class StopIT {
     }
 
     @Test
+    @Beside
     void aProcessThatTrapsTermAndExitsInTimeIsNotKilled() throws Exception {
         here.config(
                 """

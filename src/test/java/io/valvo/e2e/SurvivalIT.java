@@ -37,6 +37,7 @@ class SurvivalIT {
     @RegisterExtension final Playground here = new Playground();
 
     @Test
+    @Beside
     void aKilledDaemonLeavesItsServicesAndTheNextOneTakesThemBack() throws Exception {
         int port = Playground.freePort();
         here.config(WEB.formatted(port));
@@ -60,6 +61,7 @@ class SurvivalIT {
     }
 
     @Test
+    @Beside
     void adoptedProcessesEndWithTheirRealExitCodeAndThePolicyDecidesByIt() throws Exception {
         here.config(
                 """
@@ -88,6 +90,7 @@ class SurvivalIT {
     }
 
     @Test
+    @Beside
     void whatDiedMeanwhileIsRestartedAndJobsKeepTheirExitStatus() throws Exception {
         here.config(
                 """
@@ -120,6 +123,7 @@ class SurvivalIT {
     }
 
     @Test
+    @Beside
     void aChangedConfigurationIsAppliedToWhatWasLeft() throws Exception {
         here.config(
                 "services { a { command = [sleep, 1000] }, b { command = [sleep, 1000] }, c { command = [sleep, 1000] }, d { command = [sleep, 1000], on-orphan = stop } }");
@@ -150,6 +154,7 @@ class SurvivalIT {
     }
 
     @Test
+    @Beside
     void aPidThatBelongsToSomebodyElseByNowIsNeverTouched() throws Exception {
         here.config("services { a { command = [sleep, 1000] } }");
         var first = here.up();
@@ -173,6 +178,7 @@ class SurvivalIT {
     }
 
     @Test
+    @Beside
     void ofALostLedgerWhatRunsIsFoundByItsMarkerAndNothingRunsTwice() throws Exception {
         here.config("services { a { command = [sleep, 1000] }, b { command = [sleep, 1000] } }");
         var first = here.up();
@@ -193,6 +199,7 @@ class SurvivalIT {
     }
 
     @Test
+    @Beside
     void anUpgradeKeepsPidsConnectionsAndEventNumbers() throws Exception {
         int port = Playground.freePort();
         here.config(WEB.formatted(port));
@@ -215,6 +222,7 @@ class SurvivalIT {
     }
 
     @Test
+    @Beside
     void afterAnOrderlyEndEverythingBeginsAfresh() throws Exception {
         here.config("services { a { command = [sleep, 1000] }, b { command = [sleep, 1000] } }");
         var first = here.up();

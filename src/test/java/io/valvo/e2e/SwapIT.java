@@ -25,6 +25,7 @@ class SwapIT {
     @RegisterExtension final Playground here = new Playground();
 
     @Test
+    @Beside
     void aServiceRunsInAnotherShapeAndStaysInItForTheNextDaemon() throws Exception {
         here.config(STACK);
         var daemon = up();
@@ -48,6 +49,7 @@ class SwapIT {
     }
 
     @Test
+    @Beside
     void ifItDoesNotGetReadyTheOldOneComesBackAndTheCommandFails() throws Exception {
         here.config(STACK);
         var daemon = up();
@@ -62,6 +64,7 @@ class SwapIT {
     }
 
     @Test
+    @Beside
     void anUnknownVariantIsRefusedWithThoseThereAre() throws Exception {
         here.config(STACK);
         var daemon = up();
@@ -73,6 +76,7 @@ class SwapIT {
     }
 
     @Test
+    @Beside
     void aReloadTouchesOnlyWhatChangedInTheShapeThatRuns() throws Exception {
         here.config(STACK);
         var daemon = up();

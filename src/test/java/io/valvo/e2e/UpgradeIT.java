@@ -27,6 +27,7 @@ class UpgradeIT {
      * refused, no number is missing or there twice.
      */
     @Test
+    @Beside
     void noConnectionIsRefusedAndNoEventIsMissing() throws Exception {
         int port = Playground.freePort();
         here.config(
@@ -67,6 +68,7 @@ class UpgradeIT {
 
     /** The daemon is killed as soon as it has answered {@code reload}. */
     @Test
+    @Beside
     void aReloadThatIsCutShortByADeathIsFinishedByTheNextDaemon() throws Exception {
         here.config(
                 "services { same { command = [sleep, 864714] }, changed { command = [sleep, 864715] }, removed { command = [sleep, 864716] } }");
