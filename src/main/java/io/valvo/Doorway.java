@@ -26,6 +26,11 @@ final class Doorway {
         boolean isAt(EdgeSettings other) {
             return settings.bind().equals(other.bind()) && settings.port() == other.port();
         }
+
+        /** Of two addresses with one port the kernel may refuse the second. */
+        boolean mayHinder(EdgeSettings other) {
+            return edge.address().getPort() == other.port();
+        }
     }
 
     private final Executor executor;
@@ -71,8 +76,19 @@ final class Doorway {
     private CompletionStage<Optional<Door>> moved(Door now, EdgeSettings wanted) {
         if (now.isAt(wanted))
             return CompletableFuture.completedFuture(Optional.of(refitted(now, wanted)));
+        if (now.mayHinder(wanted)) return cleared(now, wanted);
         return opened(wanted)
                 .thenApply(next -> next.isPresent() ? replaced(now, next) : Optional.of(now));
+    }
+
+    /** It leaves first; if that was in vain, it comes back. */
+    private CompletionStage<Optional<Door>> cleared(Door now, EdgeSettings wanted) {
+        now.edge.close(FAREWELL);
+        return opened(wanted)
+                .thenCompose(next ->
+                        next.isPresent()
+                                ? CompletableFuture.completedFuture(next)
+                                : opened(now.settings));
     }
 
     private Door refitted(Door now, EdgeSettings wanted) {
@@ -116,7 +132,9 @@ final class Doorway {
 
     private static String url(EdgeSettings settings, Edge edge) {
         var address = edge.address();
-        var host = address.getAddress().getHostAddress();
+        // The JDK writes all addresses of IPv4 as those of IPv6.
+        boolean all = address.getAddress().isAnyLocalAddress();
+        var host = all ? settings.bind() : address.getAddress().getHostAddress();
         return (settings.tls().isPresent() ? "https://" : "http://")
                 + (host.contains(":") ? "[" + host + "]" : host)
                 + ":"

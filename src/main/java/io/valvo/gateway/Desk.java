@@ -132,8 +132,8 @@ final class Desk {
     /** What demand has started, and nobody uses, is stopped. */
     void unload() {
         directory.pools.values().stream()
-                .filter(it -> it.byDemand && it.ready() && it.outstanding == 0 && !it.dismissed)
-                .forEach(it -> residents.stop(it, "it was asked to be unloaded"));
+                .filter(it -> it.byDemand && it.outstanding == 0)
+                .forEach(this::unload);
     }
 
     /** The model of this route is stopped; requests that it has are answered before. */
@@ -142,8 +142,12 @@ final class Desk {
         route.targets()
                 .findFirst()
                 .flatMap(directory::pool)
-                .filter(it -> residents.manages(it) && it.ready() && !it.dismissed)
-                .ifPresent(it -> residents.stop(it, "it was asked to be unloaded"));
+                .filter(residents::manages)
+                .ifPresent(this::unload);
+    }
+
+    private void unload(Pool pool) {
+        if (pool.ready() && !pool.dismissed) residents.stop(pool, "it was asked to be unloaded");
     }
 
     /** Time has passed. */

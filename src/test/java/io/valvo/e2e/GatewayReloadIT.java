@@ -83,6 +83,12 @@ class GatewayReloadIT {
             assertThat(answers(second)).as("what works stays").isTrue();
         }
 
+        reloaded("0.0.0.0", second);
+        here.eventually(
+                "it listens on all addresses",
+                () -> daemon.api().events().toString().contains("http://0.0.0.0:" + second));
+        here.eventually("and answers there", () -> answers(second));
+
         here.config(SERVICE);
         assertThat(here.valvo("reload").succeeded().out()).contains("gateway removed");
         here.eventually("it listens no more", () -> !answers(second));
@@ -90,10 +96,16 @@ class GatewayReloadIT {
     }
 
     private String reloaded(int port) throws Exception {
+        return reloaded("127.0.0.1", port);
+    }
+
+    private String reloaded(String bind, int port) throws Exception {
         here.config(
                 SERVICE
-                        + "gateway { port = %d, routes.web { match.path = \"/\", to = web } }"
-                                .formatted(port));
+                        + """
+                        gateway { bind = "%s", port = %d, routes.web { match.path = "/", to = web } }
+                        """
+                                .formatted(bind, port));
         return here.valvo("reload").succeeded().out();
     }
 
