@@ -47,8 +47,9 @@ record Logs(
 
     /** Whether somebody still reads. What is followed is shown at once. */
     private boolean print(Session session, String line) {
-        session.out().println(line);
-        return !follow || !session.out().checkError();
+        var out = session.shell().output();
+        out.println(line);
+        return !follow || !out.checkError();
     }
 
     private static String painted(String line, Paint paint) {
