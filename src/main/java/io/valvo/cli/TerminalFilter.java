@@ -146,8 +146,9 @@ final class TerminalFilter extends FilterOutputStream {
     private boolean isSgr() {
         if (length == LONGEST_SGR) return false;
         for (int i = 0; i < length; i++)
-            if (sequence[i] != ';' && sequence[i] != ':' && (sequence[i] < '0' || sequence[i] > '9'))
-                return false;
+            if (sequence[i] != ';'
+                    && sequence[i] != ':'
+                    && (sequence[i] < '0' || sequence[i] > '9')) return false;
         return true;
     }
 

@@ -3,7 +3,6 @@ package io.valvo.supervision;
 import io.valvo.health.Prober;
 import io.valvo.logs.Excerpt;
 import io.valvo.logs.Piece;
-
 import io.valvo.model.TerminalText;
 
 import java.io.UncheckedIOException;
