@@ -2,6 +2,7 @@ package io.valvo;
 
 import io.valvo.model.Marker;
 import io.valvo.model.ServiceSpec;
+import io.valvo.model.ShellWord;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
 import io.valvo.rules.Cleanup;
@@ -62,16 +63,21 @@ final class Broom {
                 .map(it -> ending(it, byPid(alike)))
                 .toList()
                 .forEach(CompletableFuture::join);
-        return alike.stream().flatMap(it -> warning(it, service.name()).stream()).toList();
+        return alike.stream().flatMap(it -> warning(it, service).stream()).toList();
     }
 
-    private Optional<String> warning(ProcessInfo it, String service) {
+    private Optional<String> warning(ProcessInfo it, ServiceSpec service) {
         return switch (suspect(it).owner()) {
             case OURS, STRAY -> Optional.empty();
             case ANOTHERS, FOREIGN ->
                     Optional.of(
-                            "pid %d `%s` looks like %s, but isn't ours; to end it: valvo cleanup --match … --force"
-                                    .formatted(it.pid(), it.command(), service));
+                            "pid %d `%s` looks like %s, but isn't ours; to end it: valvo cleanup --match %s --force"
+                                    .formatted(
+                                            it.pid(),
+                                            it.command(),
+                                            service.name(),
+                                            ShellWord.quoted(
+                                                    service.process().match().orElse(""))));
         };
     }
 

@@ -112,7 +112,7 @@ final class Host implements Daemon.Guardian {
         var names = stack.services().keySet();
         try (var console =
                         Console.open(
-                                shell.out(),
+                                shell.output(),
                                 shell.colour(),
                                 ZoneId.systemDefault(),
                                 Clock.systemUTC(),
