@@ -37,6 +37,9 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
 
     /** Supervises a stack; returns the exit code, when nothing is left. */
     interface Guardian {
+        /** From now on signals are kept for {@link #run}: whoever ends us now ends us in order. */
+        void awaitSignals(Shell shell);
+
         int run(Stack stack, StateDir stateDir, Options options);
     }
 
@@ -53,6 +56,7 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
 
     @Override
     public int up(Path file, Optional<StateDir> named, Shell shell) {
+        guardian.awaitSignals(shell);
         var stack = stack(file);
         var usual =
                 stack.stateDir()
@@ -94,6 +98,7 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
 
     @Override
     public int run(RunSpec spec, Optional<StateDir> named, Shell shell) {
+        guardian.awaitSignals(shell);
         try {
             return named.isPresent() ? run(spec, named.get(), shell) : runApart(spec, shell);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import io.valvo.model.EventStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -26,6 +27,14 @@ record Durable(Flusher flusher, Ledger ledger, EventFile events) implements Auto
         return List.of(
                 new Troubles.Source("the ledger", ledger::trouble),
                 new Troubles.Source("the history of events", events::trouble));
+    }
+
+    /** Begins files anew that are gone; answers what they are. */
+    List<String> restore() throws IOException {
+        var restored = new ArrayList<String>();
+        if (ledger.restore()) restored.add("ledger");
+        if (events.restore()) restored.add("the history of events");
+        return restored;
     }
 
     /** Shows events, in order, once they are kept. */

@@ -7,30 +7,28 @@ import io.valvo.logs.LogIndex;
 import io.valvo.model.Event;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
-import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
-import io.valvo.os.DaemonLock;
-import io.valvo.os.Interrupts;
-import io.valvo.os.ProcessInfo;
+import io.valvo.os.PrivateDirectory;
 import io.valvo.os.Processes;
+import io.valvo.wire.FileTrouble;
 import io.valvo.wire.StateDir;
 import io.valvo.wire.StateDirs;
 
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.LoggerFactory;
 
 import scala.concurrent.ExecutionContext;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,7 +41,23 @@ import java.util.stream.Stream;
 final class Host implements Daemon.Guardian {
     private static final int BLOCKING_THREADS = 2;
 
+    /** Of the state directory, made with it. */
+    static final List<String> FOLDERS = List.of("logs", "events", "notify");
+
+    /** Of the state directory, where they exist. */
+    static final List<String> FILES =
+            List.of(
+                    "lock",
+                    "token",
+                    "token.read",
+                    "api.json",
+                    "ledger",
+                    "ledger.reserve",
+                    "daemon.log",
+                    "daemon.out");
+
     private final Map<String, String> environment;
+    private final Ending ending = Ending.ofProcess();
 
     Host(Map<String, String> environment) {
         this.environment = environment;
@@ -54,37 +68,41 @@ final class Host implements Daemon.Guardian {
     public int run(Stack stack, StateDir stateDir, Daemon.Options options) {
         var processes = Processes.create();
         try {
-            prepare(stateDir);
-            return switch (DaemonLock.acquire(stateDir.root(), self(processes))) {
-                case DaemonLock.Taken taken ->
-                        complain(
-                                options.shell(),
-                                taken.text()
-                                        + "\n    look at it: valvo status; end it: valvo down");
-                case DaemonLock.Acquired(var lock) ->
-                        owning(lock, stack, stateDir, processes, options);
+            new PrivateDirectory(processes.user()).prepare(stateDir.root(), FOLDERS, FILES);
+            DaemonLog.open(stateDir.daemonLog());
+            return switch (Residence.take(stateDir, processes)) {
+                case Residence.Taken(var text) -> complain(options.shell(), text);
+                case Residence.Granted(var residence) ->
+                        owning(residence, stack, processes, options);
             };
         } catch (IOException e) {
             return complain(
                     options.shell(),
-                    "cannot use the state directory " + stateDir.root() + ": " + e.getMessage());
+                    "cannot use the state directory %s: %s; name another one with --state-dir"
+                            .formatted(stateDir.root(), FileTrouble.text(e)));
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(Host.class).error("the daemon can't begin", e);
+            return complain(options.shell(), "the daemon can't begin: " + cause(e));
         }
     }
 
-    /** The lock is given back last: whoever takes it must find nothing on its way any more. */
+    private static String cause(Throwable e) {
+        var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        return cause instanceof UncheckedIOException io && io.getCause() != null
+                ? FileTrouble.text(io.getCause())
+                : cause.toString();
+    }
+
+    /** The residence is given back last: whoever takes it must find nothing on its way any more. */
     private int owning(
-            DaemonLock lock,
-            Stack stack,
-            StateDir stateDir,
-            Processes processes,
-            Daemon.Options options)
+            Residence residence, Stack stack, Processes processes, Daemon.Options options)
             throws IOException {
-        try (lock;
+        var stateDir = residence.stateDir();
+        try (residence;
                 processes;
                 var durable = Durable.open(stateDir.root(), processes.bootId())) {
             if (options.remember()) remember(stack, stateDir, options.shell());
-            System.setProperty("valvo.log", stateDir.daemonLog().toString());
-            return supervise(stack, stateDir, processes, durable, options);
+            return supervise(stack, residence, processes, durable, options);
         }
     }
 
@@ -104,32 +122,31 @@ final class Host implements Daemon.Guardian {
 
     private int supervise(
             Stack stack,
-            StateDir stateDir,
+            Residence residence,
             Processes processes,
             Durable durable,
             Daemon.Options options) {
         var shell = options.shell();
+        var stateDir = residence.stateDir();
         var names = stack.services().keySet();
         try (var console =
-                        Console.open(
-                                shell.output(),
-                                shell.colour(),
-                                ZoneId.systemDefault(),
-                                Clock.systemUTC(),
-                                names,
-                                shown(options, stateDir));
-                var blocking = threads()) {
-            var ended = new CompletableFuture<Integer>();
+                Console.open(
+                        shell.output(),
+                        shell.colour(),
+                        ZoneId.systemDefault(),
+                        Clock.systemUTC(),
+                        names,
+                        shown(options, stateDir))) {
             var jobs = new JobExit();
             var world =
                     new Valvo.World(
                             processes,
-                            stateDir,
+                            residence,
                             environment,
                             durable,
                             new Inheritance(
                                     processes, stateDir, durable.ledger(), Clock.systemUTC()),
-                            blocking,
+                            threads(),
                             new LogIndex(stateDir.logs().resolve(".index")),
                             Clock.systemUTC(),
                             version(),
@@ -138,13 +155,22 @@ final class Host implements Daemon.Guardian {
                                 jobs.see(event);
                                 console.event(event);
                             },
-                            ended::complete);
+                            ending);
             var system = ActorSystem.create(Valvo.create(world, stack), "valvo", setup(processes));
-            hearSignals(system);
-            int code = ended.join();
+            system.getWhenTerminated().thenRun(() -> ending.failed(new GuardianFailed()));
+            ending.lead(system::tell);
+            int code = ending.await();
             system.terminate();
             system.getWhenTerminated().toCompletableFuture().join();
             return options.endsWithServices() && code == 0 ? jobs.code() : code;
+        }
+    }
+
+    private static final class GuardianFailed extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        GuardianFailed() {
+            super("its guardian has failed; see daemon.log");
         }
     }
 
@@ -178,18 +204,15 @@ final class Host implements Daemon.Guardian {
      * elsewhere, and what means nothing to a daemon, is for its services. The JVM keeps QUIT (it
      * prints a thread dump) and USR2 for itself.
      */
-    private static void hearSignals(ActorSystem<Valvo.Command> system) {
+    @Override
+    public void awaitSignals(Shell shell) {
+        ending.complainOn(shell.err());
         boolean container = ProcessHandle.current().pid() == 1;
         var passedOn = container ? List.of(Signal.HUP, Signal.USR1) : List.<Signal>of();
-        passedOn.forEach(it -> hear(it, system, new Valvo.PassOn(it)));
+        passedOn.forEach(it -> ending.on(it, new Valvo.PassOn(it)));
         Stream.of(Signal.INT, Signal.TERM, Signal.HUP)
                 .filter(it -> !passedOn.contains(it))
-                .forEach(it -> hear(it, system, new Valvo.End("SIG" + it, false)));
-    }
-
-    private static void hear(
-            Signal signal, ActorSystem<Valvo.Command> system, Valvo.Command meaning) {
-        var _ = Interrupts.on(signal.toString(), () -> system.tell(meaning));
+                .forEach(it -> ending.on(it, new Valvo.End("SIG" + it, false)));
     }
 
     private static int complain(Shell shell, String text) {
@@ -201,18 +224,6 @@ final class Host implements Daemon.Guardian {
     private static String version() {
         return Optional.ofNullable(Host.class.getPackage().getImplementationVersion())
                 .orElse("development");
-    }
-
-    private static void prepare(StateDir stateDir) throws IOException {
-        var mine =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        Files.createDirectories(stateDir.root(), mine);
-        Files.createDirectories(stateDir.logs(), mine);
-    }
-
-    private static ProcessId self(Processes processes) {
-        long pid = ProcessHandle.current().pid();
-        return processes.find(pid).map(ProcessInfo::id).orElse(new ProcessId(pid, 0));
     }
 
     /** How the latest process ended, as a shell would say it. */

@@ -20,7 +20,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,13 +34,14 @@ record Provisions(
         Tally tally,
         Figures figures,
         Optional<Cgroups> cgroups,
+        Optional<Notifications> notifications,
         Traffic traffic) {
 
     World world(ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
         return new World(
                 host.processes(),
                 Sockets.create(),
-                notifications(),
+                notifications,
                 timed(checks()),
                 new HookRun(host.processes()),
                 ports,
@@ -81,13 +81,5 @@ record Provisions(
                                     probe.text(),
                                     Duration.ofNanos(System.nanoTime() - began)));
         };
-    }
-
-    private static Optional<Notifications> notifications() {
-        try {
-            return Optional.of(Notifications.create());
-        } catch (IOException | UnsupportedOperationException _) {
-            return Optional.empty();
-        }
     }
 }

@@ -20,6 +20,7 @@ import io.valvo.model.Subject;
 import io.valvo.os.Census;
 import io.valvo.os.Cgroups;
 import io.valvo.os.HostMeter;
+import io.valvo.os.Notifications;
 import io.valvo.os.NotifyClient;
 import io.valvo.os.Processes;
 import io.valvo.os.Reaped;
@@ -46,6 +47,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /** The guardian: wires all parts of a daemon by hand; nothing else knows the whole. */
@@ -72,6 +73,9 @@ public final class Valvo {
     /** The host's memory may be short. */
     private record Pressed(HostMemory memory) implements Command {}
 
+    /** These names of the state directory were gone, and are there again. */
+    private record Swept(List<String> names) implements Command {}
+
     private record Ended(int exitCode) implements Command {}
 
     /** The gateway has ended. */
@@ -89,11 +93,11 @@ public final class Valvo {
      * @param blocking for what reads {@code /proc} or waits for a disk
      * @param endsWithServices it ends when its services have ended for good
      * @param shown sees every event, in order, at once; must not block
-     * @param ended told the exit code when nothing is left
+     * @param ending told when nothing is left, or the daemon can't go on
      */
     public record World(
             Processes processes,
-            StateDir stateDir,
+            Residence residence,
             Map<String, String> environment,
             Durable durable,
             Inheritance inheritance,
@@ -103,12 +107,17 @@ public final class Valvo {
             String version,
             boolean endsWithServices,
             Consumer<Event> shown,
-            IntConsumer ended) {}
+            Ending ending) {
+        StateDir stateDir() {
+            return residence.stateDir();
+        }
+    }
 
     private static final MailboxSelector MAILBOX = MailboxSelector.fromConfig("valvo.mailbox");
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     private final ActorContext<Command> context;
+    private final ActorRef<Command> self;
     private final World host;
     private final ActorRef<EventLog.Command> events;
     private final ActorRef<Services.Command> services;
@@ -126,16 +135,29 @@ public final class Valvo {
     private final Configuration configuration;
     private final Figures figures = new Figures();
     private final Optional<Cgroups> cgroups;
+    private final Optional<Notifications> notifications = notifications();
     private final Tally tally = new Tally();
     private final Entrance entrance;
     private final Patience patience = new Patience();
+    private final ActorRef<ControlSurface.Command> control;
 
     public static Behavior<Command> create(World host, Stack stack) {
-        return Behaviors.setup(context -> new Valvo(context, host, stack).run());
+        return Behaviors.setup(context -> begun(context, host, stack));
+    }
+
+    /** What fails before there is a guardian ends the process, with its reason. */
+    private static Behavior<Command> begun(ActorContext<Command> context, World host, Stack stack) {
+        try {
+            return new Valvo(context, host, stack).run();
+        } catch (RuntimeException | LinkageError e) {
+            host.ending().failed(e);
+            return Behaviors.stopped();
+        }
     }
 
     private Valvo(ActorContext<Command> context, World host, Stack stack) {
         this.context = context;
+        self = context.getSelf();
         this.host = host;
         mailboxes = Mailboxes.of(Adapter.toClassic(context.getSystem()));
         host.processes().pending().ifPresent(it -> mailboxes.watch("instances", it));
@@ -183,8 +205,18 @@ public final class Valvo {
                         this::tell,
                         stack.cleanupEvery());
         host.processes().onReaped(it -> tell(reaped(it)));
-        context.spawn(ControlSurface.create(settings(stack), reach(ports)), "control", MAILBOX);
+        control =
+                context.spawn(
+                        ControlSurface.create(settings(stack), reach(ports)), "control", MAILBOX);
         manager.ifPresent(this::watch);
+    }
+
+    private static Optional<Notifications> notifications() {
+        try {
+            return Optional.of(Notifications.create());
+        } catch (IOException | UnsupportedOperationException _) {
+            return Optional.empty();
+        }
     }
 
     private Strangers strangers() {
@@ -208,6 +240,38 @@ public final class Valvo {
         hostWatch.run();
         troubles.look();
         mailboxes.look();
+        lookAtResidence();
+    }
+
+    /** Whatever sweeps a folder now and then may have swept this one. */
+    private void lookAtResidence() {
+        switch (host.residence().look()) {
+            case Residence.Disputed() -> {}
+            case Residence.Had(var restored) -> restore(restored);
+            case Residence.Lost(var text) -> self.tell(new Leave(text));
+        }
+    }
+
+    private void restore(List<String> before) {
+        try {
+            var restored = new ArrayList<>(before);
+            restored.addAll(host.durable().restore());
+            if (notifications.isPresent() && notifications.get().restore() > 0)
+                restored.add("notify sockets");
+            if (!restored.isEmpty()) self.tell(new Swept(restored));
+        } catch (IOException e) {
+            context.getSystem().log().warn("the state directory can't be restored yet", e);
+        }
+    }
+
+    private Behavior<Command> swept(Swept it) {
+        tell(
+                new Fact.Warning(
+                        "the state directory %s was swept: %s made again"
+                                .formatted(host.stateDir().root(), String.join(", ", it.names()))));
+        DaemonLog.restore();
+        control.tell(new ControlSurface.Announce());
+        return Behaviors.same();
     }
 
     private Consumer<HostMemory> toSelf() {
@@ -242,7 +306,15 @@ public final class Valvo {
 
     private Provisions provisions() {
         return new Provisions(
-                host, context.getSystem(), events, broom, tally, figures, cgroups, entrance);
+                host,
+                context.getSystem(),
+                events,
+                broom,
+                tally,
+                figures,
+                cgroups,
+                notifications,
+                entrance);
     }
 
     /** It tells of its own faults once it has begun anew. */
@@ -272,6 +344,7 @@ public final class Valvo {
         return new Settings(
                 stack.api(),
                 host.stateDir(),
+                host.residence().socket(),
                 host.version(),
                 pid,
                 host.clock().instant(),
@@ -305,6 +378,7 @@ public final class Valvo {
                 .onMessage(Leave.class, it -> leave(it))
                 .onMessage(PassOn.class, it -> passOn(it))
                 .onMessage(Pressed.class, it -> pressed(it))
+                .onMessage(Swept.class, it -> swept(it))
                 .onMessage(Ended.class, it -> ended(it))
                 .onMessage(Closed.class, it -> closed(it))
                 .onMessage(Recorded.class, it -> recorded(it))
@@ -312,6 +386,7 @@ public final class Valvo {
     }
 
     private Behavior<Command> end(End it) {
+        host.ending().heard();
         boolean atOnce = patience.isLost(it.by(), host.clock().instant()) || it.force();
         services.tell(new Services.Shutdown(atOnce, it.by(), 0, down));
         return Behaviors.same();
@@ -360,7 +435,7 @@ public final class Valvo {
 
     private Behavior<Command> recorded(Recorded it) {
         manager.ifPresent(m -> m.send("STOPPING=1"));
-        host.ended().accept(it.exitCode());
+        host.ending().ended(it.exitCode());
         return Behaviors.same();
     }
 

@@ -1,6 +1,7 @@
 package io.valvo.cli;
 
 import io.valvo.model.TerminalText;
+import io.valvo.wire.FileTrouble;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public final class Cli {
                     "The supervisor went away in the middle of its answer.",
                     e);
         } catch (IOException | UncheckedIOException e) {
-            return complain(shell, args, ExitCode.NO, "It failed: " + e.getMessage() + ".", e);
+            return complain(shell, args, ExitCode.NO, "It failed: " + reason(e) + ".", e);
         } finally {
             shell.out().flush();
         }
@@ -44,6 +45,13 @@ public final class Cli {
     private static Order parse(Shell shell, String... args) {
         var order = FastPath.parse(args);
         return order.isPresent() ? order.get() : new Grammar().parse(shell, args);
+    }
+
+    private static String reason(Exception e) {
+        var cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+        return cause instanceof IOException io
+                ? FileTrouble.text(io)
+                : String.valueOf(cause.getMessage());
     }
 
     private static int complain(

@@ -1,5 +1,6 @@
 package io.valvo.cli;
 
+import io.valvo.wire.ShortPath;
 import io.valvo.wire.StateDir;
 
 import java.io.IOException;
@@ -49,9 +50,9 @@ final class Client {
 
     /** An answer of any status; to be closed. */
     Answer openWhatever(Request request) throws IOException {
-        if (!stateDir.reachable()) throw tooLong();
-        try {
-            return Http.exchange(stateDir.socketAddress(), request);
+        var socket = stateDir.socket().getFileName();
+        try (var place = ShortPath.of(stateDir.root(), socket.toString())) {
+            return Http.exchange(place.directory().resolve(socket), request);
         } catch (InterruptedIOException e) {
             throw new Complaint(
                     ExitCode.NO_SUPERVISOR,
@@ -96,13 +97,5 @@ final class Client {
                 ExitCode.NO_SUPERVISOR,
                 "No supervisor is running in " + stateDir.root() + ". Start it: " + howToStart,
                 e);
-    }
-
-    private Complaint tooLong() {
-        return new Complaint(
-                ExitCode.USAGE,
-                "The path of the control socket is longer than 107 bytes: "
-                        + stateDir.socket()
-                        + ". Choose a shorter --state-dir.");
     }
 }

@@ -7,7 +7,10 @@ import io.valvo.wire.StateDir;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -33,8 +36,7 @@ final class Detached {
      * @param command argv; the launcher becomes the daemon, so that this pid is the daemon's
      */
     static Detached start(List<String> command, StateDir stateDir) throws IOException {
-        Files.createDirectories(stateDir.root());
-        var output = stateDir.daemonOutput();
+        var output = created(stateDir);
         var builder =
                 new ProcessBuilder(inOwnSession(command))
                         .redirectInput(new File("/dev/null"))
@@ -43,6 +45,25 @@ final class Detached {
         // A daemon that is started by a service must not be taken for a part of that.
         builder.environment().keySet().removeAll(MARKS);
         return new Detached(builder.start(), output);
+    }
+
+    /** Neither through a link nor into a FIFO, for which opening would wait. */
+    private static Path created(StateDir stateDir) throws IOException {
+        var output = stateDir.daemonOutput();
+        Files.createDirectories(stateDir.root());
+        if (Files.exists(output, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(output, LinkOption.NOFOLLOW_LINKS))
+            throw new Complaint(ExitCode.NO, output + " is no regular file; move it away.");
+        Files.newByteChannel(
+                        output,
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE,
+                                LinkOption.NOFOLLOW_LINKS),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")))
+                .close();
+        return output;
     }
 
     boolean alive() {

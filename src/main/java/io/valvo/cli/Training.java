@@ -53,7 +53,7 @@ public final class Training {
                                 "valvo-training-" + System.nanoTime()));
         var stateDir = StateDir.of(folder);
         try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            server.bind(UnixDomainSocketAddress.of(stateDir.socketAddress()));
+            server.bind(UnixDomainSocketAddress.of(stateDir.socket()));
             serve(server);
             for (var call : CALLS) call(new Cli(offline, supervisor), folder, call);
         } finally {

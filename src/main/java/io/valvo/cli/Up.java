@@ -16,6 +16,7 @@ import java.util.Optional;
 record Up(boolean detach, boolean patient, Optional<Duration> timeout) implements Deed {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final String PREFIX = "valvo: ";
     private static final Duration PERIOD = Duration.ofMillis(50);
     private static final List<String> ON_THE_WAY = List.of("pending", "starting", "stopping");
 
@@ -36,10 +37,16 @@ record Up(boolean detach, boolean patient, Optional<Duration> timeout) implement
         if (client.answers()) throw already(client);
         var daemon = Detached.start(command(session, file.toString()), client.stateDir());
         while (!client.answers()) {
-            if (!daemon.alive()) throw new Complaint(daemon.exitCode(), daemon.printed().strip());
+            if (!daemon.alive())
+                throw new Complaint(daemon.exitCode(), withoutPrefix(daemon.printed().strip()));
             Pause.of(PERIOD);
         }
         return show(session, client);
+    }
+
+    /** Every complaint is printed behind the program's name. */
+    private static String withoutPrefix(String said) {
+        return said.startsWith(PREFIX) ? said.substring(PREFIX.length()) : said;
     }
 
     private int show(Session session, Client client) throws IOException {

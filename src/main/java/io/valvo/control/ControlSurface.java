@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,6 +36,9 @@ import java.util.Optional;
  */
 public final class ControlSurface {
     public sealed interface Command {}
+
+    /** What says where the API is may have been deleted. */
+    public record Announce() implements Command {}
 
     private record Bound(ServerBinding binding) implements Command {}
 
@@ -52,9 +56,9 @@ public final class ControlSurface {
     private final Reach reach;
     private final Server server;
     private final Pulse pulse;
-    private final UnixListener unix;
     private volatile Listening listening;
     private @Nullable ServerBinding tcp;
+    private @Nullable Tokens tokens;
 
     public static Behavior<Command> create(Settings settings, Reach reach) {
         var strategy =
@@ -79,8 +83,7 @@ public final class ControlSurface {
         }
     }
 
-    private ControlSurface(ActorContext<Command> context, Settings settings, Reach reach)
-            throws IOException {
+    private ControlSurface(ActorContext<Command> context, Settings settings, Reach reach) {
         this.context = context;
         this.settings = settings;
         this.reach = reach;
@@ -96,7 +99,7 @@ public final class ControlSurface {
                         new Router(table, materializer),
                         materializer,
                         new Asking(system, reach).blocking());
-        unix = server.unix(settings.stateDir());
+        server.unix(settings.socket());
     }
 
     private Behavior<Command> open() {
@@ -107,6 +110,7 @@ public final class ControlSurface {
         return Behaviors.receive(Command.class)
                 .onMessage(Bound.class, it -> bound(it.binding()))
                 .onMessage(NotBound.class, it -> notBound(it))
+                .onMessage(Announce.class, _ -> announced())
                 .onMessage(Unwritten.class, it -> unwritten(it))
                 .onSignal(PreRestart.class, _ -> failed())
                 .onSignal(PostStop.class, _ -> close())
@@ -128,7 +132,8 @@ public final class ControlSurface {
 
     private Tokens tokens() {
         try {
-            return Tokens.of(settings.stateDir());
+            tokens = Tokens.of(settings.stateDir());
+            return tokens;
         } catch (IOException e) {
             throw new UncheckedIOException("the tokens in " + settings.stateDir().root(), e);
         }
@@ -179,10 +184,23 @@ public final class ControlSurface {
     /** One of an earlier daemon would be wrong. */
     private void forget() {
         try {
-            Files.deleteIfExists(file());
+            if (isMine()) Files.deleteIfExists(file());
         } catch (IOException e) {
             context.getLog().warn("{} can't be deleted: {}", file(), e.toString());
         }
+    }
+
+    /** Another daemon's says where that one is. */
+    private boolean isMine() throws IOException {
+        return !Files.isRegularFile(file(), LinkOption.NOFOLLOW_LINKS)
+                || Files.readString(file()).contains("\"pid\":" + settings.pid() + ",");
+    }
+
+    /** Says again where it listens, and to whom. */
+    private Behavior<Command> announced() throws IOException {
+        if (tokens != null) tokens.restore(settings.stateDir());
+        announce(listening.url());
+        return Behaviors.same();
     }
 
     private Behavior<Command> unwritten(Unwritten it) {
@@ -209,11 +227,7 @@ public final class ControlSurface {
         pulse.close();
         if (tcp != null) tcp.terminate(END_WITHIN);
         forget();
-        try {
-            unix.close();
-        } catch (IOException e) {
-            context.getLog().warn("the control socket wasn't closed", e);
-        }
+        settings.socket().dropConnections();
         return Behaviors.same();
     }
 }

@@ -2,8 +2,6 @@ package io.valvo.control;
 
 import com.typesafe.config.ConfigFactory;
 
-import io.valvo.wire.StateDir;
-
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
@@ -20,7 +18,6 @@ import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.TLSPlacebo;
 import org.apache.pekko.util.ByteString;
 
-import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -76,8 +73,8 @@ final class Server {
                 .bind(handler);
     }
 
-    UnixListener unix(StateDir stateDir) throws IOException {
-        return UnixListener.start(stateDir, this::serve);
+    void unix(UnixListener listener) {
+        listener.serve(this::serve);
     }
 
     private void serve(SocketChannel channel, Runnable ended) {

@@ -25,6 +25,12 @@ final class Tokens {
         return new Tokens(token(stateDir.token()), token(stateDir.readToken()));
     }
 
+    /** Writes them again where their files are gone: they stay what they are. */
+    void restore(StateDir stateDir) throws IOException {
+        if (Files.notExists(stateDir.token())) Private.write(stateDir.token(), control);
+        if (Files.notExists(stateDir.readToken())) Private.write(stateDir.readToken(), read);
+    }
+
     /** Takes the same time for every wrong token. */
     Role role(String token) {
         var bytes = token.getBytes(StandardCharsets.US_ASCII);

@@ -1,5 +1,6 @@
 package io.valvo.control;
 
+import io.valvo.wire.ShortPath;
 import io.valvo.wire.StateDir;
 
 import java.io.IOException;
@@ -9,44 +10,71 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /**
- * The file of the control socket: appears with mode 0600 at once, replaces one that nobody answers
- * on.
+ * The bound control socket and its file, which appears with mode 0600 at once, and replaces one
+ * that nobody answers on. Knows its file by device and inode: another one of that name isn't its.
  */
-final class UnixSocket {
-    /** Shorter than the name of the socket, so that its path fits whenever that one's does. */
+final class UnixSocket implements AutoCloseable {
     private static final String CRADLE = ".s";
+    private static final Object NOTHING = new Object();
 
-    private UnixSocket() {}
+    private final Path file;
+    private final ServerSocketChannel channel;
+    private final Object identity;
+
+    private UnixSocket(Path file, ServerSocketChannel channel) {
+        this.file = file;
+        this.channel = channel;
+        identity = identity(file);
+    }
 
     /**
-     * Listens.
+     * Listens: from now on connections wait to be accepted.
      *
-     * @throws IOException when another daemon answers there, or the path is too long for the kernel
+     * @throws IOException when another daemon answers there
      */
-    static ServerSocketChannel open(StateDir stateDir) throws IOException {
-        if (!stateDir.reachable()) throw tooLong(stateDir);
-        if (answers(stateDir.socketAddress())) {
-            throw new BindException("another supervisor answers on " + stateDir.socket());
+    static UnixSocket open(StateDir stateDir) throws IOException {
+        var file = stateDir.socket();
+        try (var place = ShortPath.of(stateDir.root(), file.getFileName().toString())) {
+            if (answers(place.directory().resolve(file.getFileName())))
+                throw new BindException("another supervisor answers on " + file);
+            Files.deleteIfExists(file);
+            return new UnixSocket(file, bind(file, place.directory()));
         }
-        Files.deleteIfExists(stateDir.socket());
-        return bind(stateDir);
+    }
+
+    ServerSocketChannel channel() {
+        return channel;
+    }
+
+    /** Whether the file of that name still leads here. */
+    boolean isInPlace() {
+        return identity.equals(identity(file));
+    }
+
+    /** Takes its file away, and no other. */
+    @Override
+    public void close() throws IOException {
+        if (isInPlace()) Files.deleteIfExists(file);
+        channel.close();
     }
 
     /** Bound in a directory of mode 0700, so that nobody can connect before the mode is right. */
-    private static ServerSocketChannel bind(StateDir stateDir) throws IOException {
-        var cradle = cradle(stateDir.root().resolve(CRADLE));
-        var born = stateDir.socketAddress().resolveSibling(CRADLE).resolve("s");
+    private static ServerSocketChannel bind(Path file, Path place) throws IOException {
+        var cradle = cradle(file.resolveSibling(CRADLE));
         var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.bind(UnixDomainSocketAddress.of(born));
+            channel.bind(UnixDomainSocketAddress.of(place.resolve(CRADLE).resolve("s")));
             Files.setPosixFilePermissions(
                     cradle.resolve("s"), PosixFilePermissions.fromString("rw-------"));
-            Files.move(cradle.resolve("s"), stateDir.socket(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(cradle.resolve("s"), file, StandardCopyOption.ATOMIC_MOVE);
             return channel;
         } catch (IOException failed) {
             channel.close();
@@ -76,11 +104,14 @@ final class UnixSocket {
         }
     }
 
-    private static IOException tooLong(StateDir stateDir) {
-        return new IOException(
-                "the path "
-                        + stateDir.socket()
-                        + " is too long for a Unix socket (107 bytes);"
-                        + " name a shorter state directory with --state-dir or state-dir");
+    private static Object identity(Path file) {
+        try {
+            var key =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                            .fileKey();
+            return Objects.requireNonNullElse(key, file);
+        } catch (IOException absent) {
+            return NOTHING;
+        }
     }
 }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +80,10 @@ final class ExecCheck {
 
     private Path output() {
         try {
-            Files.createDirectories(scratch);
+            Files.createDirectories(
+                    scratch,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
             return Files.createTempFile(scratch, "probe", ".out");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

@@ -40,7 +40,7 @@ public final class EventFile implements EventStore, AutoCloseable {
     private final String bootId;
     private final Flusher flusher;
     private final Segments segments;
-    private final HighWater highWater;
+    private HighWater highWater;
     private final Flusher.Work force = this::forced;
     private final ArrayDeque<Event> backlog = new ArrayDeque<>();
     private final List<Appender> unforced = new ArrayList<>();
@@ -103,12 +103,26 @@ public final class EventFile implements EventStore, AutoCloseable {
         return trouble;
     }
 
+    /**
+     * Goes on in a new file if that of now is gone, with what it held; false: it is there. The
+     * directory must be there.
+     */
+    public synchronized boolean restore() throws IOException {
+        if (out.isEmpty() || Files.exists(out.get().path())) return false;
+        retire();
+        highWater.close();
+        highWater = HighWater.open(directory);
+        return true;
+    }
+
     /** Marks a clean end, after which no number has to be skipped. */
     @Override
     public void close() throws IOException {
-        try (highWater) {
+        try {
             end();
             force();
+        } finally {
+            highWater.close();
         }
     }
 

@@ -109,6 +109,14 @@ final class Journal implements AutoCloseable {
         if (table.remove(key)) append(Entry.remove(key), lasting);
     }
 
+    /** Writes everything anew, soon, if the file is gone; false: it is there. */
+    synchronized boolean restore() {
+        if (behind || Files.exists(path)) return false;
+        behind = true;
+        flusher.mark(upkeep);
+        return true;
+    }
+
     /** Forces what is unforced. */
     @Override
     public void close() throws IOException {
@@ -225,6 +233,7 @@ final class Journal implements AutoCloseable {
         behind = false;
         unforced = true;
         reserve.erase();
+        reserve.restore();
         return old;
     }
 

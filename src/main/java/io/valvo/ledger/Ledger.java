@@ -151,6 +151,11 @@ public final class Ledger implements InstanceStore, AutoCloseable {
         return journal.trouble();
     }
 
+    /** Begins its file anew, soon, if that is gone; false: it is there. */
+    public boolean restore() {
+        return journal.restore();
+    }
+
     @Override
     public void close() throws IOException {
         journal.close();

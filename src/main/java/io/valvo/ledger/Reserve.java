@@ -5,11 +5,13 @@ import io.valvo.ledger.Frames.Slice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -27,29 +29,41 @@ final class Reserve implements AutoCloseable {
 
     private static final int HEAD = Long.BYTES + 2 * Integer.BYTES;
 
-    private final FileChannel channel;
+    private final Path file;
+    private FileChannel channel;
 
     /** Where the next frame goes; 0: nothing is held. */
     private int end;
 
-    private Reserve(FileChannel channel) {
+    private Reserve(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
     /** On a disk that is full already there is no room in it. */
     static Reserve open(Path file) throws IOException {
-        var channel =
-                FileChannel.open(
-                        file,
-                        EnumSet.of(
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.READ,
-                                StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
-        var reserve = new Reserve(channel);
-        if (channel.size() < SIZE) reserve.write(new byte[SIZE], 0);
+        var reserve = new Reserve(file, channel(file));
+        if (reserve.channel.size() < SIZE) reserve.write(new byte[SIZE], 0);
         return reserve;
+    }
+
+    /** Begins an empty one if the file is gone. */
+    void restore() throws IOException {
+        if (Files.exists(file)) return;
+        channel.close();
+        channel = channel(file);
+        erase();
+    }
+
+    private static FileChannel channel(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     /**

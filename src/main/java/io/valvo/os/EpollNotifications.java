@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,6 +29,7 @@ final class EpollNotifications implements Notifications {
     private final AtomicLong tokens = new AtomicLong(Epoll.WOKEN);
     private final Map<Long, UnixSocket> sockets = new ConcurrentHashMap<>();
     private volatile boolean closed;
+    private FileTime looked = FileTime.fromMillis(0);
 
     EpollNotifications() throws IOException {
         Thread.ofPlatform().name("valvo-notify").daemon().start(this::run);
@@ -38,7 +40,7 @@ final class EpollNotifications implements Notifications {
             throws IOException {
         int own = SocketCalls.user();
         int service = user.orElse(own);
-        var address = service == own ? file(path) : abstractName();
+        var address = service == own && fits(path) ? file(path) : abstractName();
         var socket = new UnixSocket(address, Set.copyOf(List.of(0, own, service)), listener);
         try {
             sockets.put(socket.token, socket);
@@ -57,23 +59,16 @@ final class EpollNotifications implements Notifications {
         return "@valvo/notify/" + HexFormat.of().formatHex(random);
     }
 
+    private static boolean fits(Path path) {
+        var address = path.toAbsolutePath().toString();
+        return address.getBytes(StandardCharsets.UTF_8).length <= SocketAddresses.LONGEST_PATH;
+    }
+
     private static String file(Path path) throws IOException {
         var absolute = path.toAbsolutePath();
-        var address = absolute.toString();
-        int length = address.getBytes(StandardCharsets.UTF_8).length;
-        if (length > SocketAddresses.LONGEST_PATH) {
-            throw new IOException(
-                    "the path of a notify socket may have "
-                            + SocketAddresses.LONGEST_PATH
-                            + " bytes, "
-                            + address
-                            + " has "
-                            + length
-                            + ": use a shorter state-dir");
-        }
         createPrivate(absolute.resolveSibling("."));
         Files.deleteIfExists(absolute);
-        return address;
+        return absolute.toString();
     }
 
     private static void createPrivate(Path named) throws IOException {
@@ -99,6 +94,25 @@ final class EpollNotifications implements Notifications {
     }
 
     @Override
+    public int restore() throws IOException {
+        var directory =
+                sockets.values().stream().flatMap(it -> it.directory().stream()).findFirst();
+        if (directory.isEmpty()) return 0;
+        var changed = changed(directory.get());
+        if (changed.equals(looked)) return 0;
+        int restored = 0;
+        for (var socket : sockets.values()) if (socket.restore()) restored++;
+        looked = changed(directory.get());
+        return restored;
+    }
+
+    /** When something in it came or went; made again if it is gone. */
+    private static FileTime changed(Path directory) throws IOException {
+        createPrivate(directory);
+        return Files.getLastModifiedTime(directory);
+    }
+
+    @Override
     public void close() {
         sockets.values()
                 .forEach(UnixSocket::close); // while there still is an epoll to remove them from
@@ -115,7 +129,7 @@ final class EpollNotifications implements Notifications {
         private final Set<Integer> users;
         private final Consumer<Notification> listener;
         private final long token = tokens.incrementAndGet();
-        private final int descriptor;
+        private int descriptor;
         private boolean open = true;
 
         UnixSocket(String address, Set<Integer> users, Consumer<Notification> listener)
@@ -129,6 +143,23 @@ final class EpollNotifications implements Notifications {
         @Override
         public String address() {
             return address;
+        }
+
+        /** Of its file; an abstract one has none. */
+        Optional<Path> directory() {
+            return address.startsWith("@")
+                    ? Optional.empty()
+                    : Optional.ofNullable(Path.of(address).getParent());
+        }
+
+        synchronized boolean restore() throws IOException {
+            if (!open || directory().isEmpty() || Files.exists(Path.of(address))) return false;
+            int fresh = bound(address);
+            epoll.remove(descriptor);
+            SocketCalls.close(descriptor);
+            descriptor = fresh;
+            epoll.add(descriptor, token);
+            return true;
         }
 
         synchronized void drain(Datagram.Buffers buffers) {
@@ -173,12 +204,22 @@ final class EpollNotifications implements Notifications {
         }
     }
 
+    /** Until then its directory is. */
+    private static void closeToOthers(String address) throws IOException {
+        if (!address.startsWith("@"))
+            Files.setPosixFilePermissions(
+                    Path.of(address), PosixFilePermissions.fromString("rw-------"));
+    }
+
     private static int bound(String address) throws IOException {
         int socket = SocketCalls.socket(SocketCalls.AF_UNIX, SocketCalls.SOCK_DGRAM);
         if (socket < 0) throw new IOException("can't open a notify socket: " + Libc.lastError());
         try (var arena = Arena.ofConfined()) {
             SocketCalls.set(socket, SocketCalls.SOL_SOCKET, SocketCalls.SO_PASSCRED, 1);
-            if (SocketCalls.bind(socket, SocketAddresses.unix(arena, address)) == 0) return socket;
+            if (SocketCalls.bind(socket, SocketAddresses.unix(arena, address)) == 0) {
+                closeToOthers(address);
+                return socket;
+            }
         }
         var why = Libc.lastError();
         SocketCalls.close(socket);

@@ -31,15 +31,22 @@ public interface Notifications extends AutoCloseable {
      * Opens a socket that the service alone can write to. Messages of other users than the
      * service's, root and this daemon's are dropped.
      *
-     * @param path at most 107 bytes; its directory is made 0700 if absent; a leftover socket there
-     *     is replaced
+     * @param path its directory is made 0700 if absent; a leftover socket there is replaced; where
+     *     it is longer than the kernel takes (107 bytes) the address is an abstract one
+     *     ({@code @…})
      * @param user the service's user id if it isn't this daemon's; then the address is an abstract
-     *     one ({@code @…}) because that user can't enter the directory
+     *     one as well, because that user can't enter the directory
      * @param listener called on the one thread of all sockets, must not block; what it throws is
      *     dropped
      */
     NotifySocket open(Path path, OptionalInt user, Consumer<Notification> listener)
             throws IOException;
+
+    /**
+     * Binds those again whose files are gone, under the same addresses; answers how many. To be
+     * called by one thread at a time, now and then: one stat(2) as long as nothing has changed.
+     */
+    int restore() throws IOException;
 
     /** Closes all sockets and ends the thread. */
     @Override

@@ -26,8 +26,12 @@ final class SpawnCall {
 
     private static final int O_RDONLY = 0;
 
-    /** Write only, create, append, and never become the controlling terminal of the new session. */
-    private static final int O_LOG = 1 | 0100 | 02000 | 0400;
+    /**
+     * Write only, create, append, and never become the controlling terminal of the new session; no
+     * link is followed, and a FIFO that nobody reads is refused instead of waited for.
+     */
+    private static final int O_LOG =
+            1 | 0100 | 02000 | 0400 | FileCalls.O_NONBLOCK | FileCalls.O_NOFOLLOW;
 
     private static final int LOG_MODE = 0640;
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,9 @@ public final class ExitNotes {
 
     private static final int SIGNALS = 64;
 
+    private static final FileAttribute<?> MINE_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private final Path directory;
 
     public ExitNotes(Path stateDir) {
@@ -27,7 +32,7 @@ public final class ExitNotes {
     /** Where the run's status is to be noted. */
     Path begin(String instance, int incarnation) {
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(directory, MINE_ALONE);
             return file(instance, incarnation);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

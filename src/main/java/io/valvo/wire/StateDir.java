@@ -1,6 +1,5 @@
 package io.valvo.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -10,11 +9,6 @@ import java.nio.file.Path;
  * @param root absolute, normalized
  */
 public record StateDir(Path root) {
-    /**
-     * What {@code sun_path} of {@code struct sockaddr_un} holds, without the final zero (unix(7)).
-     */
-    private static final int LONGEST_ADDRESS = 107;
-
     public static StateDir of(Path directory) {
         return new StateDir(directory.toAbsolutePath().normalize());
     }
@@ -22,20 +16,6 @@ public record StateDir(Path root) {
     /** The control socket. */
     public Path socket() {
         return root.resolve("valvo.sock");
-    }
-
-    /**
-     * The socket as an address to bind or connect to: relative to the present directory where the
-     * absolute path is longer than the kernel takes.
-     */
-    public Path socketAddress() {
-        var socket = socket();
-        return fits(socket) ? socket : Path.of("").toAbsolutePath().relativize(socket);
-    }
-
-    /** Whether the kernel takes {@link #socketAddress()}. */
-    public boolean reachable() {
-        return fits(socketAddress());
     }
 
     /** The bearer token of role control. */
@@ -77,9 +57,5 @@ public record StateDir(Path root) {
     /** What a detached daemon prints. */
     public Path daemonOutput() {
         return root.resolve("daemon.out");
-    }
-
-    private static boolean fits(Path address) {
-        return address.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_ADDRESS;
     }
 }

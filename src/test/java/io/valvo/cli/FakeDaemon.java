@@ -37,7 +37,7 @@ final class FakeDaemon implements AutoCloseable {
      */
     static FakeDaemon in(Path stateDir, Function<String, String> answers) throws IOException {
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(StateDir.of(stateDir).socketAddress()));
+        server.bind(UnixDomainSocketAddress.of(StateDir.of(stateDir).socket()));
         var daemon = new FakeDaemon(server, answers);
         Thread.ofVirtual().start(daemon::serve);
         return daemon;

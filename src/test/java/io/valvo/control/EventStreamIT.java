@@ -184,7 +184,7 @@ class EventStreamIT {
         }
 
         Stream(String line, List<String> headers) throws IOException {
-            channel.connect(UnixDomainSocketAddress.of(house.stateDir.socketAddress()));
+            channel.connect(UnixDomainSocketAddress.of(house.stateDir.socket()));
             var request =
                     line + " HTTP/1.1\r\nHost: x\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));

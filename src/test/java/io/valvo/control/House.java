@@ -65,6 +65,7 @@ final class House implements AutoCloseable {
     final StateDir stateDir;
     final ActorRef<EventLog.Command> events;
     final ActorRef<ControlSurface.Command> surface;
+    final UnixListener socket;
     final String url;
     final String token;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -87,8 +88,10 @@ final class House implements AutoCloseable {
         stateDir = StateDir.of(root);
         events = kit.spawn(EventLog.create(InstantSource.system(), keep));
         var listening = new CompletableFuture<Listening>();
+        socket = UnixListener.bind(stateDir);
         var settings =
-                new Settings(api, stateDir, "1.2.3", 77, FakeServices.NOW, listening::complete);
+                new Settings(
+                        api, stateDir, socket, "1.2.3", 77, FakeServices.NOW, listening::complete);
         surface = kit.spawn(ControlSurface.create(settings, reach()));
         url = listening.get(60, TimeUnit.SECONDS).url().orElse("");
         token = api.tcp() ? Files.readString(stateDir.token()) : "";
@@ -208,7 +211,7 @@ final class House implements AutoCloseable {
     /** The same over the Unix socket. */
     String unix(String request) throws IOException {
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(stateDir.socketAddress()));
+            channel.connect(UnixDomainSocketAddress.of(stateDir.socket()));
             return exchange(channel, request);
         }
     }

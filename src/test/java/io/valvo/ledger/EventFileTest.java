@@ -240,6 +240,23 @@ class EventFileTest {
         }
     }
 
+    @Test
+    void aHistoryThatWasDeletedGoesOnWithItsNumbers() throws IOException {
+        try (var file = open(SMALL)) {
+            file.append(List.of(event(1), event(2)));
+            assertThat(file.restore()).isFalse();
+            for (var gone : files()) Files.delete(gone);
+            assertThat(file.restore()).isTrue();
+            assertThat(file.restore()).isFalse();
+            file.append(List.of(event(3)));
+            assertThat(file.trouble()).isEmpty();
+        }
+        try (var file = open(SMALL)) {
+            assertThat(file.lastSeq()).isEqualTo(3);
+            assertThat(file.read(0, 10)).extracting(Event::seq).containsExactly(3L);
+        }
+    }
+
     private EventFile open(Bounds bounds) throws IOException {
         return EventFile.open(directory, "this boot", flusher, bounds);
     }

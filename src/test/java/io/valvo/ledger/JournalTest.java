@@ -149,6 +149,21 @@ class JournalTest {
         }
     }
 
+    @Test
+    void aFileThatWasDeletedIsWrittenAnewWithAllThatIsKnown() throws IOException {
+        try (var journal = open()) {
+            journal.put("a", bytes("1"), Lasting.YES);
+            assertThat(journal.restore()).isFalse();
+            Files.delete(file());
+            Files.delete(file().resolveSibling(file().getFileName() + ".reserve"));
+            assertThat(journal.restore()).isTrue();
+            journal.put("b", bytes("2"), Lasting.YES);
+        }
+        try (var journal = open()) {
+            assertThat(texts(journal)).isEqualTo(Map.of("a", "1", "b", "2"));
+        }
+    }
+
     private Journal open() throws IOException {
         return Journal.open(file(), flusher, Clock.systemUTC());
     }

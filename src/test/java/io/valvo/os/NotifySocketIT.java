@@ -124,12 +124,32 @@ class NotifySocketIT {
     }
 
     @Test
-    void aPathThatIsTooLongIsRefusedWithACure() {
-        var path = directory.resolve("x".repeat(108));
-        assertThatThrownBy(() -> notifications.open(path, OptionalInt.empty(), heard::add).close())
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("may have 107 bytes")
-                .hasMessageContaining("shorter state-dir");
+    void aPathThatIsTooLongForTheKernelHasAnAbstractAddress() throws Exception {
+        var path = directory.resolve("x".repeat(108)).resolve("web");
+        var socket = notifications.open(path, OptionalInt.empty(), heard::add);
+        assertThat(socket.address()).startsWith("@");
+        NotifySender.send(socket.address(), "READY=1");
+        assertThat(next().says("READY")).isTrue();
+    }
+
+    @Test
+    void aSocketThatWasSweptAwayIsBoundAgainUnderItsAddress() throws Exception {
+        var web = notifications.open(directory.resolve("n/web"), OptionalInt.empty(), heard::add);
+        var db = notifications.open(directory.resolve("n/db"), OptionalInt.empty(), heard::add);
+        assertThat(notifications.restore()).isZero();
+        Files.delete(Path.of(web.address()));
+        assertThat(notifications.restore()).isEqualTo(1);
+        Files.delete(Path.of(web.address()));
+        Files.delete(Path.of(db.address()));
+        Files.delete(directory.resolve("n"));
+        assertThat(notifications.restore()).isEqualTo(2);
+        assertThat(notifications.restore()).isZero();
+        NotifySender.send(web.address(), "READY=1");
+        assertThat(next().says("READY")).isTrue();
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(Path.of(db.address()))))
+                .isEqualTo("rw-------");
     }
 
     @Test

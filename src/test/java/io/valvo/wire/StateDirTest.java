@@ -15,12 +15,4 @@ class StateDirTest {
         assertThat(dir.log("backend/2")).hasToString("/srv/shop/var/logs/backend-2.log");
         assertThat(dir.errorLog("backend/2")).hasToString("/srv/shop/var/logs/backend-2.err.log");
     }
-
-    @Test
-    void aSocketPathThatIsTooLongForTheKernelIsToldFromTheShorterRelativeOne() {
-        var deep = "d".repeat(110);
-        assertThat(StateDir.of(Path.of("/" + deep)).reachable()).isFalse();
-        assertThat(StateDir.of(Path.of("/short")).socketAddress()).hasToString("/short/valvo.sock");
-        assertThat(StateDir.of(Path.of("")).reachable()).isTrue();
-    }
 }
