@@ -64,7 +64,7 @@ public final class PrivateDirectory {
         if ((attributes.mode & FOR_OTHERS) != 0) tighten(directory, attributes);
     }
 
-    private static void tighten(Path directory, Map<String, Object> attributes) throws IOException {
+    private static void tighten(Path directory, Attributes attributes) throws IOException {
         try {
             Files.setPosixFilePermissions(directory, MINE_ALONE);
         } catch (IOException unchangeable) {
