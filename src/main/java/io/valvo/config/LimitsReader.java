@@ -17,6 +17,7 @@ final class LimitsReader {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final Kind<Integer> NUMBER = Kind.whole(0, Integer.MAX_VALUE);
     private static final Kind<LimitAction> ACTION = Kind.choice(LimitAction.class);
+
     /** A bound of 0 is none: so {@code defaults} can be lifted. */
     private static final double NONE = 0;
 
@@ -28,7 +29,8 @@ final class LimitsReader {
     private static final Kind<Double> COUNT =
             new Kind<>(
                     "a whole number ≥ 1, or 0 for none",
-                    "", text -> NUMBER.read().apply(text).map(Integer::doubleValue));
+                    "",
+                    text -> NUMBER.read().apply(text).map(Integer::doubleValue));
     private static final Kind<Double> TIME =
             new Kind<>(
                     Kind.PERIOD.expected() + ", or 0 for none",

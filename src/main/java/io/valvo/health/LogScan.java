@@ -57,9 +57,6 @@ final class LogScan {
      */
     private static boolean matchesNext(Source source) {
         return source.lines().match(source.file().poll())
-                || source.file()
-                        .unfinished()
-                        .filter(source.lines()::matchUnfinished)
-                        .isPresent();
+                || source.file().unfinished().filter(source.lines()::matchUnfinished).isPresent();
     }
 }

@@ -7,19 +7,19 @@ import java.util.regex.Pattern;
  * The search for a pattern of the user's in text of somebody else, in bounded time: backtracking of
  * {@code java.util.regex} may take longer than the universe lasts, or more stack than there is. The
  * characters that it reads are counted; where they were too many, parts of the text that overlap
- * are searched instead, which find all but matches of thousands of characters.
+ * are searched instead, which find all but matches of hundreds of characters.
  */
 public final class PatternSearch {
-    /** Characters that are read for one text: some 0.1 s. */
-    public static final int EFFORT = 20_000_000;
+    /** Characters that are read for one text: some 50 ms. */
+    public static final int EFFORT = 4_000_000;
 
     /** For all parts of it, as many times as much. */
     private static final int PARTS = 5;
 
     /** Enough to begin at each character of a part and read to its end, several times. */
-    private static final int PART_EFFORT = 4_000_000;
+    private static final int PART_EFFORT = 1_000_000;
 
-    static final int PART = 1024;
+    static final int PART = 512;
     private static final int STEP = PART / 2;
 
     private PatternSearch() {}
@@ -69,8 +69,7 @@ public final class PatternSearch {
         return Found.TOO_HARD;
     }
 
-    private static Found search(
-            Counted text, Pattern pattern, int from, int to, boolean whole) {
+    private static Found search(Counted text, Pattern pattern, int from, int to, boolean whole) {
         try {
             return matcher(text, pattern, from, to, whole).find() ? Found.YES : Found.NO;
         } catch (TooHard | StackOverflowError tooHard) {
@@ -79,8 +78,7 @@ public final class PatternSearch {
     }
 
     /** {@code ^} and {@code $} are those of the text, and not those of a piece or part of it. */
-    private static Matcher matcher(
-            Counted text, Pattern pattern, int from, int to, boolean whole) {
+    private static Matcher matcher(Counted text, Pattern pattern, int from, int to, boolean whole) {
         int end = whole || to < text.length() ? to : Math.max(from, to - 1);
         return pattern.matcher(text)
                 .region(from, end)

@@ -100,6 +100,8 @@ public final class Cleanup {
     }
 
     private static boolean asked(Suspect it, Order order) {
-        return order.match().filter(pattern -> PatternSearch.found(it.command(), pattern)).isPresent();
+        return order.match()
+                .filter(pattern -> PatternSearch.found(it.command(), pattern))
+                .isPresent();
     }
 }

@@ -98,11 +98,8 @@ record Orders(Lifecycle life, At at) {
      * ({@code memory-for}).
      */
     Step condemned(ProcessId process, Ending ending) {
-        boolean atOnce =
-                ending.cause() == Cause.MEMORY_LIMIT && !at.spec().limits().sustained();
-        return atOnce
-                ? termination().kill(process, ending)
-                : termination().end(process, ending);
+        boolean atOnce = ending.cause() == Cause.MEMORY_LIMIT && !at.spec().limits().sustained();
+        return atOnce ? termination().kill(process, ending) : termination().end(process, ending);
     }
 
     /** Condemned, and not started again. */

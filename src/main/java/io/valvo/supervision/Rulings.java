@@ -22,7 +22,10 @@ final class Rulings {
                     new Fact.LimitWarned(it.limit(), it.value(), it.bound(), it.text());
             case Exceeded(var it) ->
                     new Fact.LimitExceeded(
-                            it.limit().word(), it.value(), it.bound(), it.text(),
+                            it.limit().word(),
+                            it.value(),
+                            it.bound(),
+                            it.text(),
                             limits.action(it.limit()));
         };
     }
@@ -37,8 +40,7 @@ final class Rulings {
     /** That the process is to be sent. */
     static Optional<Signal> signal(News news, Limits limits) {
         boolean signals =
-                news instanceof Exceeded(var it)
-                        && limits.action(it.limit()) == LimitAction.SIGNAL;
+                news instanceof Exceeded(var it) && limits.action(it.limit()) == LimitAction.SIGNAL;
         return signals ? limits.signal() : Optional.empty();
     }
 

@@ -186,6 +186,22 @@ class ProbeChecksIT {
     }
 
     @Test
+    void aServerWhoseHeaderIsIllegalIsReadyAllTheSame() throws Exception {
+        try (var odd = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
+            var result = checks.run(withBody("fine"), target(odd.getLocalPort()), PATIENCE);
+            try (var connection = odd.accept()) {
+                connection
+                        .getOutputStream()
+                        .write(
+                                "HTTP/1.1 200 OK\r\nno colon here\r\nContent-Length: 4\r\n\r\nfine"
+                                        .getBytes(UTF_8));
+                connection.getOutputStream().flush();
+                assertThat(told(result)).isInstanceOf(Passed.class);
+            }
+        }
+    }
+
+    @Test
     void aServiceThatListensOnTheOtherLoopbackIsFound() throws Exception {
         try (var socket = new ServerSocket(0, 10, InetAddress.getByName("::1"))) {
             assertThat(run(new ProbeSpec.Tcp(Optional.of("http")), socket.getLocalPort()))
