@@ -73,7 +73,7 @@ final class Client extends ChannelInboundHandlerAdapter {
     }
 
     private void waitFor(Duration time) {
-        since = System.nanoTime();
+        since = lane.around().nanos();
         due = since + time.toNanos();
     }
 

@@ -81,7 +81,7 @@ public record EdgeSettings(
          * @param files that the gateway may have open
          */
         public Bounds withFiles(long files) {
-            int most = (int) Math.clamp(files * 2 / 5, FEWEST, connections);
+            int most = Math.clamp(files * 2 / 5, FEWEST, connections);
             return new Bounds(
                     most,
                     bind,

@@ -48,7 +48,7 @@ final class Exchange {
         this.client = client;
         this.lane = lane;
         this.incoming = incoming;
-        heardAt = System.nanoTime();
+        heardAt = lane.around().nanos();
         head = incoming.head(heardAt);
         upload = new Upload(lane::replay, lane.around().held());
         awaitsContinue = incoming.expectsContinue();

@@ -44,11 +44,12 @@ final class Lane {
     private long told;
     private long cameIn;
     private boolean tight;
-    private long now = System.nanoTime();
+    private long now;
 
     Lane(EventLoop loop, Surroundings around) {
         this.loop = loop;
         this.around = around;
+        now = around.nanos();
         pool = new Pool(around.settings().bounds().connections() / around.loops() / 2);
         connector = new Connector(this);
     }
@@ -156,10 +157,10 @@ final class Lane {
     }
 
     private void tick() {
-        now = System.nanoTime();
+        now = around.nanos();
         weigh();
         List.copyOf(clients).forEach(it -> it.tick(now));
-        pool.expire(now, around.settings().bounds().pooled().toNanos());
+        pool.expire(System.nanoTime(), around.settings().bounds().pooled().toNanos());
         if (clients.isEmpty() && pool.isEmpty()) rest();
     }
 

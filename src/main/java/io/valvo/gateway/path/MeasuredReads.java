@@ -6,6 +6,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 
 /** Netty's adaptive size of reads, with a bound that follows the {@link BufferBudget}. */
+@SuppressWarnings("deprecation") // Netty has no other handle that can be delegated to.
 final class MeasuredReads implements RecvByteBufAllocator {
     /** Reads of one connection before it is another's turn: what Netty does for sockets. */
     private static final int AT_A_TIME = 16;
@@ -19,7 +20,6 @@ final class MeasuredReads implements RecvByteBufAllocator {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // Netty has no other way to make one.
     public Handle newHandle() {
         return new Measured(adaptive.newHandle());
     }

@@ -293,7 +293,7 @@ final class Passage {
 
     /** Something moved: silence begins anew. Until the answer begins, the deadline stands. */
     void touch() {
-        if (phase == Phase.ANSWERING) movedAt(System.nanoTime());
+        if (phase == Phase.ANSWERING) movedAt(lane.around().nanos());
     }
 
     private void movedAt(long now) {
