@@ -18,8 +18,9 @@ import java.util.OptionalInt;
  * @param attributes user, limits and the like
  * @param passed descriptors that it inherits as 3, 4, … by the {@code LISTEN_FDS} protocol of
  *     systemd
- * @param exitNote file that its exit status is written to by a shell which then is its parent and
- *     the process that is watched: for jobs, whose end counts even if nobody watches it
+ * @param exitNote file that its exit status is written to by the {@link ExitNoter}, which then is
+ *     its parent and the process that is watched: for jobs, whose end counts even if nobody watches
+ *     it
  * @param cgroup file of a control group, {@code cgroup.procs}, that it enters itself in before it
  *     executes the command; costs a shell, a millisecond
  */

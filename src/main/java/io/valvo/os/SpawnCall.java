@@ -9,6 +9,7 @@ import static java.lang.foreign.FunctionDescriptor.of;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,12 +63,27 @@ final class SpawnCall {
             Libc.find("posix_spawn_file_actions_addclosefrom_np", of(INT, POINTER, INT));
 
     private final MemorySegment attributes = attributes();
+    private final OpenFiles openFiles = OpenFiles.ofCaller();
 
     /**
      * @param executable absolute, or relative to the directory of the launch
      * @return the pid, or the negative errno
      */
     int spawn(Launch launch, String executable) {
+        if (!openFiles.begin()) return spawnLimited(launch, executable);
+        try {
+            return call(launch, executable);
+        } finally {
+            openFiles.end();
+        }
+    }
+
+    private int spawnLimited(Launch launch, String executable) {
+        var behind = launch.withCommand(openFiles.command(launch.command(), executable));
+        return call(behind, behind.command().getFirst());
+    }
+
+    private int call(Launch launch, String executable) {
         try (var arena = Arena.ofConfined()) {
             return new Call(arena).spawn(launch, executable);
         } catch (Throwable bug) {
@@ -165,8 +181,13 @@ final class SpawnCall {
             check((int) ADD_DUP.invokeExact(actions, from, to));
         }
 
+        /** A {@code char*}: the bytes that were meant, whether they are UTF-8 or not. */
         private MemorySegment text(String text) {
-            return arena.allocateFrom(text);
+            if (!SurrogateEscape.isIn(text)) return arena.allocateFrom(text);
+            var bytes = SurrogateEscape.encode(text);
+            var segment = arena.allocate(bytes.length + 1L);
+            MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            return segment;
         }
 
         /** A {@code char*[]} that ends with NULL. */
