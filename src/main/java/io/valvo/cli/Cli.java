@@ -61,7 +61,7 @@ public final class Cli {
     private static int complain(
             Shell shell, String[] args, int exitCode, String message, Exception e) {
         shell.out().flush();
-        shell.err().println("valvo: " + message);
+        shell.err().println("valvo: " + TerminalText.lines(message));
         if (List.of(args).contains("--debug")) e.printStackTrace(shell.err());
         shell.err().flush();
         return exitCode;

@@ -61,9 +61,7 @@ public final class EventFile implements EventStore, AutoCloseable {
         skipTo(highWater.seq());
     }
 
-    /**
-     * Opens or begins the history of a state directory whose {@link DaemonLock} the caller holds.
-     */
+    /** Opens or begins the history of a state directory whose lock the caller holds. */
     public static EventFile open(Path stateDir, String bootId, Flusher flusher) throws IOException {
         return open(stateDir.resolve("events"), bootId, flusher, Bounds.DEFAULT);
     }
