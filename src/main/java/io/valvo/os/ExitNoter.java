@@ -76,8 +76,7 @@ public final class ExitNoter {
         boolean whole = text.startsWith(EXITED) && text.endsWith("\n");
         return whole
                 ? Optional.of(
-                        new Exit.Exited(
-                                Integer.parseInt(text.substring(EXITED.length()).strip())))
+                        new Exit.Exited(Integer.parseInt(text.substring(EXITED.length()).strip())))
                 : Optional.empty();
     }
 

@@ -96,7 +96,7 @@ final class OpenFiles {
         raised.copyFrom(get());
         lowered.copyFrom(raised);
         lowered.set(LONG, 0, soft);
-        int first = (int) Math.clamp(soft - LOOKED_AT, 0, Integer.MAX_VALUE - LOOKED_AT);
+        int first = Math.clamp(soft - LOOKED_AT, 0, Integer.MAX_VALUE - LOOKED_AT);
         for (int i = 0; i < LOOKED_AT; i++) polled.set(INT, (long) i * POLLFD_SIZE, first + i);
     }
 

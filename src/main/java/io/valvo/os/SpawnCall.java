@@ -6,6 +6,8 @@ import static io.valvo.os.Libc.SHORT;
 
 import static java.lang.foreign.FunctionDescriptor.of;
 
+import io.valvo.model.StandardInput;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +28,7 @@ final class SpawnCall {
     private static final int SETSID = 0x80;
 
     private static final int O_RDONLY = 0;
+    private static final int O_NOCTTY = 0400;
 
     /** Write only, create, append, and never become the controlling terminal of the new session. */
     private static final int O_LOG = 1 | 0100 | 02000 | 0400;
@@ -151,13 +154,21 @@ final class SpawnCall {
         }
 
         private void addActions(Launch launch) throws Throwable {
-            open(0, Path.of("/dev/null"), O_RDONLY);
+            read(launch.stdin());
             open(1, launch.stdout(), O_LOG);
             if (launch.stderr().isPresent()) open(2, launch.stderr().get(), O_LOG);
             else dup(1, 2);
             pass(launch.passed());
             check((int) ADD_CHDIR.invokeExact(actions, text(launch.directory().toString())));
             check((int) ADD_CLOSE_FROM.invokeExact(actions, FIRST_PASSED + launch.passed().size()));
+        }
+
+        private void read(StandardInput stdin) throws Throwable {
+            switch (stdin) {
+                case StandardInput.Nothing() -> open(0, Path.of("/dev/null"), O_RDONLY);
+                case StandardInput.File(var file) -> open(0, file, O_RDONLY | O_NOCTTY);
+                case StandardInput.Inherited() -> {}
+            }
         }
 
         /**

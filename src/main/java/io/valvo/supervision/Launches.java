@@ -81,7 +81,8 @@ final class Launches {
     private Made make(Given given) {
         memory.environment = environment(given.notifySocket);
         var command = given.fallback ? fallback() : memory.spec.process().command();
-        return new Made(given, launch(command).withPassed(given.passed));
+        var launch = launch(command).withPassed(given.passed);
+        return new Made(given, launch.withStdin(memory.spec.process().stdin()));
     }
 
     /** Not with passed sockets: they are for the very process that is started. */

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * Where daemon and client look for a state directory; both ask here, so that they find the same
- * one. Below the state home ({@code $XDG_STATE_HOME/valvo}, else {@code ~/.local/state/valvo})
- * lie the state directories of configurations that name none, and under {@code by-config} one small
+ * one. Below the state home ({@code $XDG_STATE_HOME/valvo}, else {@code ~/.local/state/valvo}) lie
+ * the state directories of configurations that name none, and under {@code by-config} one small
  * file for each configuration that a daemon has run: it holds the state directory, so that a client
  * needn't read the configuration.
  */

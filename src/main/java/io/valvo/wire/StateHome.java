@@ -23,7 +23,8 @@ final class StateHome {
     /** It is in use: what was written there is looked for there, whatever has become of it. */
     private static final String OURS = "valvo";
 
-    private static final Set<PosixFilePermission> MINE = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> MINE =
+            PosixFilePermissions.fromString("rwx------");
 
     private final Map<String, String> environment;
     private final String accountHome;
@@ -65,7 +66,9 @@ final class StateHome {
     }
 
     private static boolean usable(Path base) {
-        return Files.isDirectory(base.resolve(OURS)) || Files.isWritable(nearest(base));
+        var takes = nearest(base);
+        return Files.isDirectory(base.resolve(OURS))
+                || (Files.isDirectory(takes) && Files.isWritable(takes));
     }
 
     /** The folder that would have to take the first new one; the file that is in its way. */
@@ -93,8 +96,7 @@ final class StateHome {
             // Whose it is, is looked at.
         }
         var found =
-                Files.readAttributes(
-                        folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         var owner = Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         return found.isDirectory() && owner.equals(uid) && found.permissions().equals(MINE);
     }

@@ -27,7 +27,7 @@ class CallerIT {
     @Test
     @Beside
     void aServiceHasTheCallersEnvironmentAndLimitsWhateverTheLocale() throws Exception {
-        place.file("größe/here", "");
+        place.file("größe/here", "fed");
         place.file("jörg/home", "");
         place.file(
                 "kö.conf",
@@ -37,6 +37,7 @@ class CallerIT {
                   oneshot = true, cwd = "größe"
                   command = [sh, -c, "ls; ls \\"$HOME\\"; ulimit -Sn; printf %s $BYTES; env | grep -E '^(JAVA_T|JDK_|_J|L)' | LC_ALL=C sort"]
                 }
+                services.fed { oneshot = true, cwd = "größe", stdin = here, command = cat }
                 services.bare {
                   oneshot = true, user = root, env.SHELL = mine
                   command = [sh, -c, "echo $HOME $SHELL"]
@@ -48,19 +49,21 @@ class CallerIT {
                         "here\nhome\n700\ncaf\u00e9"
                                 + "JAVA_TOOL_OPTIONS=-agentlib:nothing\n"
                                 + "JDK_JAVA_OPTIONS=-Xnone\n_JAVA_OPTIONS=-Xnothing\n");
+        assertThat(place.text("state/logs/fed.log")).isEqualTo("fed");
         assertThat(place.text("state/logs/bare.log")).isEqualTo("/root mine\n");
         caller("-f", "kö.conf", "down").succeeded();
     }
 
     @Test
     @Beside
-    void aCommandThatIsRunHasTheArgumentsThatWereGiven() throws Exception {
+    void aCommandThatIsRunHasTheArgumentsAndTheInputThatWereGiven() throws Exception {
         var script =
                 CALLER.replace(
                         "\"$@\"",
-                        "\"$@\" sh -c 'printf \"%s|\" \"$@\" > out' sh größe \"$BYTES\" '?'");
+                        "printf data | \"$@\" sh -c 'cat > in; printf \"%s|\" \"$@\" > out' sh größe \"$BYTES\" '?'");
         place.run("sh", "-c", script, "sh", Playground.LAUNCHER.toString(), "run", "--once", "--")
                 .succeeded();
+        assertThat(place.text("in")).isEqualTo("data");
         assertThat(bytes("out"))
                 .isEqualTo(
                         new String(
