@@ -99,6 +99,14 @@ public final class Services {
     /** So much of the host's memory is left: told about once a second. */
     public record HostSeen(HostMemory host) implements Command {}
 
+    /**
+     * Timers and the clock have parted: the daemon stood still, or the machine was suspended, or
+     * the clock was set.
+     *
+     * @param set how far the clock was set; zero: it wasn't
+     */
+    public record TimeMoved(Duration set) implements Command {}
+
     /** An instance has failed and restarts by itself. */
     record MemberFailed(String instance) implements Command {}
 
@@ -260,6 +268,8 @@ public final class Services {
                     roster.member(status.name()).ifPresent(it -> changed(it, status, heard));
             case AskGate(var instance) -> roster.member(instance).ifPresent(gates::ask);
             case HostSeen(var host) -> pressing.see(host);
+            case TimeMoved(var set) ->
+                    roster.members().forEach(it -> it.ref.tell(new Instance.TimeMoved(set)));
             case MemberFailed(var instance) ->
                     roster.member(instance)
                             .filter(it -> !rollouts.further(it))

@@ -43,7 +43,7 @@ final class Exchange {
         this.client = client;
         this.lane = lane;
         this.incoming = incoming;
-        head = incoming.head(System.nanoTime());
+        head = incoming.head(lane.around().nanos());
         upload = new Upload(lane.around().settings().bounds().replay(), lane.around().held());
         awaitsContinue = incoming.expectsContinue();
     }

@@ -289,7 +289,7 @@ final class Passage {
     /** Something moved: silence begins anew. Until the answer begins, the deadline stands. */
     void touch() {
         if (phase == Phase.ANSWERING)
-            due = System.nanoTime() + lane.around().settings().idleTimeout().toNanos();
+            due = lane.around().nanos() + lane.around().settings().idleTimeout().toNanos();
     }
 
     long due() {
