@@ -16,7 +16,7 @@ import io.valvo.model.ServiceStatus;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
 import io.valvo.os.AwakeClock;
-import io.valvo.os.OpenFiles;
+import io.valvo.os.FileLimit;
 import io.valvo.sampling.Figures;
 import io.valvo.supervision.Services;
 import io.valvo.supervision.Traffic;
@@ -143,7 +143,7 @@ final class Entrance implements Traffic, Orders {
     /** The control surface, logs and processes need open files as well. */
     private static EdgeSettings.Bounds bounds() {
         var usual = EdgeSettings.Bounds.USUAL;
-        var limit = OpenFiles.limit();
+        var limit = FileLimit.own();
         if (limit.isEmpty()) return usual;
         long files = limit.getAsLong();
         return usual.withFiles(files - Math.max(RESERVED_FILES, files / 4));
