@@ -120,11 +120,12 @@ final class ControlRoutes {
         var names = one(call);
         var by = call.caller().name();
         var patience = call.patience();
+        var asked = asking.now();
         return asking.<Answer>services(me -> new Services.Scale(call.subject(), count, by, me))
                 .thenCompose(answer -> {
                     var taken = outcome.response(answer, names, true, 202);
                     return patience.filter(_ -> runs(answer))
-                            .map(time -> outcome.await(names, true, Wish.READY, time))
+                            .map(time -> outcome.awaitFrom(asked, names, true, Wish.READY, time))
                             .orElseGet(() -> Replies.now(taken));
                 });
     }
@@ -174,10 +175,11 @@ final class ControlRoutes {
             Wish wish,
             Function<ActorRef<Answer>, Services.Command> order) {
         var patience = call.patience();
+        var asked = asking.now();
         return asking.services(order)
                 .thenCompose(answer -> {
                     var taken = outcome.response(answer, names, single, 202);
-                    return patience.map(time -> outcome.await(names, single, wish, time))
+                    return patience.map(time -> outcome.awaitFrom(asked, names, single, wish, time))
                             .orElseGet(() -> Replies.now(taken));
                 });
     }
