@@ -29,6 +29,7 @@ import org.apache.pekko.util.ByteString;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -83,6 +84,7 @@ final class HttpCheck {
         var settings =
                 ClientConnectionSettings.create(system.settings().config())
                         .withConnectingTimeout(timeout)
+                        .withSocketOptions(List.of(Reset.ON_CLOSE))
                         .withTransport(new Severable(line));
         int off = Attributes.logLevelOff();
         return Http.get(system)
