@@ -14,6 +14,7 @@ import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
+import io.valvo.os.AwakeClock;
 import io.valvo.sampling.Figures;
 import io.valvo.supervision.Services;
 import io.valvo.supervision.Traffic;
@@ -116,7 +117,7 @@ final class Entrance implements Traffic, Orders {
     }
 
     private Gate made(GatewaySpec spec) {
-        var keeper = new Gatekeeper(spec, this, System::nanoTime, clock, alarm);
+        var keeper = new Gatekeeper(spec, this, AwakeClock.OWN::nanos, clock, alarm);
         return new Gate(keeper, new Doorway(executor, keeper, it -> tell(Subject.DAEMON, it)));
     }
 

@@ -1,5 +1,7 @@
 package io.valvo.cli;
 
+import io.valvo.model.TerminalText;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +49,7 @@ public final class Cli {
     private static int complain(
             Shell shell, String[] args, int exitCode, String message, Exception e) {
         shell.out().flush();
-        shell.err().println("valvo: " + message);
+        shell.err().println("valvo: " + TerminalText.lines(message));
         if (List.of(args).contains("--debug")) e.printStackTrace(shell.err());
         shell.err().flush();
         return exitCode;

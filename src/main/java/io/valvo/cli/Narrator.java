@@ -1,5 +1,7 @@
 package io.valvo.cli;
 
+import io.valvo.model.TerminalText;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,7 +24,11 @@ final class Narrator {
     /**
      * @param headline whether a person who watches everything wants to see it
      */
-    record Words(String text, Tone tone, boolean headline) {}
+    record Words(String text, Tone tone, boolean headline) {
+        Words {
+            text = TerminalText.line(text);
+        }
+    }
 
     private final Map<String, Start> starts = new LinkedHashMap<>();
 

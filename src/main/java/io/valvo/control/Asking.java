@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -118,6 +119,14 @@ final class Asking {
     /** Runs what reads files on a thread that may block. */
     <A> CompletionStage<A> blocking(Supplier<A> work) {
         return CompletableFuture.supplyAsync(work, BLOCKING);
+    }
+
+    /** The same after a while. */
+    <A> CompletionStage<A> blocking(Supplier<A> work, Duration delay) {
+        var later =
+                CompletableFuture.delayedExecutor(
+                        delay.toMillis(), TimeUnit.MILLISECONDS, BLOCKING);
+        return CompletableFuture.supplyAsync(work, later);
     }
 
     Executor blocking() {

@@ -5,7 +5,6 @@ import io.valvo.logs.Line;
 import io.valvo.logs.Source;
 import io.valvo.model.ServiceSpec;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -19,15 +18,23 @@ final class LogDesk {
         this.asking = asking;
     }
 
-    /** The latest lines of one instance, for a message about its failure. */
+    /** A few latest lines of one instance, for a message about its failure. */
     CompletionStage<List<String>> last(ServiceSpec service, String instance, int lines) {
-        return history(sources(service, instance), lines, Optional.empty())
-                .thenApply(history -> everything(history).map(Line::text).toList());
+        var sources = sources(service, instance);
+        return asking.blocking(() -> {
+            try (var history = open(sources, new History.Extent(lines, Optional.empty(), true))) {
+                return Stream.generate(history::next)
+                        .takeWhile(Optional::isPresent)
+                        .flatMap(Optional::stream)
+                        .map(Line::text)
+                        .toList();
+            }
+        });
     }
 
-    CompletionStage<History> history(List<Source> sources, int lines, Optional<Instant> since) {
-        var index = asking.reach().logIndex();
-        return asking.blocking(() -> History.read(sources, index, lines, since));
+    /** Blocks. */
+    History open(List<Source> sources, History.Extent extent) {
+        return History.open(sources, asking.reach().logIndex(), extent);
     }
 
     /** Files of the service, or of the instance when one is named. */
@@ -36,11 +43,6 @@ final class LogDesk {
         return subject.equals(service.name()) && service.instances() > 1
                 ? files.of(service)
                 : files.of(service, number(subject));
-    }
-
-    /** What isn't a complete line yet, too. */
-    static Stream<Line> everything(History history) {
-        return Stream.concat(history.lines().stream(), history.unfinished().stream());
     }
 
     private static int number(String subject) {

@@ -2,6 +2,7 @@ package io.valvo.os;
 
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
 
 import java.io.IOException;
@@ -34,6 +35,10 @@ import java.util.function.Consumer;
  */
 final class PortableProcesses implements Processes {
     private static final int SIGNAL_BASE = 128;
+
+    /** No user's number. */
+    private static final int NOBODY = -1;
+
     private static final List<String> PERL_SETSID =
             List.of("-MPOSIX", "-e", "POSIX::setsid(); exec {$ARGV[0]} @ARGV or exit 127", "--");
 
@@ -111,6 +116,20 @@ final class PortableProcesses implements Processes {
     @Override
     public String bootId() {
         return table.bootId();
+    }
+
+    /** Where there is no {@code /proc} there are no mount namespaces either. */
+    @Override
+    public Optional<ProcessOrigin> origin(long pid) {
+        if (ProcFs.isHere()) return ProcOrigins.of(pid);
+        return find(pid)
+                .map(it -> userId(it.user()).orElse(NOBODY))
+                .map(it -> new ProcessOrigin(it, it, true));
+    }
+
+    @Override
+    public int user() {
+        return userId(System.getProperty("user.name")).orElse(NOBODY);
     }
 
     @Override

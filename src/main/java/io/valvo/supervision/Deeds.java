@@ -25,6 +25,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,7 +119,7 @@ final class Deeds {
 
     private void goOn(Lifecycle life) {
         var now = world.clock().instant();
-        if (memory.watchedFrom.isEmpty()) memory.watchedFrom = Optional.of(now);
+        if (memory.watchedFrom.isEmpty()) memory.watchedFrom = Optional.of(world.awake().instant());
         adopt(life);
         Resumption.of(life, memory.spawned, memory.spec.stop(), now).forEach(this::perform);
         life.phase().living().ifPresent(this::enforce);
@@ -141,7 +142,7 @@ final class Deeds {
     void started(ProcessId process) {
         memory.latest = Optional.of(process);
         memory.startedAt = Optional.of(world.clock().instant());
-        memory.watchedFrom = memory.startedAt;
+        memory.watchedFrom = Optional.of(world.awake().instant());
         memory.faults = 0;
         tell(new Fact.ProcessStarted(commandLine()), subject());
         enforce(process);
@@ -230,6 +231,16 @@ final class Deeds {
 
     Optional<Input> due() {
         return timetable.due() ? Optional.of(new Input.Due()) : Optional.empty();
+    }
+
+    /**
+     * What goes by the time of day is reckoned anew, what goes by time that passes is not moved.
+     */
+    void timeMoved(Duration set) {
+        memory.startedAt = memory.startedAt.map(it -> it.plus(set));
+        timetable.timeMoved(set);
+        enforcement.timeMoved(set);
+        keep();
     }
 
     /** What the next daemon must know, before anything follows from it. */

@@ -18,6 +18,7 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,9 @@ public final class Instance {
     record Said(int incarnation, Map<String, String> values) implements Command {}
 
     record ScheduleRang() implements Command {}
+
+    /** {@link Services.TimeMoved}. */
+    record TimeMoved(Duration set) implements Command {}
 
     record Worried(String text) implements Command {}
 
@@ -182,6 +186,7 @@ public final class Instance {
                     said(values);
             case Said _ -> {}
             case ScheduleRang() -> deeds.due().ifPresent(this::step);
+            case TimeMoved(var set) -> deeds.timeMoved(set);
             case Cleared(int incarnation, var left) -> cleared(incarnation, left);
             case Worried(var text) -> record(new Fact.Warning(text));
             case Adopted(int incarnation) when incarnation == memory.life.incarnation() ->

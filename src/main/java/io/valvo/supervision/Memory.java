@@ -55,6 +55,7 @@ final class Memory {
 
     /**
      * When somebody began to watch the process become ready; its start's timeout counts from here.
+     * By {@link World#awake}.
      */
     Optional<Instant> watchedFrom = Optional.empty();
 

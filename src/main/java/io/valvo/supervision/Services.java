@@ -126,6 +126,14 @@ public final class Services {
     /** Somebody who waits for a start has waited for as long as that takes to be believed. */
     record LookAgain() implements Command {}
 
+    /**
+     * Timers and the clock have parted: the daemon stood still, or the machine was suspended, or
+     * the clock was set.
+     *
+     * @param set how far the clock was set; zero: it wasn't
+     */
+    public record TimeMoved(Duration set) implements Command {}
+
     /** An instance has failed and restarts by itself. */
     record MemberFailed(String instance) implements Command {}
 
@@ -297,6 +305,8 @@ public final class Services {
                     roster.member(status.name()).ifPresent(it -> changed(it, status, heard));
             case AskGate(var instance) -> roster.member(instance).ifPresent(this::admit);
             case HostSeen(var host) -> pressing.see(host);
+            case TimeMoved(var set) ->
+                    roster.members().forEach(it -> it.ref.tell(new Instance.TimeMoved(set)));
             case MemberFailed(var instance) ->
                     roster.member(instance)
                             .filter(it -> !rollouts.further(it))

@@ -138,10 +138,12 @@ class ControlIT {
     }
 
     @Test
-    void readinessNeedsNoTokenAndNamesWhatIsMissing() throws Exception {
+    void readinessNeedsNoTokenAndNamesWhatIsMissingAndOfWhichKind() throws Exception {
         var answer = house.send(HttpRequest.newBuilder(URI.create(house.url + "/ready")));
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(json(answer).get("reasons").toString()).contains("slow is pending");
+        assertThat(json(answer).get("reasons").toString())
+                .contains("slow is pending: waiting for another service")
+                .doesNotContain("waits for db");
     }
 
     @Test

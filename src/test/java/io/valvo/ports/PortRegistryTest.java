@@ -8,6 +8,7 @@ import io.valvo.model.OnConflict;
 import io.valvo.model.PortFact;
 import io.valvo.model.PortSpec;
 import io.valvo.model.ProcessId;
+import io.valvo.os.ProcessInfo;
 import io.valvo.ports.PortRegistry.Acquire;
 import io.valvo.ports.PortRegistry.Check;
 import io.valvo.ports.PortRegistry.Free;
@@ -522,7 +523,8 @@ class PortRegistryTest {
         facts.add(fact);
     }
 
-    private static Whose whose(String marker) {
+    private static Whose whose(ProcessInfo process) {
+        var marker = process.marker().orElseThrow();
         if (marker.startsWith("own#")) return Whose.OURS;
         return marker.startsWith("dead#") ? Whose.STRAY : Whose.ANOTHER_DAEMONS;
     }

@@ -171,6 +171,7 @@ final class Stage implements AutoCloseable {
                 Runnable::run,
                 DispatcherSelector.defaultDispatcher(),
                 Clock.systemUTC(),
+                Clock.systemUTC(),
                 this::chance,
                 stateDir,
                 Map.of(),

@@ -53,8 +53,8 @@ final class Client extends ChannelInboundHandlerAdapter {
         due = in(bounds.head());
     }
 
-    private static long in(Duration time) {
-        return System.nanoTime() + time.toNanos();
+    private long in(Duration time) {
+        return lane.around().nanos() + time.toNanos();
     }
 
     @Override

@@ -35,6 +35,7 @@ final class Exchange {
     private @Nullable Passage passage;
     private Ticket ticket = Ticket.DONE;
     private boolean awaitsContinue;
+    private boolean delivered;
     private boolean over;
     private int round;
 
@@ -42,7 +43,7 @@ final class Exchange {
         this.client = client;
         this.lane = lane;
         this.incoming = incoming;
-        head = incoming.head(System.nanoTime());
+        head = incoming.head(lane.around().nanos());
         upload = new Upload(lane.around().settings().bounds().replay(), lane.around().held());
         awaitsContinue = incoming.expectsContinue();
     }
@@ -69,6 +70,16 @@ final class Exchange {
     /** Nobody has told it yet. */
     boolean awaitsContinue() {
         return awaitsContinue;
+    }
+
+    /** It is sent to somebody. */
+    void deliver() {
+        delivered = true;
+    }
+
+    /** Somebody may have got something of it. */
+    boolean delivered() {
+        return delivered;
     }
 
     Incoming incoming() {
@@ -202,6 +213,16 @@ final class Exchange {
         if (passage != null && passage.tunnels()) return passage.isWritable();
         if (incoming.upgrades() && upload.complete()) return false;
         return search != null || upload.complete() || upload.wantsMore();
+    }
+
+    /** Some of the body hasn't come, and the client was told that it may. */
+    boolean owesBody() {
+        return !upload.complete() && !awaitsContinue;
+    }
+
+    /** The client doesn't send what is waited for. */
+    boolean stalls() {
+        return owesBody() && upload.wantsMore();
     }
 
     /** What the client sends, after the protocol has changed. */

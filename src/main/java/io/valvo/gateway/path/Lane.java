@@ -89,9 +89,9 @@ final class Lane {
     }
 
     private void tick() {
-        long now = System.nanoTime();
+        long now = around.nanos();
         List.copyOf(clients).forEach(it -> it.tick(now));
-        pool.expire(now, around.settings().bounds().pooled().toNanos());
+        pool.expire(System.nanoTime(), around.settings().bounds().pooled().toNanos());
         if (clients.isEmpty() && pool.isEmpty()) rest();
     }
 

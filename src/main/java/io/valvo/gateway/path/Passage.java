@@ -27,6 +27,8 @@ final class Passage {
 
     private static final int SWITCHING = 101;
     private static final int CONTINUE = 100;
+    private static final int OK = 200;
+    private static final int LAST_STATUS = 999;
 
     private final Exchange exchange;
     private final Replies replies;
@@ -35,6 +37,10 @@ final class Passage {
     private Phase phase = Phase.CONNECTING;
     private @Nullable Upstream upstream;
     private boolean keepsAlive;
+
+    /** A connection that had served before was replaced by a new one. */
+    private boolean renewed;
+
     private long due;
 
     Passage(Exchange exchange, Lane lane, Send order) {
@@ -45,8 +51,12 @@ final class Passage {
         due = order.deadlineNanos();
     }
 
+    /** What somebody may have got already goes by a new connection: that one isn't just closing. */
     void start() {
-        var pooled = lane.pool().take(order.endpoint(), repeatable(), System.nanoTime());
+        var pooled =
+                exchange.delivered()
+                        ? null
+                        : lane.pool().take(order.endpoint(), repeatable(), System.nanoTime());
         if (pooled != null) attach(pooled);
         else connect();
     }
@@ -57,7 +67,7 @@ final class Passage {
 
     private void connected(@Nullable Upstream it) {
         if (phase != Phase.CONNECTING) spare(it);
-        else if (it == null) fail(Failure.UNREACHABLE);
+        else if (it == null) fail(renewed ? Failure.CLOSED : Failure.UNREACHABLE);
         else attach(it);
     }
 
@@ -69,6 +79,7 @@ final class Passage {
     private void attach(Upstream it) {
         phase = Phase.WAITING;
         upstream = it;
+        exchange.deliver();
         it.serve(this, request(), exchange.incoming().isHead());
         exchange.upload().sendTo(it);
         it.flush();
@@ -89,13 +100,20 @@ final class Passage {
     void interim(HttpResponse head) {
         if (phase != Phase.WAITING) return;
         if (head.status().code() == CONTINUE) exchange.sendContinue();
-        else if (exchange.incoming().modern()) replies.interim(head);
+        else if (exchange.incoming().modern() && replies.isWritable()) replies.interim(head);
     }
 
     void answered(HttpResponse head) {
-        if (phase != Phase.WAITING || head.decoderResult().isFailure()) garbled();
+        if (phase != Phase.WAITING || !isHttp(head)) garbled();
         else if (head.status().code() == SWITCHING) switching(head);
         else begin(head);
+    }
+
+    /** Netty reads any number as a status. */
+    private static boolean isHttp(HttpResponse head) {
+        int status = head.status().code();
+        boolean last = status == SWITCHING || status >= OK;
+        return head.decoderResult().isSuccess() && last && status <= LAST_STATUS;
     }
 
     /** What came is no answer to what was asked. */
@@ -107,11 +125,16 @@ final class Passage {
     private void begin(HttpResponse head) {
         phase = Phase.ANSWERING;
         keepsAlive = HttpUtil.isKeepAlive(head);
-        order.attempt().answered(head.status().code());
+        answered(head.status().code());
         exchange.upload().forget();
         touch();
         Answers.prepare(head, order.fallback());
         replies.head(head, exchange.incoming().request());
+    }
+
+    private void answered(int status) {
+        if (exchange.owesBody()) order.attempt().answeredEarly(status);
+        else order.attempt().answered(status);
     }
 
     void content(HttpContent piece) {
@@ -152,13 +175,19 @@ final class Passage {
         boolean stale = upstream != null && upstream.used() && repeatable();
         upstream = null;
         if (phase == Phase.WAITING && stale) anew();
-        else if (phase == Phase.WAITING) fail(Failure.CLOSED);
+        else if (phase == Phase.WAITING) fail(closed());
         else if (phase == Phase.ANSWERING) broke();
         else if (phase == Phase.TUNNEL) hangUp();
     }
 
+    private Failure closed() {
+        if (exchange.owesBody()) return Failure.CLOSED_EARLY;
+        return renewed ? Failure.CLOSED_TWICE : Failure.CLOSED;
+    }
+
     private void anew() {
         phase = Phase.CONNECTING;
+        renewed = true;
         exchange.upload().detach();
         connect();
     }
@@ -171,8 +200,10 @@ final class Passage {
     }
 
     private void broke() {
+        boolean ofClient = exchange.owesBody();
         end();
-        order.attempt().broke();
+        if (ofClient) order.attempt().abandoned();
+        else order.attempt().broke();
         exchange.broke();
     }
 
@@ -258,7 +289,7 @@ final class Passage {
     /** Something moved: silence begins anew. Until the answer begins, the deadline stands. */
     void touch() {
         if (phase == Phase.ANSWERING)
-            due = System.nanoTime() + lane.around().settings().idleTimeout().toNanos();
+            due = lane.around().nanos() + lane.around().settings().idleTimeout().toNanos();
     }
 
     long due() {
@@ -267,8 +298,9 @@ final class Passage {
 
     /** Too long without headers; or silence, by whom? */
     void expired() {
-        if (phase != Phase.ANSWERING) fail(Failure.TIMEOUT);
-        else if (replies.isWritable()) broke();
+        boolean stalled = exchange.stalls();
+        if (phase != Phase.ANSWERING) fail(stalled ? Failure.STALLED : Failure.TIMEOUT);
+        else if (replies.isWritable() && !stalled) broke();
         else exchange.client().cut();
     }
 }

@@ -33,6 +33,11 @@ record Surroundings(
                 new AtomicBoolean());
     }
 
+    /** The clock of all deadlines. */
+    long nanos() {
+        return dispatch.nanos();
+    }
+
     EdgeSettings settings() {
         return current.get();
     }

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to an endpoint: serves one passage after the other, in between it is pooled. */
 final class Upstream extends ChannelInboundHandlerAdapter {
+    private static final int CONTINUE = 100;
+    private static final int SWITCHING = 101;
+    private static final int OK = 200;
+
     private final Endpoint endpoint;
     private final Pool pool;
     private final ResponseDecoder decoder;
@@ -106,10 +111,20 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     }
 
     private void head(Passage it, HttpResponse head) {
-        int status = head.status().code();
-        interim = status < 200 && status != 101 && head.decoderResult().isSuccess();
+        interim = isInterim(head);
         if (interim) it.interim(head);
         else it.answered(head);
+    }
+
+    /** One that announces a body is none: what follows would be read as the answer. */
+    private static boolean isInterim(HttpResponse head) {
+        int status = head.status().code();
+        return status >= CONTINUE
+                && status < OK
+                && status != SWITCHING
+                && head.decoderResult().isSuccess()
+                && !head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                && !head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     /** The decoder ends every head without a body by an empty last piece, an interim one too. */

@@ -88,6 +88,10 @@ final class Wire implements AutoCloseable {
         socket.shutdownOutput();
     }
 
+    boolean isClosed() {
+        return socket.isClosed();
+    }
+
     /** Hangs up. */
     void leave() throws IOException {
         socket.close();
