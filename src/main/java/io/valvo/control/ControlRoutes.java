@@ -120,11 +120,12 @@ final class ControlRoutes {
         var names = one(call);
         var by = call.caller().name();
         var patience = call.patience();
+        var asked = asking.now();
         return asking.<Answer>services(me -> new Services.Scale(call.subject(), count, by, me))
                 .thenCompose(answer -> {
                     var taken = outcome.response(answer, names, true, 202);
                     return patience.filter(_ -> runs(answer))
-                            .map(time -> outcome.await(answer, true, Wish.READY, time))
+                            .map(time -> outcome.await(answer, true, Wish.READY, time, asked))
                             .orElseGet(() -> Replies.now(taken));
                 });
     }
@@ -136,6 +137,7 @@ final class ControlRoutes {
     }
 
     private CompletionStage<HttpResponse> swap(Call call) {
+        var asked = asking.now();
         var variant = Optional.ofNullable(call.body(SwapBody.class).variant());
         var by = call.caller().name();
         var patience = call.patience();
@@ -144,7 +146,8 @@ final class ControlRoutes {
                 .thenCompose(answer -> {
                     var taken = outcome.response(answer, one(call), true, 202);
                     return patience.filter(_ -> runs(answer))
-                            .map(time -> outcome.swapped(answer, call.subject(), variant, time))
+                            .map(time ->
+                                    outcome.swapped(answer, call.subject(), variant, time, asked))
                             .orElseGet(() -> Replies.now(taken));
                 });
     }
@@ -176,10 +179,11 @@ final class ControlRoutes {
             Wish wish,
             Function<ActorRef<Answer>, Services.Command> order) {
         var patience = call.patience();
+        var asked = asking.now();
         return asking.services(order)
                 .thenCompose(answer -> {
                     var taken = outcome.response(answer, names, single, 202);
-                    return patience.map(time -> outcome.await(answer, single, wish, time))
+                    return patience.map(time -> outcome.await(answer, single, wish, time, asked))
                             .orElseGet(() -> Replies.now(taken));
                 });
     }

@@ -175,12 +175,19 @@ final class Deeds {
                 Optional.of(new LastExit(exit, cause, exit.text(), world.clock().instant()));
     }
 
-    /** What a job's shell has noted about that end is kept elsewhere now. */
+    /** The same news, with the status that a job's own parent has noted. */
+    Input noted(Input input) {
+        return input instanceof Input.Exited(int incarnation, var heard, boolean alone)
+                ? new Input.Exited(incarnation, launches.ended(incarnation, heard), alone)
+                : input;
+    }
+
+    /** What a job's parent has noted about that end is kept elsewhere now. */
     void forgetNote(int incarnation) {
         launches.forgetNote(incarnation);
     }
 
-    /** That of a job is led by a shell, which hears of it too but doesn't mind. */
+    /** That of a job is led by its parent, which hears of it too but doesn't mind. */
     void signal(ProcessId process, Signal signal) {
         if (memory.spec.job()) world.processes().signalGroup(process, signal);
         else world.processes().signal(process, signal);
