@@ -80,7 +80,7 @@ final class HttpCheck {
                         .outgoingConnection(
                                 new InetSocketAddress(address, port),
                                 Optional.empty(),
-                                List.of(),
+                                List.of(Reset.ON_CLOSE),
                                 true,
                                 Optional.of(timeout),
                                 Optional.empty());

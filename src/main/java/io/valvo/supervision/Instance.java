@@ -92,8 +92,15 @@ public final class Instance {
     /** A copy of a socket that its process has from an earlier daemon. */
     record Regained(String port, ListenSocket socket) implements Command {}
 
-    /** A reload stops it, and starts it again in another shape; should the daemon die, the next. */
-    record ComeBack() implements Command {}
+    /**
+     * A reload stops it, and starts it again in another shape; should the daemon die, the next.
+     *
+     * @param yes else that is no longer so
+     */
+    record ComeBack(boolean yes) implements Command {}
+
+    /** Its next process may have its first choice of ports again. */
+    record GoHome() implements Command {}
 
     /** The daemon is about to end in order: what stops now is not meant to stay stopped. */
     record Dismiss() implements Command {}
@@ -200,7 +207,8 @@ public final class Instance {
                     deeds.adopted();
             case Adopted _ -> {}
             case Regained(var port, var socket) -> deeds.regained(port, socket);
-            case ComeBack() -> memory.comesBack = true;
+            case ComeBack(boolean yes) -> memory.comesBack = yes;
+            case GoHome() -> memory.homeward = true;
             case Dismiss() -> dismiss();
         }
     }
