@@ -188,6 +188,15 @@ class MistakesTest {
                     every = 5m, schedule = "0 3 * * *"                | schedule together with every
                     schedule = "every day"                            | five fields as in crontab
                     schedule = "0 25 * * *"                           | five fields as in crontab
+                    schedule = "60 * * * *"                           | 60
+                    schedule = "0 0 31 2 *"                           | never comes
+                    schedule = "0 0 30 2 *"                           | never comes
+                    schedule = "0 0 31 4,6,9,11 *"                    | never comes
+                    schedule = "* * * *"                              | has 4 fields
+                    schedule = "0 0 3 * * *"                          | has 6 fields
+                    schedule = "* * * * ,"                            | can't be read
+                    schedule = "@often"                               | @daily
+                    schedule = "@reboot"                              | is none of
                     timezone = Mars/Olympus                           | a time zone
                     fallback.after = 2                                | fallback.command: nothing, expected what to run
                     fallback.command = [app], restart.policy = never  | nothing is tried again

@@ -1,7 +1,6 @@
 package io.valvo.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofSeconds;
@@ -25,10 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -159,9 +160,17 @@ class ProbeChecksIT {
             try (var connection = silent.accept()) {
                 connection.setSoTimeout((int) PATIENCE.toMillis());
                 assertThat(told(result)).isEqualTo(new Failed("no answer within 2s"));
-                var request = connection.getInputStream();
-                assertThatThrownBy(request::readAllBytes).hasMessageContaining("reset");
+                assertThat(isHungUpOn(connection.getInputStream())).isTrue();
             }
+        }
+    }
+
+    /** After the request comes the end, or a reset. */
+    private static boolean isHungUpOn(InputStream request) throws IOException {
+        try {
+            return request.readAllBytes().length > 0;
+        } catch (SocketException reset) {
+            return true;
         }
     }
 
