@@ -11,7 +11,6 @@ import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ public final class ControlSurface {
     /** What says where the API is may have been deleted. */
     public record Announce() implements Command {}
 
-    private record Bound(ServerBinding binding) implements Command {}
+    private record Bound(TcpListener listener) implements Command {}
 
     private record NotBound(int port, Throwable why) implements Command {}
 
@@ -57,7 +56,7 @@ public final class ControlSurface {
     private final Server server;
     private final Pulse pulse;
     private volatile Listening listening;
-    private @Nullable ServerBinding tcp;
+    private @Nullable TcpListener tcp;
     private @Nullable Tokens tokens;
 
     public static Behavior<Command> create(Settings settings, Reach reach) {
@@ -108,7 +107,7 @@ public final class ControlSurface {
             refusal(settings.api().bind())
                     .ifPresentOrElse(this::stayLocal, () -> bind(settings.api().port()));
         return Behaviors.receive(Command.class)
-                .onMessage(Bound.class, it -> bound(it.binding()))
+                .onMessage(Bound.class, it -> bound(it.listener()))
                 .onMessage(NotBound.class, it -> notBound(it))
                 .onMessage(Announce.class, _ -> announced())
                 .onMessage(Unwritten.class, it -> unwritten(it))
@@ -139,11 +138,11 @@ public final class ControlSurface {
         }
     }
 
-    private Behavior<Command> bound(ServerBinding binding) {
-        tcp = binding;
+    private Behavior<Command> bound(TcpListener listener) {
+        tcp = listener;
         var address = settings.api().bind();
         var host = address.contains(":") ? "[" + address + "]" : address;
-        announce(Optional.of("http://" + host + ":" + binding.localAddress().getPort()));
+        announce(Optional.of("http://" + host + ":" + listener.port()));
         return Behaviors.same();
     }
 
@@ -225,7 +224,7 @@ public final class ControlSurface {
 
     private Behavior<Command> close() {
         pulse.close();
-        if (tcp != null) tcp.terminate(END_WITHIN);
+        if (tcp != null) tcp.close(END_WITHIN);
         forget();
         settings.socket().dropConnections();
         return Behaviors.same();

@@ -4,6 +4,7 @@ import io.valvo.health.Prober.Failed;
 import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Result;
 import io.valvo.health.Prober.Target;
+import io.valvo.os.AwakeClock;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -35,12 +36,17 @@ final class LogCheck {
     }
 
     CompletionStage<Result> run(Pattern pattern, Target target) {
-        long from = System.nanoTime();
-        return CompletableFuture.supplyAsync(() -> scan(pattern, target).found(), files)
-                .thenApply(found ->
-                        found
-                                ? new Passed(Duration.ofNanos(System.nanoTime() - from))
-                                : new Failed("no line has matched so far"));
+        long from = AwakeClock.OWN.nanos();
+        return CompletableFuture.supplyAsync(() -> look(scan(pattern, target), from), files);
+    }
+
+    private static Result look(LogScan scan, long from) {
+        if (scan.found()) return new Passed(Duration.ofNanos(AwakeClock.OWN.nanos() - from));
+        return new Failed(
+                "no line has matched so far"
+                        + (scan.hard()
+                                ? ", but one took too long to be searched: give the pattern fewer repetitions"
+                                : ""));
     }
 
     private synchronized LogScan scan(Pattern pattern, Target target) {

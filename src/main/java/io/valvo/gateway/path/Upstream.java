@@ -21,7 +21,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     private static final int OK = 200;
 
     private final Endpoint endpoint;
-    private final Pool pool;
+    private final Lane lane;
     private final ResponseDecoder decoder;
     private final Channel channel;
     private @Nullable Passage passage;
@@ -29,9 +29,9 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     private boolean used;
     private long idleSince;
 
-    Upstream(Endpoint endpoint, Pool pool, ResponseDecoder decoder, Channel channel) {
+    Upstream(Endpoint endpoint, Lane lane, ResponseDecoder decoder, Channel channel) {
         this.endpoint = endpoint;
-        this.pool = pool;
+        this.lane = lane;
         this.decoder = decoder;
         this.channel = channel;
     }
@@ -61,7 +61,19 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     void serve(Passage next, HttpRequest request, boolean headOnly) {
         passage = next;
         decoder.expects(headOnly);
+        fit();
         write(request);
+    }
+
+    /** Holds no more than there is room for at present. */
+    void fit() {
+        if (channel.config().getWriteBufferWaterMark() != lane.waterMark())
+            channel.config().setWriteBufferWaterMark(lane.waterMark());
+    }
+
+    /** Bytes that wait to be written. */
+    long pending() {
+        return Io.pending(channel);
     }
 
     void write(Object message) {
@@ -83,7 +95,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
         used = true;
         idleSince = System.nanoTime();
         read(true);
-        pool.put(this);
+        lane.pool().put(this);
     }
 
     void close() {
@@ -147,7 +159,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        pool.remove(this);
+        lane.pool().remove(this);
         var served = passage;
         passage = null;
         if (served != null) served.upstreamClosed();
