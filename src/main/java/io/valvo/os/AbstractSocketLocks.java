@@ -29,9 +29,17 @@ final class AbstractSocketLocks implements PortLocks {
     private static final int BACKLOG = 4096;
 
     /** From this port on everybody may bind. */
-    private static final int FIRST_OF_ALL = firstOfAll();
+    private final int firstOfAll;
 
     private final Map<Integer, Integer> descriptors = new HashMap<>();
+
+    AbstractSocketLocks() {
+        this(firstOfAll());
+    }
+
+    AbstractSocketLocks(int firstOfAll) {
+        this.firstOfAll = firstOfAll;
+    }
 
     @Override
     public synchronized Attempt tryLock(int port) {
@@ -56,7 +64,7 @@ final class AbstractSocketLocks implements PortLocks {
         int socket = open();
         try {
             int result = with(socket, port, SocketCalls::connect);
-            boolean privileged = port < FIRST_OF_ALL;
+            boolean privileged = port < firstOfAll;
             if (result == 0)
                 return SocketCalls.peer(socket)
                         .filter(it -> !privileged || trusted(it))
@@ -85,7 +93,7 @@ final class AbstractSocketLocks implements PortLocks {
     private Attempt taken(int port) {
         var owner = heldElsewhere(port);
         if (owner.isPresent()) return owner.get();
-        return port < FIRST_OF_ALL ? new Locked() : new HeldElsewhere(OptionalLong.empty());
+        return port < firstOfAll ? new Locked() : new HeldElsewhere(OptionalLong.empty());
     }
 
     private static boolean trusted(SocketCalls.Peer peer) {

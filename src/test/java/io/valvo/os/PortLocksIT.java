@@ -94,7 +94,7 @@ class PortLocksIT {
                                         + "  s[-1].bind('\\0valvo/port/%d' % port); s[-1].listen()\n"
                                         + "print('there', flush=True); input()")
                         .start();
-        try (var locks = locks(Kind.NATIVE).get()) {
+        try (var locks = new AbstractSocketLocks(1024)) {
             assertThat(squatter.inputReader().readLine()).isEqualTo("there");
             assertThat(locks.heldElsewhere(1)).isEmpty();
             assertThat(locks.tryLock(1)).isEqualTo(new Locked());
