@@ -178,12 +178,12 @@ final class Entrance implements Traffic, Orders {
 
     @Override
     public void stop(String service, String why) {
-        order(new Services.Stop(List.of(service), false, by(why), system.ignoreRef()));
+        order(new Services.Stop(List.of(service), false, true, by(why), system.ignoreRef()));
     }
 
     @Override
     public void swap(String service, Optional<String> variant, String why) {
-        order(new Services.Swap(service, variant, by(why), system.ignoreRef()));
+        order(new Services.Swap(service, variant, true, by(why), system.ignoreRef()));
     }
 
     @Override

@@ -92,8 +92,12 @@ record Succession(Lifecycle life, At at) {
 
     private String spentBy(String why) {
         var policy = at.spec().restart();
-        return "%s; %d restarts within %s are used up"
-                .formatted(why, policy.max(), Span.text(policy.within()));
+        return "%s; %s within %s %s used up"
+                .formatted(
+                        why,
+                        policy.max() == 1 ? "1 restart" : policy.max() + " restarts",
+                        Span.text(policy.within()),
+                        policy.max() == 1 ? "is" : "are");
     }
 
     /** No further try: a job waits for its next time, all else has failed. */
