@@ -47,6 +47,9 @@ public final class ControlSurface {
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Unwritten(byte[] document) implements Command {}
 
+    /** The port that was taken may be free. */
+    private record PortDue(int port) implements Command {}
+
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration END_WITHIN = Duration.ofMillis(500);
 
@@ -58,6 +61,9 @@ public final class ControlSurface {
     private volatile Listening listening;
     private @Nullable TcpListener tcp;
     private @Nullable Tokens tokens;
+
+    /** It was told that the port is tried again and again. */
+    private boolean awaiting;
 
     public static Behavior<Command> create(Settings settings, Reach reach) {
         var strategy =
@@ -110,6 +116,7 @@ public final class ControlSurface {
                 .onMessage(Bound.class, it -> bound(it.listener()))
                 .onMessage(NotBound.class, it -> notBound(it))
                 .onMessage(Announce.class, _ -> announced())
+                .onMessage(PortDue.class, it -> due(it))
                 .onMessage(Unwritten.class, it -> unwritten(it))
                 .onSignal(PreRestart.class, _ -> failed())
                 .onSignal(PostStop.class, _ -> close())
@@ -146,9 +153,16 @@ public final class ControlSurface {
         return Behaviors.same();
     }
 
+    private Behavior<Command> due(PortDue it) {
+        bind(it.port());
+        return Behaviors.same();
+    }
+
     private Behavior<Command> notBound(NotBound it) {
         if (it.port() == 0) {
             stayLocal("no TCP port on " + settings.api().bind() + ": " + it.why().getMessage());
+        } else if (!settings.api().moves()) {
+            awaitPort(it.port());
         } else {
             warn(
                     "the API's port "
@@ -157,6 +171,13 @@ public final class ControlSurface {
             bind(0);
         }
         return Behaviors.same();
+    }
+
+    /** Told once: only the socket listens until the port is free. */
+    private void awaitPort(int port) {
+        if (!awaiting) stayLocal("the API's port " + port + " is taken, and on-conflict = fail");
+        awaiting = true;
+        context.scheduleOnce(AGAIN, context.getSelf(), new PortDue(port));
     }
 
     private void announce(Optional<String> url) {
