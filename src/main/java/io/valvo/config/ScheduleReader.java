@@ -46,7 +46,7 @@ final class ScheduleReader {
                     .parse(text)
                     .validate();
             return true;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return false;
         }
     }

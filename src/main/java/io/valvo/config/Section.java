@@ -24,6 +24,12 @@ final class Section {
     private static final List<String> OF_THE_WHOLE =
             List.of("variants", "on-demand", "idle-stop", "update", "test");
 
+    /** Unknown keys that may be slips; a file of nothing but more is one of something else. */
+    private static final int FEW = 3;
+
+    /** Unknown keys of one object that are told. */
+    private static final int LISTED = 20;
+
     private final String path;
     private final String pattern;
     private final ConfigObject object;
@@ -51,7 +57,8 @@ final class Section {
 
     /** {@code services.web.restart.max} */
     String setting(String key) {
-        return path.isEmpty() ? key : path + "." + key;
+        var shown = Keys.shown(key);
+        return path.isEmpty() ? shown : path + "." + shown;
     }
 
     /** Absent, or null: the way to take a default back. */
@@ -153,11 +160,23 @@ final class Section {
 
     /** Tells every key that nobody asked for. */
     void close() {
-        object.keySet().stream().filter(key -> !known.contains(key)).forEach(this::unknown);
+        var unknown = object.keySet().stream().filter(key -> !expected(key)).sorted().toList();
+        if (path.isEmpty() && unknown.size() > FEW && unknown.size() == object.size())
+            problems.add(object.origin(), "", "a file that has no setting of Valvo in it", "", "");
+        else tell(unknown);
+    }
+
+    private void tell(List<String> unknown) {
+        unknown.stream().limit(LISTED).forEach(this::unknown);
+        int more = unknown.size() - LISTED;
+        if (more > 0) problems.add(object.origin(), path, more + " more unknown keys", "", "");
+    }
+
+    private boolean expected(String key) {
+        return known.contains(key) || path.isEmpty() && key.startsWith("x-");
     }
 
     private void unknown(String key) {
-        if (path.isEmpty() && key.startsWith("x-")) return;
         var later = LaterKeys.about(pattern.isEmpty() ? key : pattern + "." + key);
         if (later.isPresent())
             wrong(key, "a setting that this version doesn't have yet", "", later.get());

@@ -51,7 +51,6 @@ final class ConfigRoutes {
                         .gives(PlanJson.class)
                         .by(_ -> plan(Optional.empty())),
                 Endpoint.post("/api/v1/plan", plan + ", by the file that is named")
-                        .reading()
                         .takes(PlanBody.class)
                         .gives(PlanJson.class)
                         .by(call -> plan(file(call))),

@@ -127,15 +127,15 @@ class MistakesTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    valvo.yaml | services:\\n  web:\\n    command: [app\\n    x: 1            | 4
-                    valvo.yaml | services:\\n  web:\\n    command: "app\\n                    | 4
+                    valvo.yaml | services:\\n  web:\\n    command: [app\\n    x: 1            | 3
+                    valvo.yaml | services:\\n  web:\\n    command: "app\\n                    | 3
                     valvo.yaml | services:\\n  web: {command: app}\\n  web: {command: app}         | 3
-                    valvo.conf | services {\\n web {\\n command = \\n }                        | 4
+                    valvo.conf | services {\\n web {\\n command = \\n }                        | 1
                     valvo.conf | services {\\n web { command = [app }                          | 2
                     valvo.conf | services {\\n web { command = "app                            | 2
                     valvo.json | {\\n "services": {\\n "web": x } }                            | 3
                     """)
-    void aHalfWrittenFileIsToldWithThePositionOfTheParser(String name, String text, int line) {
+    void whatIsNeverClosedIsToldWhereItBegins(String name, String text, int line) {
         assertThat(workspace.errors(name, text.replace("\\n", "\n")))
                 .singleElement()
                 .satisfies(e -> assertThat(e.line()).isEqualTo(line))
@@ -177,7 +177,7 @@ class MistakesTest {
                     ports.http { reclaim-from = x }                   | on-conflict = reclaim
                     ports.http = 8080, instances = 2                  | 1 port(s) for 2 instances
                     cwd = nowhere                                     | no directory
-                    env-file = .env                                   | .env, which doesn't exist
+                    env-file = .env                                   | .env, which is no such file
                     env { a.b = 1 }                                   | quote a name that has dots
                     umask = 9                                         | an octal mode
                     nice = 20                                         | from -20 to 19
@@ -329,7 +329,7 @@ class MistakesTest {
                 .singleElement()
                 .satisfies(e ->
                         assertThat(e)
-                                .contains(".env, whose line 2 is not NAME=value")
+                                .contains(".env:2, which has something else than NAME=value")
                                 .doesNotContain("s3cret"));
     }
 
