@@ -6,6 +6,7 @@ import io.valvo.model.ProcessId;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
 import io.valvo.ports.Whose;
+import io.valvo.rules.CommandLine;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,7 +123,10 @@ final class Sweep implements AutoCloseable {
                         .end(it.id())
                         .thenRun(() ->
                                 events.accept(
-                                        new Fact.StrayEnded(it.pid(), it.command(), "stray")));
+                                        new Fact.StrayEnded(
+                                                it.pid(),
+                                                CommandLine.masked(it.command()),
+                                                "stray")));
     }
 
     private static String stateDir(ProcessInfo it) {
@@ -131,6 +135,6 @@ final class Sweep implements AutoCloseable {
 
     private static String text(ProcessInfo it) {
         return "pid %d `%s` belongs to a daemon that doesn't run now (%s); to end it: valvo cleanup"
-                .formatted(it.pid(), it.command(), stateDir(it));
+                .formatted(it.pid(), CommandLine.masked(it.command()), stateDir(it));
     }
 }

@@ -80,7 +80,7 @@ final class EnvText {
     private static int separator(String content) {
         int equals = content.indexOf('=');
         int colon = content.indexOf(':');
-        int first = equals < 0 || colon >= 0 && colon < equals ? colon : equals;
+        int first = equals < 0 || (colon >= 0 && colon < equals) ? colon : equals;
         return first < 0 ? content.length() : first;
     }
 

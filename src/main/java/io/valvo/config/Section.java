@@ -173,7 +173,7 @@ final class Section {
     }
 
     private boolean expected(String key) {
-        return known.contains(key) || path.isEmpty() && key.startsWith("x-");
+        return known.contains(key) || (path.isEmpty() && key.startsWith("x-"));
     }
 
     private void unknown(String key) {

@@ -4,6 +4,7 @@ import io.valvo.model.ProcessId;
 import io.valvo.os.Ended;
 import io.valvo.os.Kin;
 import io.valvo.os.ProcessInfo;
+import io.valvo.rules.CommandLine;
 import io.valvo.rules.Input;
 
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -54,6 +55,6 @@ final class Relatives {
     }
 
     private static String text(ProcessInfo process) {
-        return process.pid() + " " + process.command();
+        return process.pid() + " " + CommandLine.masked(process.command());
     }
 }
