@@ -101,13 +101,18 @@ final class Broom {
     }
 
     private Suspect suspect(ProcessInfo it) {
-        var owner = it.marker().map(this::owner).orElse(Owner.FOREIGN);
-        var service = it.marker().flatMap(Marker::parse).map(Marker::instance).orElse("");
-        return new Suspect(it.pid(), it.zombie(), owner, service, it.command());
+        var owner = owner(it);
+        return new Suspect(it.pid(), it.zombie(), owner, service(it, owner), it.command());
     }
 
-    private Owner owner(String marker) {
-        return switch (strangers.whose(marker)) {
+    /** What a marker that isn't believed says is no name. */
+    private static String service(ProcessInfo it, Owner owner) {
+        if (owner == Owner.FOREIGN) return "";
+        return it.marker().flatMap(Marker::parse).map(Marker::instance).orElse("");
+    }
+
+    private Owner owner(ProcessInfo it) {
+        return switch (strangers.whose(it)) {
             case OURS -> Owner.OURS;
             case STRAY -> Owner.STRAY;
             case ANOTHER_DAEMONS -> Owner.ANOTHERS;

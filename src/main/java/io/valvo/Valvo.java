@@ -17,6 +17,7 @@ import io.valvo.model.HostMemory;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
+import io.valvo.os.AwakeClock;
 import io.valvo.os.Census;
 import io.valvo.os.Cgroups;
 import io.valvo.os.HostMeter;
@@ -72,6 +73,9 @@ public final class Valvo {
     /** The host's memory may be short. */
     private record Pressed(HostMemory memory) implements Command {}
 
+    /** Timers and the clock have parted. */
+    private record TimeMoved(Duration set) implements Command {}
+
     private record Ended(int exitCode) implements Command {}
 
     /** The gateway has ended. */
@@ -119,6 +123,7 @@ public final class Valvo {
     private final LogRounds logRounds;
     private final Troubles troubles;
     private final HostWatch hostWatch;
+    private final TimeWatch timeWatch;
     private final Mailboxes mailboxes;
     private final Strangers strangers;
     private final Sweep sweep;
@@ -168,6 +173,7 @@ public final class Valvo {
                         MAILBOX);
         troubles = new Troubles(host.durable().troubles(), this::tell);
         hostWatch = new HostWatch(HostMeter.create(), toSelf());
+        timeWatch = timeWatch();
         var sampler =
                 context.spawn(Sampler.create(means(), this::samplerFailed), "sampler", MAILBOX);
         services = context.spawn(services(ports, sampler), "services", MAILBOX);
@@ -205,6 +211,7 @@ public final class Valvo {
 
     /** Once a second, with the look at all processes: one awakening for all of it. */
     private void lookAround() {
+        timeWatch.look();
         hostWatch.run();
         troubles.look();
         mailboxes.look();
@@ -215,6 +222,12 @@ public final class Valvo {
         return memory -> self.tell(new Pressed(memory));
     }
 
+    private TimeWatch timeWatch() {
+        var self = context.getSelf();
+        return new TimeWatch(
+                host.clock(), AwakeClock.OWN, set -> self.tell(new TimeMoved(set)), this::tell);
+    }
+
     private void watch(NotifyClient manager) {
         var system = context.getSystem();
         manager.watchdog()
@@ -223,7 +236,9 @@ public final class Valvo {
     }
 
     private List<String> inTrouble() {
-        return Stream.concat(troubles.now().stream(), rotation.troubles().stream()).toList();
+        return Stream.of(troubles.now(), rotation.troubles(), entrance.trouble().stream().toList())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private EventStore store() {
@@ -305,6 +320,7 @@ public final class Valvo {
                 .onMessage(Leave.class, it -> leave(it))
                 .onMessage(PassOn.class, it -> passOn(it))
                 .onMessage(Pressed.class, it -> pressed(it))
+                .onMessage(TimeMoved.class, it -> timeMoved(it))
                 .onMessage(Ended.class, it -> ended(it))
                 .onMessage(Closed.class, it -> closed(it))
                 .onMessage(Recorded.class, it -> recorded(it))
@@ -331,6 +347,11 @@ public final class Valvo {
 
     private Behavior<Command> pressed(Pressed it) {
         services.tell(new Services.HostSeen(it.memory()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> timeMoved(TimeMoved it) {
+        services.tell(new Services.TimeMoved(it.set()));
         return Behaviors.same();
     }
 

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -62,7 +61,7 @@ public final class Errand {
         variables.put(Processes.MARKER, marker);
         var errand = new Errand(processes, marker);
         processes.spawn(launch.withEnvironment(variables), errand.new Course());
-        errand.outcome.completeOnTimeout(new TimedOut(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        AwakeClock.OWN.complete(errand.outcome, new TimedOut(), timeout);
         return new Run(errand.outcome);
     }
 

@@ -100,7 +100,7 @@ final class Families implements AutoCloseable {
             switch (request) {
                 case Find(var kin, var answer) -> answer.complete(infos(snapshot, kin));
                 case End(var kin, var answer) ->
-                        endings.add(new Ending(kin, answer, table, signals, System::nanoTime));
+                        endings.add(new Ending(kin, answer, table, signals, AwakeClock.OWN::nanos));
             }
         }
         endings.removeIf(ending -> ending.isOver(snapshot));

@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
 import io.valvo.os.Ended;
 import io.valvo.os.Kin;
@@ -53,6 +54,16 @@ public class FakeProcesses implements Processes {
     @Override
     public CompletionStage<Ended> endFamily(Kin kin) {
         return CompletableFuture.completedFuture(new Ended(List.of(), List.of()));
+    }
+
+    @Override
+    public Optional<ProcessOrigin> origin(long pid) {
+        return Optional.empty();
+    }
+
+    @Override
+    public int user() {
+        return 0;
     }
 
     @Override
