@@ -3,6 +3,7 @@ package io.valvo.cli;
 import org.jspecify.annotations.Nullable;
 
 import java.io.PrintStream;
+import java.util.List;
 
 /** What a deed works with: where it was typed, which daemon is meant, and who knows more. */
 final class Session {
@@ -61,6 +62,11 @@ final class Session {
     }
 
     /** A remark beside the result. */
+    /** What is legal but odd in a configuration. */
+    void warn(List<String> warnings) {
+        warnings.forEach(it -> note("warning: " + it));
+    }
+
     void note(String text) {
         shell.out().flush();
         shell.err().println(text);

@@ -27,8 +27,11 @@ final class EnvironmentReader {
     Map<String, String> read(Section section) {
         var all = new TreeMap<String, String>();
         for (var file : section.list("env-file", Kind.NAME)) all.putAll(file(section, file));
+        var fromFiles = new TreeMap<>(all);
         var env = section.section("env");
         for (var name : env.names()) variable(env, name, all);
+        fromFiles.keySet().removeAll(env.names());
+        scene.fromFiles().add(new Scene.FromFile(service, section, fromFiles, all));
         return all;
     }
 
@@ -43,7 +46,10 @@ final class EnvironmentReader {
 
     private Map<String, String> file(Section section, String name) {
         return switch (EnvFile.read(find(name), scene.environment())) {
-            case EnvFile.Read(var values, var _) -> values;
+            case EnvFile.Read(var values, var warnings) -> {
+                warnings.forEach(it -> section.warn("env-file", name + ", " + it, "", ""));
+                yield values;
+            }
             case EnvFile.Unreadable(var why) -> unreadable(section, why);
         };
     }

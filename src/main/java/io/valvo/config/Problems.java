@@ -30,6 +30,7 @@ final class Problems {
     private final Path file;
     private int unlisted;
     private final Set<ConfigError> errors = new LinkedHashSet<>();
+    private final Set<ConfigError> warnings = new LinkedHashSet<>();
     private final Set<ConfigError> ofDefaults = new HashSet<>();
     private final Set<Line> muted = new HashSet<>();
     private final Set<String> asked = new TreeSet<>();
@@ -60,6 +61,18 @@ final class Problems {
 
     Set<String> asked() {
         return asked;
+    }
+
+    /** What is legal but odd. */
+    void warn(ConfigOrigin origin, String setting, String found, String expected, String cure) {
+        if (warnings.size() < LISTED)
+            warnings.add(
+                    new ConfigError(
+                            fileOf(origin), Origins.line(origin), setting, found, expected, cure));
+    }
+
+    List<ConfigError> warnings() {
+        return warnings.stream().sorted(BY_PLACE).toList();
     }
 
     /** By place; of very many the first ones. */

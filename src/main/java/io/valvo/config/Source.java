@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigValue;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
@@ -57,26 +56,31 @@ final class Source {
     private Optional<ConfigObject> whole(Path file, String text) {
         return parse(file, text)
                 .flatMap(object -> HoconSource.resolved(file, object, environment, files, problems))
-                .filter(this::hasNoNul);
+                .filter(it -> hasNoNul("", it));
     }
 
-    /** No path, argument or variable can hold one: the kernel would cut it off there. */
-    private boolean hasNoNul(ConfigValue value) {
+    /** No path, argument or variable can hold one: execve(2) ends at the first. Tells all. */
+    private boolean hasNoNul(String setting, ConfigValue value) {
         return switch (value) {
-            case ConfigObject object -> allWithoutNul(object.values());
-            case ConfigList list -> allWithoutNul(list);
-            default -> isWithoutNul(value);
+            case ConfigObject object ->
+                    object.entrySet().stream()
+                            .filter(it -> !hasNoNul(within(setting, it.getKey()), it.getValue()))
+                            .toList()
+                            .isEmpty();
+            case ConfigList list ->
+                    list.stream().filter(it -> !hasNoNul(setting, it)).toList().isEmpty();
+            default -> isWithoutNul(setting, value);
         };
     }
 
-    /** Tells all of them. */
-    private boolean allWithoutNul(Collection<ConfigValue> values) {
-        return values.stream().filter(it -> !hasNoNul(it)).toList().isEmpty();
+    private static String within(String setting, String key) {
+        return setting.isEmpty() ? Keys.shown(key) : setting + "." + Keys.shown(key);
     }
 
-    private boolean isWithoutNul(ConfigValue value) {
+    private boolean isWithoutNul(String setting, ConfigValue value) {
         boolean without = !(value.unwrapped() instanceof String text) || text.indexOf('\0') < 0;
-        if (!without) problems.add(value.origin(), "", "a NUL character", "text without one", "");
+        if (!without)
+            problems.add(value.origin(), setting, "a NUL character", "text without one", "");
         return without;
     }
 

@@ -222,7 +222,6 @@ class MistakesTest {
                     limits.cpu = 100000%                              | per cent of one core, more than 0% and at most
                     limits.cpu = 0.8                                  | 80% is four fifths of one core
                     limits.runtime = -5s                              | a duration longer than 0s
-                    limits { runtime = 5s }, ready.tcp = true, ports.http {} | shorter than the start may take
                     limits.iterations = 0                             | a whole number ≥ 1
                     limits.warn-at = 120%                             | at most 100%
                     limits.action = kill                              | restart | stop | alert | signal
