@@ -62,14 +62,14 @@ final class Session {
     }
 
     /** A remark beside the result. */
-    /** What is legal but odd in a configuration. */
-    void warn(List<String> warnings) {
-        warnings.forEach(it -> note("warning: " + it));
-    }
-
     void note(String text) {
         shell.out().flush();
         shell.err().println(text);
         shell.err().flush();
+    }
+
+    /** What is legal but odd in a configuration. */
+    void warn(List<String> warnings) {
+        warnings.forEach(it -> note("warning: " + it));
     }
 }

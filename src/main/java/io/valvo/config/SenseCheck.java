@@ -76,10 +76,13 @@ final class SenseCheck {
      * of it is where somebody once thought that it would be.
      */
     void checkAddresses() {
-        for (var file : scene.fromFiles())
+        var declared = declared();
+        for (var file : scene.fromFiles()) {
+            if (file.values().isEmpty()) continue;
             Optional.ofNullable(services.get(file.service()))
-                    .map(spec -> Environment.addresses(spec, Address.declared(spec), declared()))
+                    .map(spec -> Environment.addresses(spec, Address.declared(spec), declared))
                     .ifPresent(addresses -> compare(file, addresses));
+        }
     }
 
     private static void compare(Scene.FromFile file, Map<String, String> addresses) {
