@@ -1,6 +1,7 @@
 package io.valvo;
 
 import io.valvo.ledger.Ledger;
+import io.valvo.ledger.MarkerKey;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.Stack;
 import io.valvo.os.Processes;
@@ -17,12 +18,19 @@ final class Inheritance {
     private final Processes processes;
     private final StateDir stateDir;
     private final Ledger ledger;
+    private final MarkerKey key;
     private final InstantSource clock;
 
-    Inheritance(Processes processes, StateDir stateDir, Ledger ledger, InstantSource clock) {
+    Inheritance(
+            Processes processes,
+            StateDir stateDir,
+            Ledger ledger,
+            MarkerKey key,
+            InstantSource clock) {
         this.processes = processes;
         this.stateDir = stateDir;
         this.ledger = ledger;
+        this.key = key;
         this.clock = clock;
     }
 
@@ -40,7 +48,7 @@ final class Inheritance {
         var exits = new ExitNotes(stateDir.root());
         var result =
                 Inventory.take(
-                        processes, stateDir.root(), stack, kept, exits::read, clock.instant());
+                        processes, stateDir.root(), stack, kept, key, exits::read, clock.instant());
         result.released().forEach(ledger::release);
         kept.instances().stream()
                 .map(InstanceRecord::instance)

@@ -2,10 +2,13 @@ package io.valvo;
 
 import io.valvo.events.EventLog;
 import io.valvo.ledger.Ledger;
+import io.valvo.ledger.MarkerKey;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
+import io.valvo.model.InstanceName;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.InstanceRecord.Intent;
+import io.valvo.model.InstanceRecord.Running;
 import io.valvo.model.InstanceState;
 import io.valvo.model.Lease;
 import io.valvo.model.Marker;
@@ -33,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -59,6 +63,7 @@ final class Inventory {
     private final Path stateDir;
     private final Stack stack;
     private final Ledger.Kept kept;
+    private final MarkerKey key;
     private final BiFunction<String, Integer, Optional<Exit>> exits;
     private final Instant now;
     private final Shapes shapes;
@@ -66,6 +71,7 @@ final class Inventory {
     private final Map<String, List<ProcessInfo>> marked = new HashMap<>();
 
     /**
+     * @param key what makes a marker believable
      * @param exits how an incarnation of an instance ended, where it was noted without a daemon
      */
     static Result take(
@@ -73,9 +79,10 @@ final class Inventory {
             Path stateDir,
             Stack stack,
             Ledger.Kept kept,
+            MarkerKey key,
             BiFunction<String, Integer, Optional<Exit>> exits,
             Instant now) {
-        return new Inventory(processes, stateDir, stack, kept, exits, now).take();
+        return new Inventory(processes, stateDir, stack, kept, key, exits, now).take();
     }
 
     private Inventory(
@@ -83,8 +90,10 @@ final class Inventory {
             Path stateDir,
             Stack stack,
             Ledger.Kept kept,
+            MarkerKey key,
             BiFunction<String, Integer, Optional<Exit>> exits,
             Instant now) {
+        this.key = key;
         this.processes = processes;
         this.stateDir = stateDir;
         this.stack = stack;
@@ -114,8 +123,34 @@ final class Inventory {
     private void sort(ProcessInfo process) {
         process.marker()
                 .flatMap(Marker::parse)
+                .filter(it -> believed(process, it))
                 .ifPresent(it ->
                         marked.computeIfAbsent(it.instance(), _ -> new ArrayList<>()).add(process));
+    }
+
+    /**
+     * Sealed by this state directory, or written down by it before there were seals; and of a user
+     * that such a process can have.
+     */
+    private boolean believed(ProcessInfo process, Marker marker) {
+        return (key.fits(marker) || isRecorded(marker))
+                && processes.isOf(process.id(), user(marker));
+    }
+
+    private boolean isRecorded(Marker marker) {
+        return kept.instances().stream()
+                .filter(it -> it.instance().equals(marker.instance()))
+                .flatMap(it ->
+                        Stream.concat(
+                                it.running().map(Running::marker).stream(),
+                                it.intent().map(Intent::marker).stream()))
+                .anyMatch(marker.text()::equals);
+    }
+
+    private OptionalInt user(Marker marker) {
+        var spec = stack.services().get(InstanceName.of(marker.instance()).service());
+        var name = Optional.ofNullable(spec).flatMap(it -> it.process().user());
+        return name.isEmpty() ? OptionalInt.empty() : processes.userId(name.get());
     }
 
     /** Those of the ledger, and those that a lost ledger must have had. */
@@ -129,8 +164,8 @@ final class Inventory {
 
     /** Nothing is known of it but its process: one that leads a session was spawned by a daemon. */
     private Optional<InstanceRecord> lost(String instance, List<ProcessInfo> found) {
-        var service = instance.split("/", 2)[0];
-        var leaders = found.stream().filter(Inventory::leads).toList();
+        var service = InstanceName.of(instance).service();
+        var leaders = found.stream().filter(Inventory::mayBeIt).toList();
         var spec = Optional.ofNullable(stack.services().get(service));
         if (leaders.size() != 1 || spec.isEmpty()) return Optional.empty();
         var marker = leaders.getFirst().marker().flatMap(Marker::parse).orElseThrow();
@@ -188,6 +223,13 @@ final class Inventory {
         return new Stray(process.id(), process.marker().orElse(""), leads(process));
     }
 
+    /** A helper leads its session too. */
+    private static boolean mayBeIt(ProcessInfo process) {
+        var marker = process.marker().orElse("");
+        boolean plain = Marker.parse(marker).filter(it -> it.text().equals(marker)).isPresent();
+        return plain && leads(process);
+    }
+
     private static boolean leads(ProcessInfo process) {
         return process.session() == process.pid();
     }
@@ -210,7 +252,7 @@ final class Inventory {
                 .flatMap(Marker::parse)
                 .map(it ->
                         Subject.instance(
-                                it.instance().split("/", 2)[0],
+                                InstanceName.of(it.instance()).service(),
                                 it.instance(),
                                 it.incarnation(),
                                 stray.pid()))

@@ -60,7 +60,8 @@ record Provisions(
                 sampler,
                 figures,
                 cgroups,
-                traffic);
+                traffic,
+                host.durable().markerKey()::mark);
     }
 
     private ProbeChecks checks() {

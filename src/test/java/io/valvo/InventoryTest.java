@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.valvo.ledger.Fingerprint;
 import io.valvo.ledger.Flusher;
 import io.valvo.ledger.Ledger;
+import io.valvo.ledger.MarkerKey;
 import io.valvo.model.ApiSpec;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.InstanceRecord.Intent;
 import io.valvo.model.InstanceRecord.Running;
 import io.valvo.model.InstanceState;
 import io.valvo.model.Lease;
-import io.valvo.model.Marker;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -102,6 +103,36 @@ class InventoryTest {
         assertThat(found.leases()).contains(new Lease(8080, "http", "a"));
     }
 
+    @Test
+    void aForgedMarkerIsNoProcessOfOurs() throws IOException {
+        var machine = new Machine(folder);
+        var seal = key(folder).mark("a", 1).seal();
+        for (var forged :
+                List.of(
+                        folder + "#a#1",
+                        folder + "#a#2#" + seal,
+                        folder + "#a/x#1",
+                        folder + "#a/999999999999#1",
+                        folder + "#a#2147483647",
+                        folder + "#" + "a".repeat(5000) + "#1")) machine.add(forged);
+        var found = take(ledger(), machine);
+        assertThat(machine.ended).isEmpty();
+        assertThat(found.estate().legacies()).hasSize(3);
+        assertThat(take(new byte[0], machine).estate().legacies()).hasSize(3);
+        assertThat(machine.ended).isEmpty();
+    }
+
+    @Test
+    void whatHelpedAProcessIsEndedAndTheProcessGoesOn() throws IOException {
+        var machine = new Machine(folder);
+        var probe = machine.add(marker(folder, "a") + "+3");
+        var hook = machine.add(marker(folder, "b") + "-4");
+        var found = take(ledger(), machine);
+        assertThat(machine.ended).containsExactlyInAnyOrder(probe, hook);
+        assertThat(found.estate().legacies().values())
+                .allMatch(it -> it.revival().adopted().isPresent());
+    }
+
     /** Who runs is taken over by exactly one instance, or was ended before anything starts. */
     private void check(byte[] ledger, String what) throws IOException {
         var machine = new Machine(folder);
@@ -128,6 +159,7 @@ class InventoryTest {
                     folder,
                     stack(),
                     ledger.load(),
+                    key(folder),
                     (_, _) -> Optional.empty(),
                     Instant.now());
         }
@@ -172,7 +204,15 @@ class InventoryTest {
     }
 
     private static String marker(Path stateDir, String name) {
-        return new Marker(stateDir.toString(), name, 1).text();
+        return key(stateDir).mark(name, 1).text();
+    }
+
+    private static MarkerKey key(Path stateDir) {
+        try {
+            return MarkerKey.open(stateDir);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Stack stack() {
@@ -194,14 +234,26 @@ class InventoryTest {
         private final List<ProcessInfo> all = new ArrayList<>();
 
         Machine(Path stateDir) {
-            for (int i = 0; i < SERVICES.size(); i++) all.add(info(stateDir, i));
+            for (int i = 0; i < SERVICES.size(); i++) add(marker(stateDir, SERVICES.get(i)));
         }
 
-        private static ProcessInfo info(Path stateDir, int index) {
+        ProcessId add(String marker) {
+            all.add(info(all.size(), marker));
+            return all.getLast().id();
+        }
+
+        private static ProcessInfo info(int index, String marker) {
             long pid = process(index).pid();
-            var marker = Optional.of(marker(stateDir, SERVICES.get(index)));
             return new ProcessInfo(
-                    process(index), 1, pid, pid, 'S', "me", "true", marker, Instant.EPOCH);
+                    process(index),
+                    1,
+                    pid,
+                    pid,
+                    'S',
+                    "me",
+                    "true",
+                    Optional.of(marker),
+                    Instant.EPOCH);
         }
 
         Set<ProcessId> running() {

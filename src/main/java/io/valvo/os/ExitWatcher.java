@@ -159,7 +159,10 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     private void tell(List<Death> exits) {
         for (var death : exits) {
             var kin = death.some().kin();
-            boolean alone = death.some().ours() && !orphans.mayBelongTo(kin);
+            boolean alone =
+                    death.some().ours()
+                            && !orphans.mayBelongTo(kin)
+                            && sessions.helpersOf(kin).isEmpty();
             sessions.ended(kin, alone);
             attempt(() -> death.some().watcher().exited(death.exit(), alone));
         }

@@ -24,15 +24,17 @@ final class Families implements AutoCloseable {
 
     private final ProcessTable table;
     private final Markers markers;
+    private final Bearers bearers;
     private final Signals signals;
     private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>(100_000);
     private final List<Ending> endings = new ArrayList<>();
     private final Thread thread;
     private Duration pause = FIRST_PAUSE;
 
-    Families(ProcessTable table, Markers markers, Signals signals) {
+    Families(ProcessTable table, Markers markers, Bearers bearers, Signals signals) {
         this.table = table;
         this.markers = markers;
+        this.bearers = bearers;
         this.signals = signals;
         thread = Thread.ofPlatform().daemon().name("valvo-families").start(this::run);
     }
@@ -110,7 +112,7 @@ final class Families implements AutoCloseable {
         var entries = table.scan();
         Set<ProcessId> present = entries.stream().map(ProcessEntry::id).collect(Collectors.toSet());
         markers.keep(present);
-        return new Snapshot(entries, ProcessHandle.current().pid(), markers::of);
+        return new Snapshot(entries, ProcessHandle.current().pid(), markers::of, bearers::admits);
     }
 
     private List<ProcessInfo> infos(Snapshot snapshot, Kin kin) {

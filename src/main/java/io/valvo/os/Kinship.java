@@ -12,6 +12,7 @@ import java.util.Map;
  * it has inherited, whatever it has left since.
  */
 final class Kinship {
+    private static final byte[] STATUS = ProcReader.ascii("/status");
     private static final byte[] ENVIRON = ProcReader.ascii("/environ");
 
     private final ProcReader reader;
@@ -49,6 +50,11 @@ final class Kinship {
         int length = reader.read(member.pid, ENVIRON);
         return ProcText.variable(reader.text, length, Processes.MARKER)
                 .map(byMarker::get)
+                .filter(family -> Bearers.admits(realUser(member), family.kin.user()))
                 .orElse(null);
+    }
+
+    private int realUser(Member member) {
+        return ProcText.realUser(reader.text, reader.read(member.pid, STATUS));
     }
 }

@@ -31,6 +31,7 @@ final class LinuxProcesses implements Processes {
     private final ProcessTable table = new ProcFs();
     private final String bootId = table.bootId();
     private final Markers markers = new Markers(table);
+    private final Bearers bearers = new Bearers(table);
     private final Sessions sessions = new Sessions();
     private final Signals signals = new LinuxSignals(table);
     private final Spawner spawner;
@@ -46,7 +47,7 @@ final class LinuxProcesses implements Processes {
         becomeSubreaper();
         exits = new ExitWatcher(table, markers, sessions);
         spawner = new Spawner();
-        families = new Families(table, markers, signals);
+        families = new Families(table, markers, bearers, signals);
         wrapper = Wrapper.ofThisProcess(!Spawner.mayRestoreNiceness());
         warmUp();
     }
@@ -100,6 +101,11 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
+    public void endHelpers(Kin kin) {
+        sessions.helpersOf(kin).forEach(families::end);
+    }
+
+    @Override
     public void onReaped(Consumer<Reaped> listener) {
         exits.onReaped(listener);
     }
@@ -127,6 +133,13 @@ final class LinuxProcesses implements Processes {
     @Override
     public OptionalInt userId(String nameOrNumber) {
         return wrapper.userId(nameOrNumber);
+    }
+
+    @Override
+    public boolean isOf(ProcessId process, OptionalInt user) {
+        return table.read(process.pid())
+                .filter(entry -> entry.id().equals(process) && bearers.admits(entry, user))
+                .isPresent();
     }
 
     @Override

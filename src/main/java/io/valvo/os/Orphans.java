@@ -152,7 +152,8 @@ final class Orphans implements AutoCloseable {
 
     private static boolean mayBe(Owner owner, String name) {
         return switch (owner) {
-            case Owner.Known(var other) -> other.equals(name);
+            case Owner.Known(var other) ->
+                    other.equals(name) || Errand.served(other).filter(name::equals).isPresent();
             case Owner.Unknown _ -> true;
             case Owner.Foreign _ -> false;
         };

@@ -39,6 +39,8 @@ final class PortableProcesses implements Processes {
 
     private final ProcessTable table;
     private final Markers markers;
+    private final Bearers bearers;
+    private final Sessions sessions = new Sessions();
     private final Signals signals;
     private final Families families;
     private final Wrapper wrapper = Wrapper.ofThisProcess(true);
@@ -54,8 +56,9 @@ final class PortableProcesses implements Processes {
     PortableProcesses(ProcessTable table) {
         this.table = table;
         markers = new Markers(table);
+        bearers = new Bearers(table);
         signals = new PortableSignals(table);
-        families = new Families(table, markers, signals);
+        families = new Families(table, markers, bearers, signals);
     }
 
     @Override
@@ -89,6 +92,11 @@ final class PortableProcesses implements Processes {
     }
 
     @Override
+    public void endHelpers(Kin kin) {
+        sessions.helpersOf(kin).forEach(families::end);
+    }
+
+    @Override
     public void onReaped(Consumer<Reaped> listener) {
         // Orphans don't come to us: only Linux has subreapers.
     }
@@ -119,6 +127,13 @@ final class PortableProcesses implements Processes {
     }
 
     @Override
+    public boolean isOf(ProcessId process, OptionalInt user) {
+        return table.read(process.pid())
+                .filter(entry -> entry.id().equals(process) && bearers.admits(entry, user))
+                .isPresent();
+    }
+
+    @Override
     public void close() {
         spawner.shutdown();
         families.close();
@@ -141,10 +156,15 @@ final class PortableProcesses implements Processes {
                         .map(ProcessEntry::id)
                         .orElseGet(() -> PsTable.id(process.toHandle()));
         markers.put(id, launch.marker());
+        var kin = new Kin(id, launch.marker());
+        sessions.began(kin);
         watcher.started(id);
         var _ =
                 process.onExit()
-                        .thenAccept(ended -> watcher.exited(exit(ended.exitValue()), false));
+                        .thenAccept(ended -> {
+                            sessions.ended(kin, true);
+                            watcher.exited(exit(ended.exitValue()), false);
+                        });
     }
 
     private void take(Kin kin, Watcher watcher) {

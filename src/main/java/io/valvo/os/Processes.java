@@ -81,6 +81,12 @@ public interface Processes extends AutoCloseable {
      */
     CompletionStage<Ended> endFamily(Kin kin);
 
+    /**
+     * Kills the helpers of a process that run at the moment, with their families: its probes, its
+     * hooks ({@link Errand}). Costs nothing where there is none.
+     */
+    void endHelpers(Kin kin);
+
     /** Adds a listener for orphans that this process, their subreaper, has buried. */
     void onReaped(Consumer<Reaped> listener);
 
@@ -104,6 +110,12 @@ public interface Processes extends AutoCloseable {
 
     /** The number of a user, by name or number; empty when there is no such user. */
     OptionalInt userId(String nameOrNumber);
+
+    /**
+     * Whether the real user of this process is this process' own, or that one: whoever has another
+     * may show a {@link #MARKER} of his own making.
+     */
+    boolean isOf(ProcessId process, OptionalInt user);
 
     /** Stops watching; processes live on. */
     @Override

@@ -4,13 +4,16 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The processes of one moment, indexed by what ties them together; answers who belongs to whom.
@@ -23,27 +26,36 @@ final class Snapshot {
     private final Map<Long, List<ProcessEntry>> bySession;
     private final Map<String, List<ProcessEntry>> byMarker;
     private final Function<ProcessEntry, Optional<String>> marker;
+    private final BiPredicate<ProcessEntry, OptionalInt> believed;
 
     /**
      * @param self pid of this process: it is nobody's family, and its children are not by being
      *     that
      * @param marker tells the marker of an entry
+     * @param believed whether that counts, of an instance whose processes may have this user too
      */
     Snapshot(
             List<ProcessEntry> entries,
             long self,
-            Function<ProcessEntry, Optional<String>> marker) {
+            Function<ProcessEntry, Optional<String>> marker,
+            BiPredicate<ProcessEntry, OptionalInt> believed) {
         this.self = self;
+        this.believed = believed;
         this.marker = marker;
         byPid =
                 entries.stream()
                         .collect(toMap(ProcessEntry::pid, entry -> entry, (_, later) -> later));
         byParent = entries.stream().collect(groupingBy(ProcessEntry::parent));
         bySession = entries.stream().collect(groupingBy(ProcessEntry::session));
-        byMarker =
-                entries.stream()
-                        .filter(entry -> marker.apply(entry).isPresent())
-                        .collect(groupingBy(entry -> marker.apply(entry).orElseThrow()));
+        byMarker = new HashMap<>();
+        for (var entry : entries) marker.apply(entry).ifPresent(text -> put(text, entry));
+    }
+
+    /** A helper belongs to the process that it serves as well. */
+    private void put(String text, ProcessEntry entry) {
+        byMarker.computeIfAbsent(text, _ -> new ArrayList<>()).add(entry);
+        Errand.served(text)
+                .ifPresent(it -> byMarker.computeIfAbsent(it, _ -> new ArrayList<>()).add(entry));
     }
 
     /**
@@ -52,13 +64,22 @@ final class Snapshot {
      */
     List<ProcessEntry> family(Kin kin) {
         var found = new LinkedHashSet<ProcessEntry>();
+        close(found, leader(kin));
+        close(found, session(kin));
+        bearers(kin).stream()
+                .filter(entry -> !found.contains(entry) && believed.test(entry, kin.user()))
+                .toList()
+                .forEach(entry -> close(found, List.of(entry)));
+        return List.copyOf(found);
+    }
+
+    /** Adds these and all that descends from them. */
+    private void close(Set<ProcessEntry> found, List<ProcessEntry> some) {
         var pending = new ArrayDeque<ProcessEntry>();
-        Stream.of(leader(kin), session(kin), bearers(kin))
-                .forEach(some -> add(some, found, pending));
+        add(some, found, pending);
         while (!pending.isEmpty()) {
             add(byParent.getOrDefault(pending.remove().pid(), List.of()), found, pending);
         }
-        return List.copyOf(found);
     }
 
     Optional<String> marker(ProcessEntry entry) {

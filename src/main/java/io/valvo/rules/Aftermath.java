@@ -105,12 +105,17 @@ record Aftermath(Lifecycle life, At at) {
 
     private Step rest(Lifecycle known, Ending ending) {
         if (gaveUp(ending)) return known.failFor(ending.why());
-        return at.has(Point.POST_STOP)
+        return hooksEnd()
                 ? known.to(new Tidying(), new Effect.RunHook(Point.POST_STOP))
                 : known.stopped();
     }
 
-    /** The post-stop hook has ended. */
+    /** Hooks about the end of a process may outlive it; the post-stop hook comes after them. */
+    private boolean hooksEnd() {
+        return at.has(Point.POST_STOP) || at.has(Point.ON_EXIT) || at.has(Point.PRE_STOP);
+    }
+
+    /** The hooks have ended. */
     Step tidied() {
         return life.wanted() ? new Startup(life, at).begin() : life.stopped();
     }

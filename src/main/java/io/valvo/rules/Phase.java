@@ -59,7 +59,7 @@ public sealed interface Phase {
     record Clearing(ProcessId process, Ending ending, Exit exit, Instant deadline, boolean killing)
             implements Phase {}
 
-    /** The post-stop hook runs. */
+    /** The last hooks run. */
     record Tidying() implements Phase {}
 
     /** Waits for the next try. */

@@ -86,6 +86,9 @@ public final class Instance {
     /** A reload stops it, and starts it again in another shape; should the daemon die, the next. */
     record ComeBack() implements Command {}
 
+    /** Its hooks have ended, but for the one that comes after all others. */
+    record OtherHooksOver() implements Command {}
+
     /** The daemon is about to end in order: what stops now is not meant to stay stopped. */
     record Dismiss() implements Command {}
 
@@ -182,6 +185,9 @@ public final class Instance {
             case Adopted _ -> {}
             case Regained(var port, var socket) -> deeds.regained(port, socket);
             case ComeBack() -> memory.comesBack = true;
+            case OtherHooksOver() -> {
+                if (memory.life.phase() instanceof Phase.Tidying) deeds.finishHooks();
+            }
             case Dismiss() -> dismiss();
         }
     }

@@ -26,7 +26,7 @@ final class Relatives {
     }
 
     Kin of(ProcessId process) {
-        return new Kin(process, launches.marker());
+        return new Kin(process, launches.marker(), launches.user());
     }
 
     void look(ProcessId process) {

@@ -50,7 +50,7 @@ class SweepIT {
         here.eventually("a is ready", () -> daemon.stateOf("a").equals("ready"));
         here.eventually("it has its child", () -> Kernel.marked(here.state(), "a").size() == 2);
         long own = daemon.pidOf("a").orElseThrow();
-        var old = marked(here.state() + "#a#0", "sleep", "4732");
+        var old = marked(here.state() + "#a#7", "sleep", "4732");
         var unknown = marked(here.state() + "#gone#7", "sleep", "4733");
         here.eventually("the old one is ended", () -> !old.isAlive());
         here.eventually("that of no service as well", () -> !unknown.isAlive());
@@ -66,7 +66,7 @@ class SweepIT {
         here.config("cleanup.every = 0s\nservices.a { command = [sleep, 864711] }");
         var daemon = here.up();
         here.eventually("a is ready", () -> daemon.stateOf("a").equals("ready"));
-        var old = marked(here.state() + "#a#0", "sleep", "4734");
+        var old = marked(here.state() + "#a#7", "sleep", "4734");
         var row =
                 Api.each(here.valvo("cleanup", "--json").succeeded().json())
                         .filter(it -> it.get("pid").asLong() == old.pid())

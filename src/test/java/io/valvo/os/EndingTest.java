@@ -54,7 +54,7 @@ class EndingTest {
     }
 
     private static Snapshot world(ProcessEntry... entries) {
-        return new Snapshot(List.of(entries), 1, _ -> Optional.empty());
+        return new Snapshot(List.of(entries), 1, _ -> Optional.empty(), (_, _) -> true);
     }
 
     private final class Sent implements Signals {
@@ -83,6 +83,11 @@ class EndingTest {
         @Override
         public Optional<String> marker(ProcessEntry entry) {
             return Optional.empty();
+        }
+
+        @Override
+        public int realUser(ProcessEntry entry) {
+            return 0;
         }
 
         @Override

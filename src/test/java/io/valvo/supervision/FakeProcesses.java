@@ -56,6 +56,14 @@ public class FakeProcesses implements Processes {
     }
 
     @Override
+    public void endHelpers(Kin kin) {}
+
+    @Override
+    public boolean isOf(ProcessId process, OptionalInt user) {
+        return true;
+    }
+
+    @Override
     public void onReaped(Consumer<Reaped> listener) {}
 
     @Override
