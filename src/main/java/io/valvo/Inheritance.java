@@ -2,6 +2,7 @@ package io.valvo;
 
 import io.valvo.ledger.Ledger;
 import io.valvo.ledger.MarkerKey;
+import io.valvo.model.EscapedProcess;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.Stack;
 import io.valvo.os.Processes;
@@ -46,9 +47,14 @@ final class Inheritance {
 
     private Inventory.Result take(Stack stack, Ledger.Kept kept) {
         var exits = new ExitNotes(stateDir.root());
+        var escaped = ledger.escaped();
         var result =
                 Inventory.take(
-                        processes, stateDir.root(), stack, kept, key, exits::read, clock.instant());
+                        processes, stateDir.root(), stack, kept, key, escaped, exits::read, clock.instant());
+        escaped.stream()
+                .map(EscapedProcess::process)
+                .filter(it -> processes.find(it.pid()).filter(p -> p.id().equals(it)).isEmpty())
+                .forEach(ledger::forgetEscaped);
         result.released().forEach(ledger::release);
         kept.instances().stream()
                 .map(InstanceRecord::instance)

@@ -160,6 +160,7 @@ class InventoryTest {
                     stack(),
                     ledger.load(),
                     key(folder),
+                    ledger.escaped(),
                     (_, _) -> Optional.empty(),
                     Instant.now());
         }

@@ -5,8 +5,10 @@ import io.valvo.model.Exit;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -33,6 +35,8 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
 
     private final ProcessTable table;
     private final Sessions sessions;
+    private final Lives lives;
+    private final Consumer<Kin> end;
     private final Epoll epoll = new Epoll();
     private final Orphans orphans;
 
@@ -50,10 +54,23 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     /** As PID 1 it is sent everybody's orphans. */
     private final boolean isInit = ProcessHandle.current().pid() == 1;
 
-    ExitWatcher(ProcessTable table, Markers markers, Sessions sessions) throws IOException {
+    /**
+     * @param end ends a family that has nobody any more
+     */
+    ExitWatcher(
+            ProcessTable table,
+            Markers markers,
+            Sessions sessions,
+            Lives lives,
+            Parentage parentage,
+            Consumer<Kin> end)
+            throws IOException {
         this.table = table;
         this.sessions = sessions;
-        orphans = new Orphans(table, markers, sessions, epoll, new HomeComers());
+        this.lives = lives;
+        this.end = end;
+        orphans =
+                new Orphans(table, markers, sessions, lives, parentage, epoll, new HomeComers());
         loop.start();
     }
 
@@ -74,6 +91,24 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
 
     void onReaped(Consumer<Reaped> listener) {
         orphans.onReaped(listener);
+    }
+
+    void onHomeComing(Consumer<HomeComer> listener) {
+        orphans.onHomeComing(listener);
+    }
+
+    /** A child that isn't ours to judge: of the JDK, or there before we began. */
+    boolean spares(ProcessEntry child) {
+        return orphans.spares(child);
+    }
+
+    /** Nothing is left of a process that had left somebody. */
+    void cleared(Kin kin) {
+        if (lives.cleared(kin)) loop.execute(this::endAbandoned);
+    }
+
+    private void endAbandoned() {
+        orphans.abandoned().forEach(it -> end.accept(new Kin(it, "")));
     }
 
     @Override
@@ -108,7 +143,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         boolean stirred = hasOthersThanWoken(numbers);
         if (stirred) stirredAt = System.nanoTime();
         boolean late = numbers.length == 0 || isLate();
-        if (late || stirred) look(late);
+        if (late || stirred) look(late, exits);
         tell(exits);
     }
 
@@ -117,9 +152,16 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         return false;
     }
 
-    private void look(boolean thoroughly) {
-        orphans.look(thoroughly);
+    private void look(boolean thoroughly, List<Death> exits) {
+        orphans.look(thoroughly, owners(exits));
         if (thoroughly) lookedAt = System.nanoTime();
+    }
+
+    private static Set<String> owners(List<Death> exits) {
+        if (exits.isEmpty()) return Set.of();
+        var owners = new HashSet<String>();
+        for (var death : exits) owners.add(Sessions.owner(death.some().kin()));
+        return owners;
     }
 
     /** When others keep the loop busy. */
@@ -164,7 +206,9 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
                             && !orphans.mayBelongTo(kin)
                             && sessions.helpersOf(kin).isEmpty();
             sessions.ended(kin, alone);
+            lives.ended(kin, alone);
             attempt(() -> death.some().watcher().exited(death.exit(), alone));
+            if (alone) endAbandoned();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.valvo.os;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** Whose an orphan is. */
 sealed interface Owner {
@@ -13,19 +14,34 @@ sealed interface Owner {
      */
     record Foreign() implements Owner {}
 
-    /** It wiped its environment and left its session, or belongs to a supervisor below us. */
-    record Unknown() implements Owner {}
+    /**
+     * It wiped its environment and left its session before anybody saw it.
+     *
+     * @param candidates it descends from one of these; none: of nothing that is known
+     */
+    record Unknown(Set<String> candidates) implements Owner {
+        public Unknown {
+            candidates = Set.copyOf(candidates);
+        }
+    }
 
     /**
+     * Whose it certainly is.
+     *
      * @param ourSession session of this very process
      * @param marker its marker, where that can be told
      */
-    static Owner of(
-            ProcessEntry orphan, Optional<String> marker, Sessions sessions, long ourSession) {
-        return marker.filter(sessions::isOwner)
+    static Optional<Owner> known(
+            ProcessEntry orphan,
+            Optional<String> marker,
+            Sessions sessions,
+            Parentage parentage,
+            long ourSession) {
+        var owner = marker.filter(sessions::isOwner)
                 .or(() -> sessions.ownerOf(orphan.session()))
-                .<Owner>map(Known::new)
-                .orElseGet(() -> orphan.session() == ourSession ? new Foreign() : new Unknown());
+                .or(() -> parentage.ownerOf(orphan))
+                .<Owner>map(Known::new);
+        return orphan.session() == ourSession ? owner.or(() -> Optional.of(new Foreign())) : owner;
     }
 
     /**

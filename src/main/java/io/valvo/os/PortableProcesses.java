@@ -41,6 +41,7 @@ final class PortableProcesses implements Processes {
     private final Markers markers;
     private final Bearers bearers;
     private final Sessions sessions = new Sessions();
+    private final Parentage parentage = new Parentage();
     private final Signals signals;
     private final Families families;
     private final Wrapper wrapper = Wrapper.ofThisProcess(true);
@@ -58,7 +59,7 @@ final class PortableProcesses implements Processes {
         markers = new Markers(table);
         bearers = new Bearers(table);
         signals = new PortableSignals(table);
-        families = new Families(table, markers, bearers, signals);
+        families = new Families(table, markers, bearers, parentage, signals, _ -> {});
     }
 
     @Override
@@ -94,6 +95,22 @@ final class PortableProcesses implements Processes {
     @Override
     public void endHelpers(Kin kin) {
         sessions.helpersOf(kin).forEach(families::end);
+    }
+
+    /** None comes home: see the class. Helpers that still run are children all the same. */
+    @Override
+    public CompletionStage<Ended> endHomeComers() {
+        return families.endChildren(entry -> !sessions.leads(entry.pid()));
+    }
+
+    @Override
+    public void onHomeComing(Consumer<HomeComer> listener) {
+        // Orphans don't come to us.
+    }
+
+    @Override
+    public void remember(ProcessId process, String marker) {
+        parentage.saw(process, marker);
     }
 
     @Override

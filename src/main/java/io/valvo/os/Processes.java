@@ -3,6 +3,7 @@ package io.valvo.os;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -86,6 +87,27 @@ public interface Processes extends AutoCloseable {
      * hooks ({@link Errand}). Costs nothing where there is none.
      */
     void endHelpers(Kin kin);
+
+    /**
+     * Kills, with their families, all children of this process that it hasn't been begun with:
+     * whatever has come home, whoever it descends from, and helpers that still run.
+     */
+    CompletionStage<Ended> endHomeComers();
+
+    /**
+     * Adds a listener for living orphans without a marker that have come home to this process,
+     * their subreaper. One of unknown origin is ended when nothing is left of those that it may
+     * descend from.
+     */
+    void onHomeComing(Consumer<HomeComer> listener);
+
+    /** An earlier daemon has seen that this process descends from one with that marker. */
+    void remember(ProcessId process, String marker);
+
+    /** Counts what families use, by what is known here of who belongs to them. */
+    default Census census() throws IOException {
+        return Census.create();
+    }
 
     /** Adds a listener for orphans that this process, their subreaper, has buried. */
     void onReaped(Consumer<Reaped> listener);

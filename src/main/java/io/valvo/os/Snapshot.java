@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The processes of one moment, indexed by what ties them together; answers who belongs to whom.
@@ -26,6 +27,7 @@ final class Snapshot {
     private final Map<Long, List<ProcessEntry>> bySession;
     private final Map<String, List<ProcessEntry>> byMarker;
     private final Function<ProcessEntry, Optional<String>> marker;
+    private final Map<String, List<ProcessEntry>> byDescent;
     private final BiPredicate<ProcessEntry, OptionalInt> believed;
 
     /**
@@ -33,12 +35,14 @@ final class Snapshot {
      *     that
      * @param marker tells the marker of an entry
      * @param believed whether that counts, of an instance whose processes may have this user too
+     * @param descent from whom an entry is known to descend, by {@link Sessions#owner}
      */
     Snapshot(
             List<ProcessEntry> entries,
             long self,
             Function<ProcessEntry, Optional<String>> marker,
-            BiPredicate<ProcessEntry, OptionalInt> believed) {
+            BiPredicate<ProcessEntry, OptionalInt> believed,
+            Function<ProcessEntry, Optional<String>> descent) {
         this.self = self;
         this.believed = believed;
         this.marker = marker;
@@ -48,24 +52,30 @@ final class Snapshot {
         byParent = entries.stream().collect(groupingBy(ProcessEntry::parent));
         bySession = entries.stream().collect(groupingBy(ProcessEntry::session));
         byMarker = new HashMap<>();
-        for (var entry : entries) marker.apply(entry).ifPresent(text -> put(text, entry));
+        byDescent = new HashMap<>();
+        for (var entry : entries) {
+            marker.apply(entry).ifPresent(text -> put(byMarker, text, entry));
+            descent.apply(entry).ifPresent(owner -> put(byDescent, owner, entry));
+        }
     }
 
     /** A helper belongs to the process that it serves as well. */
-    private void put(String text, ProcessEntry entry) {
-        byMarker.computeIfAbsent(text, _ -> new ArrayList<>()).add(entry);
-        Errand.served(text)
-                .ifPresent(it -> byMarker.computeIfAbsent(it, _ -> new ArrayList<>()).add(entry));
+    private static void put(
+            Map<String, List<ProcessEntry>> map, String owner, ProcessEntry entry) {
+        map.computeIfAbsent(owner, _ -> new ArrayList<>()).add(entry);
+        Errand.served(owner)
+                .ifPresent(it -> map.computeIfAbsent(it, _ -> new ArrayList<>()).add(entry));
     }
 
     /**
-     * The leader, its session, the bearers of the marker, and all descendants of these; zombies
-     * included.
+     * The leader, its session, who is known to descend from it, the bearers of the marker, and all
+     * descendants of these; zombies included.
      */
     List<ProcessEntry> family(Kin kin) {
         var found = new LinkedHashSet<ProcessEntry>();
         close(found, leader(kin));
         close(found, session(kin));
+        close(found, byDescent.getOrDefault(Sessions.owner(kin), List.of()));
         bearers(kin).stream()
                 .filter(entry -> !found.contains(entry) && believed.test(entry, kin.user()))
                 .toList()
@@ -73,12 +83,26 @@ final class Snapshot {
         return List.copyOf(found);
     }
 
-    /** Adds these and all that descends from them. */
+    /** Our children but for those, and all that descends from them. */
+    List<ProcessEntry> ofOurChildren(Predicate<ProcessEntry> spared) {
+        var found = new LinkedHashSet<ProcessEntry>();
+        var children = byParent.getOrDefault(self, List.of());
+        close(found, children.stream().filter(spared.negate()).toList());
+        return List.copyOf(found);
+    }
+
+    /**
+     * Adds these and all that descends from them: who has one of them as its parent, and who stands
+     * in a session that one of them leads, for nobody comes into a session but by birth.
+     */
     private void close(Set<ProcessEntry> found, List<ProcessEntry> some) {
         var pending = new ArrayDeque<ProcessEntry>();
         add(some, found, pending);
         while (!pending.isEmpty()) {
-            add(byParent.getOrDefault(pending.remove().pid(), List.of()), found, pending);
+            var next = pending.remove();
+            add(byParent.getOrDefault(next.pid(), List.of()), found, pending);
+            if (next.session() == next.pid())
+                add(bySession.getOrDefault(next.pid(), List.of()), found, pending);
         }
     }
 

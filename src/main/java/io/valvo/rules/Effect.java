@@ -40,7 +40,8 @@ public sealed interface Effect {
     /** The stop signal to the process's group. */
     record Terminate(ProcessId process) implements Effect {}
 
-    record KillFamily(ProcessId process) implements Effect {}
+    /** {@code abrupt}: no grace period was given, so whoever is killed has outlived none. */
+    record KillFamily(ProcessId process, boolean abrupt) implements Effect {}
 
     record LookForFamily(ProcessId process) implements Effect {}
 

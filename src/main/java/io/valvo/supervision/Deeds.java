@@ -90,9 +90,9 @@ final class Deeds {
             case Effect.Drain() -> drain();
             case Effect.Terminate(var process) ->
                     world.processes().signalGroup(process, memory.spec.stop().signal());
-            case Effect.KillFamily(var process) -> {
+            case Effect.KillFamily(var process, boolean abrupt) -> {
                 confinement.kill();
-                relatives.kill(process);
+                relatives.kill(process, abrupt);
             }
             case Effect.LookForFamily(var process) -> relatives.look(process);
             case Effect.Wake(var timer, var after) ->

@@ -50,11 +50,11 @@ class EndingTest {
     }
 
     private Ending ending() {
-        return new Ending(new Kin(LEADER.id(), "m"), answer, new Table(), new Sent(), () -> now);
+        return new Ending(snapshot -> snapshot.family(kin), answer, new Table(), new Sent(), () -> now);
     }
 
     private static Snapshot world(ProcessEntry... entries) {
-        return new Snapshot(List.of(entries), 1, _ -> Optional.empty(), (_, _) -> true);
+        return new Snapshot(List.of(entries), 1, _ -> Optional.empty(), (_, _) -> true, _ -> Optional.empty());
     }
 
     private final class Sent implements Signals {

@@ -92,7 +92,8 @@ class SnapshotTest {
                         entries,
                         SELF,
                         entry -> Optional.ofNullable(markers.get(entry.pid())),
-                        (entry, _) -> entry.pid() != 900);
+                        (entry, _) -> entry.pid() != 900,
+                        entry -> Optional.ofNullable(seen.get(entry.pid())));
         return snapshot.family(kin).stream().map(ProcessEntry::pid).toList();
     }
 

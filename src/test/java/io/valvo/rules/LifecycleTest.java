@@ -100,7 +100,7 @@ class LifecycleTest {
                 .contains(
                         new Effect.Terminate(P),
                         new Effect.Wake(Timer.GRACE, spec.stop().timeout()));
-        assertThat(on(new Input.TimeUp(Timer.GRACE))).containsExactly(new Effect.KillFamily(P));
+        assertThat(on(new Input.TimeUp(Timer.GRACE))).containsExactly(new Effect.KillFamily(P, false));
         assertThat(on(new Input.FamilyEnded(1, List.of("7 web"))))
                 .containsExactly(new Effect.Tell(new Fact.Survivors(List.of("7 web"))));
         on(new Input.Exited(1, new Exit.Killed(9, false), true));
@@ -116,7 +116,7 @@ class LifecycleTest {
         assertThat(on(new Input.FamilySeen(1, false)))
                 .containsExactly(new Effect.Wake(Timer.LOOK, Aftermath.LOOK));
         now = now.plus(spec.stop().timeout());
-        assertThat(on(new Input.FamilySeen(1, false))).containsExactly(new Effect.KillFamily(P));
+        assertThat(on(new Input.FamilySeen(1, false))).containsExactly(new Effect.KillFamily(P, false));
         on(new Input.FamilyEnded(1, List.of("8 worker")));
         assertThat(state()).isEqualTo(InstanceState.STOPPED);
     }
@@ -125,7 +125,7 @@ class LifecycleTest {
     void whatACrashLeavesBehindIsKilledBeforeTheNextStart() {
         started();
         assertThat(on(new Input.Exited(1, CRASHED, false)))
-                .contains(new Effect.KillFamily(P))
+                .contains(new Effect.KillFamily(P, false))
                 .doesNotContain(new Effect.Spawn(2));
         on(new Input.FamilyEnded(1, List.of("8 worker")));
         assertThat(state()).isEqualTo(InstanceState.BACKOFF);
