@@ -50,7 +50,14 @@ final class Inheritance {
         var escaped = ledger.escaped();
         var result =
                 Inventory.take(
-                        processes, stateDir.root(), stack, kept, key, escaped, exits::read, clock.instant());
+                        processes,
+                        stateDir.root(),
+                        stack,
+                        kept,
+                        key,
+                        escaped,
+                        exits::read,
+                        clock.instant());
         escaped.stream()
                 .map(EscapedProcess::process)
                 .filter(it -> processes.find(it.pid()).filter(p -> p.id().equals(it)).isEmpty())

@@ -158,8 +158,7 @@ public final class Valvo {
                         Subject.DAEMON,
                         new Fact.DaemonStarted(host.version(), stack.file().toString())));
         homeComings =
-                new HomeComings(
-                        host.durable().ledger(), host.processes().bootId(), this::tell);
+                new HomeComings(host.durable().ledger(), host.processes().bootId(), this::tell);
         host.processes().onHomeComing(homeComings::came);
         strangers = strangers();
         broom = new Broom(host.processes(), strangers, it -> tell(ended(it)));
@@ -366,7 +365,9 @@ public final class Valvo {
 
     private Behavior<Command> cleared(Cleared it) {
         it.killed().forEach(process -> tell(ended(process)));
-        it.left().forEach(process -> tell(new Fact.Warning("could not be killed: " + process.pid())));
+        it.left()
+                .forEach(
+                        process -> tell(new Fact.Warning("could not be killed: " + process.pid())));
         return close(it.ended().exitCode());
     }
 

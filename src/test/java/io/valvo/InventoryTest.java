@@ -7,6 +7,7 @@ import io.valvo.ledger.Flusher;
 import io.valvo.ledger.Ledger;
 import io.valvo.ledger.MarkerKey;
 import io.valvo.model.ApiSpec;
+import io.valvo.model.EscapedProcess;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.InstanceRecord.Intent;
 import io.valvo.model.InstanceRecord.Running;
@@ -34,6 +35,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,8 @@ import java.util.stream.Collectors;
 /** What a new daemon makes of any ledger beside what really runs. */
 class InventoryTest {
     private static final List<String> SERVICES = List.of("a", "b", "c");
+
+    private final List<EscapedProcess> escaped = new ArrayList<>();
 
     @TempDir Path folder;
 
@@ -133,6 +137,28 @@ class InventoryTest {
                 .allMatch(it -> it.revival().adopted().isPresent());
     }
 
+    @Test
+    void whoHasNoMarkerGoesOnWithItsProcessAndEndsWithoutIt() throws IOException {
+        var machine = new Machine(folder);
+        var with = machine.add("");
+        var without = machine.add("");
+        var doubtful = machine.add("");
+        var nobodys = machine.add("");
+        var later = machine.add("");
+        var a = marker(folder, "a");
+        var old = key(folder).mark("a", 7).text();
+        escaped.add(new EscapedProcess(with, "boot", List.of(a)));
+        escaped.add(new EscapedProcess(without, "boot", List.of(old)));
+        escaped.add(new EscapedProcess(doubtful, "boot", List.of(a, old)));
+        escaped.add(new EscapedProcess(nobodys, "boot", List.of(old, old + "+1")));
+        escaped.add(new EscapedProcess(later, "another boot", List.of(old)));
+        escaped.add(new EscapedProcess(new ProcessId(later.pid(), 1), "boot", List.of(old)));
+        var found = take(ledger(), machine);
+        assertThat(machine.ended).containsExactlyInAnyOrder(without, nobodys);
+        assertThat(machine.remembered).containsExactly(Map.entry(with, a));
+        assertThat(found.estate().legacies()).hasSize(3);
+    }
+
     /** Who runs is taken over by exactly one instance, or was ended before anything starts. */
     private void check(byte[] ledger, String what) throws IOException {
         var machine = new Machine(folder);
@@ -160,7 +186,7 @@ class InventoryTest {
                     stack(),
                     ledger.load(),
                     key(folder),
-                    ledger.escaped(),
+                    escaped,
                     (_, _) -> Optional.empty(),
                     Instant.now());
         }
@@ -232,6 +258,7 @@ class InventoryTest {
     /** On which each service runs once. */
     private static final class Machine extends FakeProcesses {
         final List<ProcessId> ended = new ArrayList<>();
+        final Map<ProcessId, String> remembered = new HashMap<>();
         private final List<ProcessInfo> all = new ArrayList<>();
 
         Machine(Path stateDir) {
@@ -257,6 +284,11 @@ class InventoryTest {
                     Instant.EPOCH);
         }
 
+        @Override
+        public void remember(ProcessId process, String marker) {
+            remembered.put(process, marker);
+        }
+
         Set<ProcessId> running() {
             return all.stream().map(ProcessInfo::id).collect(Collectors.toSet());
         }
@@ -268,7 +300,9 @@ class InventoryTest {
 
         @Override
         public List<ProcessInfo> marked(String markerPrefix) {
-            return all;
+            return all.stream()
+                    .filter(it -> it.marker().orElse("").startsWith(markerPrefix))
+                    .toList();
         }
 
         @Override

@@ -22,7 +22,7 @@ final class Attribution {
      */
     static Owner of(List<Life> lives, Clues clues, Set<String> ended, boolean ours) {
         var left = lives;
-        boolean proven = ours;
+        boolean clear = false;
         List<Predicate<Life>> fits =
                 List.of(
                         life -> life.slack() > 0 && life.slack() == clues.slack(),
@@ -31,10 +31,10 @@ final class Attribution {
                         life -> clues.executes(life.executable()));
         for (var fit : fits) {
             var fitting = left.stream().filter(fit).toList();
-            proven |= !fitting.isEmpty();
+            clear |= !fitting.isEmpty();
             if (!fitting.isEmpty()) left = fitting;
         }
-        return proven ? among(narrowed(left, ended)) : new Owner.Unknown(Set.of());
+        return clear || ours ? among(narrowed(left, ended), !clear) : new Owner.Unknown(Set.of());
     }
 
     private static List<Life> narrowed(List<Life> lives, Set<String> ended) {
@@ -43,12 +43,12 @@ final class Attribution {
     }
 
     /** What a helper may have left is its process' rather than unknown. */
-    private static Owner among(List<Life> lives) {
+    private static Owner among(List<Life> lives, boolean guessed) {
         var owners = lives.stream().map(Life::owner).collect(Collectors.toSet());
         if (owners.size() > 1)
             owners.removeIf(it -> Errand.served(it).filter(owners::contains).isPresent());
         return owners.size() == 1
-                ? new Owner.Known(owners.iterator().next())
+                ? new Owner.Known(owners.iterator().next(), guessed)
                 : new Owner.Unknown(owners);
     }
 }

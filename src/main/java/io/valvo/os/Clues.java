@@ -43,7 +43,8 @@ record Clues(long slack, Set<String> outputs, String executable, List<String> cg
     /** Whether this is executed, links followed. */
     boolean executes(String program) {
         try {
-            return !executable.isEmpty() && Path.of(program).toRealPath().toString().equals(executable);
+            return !executable.isEmpty()
+                    && Path.of(program).toRealPath().toString().equals(executable);
         } catch (IOException gone) {
             return false;
         }

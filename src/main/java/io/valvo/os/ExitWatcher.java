@@ -32,6 +32,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     private static final long CALM_NANOS = 10_000_000_000L;
 
     private static final int NEVER = -1;
+    private static final int SOON_MILLIS = 1;
 
     private final ProcessTable table;
     private final Sessions sessions;
@@ -45,6 +46,9 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
 
     private final AtomicLong lastNumber = new AtomicLong(Epoll.WOKEN);
     private long lookedAt = System.nanoTime();
+
+    /** Heard of while an orphan's origin was undecided: it may be of one of these. */
+    private final List<Death> held = new ArrayList<>();
 
     /** Somebody came or went last. */
     private volatile long stirredAt = System.nanoTime();
@@ -69,8 +73,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         this.sessions = sessions;
         this.lives = lives;
         this.end = end;
-        orphans =
-                new Orphans(table, markers, sessions, lives, parentage, epoll, new HomeComers());
+        orphans = new Orphans(table, markers, sessions, lives, parentage, epoll, new HomeComers());
         loop.start();
     }
 
@@ -121,6 +124,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
 
     @Override
     public int patience() {
+        if (!held.isEmpty()) return SOON_MILLIS;
         return isInit || !watched.isEmpty() || !orphans.areNone() ? interval() : NEVER;
     }
 
@@ -135,7 +139,8 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
      */
     @Override
     public void handle(long[] numbers) {
-        var exits = new ArrayList<Death>();
+        var exits = new ArrayList<>(held);
+        held.clear();
         for (long number : numbers) {
             if (number > Epoll.WOKEN) collect(number, exits);
             else if (number < Epoll.WOKEN) orphans.died(number);
@@ -143,8 +148,9 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         boolean stirred = hasOthersThanWoken(numbers);
         if (stirred) stirredAt = System.nanoTime();
         boolean late = numbers.length == 0 || isLate();
-        if (late || stirred) look(late, exits);
-        tell(exits);
+        if (late || stirred || !exits.isEmpty()) look(late, exits);
+        if (orphans.isUndecided()) held.addAll(exits);
+        else tell(exits);
     }
 
     private static boolean hasOthersThanWoken(long[] numbers) {

@@ -141,8 +141,7 @@ final class Families implements AutoCloseable {
         endings.removeIf(ending -> ending.isOver(snapshot));
     }
 
-    private void found(
-            Snapshot snapshot, Kin kin, CompletableFuture<List<ProcessInfo>> answer) {
+    private void found(Snapshot snapshot, Kin kin, CompletableFuture<List<ProcessInfo>> answer) {
         var infos = infos(snapshot, kin);
         if (infos.isEmpty()) cleared.accept(kin);
         answer.complete(infos);

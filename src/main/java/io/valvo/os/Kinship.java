@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * To which family a process belongs: by its leader, its session, its parent, by what it was once seen
- * to descend from, and by the marker that it has inherited, whatever it has left since.
+ * To which family a process belongs: by its leader, its session, its parent, by what it was once
+ * seen to descend from, and by the marker that it has inherited, whatever it has left since.
  */
 final class Kinship {
     private static final byte[] STATUS = ProcReader.ascii("/status");
@@ -60,8 +60,7 @@ final class Kinship {
     /** Wherever it goes from here. */
     void remember(Member member, Usage family) {
         if (member.pid != family.kin.leader().pid())
-            parentage.saw(
-                    new ProcessId(member.pid, member.startTicks), Sessions.owner(family.kin));
+            parentage.saw(new ProcessId(member.pid, member.startTicks), Sessions.owner(family.kin));
     }
 
     /** Reads its environment. */

@@ -50,8 +50,7 @@ final class LinuxProcesses implements Processes {
         becomeSubreaper();
         exits = new ExitWatcher(table, markers, sessions, lives, parentage, this::endFamily);
         spawner = new Spawner();
-        families =
-                new Families(table, markers, bearers, parentage, signals, exits::cleared);
+        families = new Families(table, markers, bearers, parentage, signals, exits::cleared);
         wrapper = Wrapper.ofThisProcess(!Spawner.mayRestoreNiceness());
         warmUp();
     }

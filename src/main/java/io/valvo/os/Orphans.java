@@ -54,6 +54,7 @@ final class Orphans implements AutoCloseable {
     private final Map<ProcessEntry, Long> suspects = new HashMap<>();
     private long lastNumber = Epoll.WOKEN;
     private boolean certain = true;
+    private boolean undecided;
 
     /** How many of the living are of unknown origin. */
     private int strays;
@@ -100,6 +101,7 @@ final class Orphans implements AutoCloseable {
     void look(boolean thoroughly, Set<String> ended) {
         var look = homeComers.look(thoroughly);
         certain = look.certain();
+        undecided = false;
         for (long pid : look.pids())
             if (!living.containsKey(pid) && !sessions.leads(pid)) takeIn(pid, ended);
         buryForgotten();
@@ -119,6 +121,14 @@ final class Orphans implements AutoCloseable {
                                 && !lives.any(candidates))
                 .map(it -> it.entry().id())
                 .toList();
+    }
+
+    /**
+     * As of the last look: somebody has come home while somebody else was about to begin, and may
+     * be his. Soon it can be told.
+     */
+    boolean isUndecided() {
+        return undecided;
     }
 
     /** As of the last look: whether a living orphan descends from it or may do so. */
@@ -152,7 +162,7 @@ final class Orphans implements AutoCloseable {
                 .ifPresent(entry -> {
                     var told = owner(entry, ended);
                     if (told.isEmpty()) {
-                        certain = false;
+                        undecided = true;
                         return;
                     }
                     var owner = told.get();
@@ -212,7 +222,7 @@ final class Orphans implements AutoCloseable {
     private void welcome(ProcessEntry entry, Owner owner) {
         boolean marked = markers.of(entry).filter(sessions::isOwner).isPresent();
         switch (owner) {
-            case Owner.Known(var name) when !marked -> {
+            case Owner.Known(var name, _) when !marked -> {
                 parentage.claim(entry.id(), name);
                 tell(new HomeComer(table.info(entry, Optional.empty()), Set.of(name)));
             }
@@ -235,7 +245,7 @@ final class Orphans implements AutoCloseable {
     private void tell(Orphan orphan, Exit exit) {
         Optional<String> marker =
                 switch (orphan.owner()) {
-                    case Owner.Known(var name) -> Optional.of(name);
+                    case Owner.Known(var name, _) -> Optional.of(name);
                     case Owner.Foreign _, Owner.Unknown _ -> markers.of(orphan.entry());
                 };
         listeners.forEach(
@@ -257,10 +267,9 @@ final class Orphans implements AutoCloseable {
 
     private static boolean mayBe(Owner owner, String name) {
         return switch (owner) {
-            case Owner.Known(var other) ->
+            case Owner.Known(var other, _) ->
                     other.equals(name) || Errand.served(other).filter(name::equals).isPresent();
-            case Owner.Unknown(var candidates) ->
-                    candidates.isEmpty() || candidates.contains(name);
+            case Owner.Unknown(var candidates) -> candidates.isEmpty() || candidates.contains(name);
             case Owner.Foreign _ -> false;
         };
     }

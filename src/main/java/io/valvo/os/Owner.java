@@ -5,8 +5,16 @@ import java.util.Set;
 
 /** Whose an orphan is. */
 sealed interface Owner {
-    /** Of the process that carries, or carried, this marker or led this session. */
-    record Known(String name) implements Owner {}
+    /**
+     * Of the process that carries, or carried, this marker or led this session.
+     *
+     * @param guessed nothing of its own says so: there is nobody else
+     */
+    record Known(String name, boolean guessed) implements Owner {
+        Known(String name) {
+            this(name, false);
+        }
+    }
 
     /**
      * It shares our own session, so no process of ours, which all have theirs, can have begotten
@@ -37,10 +45,11 @@ sealed interface Owner {
             Sessions sessions,
             Parentage parentage,
             long ourSession) {
-        var owner = marker.filter(sessions::isOwner)
-                .or(() -> sessions.ownerOf(orphan.session()))
-                .or(() -> parentage.ownerOf(orphan))
-                .<Owner>map(Known::new);
+        var owner =
+                marker.filter(sessions::isOwner)
+                        .or(() -> sessions.ownerOf(orphan.session()))
+                        .or(() -> parentage.ownerOf(orphan))
+                        .<Owner>map(Known::new);
         return orphan.session() == ourSession ? owner.or(() -> Optional.of(new Foreign())) : owner;
     }
 
@@ -51,7 +60,7 @@ sealed interface Owner {
      */
     static boolean mayBeOfJdk(ProcessEntry orphan, Owner owner) {
         return switch (owner) {
-            case Known _ -> false;
+            case Known(_, boolean guessed) -> guessed && orphan.session() == orphan.pid();
             case Foreign _ -> true;
             case Unknown _ -> orphan.session() == orphan.pid();
         };

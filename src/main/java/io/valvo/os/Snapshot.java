@@ -60,8 +60,7 @@ final class Snapshot {
     }
 
     /** A helper belongs to the process that it serves as well. */
-    private static void put(
-            Map<String, List<ProcessEntry>> map, String owner, ProcessEntry entry) {
+    private static void put(Map<String, List<ProcessEntry>> map, String owner, ProcessEntry entry) {
         map.computeIfAbsent(owner, _ -> new ArrayList<>()).add(entry);
         Errand.served(owner)
                 .ifPresent(it -> map.computeIfAbsent(it, _ -> new ArrayList<>()).add(entry));

@@ -10,9 +10,10 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The timer slack of a thread ({@code PR_SET_TIMERSLACK} of prctl(2)): by how many nanoseconds its
- * sleeps may be late, 50,000 as a rule. A child inherits it and keeps it through exec(2), setsid(2),
- * a change of user and an emptied environment; hardly any program sets it. So some nanoseconds more
- * tell from which of our processes another descends. Read by who has {@code CAP_SYS_NICE}.
+ * sleeps may be late, 50,000 as a rule. A child inherits it and keeps it through exec(2),
+ * setsid(2), a change of user and an emptied environment; hardly any program sets it. So some
+ * nanoseconds more tell from which of our processes another descends. Read by who has {@code
+ * CAP_SYS_NICE}.
  */
 final class TimerSlack {
     private static final int PR_SET_TIMERSLACK = 29;

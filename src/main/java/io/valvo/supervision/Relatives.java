@@ -53,7 +53,8 @@ final class Relatives {
         var self = context.getSelf();
         ended.left()
                 .forEach(it -> self.tell(new Instance.Worried("could not be killed: " + text(it))));
-        var killed = abrupt ? List.<String>of() : ended.killed().stream().map(Relatives::text).toList();
+        var killed =
+                abrupt ? List.<String>of() : ended.killed().stream().map(Relatives::text).toList();
         return new Instance.Happened(new Input.FamilyEnded(memory.life.incarnation(), killed));
     }
 

@@ -14,6 +14,8 @@ class SnapshotTest {
     private static final long SELF = 10;
     private static final Kin KIN = new Kin(new ProcessId(100, 1000), "a/1");
 
+    private Map<Long, String> seen = Map.of();
+
     @Test
     void followsAncestryWhateverSessionAndMarker() {
         assertThat(
@@ -80,13 +82,26 @@ class SnapshotTest {
         assertThat(family(helper, markers, all)).containsExactly(200L);
     }
 
-    private static List<Long> family(Map<Long, String> markers, ProcessEntry... entries) {
+    @Test
+    void whoWasSeenBelowItBelongsToItAndSoDoesASessionThatOneOfItLeads() {
+        seen = Map.of(700L, "a/1", 701L, "b/1");
+        assertThat(
+                        family(
+                                Map.of(),
+                                entry(700, SELF, 700),
+                                entry(701, SELF, 701),
+                                entry(702, SELF, 700),
+                                entry(703, 702, 703),
+                                entry(704, SELF, 703)))
+                .containsExactlyInAnyOrder(700L, 702L, 703L, 704L);
+    }
+
+    private List<Long> family(Map<Long, String> markers, ProcessEntry... entries) {
         return family(KIN, markers, List.of(entries));
     }
 
     /** All have our own user but number 900. */
-    private static List<Long> family(
-            Kin kin, Map<Long, String> markers, List<ProcessEntry> entries) {
+    private List<Long> family(Kin kin, Map<Long, String> markers, List<ProcessEntry> entries) {
         var snapshot =
                 new Snapshot(
                         entries,
