@@ -102,7 +102,8 @@ final class Companions {
 
     private void runLastHook() {
         var self = context.getSelf();
-        CompletableFuture.allOf(
+        var _ =
+                CompletableFuture.allOf(
                         hooks.stream()
                                 .map(it -> it.gone().toCompletableFuture())
                                 .toArray(CompletableFuture[]::new))
