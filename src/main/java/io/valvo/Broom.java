@@ -2,6 +2,7 @@ package io.valvo;
 
 import io.valvo.model.Marker;
 import io.valvo.model.ServiceSpec;
+import io.valvo.model.ShellWord;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
 import io.valvo.rules.Cleanup;
@@ -62,16 +63,21 @@ final class Broom {
                 .map(it -> ending(it, byPid(alike)))
                 .toList()
                 .forEach(CompletableFuture::join);
-        return alike.stream().flatMap(it -> warning(it, service.name()).stream()).toList();
+        return alike.stream().flatMap(it -> warning(it, service).stream()).toList();
     }
 
-    private Optional<String> warning(ProcessInfo it, String service) {
+    private Optional<String> warning(ProcessInfo it, ServiceSpec service) {
         return switch (suspect(it).owner()) {
             case OURS, STRAY -> Optional.empty();
             case ANOTHERS, FOREIGN ->
                     Optional.of(
-                            "pid %d `%s` looks like %s, but isn't ours; to end it: valvo cleanup --match … --force"
-                                    .formatted(it.pid(), it.command(), service));
+                            "pid %d `%s` looks like %s, but isn't ours; to end it: valvo cleanup --match %s --force"
+                                    .formatted(
+                                            it.pid(),
+                                            it.command(),
+                                            service.name(),
+                                            ShellWord.quoted(
+                                                    service.process().match().orElse(""))));
         };
     }
 
@@ -94,13 +100,18 @@ final class Broom {
     }
 
     private Suspect suspect(ProcessInfo it) {
-        var owner = it.marker().map(this::owner).orElse(Owner.FOREIGN);
-        var service = it.marker().flatMap(Marker::parse).map(Marker::instance).orElse("");
-        return new Suspect(it.pid(), it.zombie(), owner, service, it.command());
+        var owner = owner(it);
+        return new Suspect(it.pid(), it.zombie(), owner, service(it, owner), it.command());
     }
 
-    private Owner owner(String marker) {
-        return switch (strangers.whose(marker)) {
+    /** What a marker that isn't believed says is no name. */
+    private static String service(ProcessInfo it, Owner owner) {
+        if (owner == Owner.FOREIGN) return "";
+        return it.marker().flatMap(Marker::parse).map(Marker::instance).orElse("");
+    }
+
+    private Owner owner(ProcessInfo it) {
+        return switch (strangers.whose(it)) {
             case OURS -> Owner.OURS;
             case STRAY -> Owner.STRAY;
             case ANOTHER_DAEMONS -> Owner.ANOTHERS;

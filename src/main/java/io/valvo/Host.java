@@ -3,7 +3,6 @@ package io.valvo;
 import io.valvo.cli.Console;
 import io.valvo.cli.ExitCode;
 import io.valvo.cli.Shell;
-import io.valvo.ledger.DaemonLock;
 import io.valvo.logs.LogIndex;
 import io.valvo.model.Event;
 import io.valvo.model.Exit;
@@ -11,6 +10,7 @@ import io.valvo.model.Fact;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
+import io.valvo.os.DaemonLock;
 import io.valvo.os.Interrupts;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
@@ -112,7 +112,7 @@ final class Host implements Daemon.Guardian {
         var names = stack.services().keySet();
         try (var console =
                         Console.open(
-                                shell.out(),
+                                shell.output(),
                                 shell.colour(),
                                 ZoneId.systemDefault(),
                                 Clock.systemUTC(),

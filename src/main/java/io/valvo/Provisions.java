@@ -5,6 +5,7 @@ import io.valvo.events.EventLog;
 import io.valvo.health.ProbeChecks;
 import io.valvo.health.Prober;
 import io.valvo.ledger.Fingerprint;
+import io.valvo.os.AwakeClock;
 import io.valvo.os.Cgroups;
 import io.valvo.os.Notifications;
 import io.valvo.os.Sockets;
@@ -52,6 +53,7 @@ record Provisions(
                 host.blocking(),
                 DispatcherSelector.fromConfig("valvo.instance-dispatcher"),
                 host.clock(),
+                AwakeClock.OWN,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 host.stateDir().root(),
                 host.environment(),

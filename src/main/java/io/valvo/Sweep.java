@@ -10,7 +10,6 @@ import io.valvo.ports.Whose;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,10 +24,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Looks for strays now and then. Those whose state directory is gone belong to nobody any more and
- * are ended. So is what an earlier incarnation of an own service has left, once it has been there
- * for as long as a hook may take. Those of another daemon that merely doesn't run at the moment are
- * told once and left alone: it may come back and adopt them.
+ * Looks for strays now and then. What an earlier incarnation of an own service has left is ended,
+ * once it has been there for as long as a hook may take. Those of another daemon that doesn't run
+ * at the moment, or whose state directory isn't here, are told once and left alone: it may come
+ * back and adopt them.
  */
 final class Sweep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
@@ -89,7 +88,7 @@ final class Sweep implements AutoCloseable {
             var spared = Lineage.ofThisProcess();
             var strays =
                     processes.marked("").stream()
-                            .filter(it -> !spared.contains(it.pid()) && isStray(it))
+                            .filter(it -> !spared.contains(it.pid()) && concerns(it))
                             .toList();
             var ids = strays.stream().map(ProcessInfo::id).collect(Collectors.toSet());
             told.retainAll(ids);
@@ -100,13 +99,12 @@ final class Sweep implements AutoCloseable {
         }
     }
 
-    private boolean isStray(ProcessInfo it) {
-        return it.marker().filter(marker -> strangers.whose(marker) == Whose.STRAY).isPresent();
+    private boolean concerns(ProcessInfo it) {
+        return strangers.whose(it) == Whose.STRAY || strangers.lostHome(it).isPresent();
     }
 
     private void treat(ProcessInfo it) {
-        if (strangers.isOwn(it.marker().orElse(""))) reclaim(it);
-        else if (!Files.exists(Path.of(stateDir(it)))) end(it);
+        if (strangers.isOwn(it)) reclaim(it);
         else if (told.add(it.id())) events.accept(new Fact.Warning(text(it)));
     }
 
@@ -125,12 +123,18 @@ final class Sweep implements AutoCloseable {
                                         new Fact.StrayEnded(it.pid(), it.command(), "stray")));
     }
 
-    private static String stateDir(ProcessInfo it) {
-        return it.marker().flatMap(Marker::parse).map(Marker::stateDir).orElse("");
+    private String text(ProcessInfo it) {
+        return strangers.lostHome(it).map(home -> lost(it, home)).orElseGet(() -> waiting(it));
     }
 
-    private static String text(ProcessInfo it) {
+    private static String lost(ProcessInfo it, Path home) {
+        return "pid %d `%s` names the state directory %s, which isn't here (deleted, or not mounted): left alone; to end it: kill %d"
+                .formatted(it.pid(), it.command(), home, it.pid());
+    }
+
+    private static String waiting(ProcessInfo it) {
+        var home = it.marker().flatMap(Marker::parse).map(Marker::stateDir).orElse("");
         return "pid %d `%s` belongs to a daemon that doesn't run now (%s); to end it: valvo cleanup"
-                .formatted(it.pid(), it.command(), stateDir(it));
+                .formatted(it.pid(), it.command(), home);
     }
 }

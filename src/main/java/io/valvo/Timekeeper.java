@@ -2,6 +2,8 @@ package io.valvo;
 
 import com.typesafe.config.Config;
 
+import io.valvo.os.AwakeClock;
+
 import org.apache.pekko.actor.AbstractScheduler;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.event.LoggingAdapter;
@@ -22,27 +24,35 @@ import java.util.concurrent.atomic.AtomicReference;
  * The timers of all actors and streams: wakes up when one is due and at no other time. Pekko's own
  * wheel turns a hundred times a second, which is most of what an idle daemon would cost, and is ten
  * milliseconds coarse. Named in {@code application.conf}.
+ *
+ * <p>What rings once rings when its time has passed by the {@link AwakeClock}: later by as much as
+ * the daemon stood still.
  */
 public final class Timekeeper extends AbstractScheduler implements Closeable {
     private static final double MOST_PER_SECOND = 1_000;
 
     private final ScheduledThreadPoolExecutor thread;
+    private final AwakeClock clock;
 
     /** The arguments are those that Pekko gives. */
     public Timekeeper(Config config, LoggingAdapter log, ThreadFactory threads) {
+        this(AwakeClock.OWN, threads);
+    }
+
+    Timekeeper(AwakeClock clock, ThreadFactory threads) {
+        this.clock = clock;
         thread = new ScheduledThreadPoolExecutor(1, threads);
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
 
     @Override
     public Cancellable scheduleOnce(
             FiniteDuration delay, Runnable work, ExecutionContext executor) {
-        var timer = new Timer(work, executor, true);
-        return begun(timer, () -> thread.schedule(timer, delay.toNanos(), TimeUnit.NANOSECONDS));
+        return new Timer(work, executor, delay.toNanos(), 0).begun();
     }
 
+    /** A turn that the daemon has missed is left out. */
     @Override
     @SuppressWarnings("deprecation") // The other periodic methods end here.
     public Cancellable schedule(
@@ -50,15 +60,7 @@ public final class Timekeeper extends AbstractScheduler implements Closeable {
             FiniteDuration interval,
             Runnable work,
             ExecutionContext executor) {
-        var timer = new Timer(work, executor, false);
-        return begun(
-                timer,
-                () ->
-                        thread.scheduleAtFixedRate(
-                                timer,
-                                initialDelay.toNanos(),
-                                interval.toNanos(),
-                                TimeUnit.NANOSECONDS));
+        return new Timer(work, executor, initialDelay.toNanos(), interval.toNanos()).begun();
     }
 
     @Override
@@ -73,21 +75,8 @@ public final class Timekeeper extends AbstractScheduler implements Closeable {
             if (left instanceof Future<?> future) future.cancel(false);
     }
 
-    private interface Begin {
-        Future<?> begin();
-    }
-
-    private static Timer begun(Timer timer, Begin begin) {
-        try {
-            timer.begun(begin.begin());
-            return timer;
-        } catch (RejectedExecutionException e) {
-            throw new IllegalStateException("the daemon is shutting down", e);
-        }
-    }
-
     /** One timer; it doesn't do the work, the executor does. */
-    private static final class Timer implements Runnable, Cancellable {
+    private final class Timer implements Runnable, Cancellable {
         private enum State {
             WAITING,
             DONE,
@@ -96,25 +85,63 @@ public final class Timekeeper extends AbstractScheduler implements Closeable {
 
         private final Runnable work;
         private final ExecutionContext executor;
-        private final boolean once;
+        private final long interval;
         private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
         private volatile @Nullable Future<?> future;
 
-        Timer(Runnable work, ExecutionContext executor, boolean once) {
+        /** By the clock; what is periodic turns by {@link AwakeClock#monotonic}. */
+        private final long due;
+
+        private long meant;
+
+        /** {@code interval}: 0 for one that rings once; nanoseconds. */
+        Timer(Runnable work, ExecutionContext executor, long delay, long interval) {
             this.work = work;
             this.executor = executor;
-            this.once = once;
+            this.interval = interval;
+            due = clock.nanos() + delay;
+            meant = clock.monotonic() + delay;
         }
 
-        void begun(Future<?> future) {
-            this.future = future;
-            if (isCancelled()) future.cancel(false);
+        Timer begun() {
+            try {
+                await(meant - clock.monotonic());
+                return this;
+            } catch (RejectedExecutionException e) {
+                throw new IllegalStateException("the daemon is shutting down", e);
+            }
+        }
+
+        private void await(long delay) {
+            future = thread.schedule(this, delay, TimeUnit.NANOSECONDS);
+            var begun = future;
+            if (isCancelled() && begun != null) begun.cancel(false);
         }
 
         @Override
         public void run() {
-            if (once ? state.compareAndSet(State.WAITING, State.DONE) : !isCancelled())
-                executor.execute(work);
+            clock.woken(meant);
+            if (isCancelled()) return;
+            if (interval > 0) turn();
+            else ring(due - clock.nanos());
+        }
+
+        /** What the daemon has missed is waited for. */
+        private void ring(long left) {
+            if (left > 0) again(clock.monotonic() + left);
+            else if (state.compareAndSet(State.WAITING, State.DONE)) executor.execute(work);
+        }
+
+        private void turn() {
+            executor.execute(work);
+            long missed = Math.max(0, clock.monotonic() - meant) / interval;
+            again(meant + (missed + 1) * interval);
+        }
+
+        /** Nothing any more once the daemon is shutting down. */
+        private void again(long at) {
+            meant = at;
+            if (!thread.isShutdown()) await(at - clock.monotonic());
         }
 
         @Override

@@ -17,6 +17,7 @@ import io.valvo.model.HostMemory;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
+import io.valvo.os.AwakeClock;
 import io.valvo.os.Census;
 import io.valvo.os.Cgroups;
 import io.valvo.os.HostMeter;
@@ -74,6 +75,9 @@ public final class Valvo {
     /** The host's memory may be short. */
     private record Pressed(HostMemory memory) implements Command {}
 
+    /** Timers and the clock have parted. */
+    private record TimeMoved(Duration set) implements Command {}
+
     private record Ended(int exitCode) implements Command {}
 
     /** Nothing that descends from it is left. */
@@ -125,6 +129,7 @@ public final class Valvo {
     private final LogRounds logRounds;
     private final Troubles troubles;
     private final HostWatch hostWatch;
+    private final TimeWatch timeWatch;
     private final Mailboxes mailboxes;
     private final Strangers strangers;
     private final Sweep sweep;
@@ -178,6 +183,7 @@ public final class Valvo {
                         MAILBOX);
         troubles = new Troubles(host.durable().troubles(), this::tell);
         hostWatch = new HostWatch(HostMeter.create(), toSelf());
+        timeWatch = timeWatch();
         var sampler =
                 context.spawn(Sampler.create(means(), this::samplerFailed), "sampler", MAILBOX);
         services = context.spawn(services(ports, sampler), "services", MAILBOX);
@@ -215,6 +221,7 @@ public final class Valvo {
 
     /** Once a second, with the look at all processes: one awakening for all of it. */
     private void lookAround() {
+        timeWatch.look();
         hostWatch.run();
         troubles.look();
         mailboxes.look();
@@ -225,6 +232,12 @@ public final class Valvo {
         return memory -> self.tell(new Pressed(memory));
     }
 
+    private TimeWatch timeWatch() {
+        var self = context.getSelf();
+        return new TimeWatch(
+                host.clock(), AwakeClock.OWN, set -> self.tell(new TimeMoved(set)), this::tell);
+    }
+
     private void watch(NotifyClient manager) {
         var system = context.getSystem();
         manager.watchdog()
@@ -233,7 +246,9 @@ public final class Valvo {
     }
 
     private List<String> inTrouble() {
-        return Stream.concat(troubles.now().stream(), rotation.troubles().stream()).toList();
+        return Stream.of(troubles.now(), rotation.troubles(), entrance.trouble().stream().toList())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private EventStore store() {
@@ -316,6 +331,7 @@ public final class Valvo {
                 .onMessage(Leave.class, it -> leave(it))
                 .onMessage(PassOn.class, it -> passOn(it))
                 .onMessage(Pressed.class, it -> pressed(it))
+                .onMessage(TimeMoved.class, it -> timeMoved(it))
                 .onMessage(Ended.class, it -> ended(it))
                 .onMessage(Cleared.class, it -> cleared(it))
                 .onMessage(Closed.class, it -> closed(it))
@@ -343,6 +359,11 @@ public final class Valvo {
 
     private Behavior<Command> pressed(Pressed it) {
         services.tell(new Services.HostSeen(it.memory()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> timeMoved(TimeMoved it) {
+        services.tell(new Services.TimeMoved(it.set()));
         return Behaviors.same();
     }
 

@@ -1,5 +1,6 @@
 package io.valvo.cli;
 
+import io.valvo.model.ShellWord;
 import io.valvo.wire.CleanupOrder;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ record Cleanup(Optional<String> match, boolean dryRun, boolean force, boolean js
                     "--force ends processes that aren't ours: say which, with --match.");
         var rows = rows(session);
         session.print(json ? rows : text(Node.read(rows)));
+        if (Node.read(rows).items().stream().anyMatch(Cleanup::kept)) session.note(remark());
         return Node.read(rows).items().stream().anyMatch(Cleanup::failed)
                 ? ExitCode.NO
                 : ExitCode.DONE;
@@ -43,6 +45,18 @@ record Cleanup(Optional<String> match, boolean dryRun, boolean force, boolean js
 
     private static boolean failed(Node row) {
         return row.at("action").text().equals("failed");
+    }
+
+    /** A zombie is its parent's, and nobody can end it. */
+    private static boolean kept(Node row) {
+        return row.at("action").text().equals("kept") && !row.at("kind").text().equals("zombie");
+    }
+
+    private String remark() {
+        return force
+                ? "What is kept belongs to another daemon that runs."
+                : "What isn't ours is kept. To end it: valvo cleanup --match %s --force"
+                        .formatted(match.map(ShellWord::quoted).orElse("REGEX"));
     }
 
     private static String text(Node rows) {

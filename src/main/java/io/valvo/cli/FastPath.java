@@ -85,8 +85,7 @@ public final class FastPath {
 
     private static Optional<Deed> logs(Words words) {
         var lines = words.text("-n").flatMap(FastPath::number);
-        if (words.names().isEmpty() || lines.isPresent() != words.flag("-n"))
-            return Optional.empty();
+        if (lines.isPresent() != words.flag("-n")) return Optional.empty();
         return Optional.of(
                 new Logs(
                         words.names(),

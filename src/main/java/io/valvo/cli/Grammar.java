@@ -102,6 +102,25 @@ final class Grammar {
     }
 
     private static String message(ParameterException e) {
+        var command = e.getCommandLine();
+        return e instanceof UnmatchedArgumentException unmatched
+                        && !command.getSubcommands().isEmpty()
+                        && !unmatched.getUnmatched().getFirst().startsWith("-")
+                ? noVerb(unmatched.getUnmatched().getFirst(), command)
+                : senseless(e);
+    }
+
+    private static String noVerb(String word, CommandLine command) {
+        var name = command.getCommandSpec().qualifiedName();
+        var meant = VerbSuggestion.of(word, command.getSubcommands().keySet());
+        return "There is no verb '%s'.%s See: %s --help"
+                .formatted(
+                        word,
+                        meant.map(it -> " Did you mean: " + name + " " + it + "?").orElse(""),
+                        name);
+    }
+
+    private static String senseless(ParameterException e) {
         var said = e.getMessage() == null ? "The arguments make no sense" : e.getMessage();
         var text = said.endsWith(".") || said.endsWith("?") ? said : said + ".";
         return text

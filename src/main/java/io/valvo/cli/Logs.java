@@ -11,6 +11,7 @@ import java.util.Optional;
  * The output of services, interleaved by the daemon, which also says before each line whose it is
  * when there are several.
  *
+ * @param names empty: all
  * @param lines how many of the last lines of each instance; empty: the daemon's choice
  */
 record Logs(
@@ -33,7 +34,7 @@ record Logs(
     }
 
     private void lines(Session session, Answer answer) throws IOException {
-        var paint = new Paint(session.shell().colour() && names.size() > 1);
+        var paint = new Paint(session.shell().colour() && names.size() != 1);
         var text = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
         for (var line = text.readLine(); line != null && print(session, painted(line, paint)); )
             line = text.readLine();
@@ -47,8 +48,9 @@ record Logs(
 
     /** Whether somebody still reads. What is followed is shown at once. */
     private boolean print(Session session, String line) {
-        session.out().println(line);
-        return !follow || !session.out().checkError();
+        var out = session.shell().output();
+        out.println(line);
+        return !follow || !out.checkError();
     }
 
     private static String painted(String line, Paint paint) {

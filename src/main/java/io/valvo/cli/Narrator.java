@@ -1,5 +1,7 @@
 package io.valvo.cli;
 
+import io.valvo.model.TerminalText;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,7 +24,11 @@ final class Narrator {
     /**
      * @param headline whether a person who watches everything wants to see it
      */
-    record Words(String text, Tone tone, boolean headline) {}
+    record Words(String text, Tone tone, boolean headline) {
+        Words {
+            text = TerminalText.line(text);
+        }
+    }
 
     private final Map<String, Start> starts = new LinkedHashMap<>();
 
@@ -171,11 +177,13 @@ final class Narrator {
         return event.pid() == 0 ? "" : " (pid " + event.pid() + ")";
     }
 
-    /** Without a holder the port is another instance's, who may not have opened it yet. */
+    /** Without a holder the reason tells who has it, or that it can't be seen. */
     private static String taken(Happening event) {
-        return event.data().get("holder") instanceof Map<?, ?> holder && !holder.isEmpty()
-                ? "held by " + holder(holder)
-                : "leased to another instance";
+        if (event.data().get("holder") instanceof Map<?, ?> holder && !holder.isEmpty())
+            return "held by " + holder(holder);
+        var head = "port " + event.said("port") + " is ";
+        var reason = event.said("reason");
+        return reason.startsWith(head) ? reason.substring(head.length()) : reason;
     }
 
     private static String holder(Map<?, ?> holder) {

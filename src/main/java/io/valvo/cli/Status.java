@@ -11,18 +11,23 @@ record Status(List<String> names, boolean watch, boolean json) implements Deed {
 
     @Override
     public int perform(Session session) throws IOException {
-        if (!watch) return show(session, "");
-        while (!session.out().checkError()) {
-            show(session, session.shell().terminal() ? CLEAR : "");
+        if (!watch) return show(session, request(session));
+        while (!session.shell().unfiltered().checkError()) {
+            var services = session.client().ask(request(session));
+            if (session.shell().terminal()) session.shell().unfiltered().print(CLEAR);
+            session.print(services);
             Pause.of(PERIOD);
         }
         return ExitCode.DONE;
     }
 
-    private int show(Session session, String before) throws IOException {
-        var request = json ? Request.get(target(), Request.JSON) : table(session);
-        session.print(before + session.client().ask(request));
+    private static int show(Session session, Request request) throws IOException {
+        session.print(session.client().ask(request));
         return ExitCode.DONE;
+    }
+
+    private Request request(Session session) {
+        return json ? Request.get(target(), Request.JSON) : table(session);
     }
 
     private Request table(Session session) {

@@ -1,7 +1,10 @@
 package io.valvo.cli;
 
+import io.valvo.model.TerminalText;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Rows in aligned columns, the last of which is as wide as it is. */
 final class Table {
@@ -12,7 +15,7 @@ final class Table {
     }
 
     void row(String... cells) {
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(TerminalText::line).toList());
     }
 
     @Override

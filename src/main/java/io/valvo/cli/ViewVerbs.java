@@ -32,8 +32,14 @@ final class ViewVerbs {
 
     private static Verb logs() {
         return Verb.following("logs", "Shows the output of services.")
-                .names("1..*", "NAME", "Services or instances.")
-                .option("N", "How many of the last lines of each (100; with --since: all).", "-n")
+                .names("0..*", "NAME", "Services or instances (default: all).")
+                .flag("All services, as without a name.", "--all")
+                .option(
+                        "N",
+                        "How many of the last lines of each (100; with --since: all).",
+                        "-n",
+                        "--tail",
+                        "--lines")
                 .option("T", "Only what came after a time, or in the last 10m.", "--since")
                 .json()
                 .does(given ->

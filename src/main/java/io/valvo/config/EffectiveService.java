@@ -10,6 +10,7 @@ import io.valvo.model.RestartPolicy;
 import io.valvo.model.Schedule;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Serving;
+import io.valvo.model.StandardInput;
 import io.valvo.rules.Secrets;
 
 import java.math.BigDecimal;
@@ -100,7 +101,16 @@ final class EffectiveService {
                 "nice", p.nice(),
                 "oom-score-adj", p.oomScoreAdj(),
                 "rlimits", rlimits(p.rlimits()),
-                "match", p.match());
+                "match", p.match(),
+                "stdin", stdin(p.stdin()));
+    }
+
+    private static Optional<String> stdin(StandardInput stdin) {
+        return switch (stdin) {
+            case StandardInput.Nothing() -> Optional.empty();
+            case StandardInput.Inherited() -> Optional.of("inherit");
+            case StandardInput.File(var file) -> Optional.of(file.toString());
+        };
     }
 
     private static Map<String, Object> rlimits(Map<String, ProcessSpec.Rlimit> limits) {

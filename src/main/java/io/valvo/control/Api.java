@@ -12,17 +12,18 @@ final class Api {
     static Table table(
             Asking asking, Pulse pulse, Settings settings, Supplier<Listening> listening) {
         var logs = new LogDesk(asking);
-        var streams = new Streams();
+        var readers =
+                new ReaderBudget(asking.system().classicSystem().scheduler(), ReaderBudget.LAGS);
         var outcome = new Outcome(asking, logs);
         var all = new ArrayList<Endpoint>();
         all.addAll(new SystemRoutes(asking, pulse, settings, listening).endpoints());
         all.addAll(new ServiceRoutes(asking).endpoints());
-        all.addAll(new MetricsRoutes(asking, settings.version(), streams).endpoints());
-        all.addAll(new LogRoutes(asking, logs, streams).endpoints());
+        all.addAll(new MetricsRoutes(asking, settings.version(), readers).endpoints());
+        all.addAll(new LogRoutes(asking, logs, readers).endpoints());
         all.addAll(new ControlRoutes(asking, outcome).endpoints());
         all.addAll(new TestRoutes(asking).endpoints());
         all.addAll(new GatewayRoutes(asking).endpoints());
-        all.addAll(new EventRoutes(asking, streams).endpoints());
+        all.addAll(new EventRoutes(asking, readers).endpoints());
         all.addAll(new PortRoutes(asking).endpoints());
         all.addAll(new CleanupRoutes(asking).endpoints());
         all.addAll(new ConfigRoutes(asking, outcome).endpoints());

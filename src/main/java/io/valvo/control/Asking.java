@@ -1,6 +1,7 @@
 package io.valvo.control;
 
 import io.valvo.events.EventLog;
+import io.valvo.model.Event;
 import io.valvo.model.ServiceStatus;
 import io.valvo.ports.PortRegistry;
 import io.valvo.rules.Similar;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -78,6 +80,13 @@ final class Asking {
                 system.scheduler());
     }
 
+    /** The latest events, the oldest first; at most {@code limit}. */
+    CompletionStage<List<Event>> latest(int limit) {
+        return read(Long.MAX_VALUE - 1, 1)
+                .thenCompose(it -> read(Math.max(0, it.last() - limit), limit))
+                .thenApply(EventLog.Batch::events);
+    }
+
     CompletionStage<EventLog.Batch> await(long since, int limit, Duration within) {
         return AskPattern.ask(
                 reach.events(),
@@ -118,6 +127,14 @@ final class Asking {
     /** Runs what reads files on a thread that may block. */
     <A> CompletionStage<A> blocking(Supplier<A> work) {
         return CompletableFuture.supplyAsync(work, BLOCKING);
+    }
+
+    /** The same after a while. */
+    <A> CompletionStage<A> blocking(Supplier<A> work, Duration delay) {
+        var later =
+                CompletableFuture.delayedExecutor(
+                        delay.toMillis(), TimeUnit.MILLISECONDS, BLOCKING);
+        return CompletableFuture.supplyAsync(work, later);
     }
 
     Executor blocking() {

@@ -5,6 +5,7 @@ import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
+import io.valvo.model.TerminalText;
 import io.valvo.rules.Span;
 import io.valvo.wire.WhyJson;
 
@@ -31,7 +32,7 @@ final class Causes {
         return new WhyJson(
                 name,
                 subject.state().word(),
-                text.isEmpty() ? name + " has no instance.\n" : text,
+                text.isEmpty() ? name + " has no instance.\n" : TerminalText.lines(text),
                 instances);
     }
 

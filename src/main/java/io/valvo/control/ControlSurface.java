@@ -11,7 +11,6 @@ import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ import java.util.Optional;
 public final class ControlSurface {
     public sealed interface Command {}
 
-    private record Bound(ServerBinding binding) implements Command {}
+    private record Bound(TcpListener listener) implements Command {}
 
     private record NotBound(int port, Throwable why) implements Command {}
 
@@ -54,7 +53,7 @@ public final class ControlSurface {
     private final Pulse pulse;
     private final UnixListener unix;
     private volatile Listening listening;
-    private @Nullable ServerBinding tcp;
+    private @Nullable TcpListener tcp;
 
     public static Behavior<Command> create(Settings settings, Reach reach) {
         var strategy =
@@ -105,7 +104,7 @@ public final class ControlSurface {
             refusal(settings.api().bind())
                     .ifPresentOrElse(this::stayLocal, () -> bind(settings.api().port()));
         return Behaviors.receive(Command.class)
-                .onMessage(Bound.class, it -> bound(it.binding()))
+                .onMessage(Bound.class, it -> bound(it.listener()))
                 .onMessage(NotBound.class, it -> notBound(it))
                 .onMessage(Unwritten.class, it -> unwritten(it))
                 .onSignal(PreRestart.class, _ -> failed())
@@ -134,11 +133,11 @@ public final class ControlSurface {
         }
     }
 
-    private Behavior<Command> bound(ServerBinding binding) {
-        tcp = binding;
+    private Behavior<Command> bound(TcpListener listener) {
+        tcp = listener;
         var address = settings.api().bind();
         var host = address.contains(":") ? "[" + address + "]" : address;
-        announce(Optional.of("http://" + host + ":" + binding.localAddress().getPort()));
+        announce(Optional.of("http://" + host + ":" + listener.port()));
         return Behaviors.same();
     }
 
@@ -207,7 +206,7 @@ public final class ControlSurface {
 
     private Behavior<Command> close() {
         pulse.close();
-        if (tcp != null) tcp.terminate(END_WITHIN);
+        if (tcp != null) tcp.close(END_WITHIN);
         forget();
         try {
             unix.close();

@@ -6,6 +6,7 @@ import io.valvo.wire.EventJson;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,44 +14,75 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
- * Reads on from a number: at the reader's pace, without double; what is no longer kept is announced
- * as a gap.
+ * Reads on from a number, page by page: at the reader's pace, without double; what is no longer
+ * kept is announced as a gap.
  */
 final class EventFeed {
-    /** Events read at once. */
-    private static final int BATCH = 500;
+    /** Events read at once, and held for each reader. */
+    private static final int PAGE = 128;
 
     /** A question that nobody waits for any more is forgotten after this time. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Asking asking;
+    private final EventFilter filter;
 
-    EventFeed(Asking asking) {
+    EventFeed(Asking asking, EventFilter filter) {
         this.asking = asking;
+        this.filter = filter;
     }
 
+    /**
+     * Where an answer begins.
+     *
+     * @param since after this number
+     * @param skipped events that pass and are left out at the beginning
+     */
+    record Start(long since, int skipped) {}
+
     /** Never ends. {@code since}: the last number that the reader has seen. */
-    Source<EventJson, NotUsed> after(long since, EventFilter filter) {
+    Source<ByteString, NotUsed> after(long since, Function<EventJson, ByteString> rendered) {
         return Source.unfoldAsync(
                         since,
                         seen ->
                                 next(seen)
-                                        .thenApply(batch ->
-                                                Optional.of(
-                                                        Pair.create(
-                                                                end(batch, seen),
-                                                                told(batch, seen, filter)))))
+                                        .thenApplyAsync(
+                                                batch -> page(batch, seen, rendered),
+                                                asking.blocking())
+                                        .thenApply(Optional::of))
                 .mapConcat(events -> events);
     }
 
+    /** What there is after the start, {@code limit} events at most. */
+    Source<ByteString, NotUsed> history(
+            Start start, int limit, Function<EventJson, ByteString> rendered) {
+        return Source.unfoldAsync(
+                        start.since(),
+                        seen ->
+                                asking.read(seen, PAGE)
+                                        .thenApplyAsync(
+                                                batch -> page(batch, seen, rendered),
+                                                asking.blocking())
+                                        .thenApply(it ->
+                                                Optional.of(it).filter(_ -> it.first() > seen)))
+                .mapConcat(events -> events)
+                .drop(start.skipped())
+                .take(limit);
+    }
+
+    private Pair<Long, List<ByteString>> page(
+            Batch batch, long seen, Function<EventJson, ByteString> rendered) {
+        return Pair.create(end(batch, seen), told(batch, seen).stream().map(rendered).toList());
+    }
+
     private CompletionStage<Batch> next(long seen) {
-        return asking.await(seen, BATCH, PATIENCE)
+        return asking.await(seen, PAGE, PATIENCE)
                 .exceptionally(failure -> {
                     if (Failures.cause(failure) instanceof TimeoutException)
                         return new Batch(List.of(), 0, seen);
@@ -63,7 +95,7 @@ final class EventFeed {
     }
 
     /** Who asks for everything that is kept (0) misses nothing. */
-    private List<EventJson> told(Batch batch, long since, EventFilter filter) {
+    private List<EventJson> told(Batch batch, long since) {
         var told = new ArrayList<EventJson>();
         if (batch.missing() > 0 && since > 0) told.add(gap(since + 1, since + batch.missing()));
         batch.events().stream().filter(filter::passes).map(Mapping::event).forEach(told::add);
@@ -82,46 +114,45 @@ final class EventFeed {
                 Map.of("from", from, "to", to));
     }
 
-    /** {@code latest}: the last {@code limit} ones that pass instead of the first ones. */
-    CompletionStage<List<EventJson>> history(
-            long since, EventFilter filter, int limit, boolean latest) {
-        return collect(since, filter, limit, latest, new ArrayList<>());
+    /**
+     * Where the last {@code limit} events that pass begin: goes back from the end by stretches,
+     * each four times as long as the one before. Blocks.
+     */
+    Start latest(int limit) {
+        long upper = read(Long.MAX_VALUE, 1).last();
+        int found = 0;
+        for (long length = limit; ; length *= 4) {
+            long lower = Math.max(0, upper - length);
+            found += count(lower, upper);
+            if (lower == 0 || found >= limit) return new Start(lower, Math.max(0, found - limit));
+            upper = lower;
+        }
     }
 
-    private CompletionStage<List<EventJson>> collect(
-            long since, EventFilter filter, int limit, boolean latest, List<EventJson> sofar) {
-        return asking.read(since, BATCH)
-                .thenCompose(batch -> {
-                    sofar.addAll(told(batch, since, filter));
-                    if (latest && sofar.size() > limit)
-                        sofar.subList(0, sofar.size() - limit).clear();
-                    var done = batch.events().isEmpty() || (!latest && sofar.size() >= limit);
-                    return done
-                            ? CompletableFuture.completedFuture(first(sofar, limit))
-                            : collect(end(batch, since), filter, limit, latest, sofar);
-                });
+    /** How many are told that lie after the one number and not after the other. */
+    private int count(long lower, long upper) {
+        int count = 0;
+        for (long seen = lower; seen < upper; ) {
+            var batch = read(seen, PAGE);
+            if (batch.events().isEmpty()) break;
+            count += (int) told(batch, seen).stream().filter(it -> it.seq() <= upper).count();
+            seen = end(batch, seen);
+        }
+        return count;
     }
 
-    private static List<EventJson> first(List<EventJson> events, int limit) {
-        return events.subList(0, Math.min(limit, events.size()));
+    /** The number before the first event of this time or later. Blocks. */
+    long before(Instant time) {
+        for (long seen = 0; ; ) {
+            var batch = read(seen, PAGE);
+            if (batch.events().isEmpty()) return batch.last();
+            for (var event : batch.events())
+                if (!event.time().isBefore(time)) return event.seq() - 1;
+            seen = end(batch, seen);
+        }
     }
 
-    /** The number before the first event of this time or later. */
-    CompletionStage<Long> before(Instant time) {
-        return before(time, 0);
-    }
-
-    private CompletionStage<Long> before(Instant time, long since) {
-        return asking.read(since, BATCH)
-                .thenCompose(batch -> {
-                    var first =
-                            batch.events().stream()
-                                    .filter(it -> !it.time().isBefore(time))
-                                    .findFirst();
-                    return first.isPresent() || batch.events().isEmpty()
-                            ? CompletableFuture.completedFuture(
-                                    first.map(it -> it.seq() - 1).orElse(batch.last()))
-                            : before(time, end(batch, since));
-                });
+    private Batch read(long since, int limit) {
+        return asking.read(since, limit).toCompletableFuture().join();
     }
 }

@@ -3,13 +3,15 @@ package io.valvo.control;
 import static io.valvo.control.Endpoint.Kind.NUMBER;
 import static io.valvo.control.Endpoint.Kind.TEXT;
 
+import io.valvo.control.ReaderBudget.Kind;
 import io.valvo.wire.EventJson;
+import io.valvo.wire.Json;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.util.ByteString;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What happened: history as JSON, or what was missed and then live as server-sent events. */
@@ -18,13 +20,11 @@ final class EventRoutes {
     private static final int MAX_LIMIT = 100_000;
 
     private final Asking asking;
-    private final Streams streams;
-    private final EventFeed feed;
+    private final ReaderBudget readers;
 
-    EventRoutes(Asking asking, Streams streams) {
+    EventRoutes(Asking asking, ReaderBudget readers) {
         this.asking = asking;
-        this.streams = streams;
-        this.feed = new EventFeed(asking);
+        this.readers = readers;
     }
 
     List<Endpoint> endpoints() {
@@ -42,43 +42,47 @@ final class EventRoutes {
     }
 
     private CompletionStage<HttpResponse> events(Call call) {
-        var filter = new EventFilter(call.all("type"), call.all("service"));
-        return call.wants(Endpoint.EVENTS) ? live(call, filter) : history(call, filter);
+        var feed = new EventFeed(asking, new EventFilter(call.all("type"), call.all("service")));
+        var permit = readers.take(call.wants(Endpoint.EVENTS) ? Kind.STREAM : Kind.HISTORY);
+        return asking.blocking(() ->
+                        call.wants(Endpoint.EVENTS)
+                                ? live(call, feed, permit)
+                                : history(call, feed, permit))
+                .whenComplete((_, failure) -> {
+                    if (failure != null) permit.leave();
+                });
     }
 
-    private CompletionStage<HttpResponse> live(Call call, EventFilter filter) {
-        return start(call)
-                .thenApply(since ->
-                        Replies.eventStream(
-                                streams.alive(
-                                        streams.counted(
-                                                feed.after(since, filter).map(Streams::event)))));
+    private HttpResponse live(Call call, EventFeed feed, ReaderPermit permit) {
+        var events = feed.after(start(call, feed), Streams::event);
+        return Replies.eventStream(Streams.alive(permit.held(events, Streams.LAGGED)));
     }
 
     /**
      * {@code Last-Event-ID} is newer than a {@code since} in the address that a browser asks again.
      */
-    private CompletionStage<Long> start(Call call) {
+    private long start(Call call, EventFeed feed) {
         var last = Optional.ofNullable(call.headers().get("last-event-id"));
-        var since = last.or(() -> call.text("since"));
-        return since.map(this::number)
-                .orElseGet(() -> asking.read(Long.MAX_VALUE - 1, 1).thenApply(end -> end.last()));
+        return last.or(() -> call.text("since"))
+                .map(it -> number(it, feed))
+                .orElseGet(() -> feed.latest(0).since());
     }
 
-    private CompletionStage<HttpResponse> history(Call call, EventFilter filter) {
+    private HttpResponse history(Call call, EventFeed feed, ReaderPermit permit) {
         var limit = call.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-        var since = call.text("since");
-        return since.map(this::number)
-                .orElse(CompletableFuture.completedFuture(0L))
-                .thenCompose(from -> feed.history(from, filter, limit, since.isEmpty()))
-                .thenApply(events -> Replies.json(200, events));
+        var start =
+                call.text("since")
+                        .map(it -> new EventFeed.Start(number(it, feed), 0))
+                        .orElseGet(() -> feed.latest(limit));
+        var events = feed.history(start, limit, it -> ByteString.fromArray(Json.bytes(it)));
+        return Replies.jsonArray(events, permit);
     }
 
-    private CompletionStage<Long> number(String since) {
+    private long number(String since, EventFeed feed) {
         try {
             var number = Long.parseLong(since);
             if (number < 0) throw Call.bad("since", since, "a number from 0, a time or an age");
-            return CompletableFuture.completedFuture(number);
+            return number;
         } catch (NumberFormatException e) {
             return feed.before(Since.time(since, asking.now()));
         }

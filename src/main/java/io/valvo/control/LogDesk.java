@@ -19,15 +19,28 @@ final class LogDesk {
         this.asking = asking;
     }
 
-    /** The latest lines of one instance, for a message about its failure. */
-    CompletionStage<List<String>> last(ServiceSpec service, String instance, int lines) {
-        return history(sources(service, instance), lines, Optional.empty())
-                .thenApply(history -> everything(history).map(Line::text).toList());
+    /**
+     * A few latest lines of one instance, for a message about its failure.
+     *
+     * @param since what was written before is of no interest
+     */
+    CompletionStage<List<String>> last(
+            ServiceSpec service, String instance, int lines, Optional<Instant> since) {
+        var sources = sources(service, instance);
+        return asking.blocking(() -> {
+            try (var history = open(sources, new History.Extent(lines, since, true))) {
+                return Stream.generate(history::next)
+                        .takeWhile(Optional::isPresent)
+                        .flatMap(Optional::stream)
+                        .map(Line::text)
+                        .toList();
+            }
+        });
     }
 
-    CompletionStage<History> history(List<Source> sources, int lines, Optional<Instant> since) {
-        var index = asking.reach().logIndex();
-        return asking.blocking(() -> History.read(sources, index, lines, since));
+    /** Blocks. */
+    History open(List<Source> sources, History.Extent extent) {
+        return History.open(sources, asking.reach().logIndex(), extent);
     }
 
     /** Files of the service, or of the instance when one is named. */
@@ -36,11 +49,6 @@ final class LogDesk {
         return subject.equals(service.name()) && service.instances() > 1
                 ? files.of(service)
                 : files.of(service, number(subject));
-    }
-
-    /** What isn't a complete line yet, too. */
-    static Stream<Line> everything(History history) {
-        return Stream.concat(history.lines().stream(), history.unfinished().stream());
     }
 
     private static int number(String subject) {

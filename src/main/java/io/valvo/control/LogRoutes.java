@@ -4,37 +4,33 @@ import static io.valvo.control.Endpoint.Kind.FLAG;
 import static io.valvo.control.Endpoint.Kind.NUMBER;
 import static io.valvo.control.Endpoint.Kind.TEXT;
 
-import io.valvo.logs.Follower;
+import io.valvo.control.ReaderBudget.Kind;
 import io.valvo.logs.History;
 import io.valvo.logs.Line;
+import io.valvo.logs.Source;
 import io.valvo.model.ServiceStatus;
 import io.valvo.wire.LogJson;
 
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** What services wrote: as text, or as server-sent events {@code log}. */
 final class LogRoutes {
-    /** How often a followed file is looked at. */
-    private static final Duration POLL = Duration.ofMillis(200);
-
     private static final int MOST_LINES = 100_000;
 
     private final Asking asking;
     private final LogDesk logs;
-    private final Streams streams;
+    private final ReaderBudget readers;
 
-    LogRoutes(Asking asking, LogDesk logs, Streams streams) {
+    LogRoutes(Asking asking, LogDesk logs, ReaderBudget readers) {
         this.asking = asking;
         this.logs = logs;
-        this.streams = streams;
+        this.readers = readers;
     }
 
     List<Endpoint> endpoints() {
@@ -60,28 +56,26 @@ final class LogRoutes {
         var since = call.text("since").map(text -> Since.time(text, asking.now()));
         var lines = call.number("tail", since.isPresent() ? MOST_LINES : 100, 0, MOST_LINES);
         var follow = call.flag("follow");
-        return asking.all()
-                .thenCompose(all -> {
-                    var sources = named(subjects, all);
-                    return logs.history(sources, lines, since)
-                            .thenApply(history -> {
-                                Function<Line, ByteString> rendered =
-                                        call.wants(Endpoint.EVENTS)
-                                                ? LogRoutes::event
-                                                : text(
-                                                        sources.stream()
-                                                                        .map(it -> it.instance())
-                                                                        .distinct()
-                                                                        .count()
-                                                                > 1);
-                                return follow
-                                        ? live(call, history, rendered)
-                                        : past(call, history, rendered);
-                            });
+        var extent = new History.Extent(lines, since, !follow);
+        return asking.all().thenCompose(all -> answer(call, named(subjects, all), extent, follow));
+    }
+
+    private CompletionStage<HttpResponse> answer(
+            Call call, List<Source> sources, History.Extent extent, boolean follow) {
+        var permit = readers.take(follow ? Kind.STREAM : Kind.HISTORY);
+        return asking.blocking(() -> logs.open(sources, extent))
+                .whenComplete((_, failure) -> {
+                    if (failure != null) permit.leave();
+                })
+                .thenApply(history -> {
+                    permit.charge(history.held(), history::close);
+                    var stream = new LogStream(asking, form(call, sources));
+                    var bytes = follow ? stream.pastAndFuture(history) : stream.past(history);
+                    return respond(call, bytes, permit);
                 });
     }
 
-    private List<io.valvo.logs.Source> named(List<String> subjects, List<ServiceStatus> all) {
+    private List<Source> named(List<String> subjects, List<ServiceStatus> all) {
         var names = subjects.isEmpty() ? all.stream().map(ServiceStatus::name).toList() : subjects;
         return names.stream()
                 .flatMap(name -> logs.sources(Asking.find(name, all).spec(), name).stream())
@@ -89,29 +83,18 @@ final class LogRoutes {
                 .toList();
     }
 
-    private HttpResponse past(Call call, History history, Function<Line, ByteString> rendered) {
-        var lines = LogDesk.everything(history).map(rendered).toList();
-        return respond(call, Source.from(lines));
-    }
-
-    private HttpResponse live(Call call, History history, Function<Line, ByteString> rendered) {
-        var past = Source.from(history.lines()).map(rendered::apply);
-        var future = follow(history.follow(asking.reach().clock())).map(rendered::apply);
-        return respond(call, streams.counted(past.concat(future)));
-    }
-
-    /** One poll at a time: the follower is for one thread. */
-    private Source<Line, NotUsed> follow(Follower follower) {
-        return Source.tick(Duration.ZERO, POLL, follower)
-                .mapMaterializedValue(_ -> NotUsed.getInstance())
-                .mapAsync(1, it -> asking.blocking(it::poll))
-                .mapConcat(lines -> lines);
-    }
-
-    private HttpResponse respond(Call call, Source<ByteString, NotUsed> bytes) {
+    private static HttpResponse respond(
+            Call call,
+            org.apache.pekko.stream.javadsl.Source<ByteString, NotUsed> bytes,
+            ReaderPermit permit) {
         return call.wants(Endpoint.EVENTS)
-                ? Replies.eventStream(streams.alive(bytes))
-                : Replies.textStream(bytes);
+                ? Replies.eventStream(Streams.alive(permit.held(bytes, Streams.LAGGED)))
+                : Replies.textStream(permit.held(bytes, Streams.LAGGED_TEXT));
+    }
+
+    private static Function<Line, ByteString> form(Call call, List<Source> sources) {
+        if (call.wants(Endpoint.EVENTS)) return LogRoutes::event;
+        return text(sources.stream().map(Source::instance).distinct().count() > 1);
     }
 
     private static Function<Line, ByteString> text(boolean several) {

@@ -25,12 +25,12 @@ final class MetricsRoutes {
 
     private final Asking asking;
     private final String version;
-    private final Streams streams;
+    private final ReaderBudget readers;
 
-    MetricsRoutes(Asking asking, String version, Streams streams) {
+    MetricsRoutes(Asking asking, String version, ReaderBudget readers) {
         this.asking = asking;
         this.version = version;
-        this.streams = streams;
+        this.readers = readers;
     }
 
     List<Endpoint> endpoints() {
@@ -49,7 +49,7 @@ final class MetricsRoutes {
         var all = new ArrayList<MetricSnapshot>();
         all.addAll(new InstanceMetrics(asking.moment()).of(services));
         all.addAll(GatewayFigures.metrics(asking.reach().routes().get()));
-        all.addAll(new OwnMetrics(asking.reach(), version, streams).all(services));
+        all.addAll(new OwnMetrics(asking.reach(), version, readers).all(services));
         return new MetricSnapshots(all);
     }
 

@@ -27,12 +27,12 @@ import java.util.List;
 final class OwnMetrics {
     private final Reach reach;
     private final String version;
-    private final Streams streams;
+    private final ReaderBudget readers;
 
-    OwnMetrics(Reach reach, String version, Streams streams) {
+    OwnMetrics(Reach reach, String version, ReaderBudget readers) {
         this.reach = reach;
         this.version = version;
-        this.streams = streams;
+        this.readers = readers;
     }
 
     List<MetricSnapshot> all(List<ServiceStatus> services) {
@@ -45,7 +45,7 @@ final class OwnMetrics {
         all.add(new PressureMetrics(reach).of(services));
         all.add(
                 Family.gauge("valvo_sse_subscribers", "Open streams of events and logs.")
-                        .add(streams.open(), Labels.EMPTY)
+                        .add(readers.open(ReaderBudget.Kind.STREAM), Labels.EMPTY)
                         .snapshot());
         all.add(scans());
         all.add(ages());

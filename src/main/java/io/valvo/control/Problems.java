@@ -84,6 +84,13 @@ final class Problems {
         return Problem.of(409, "failed", "It didn't work", why);
     }
 
+    /** {@code by}: {@code stop by root (valvo)}. */
+    static Problem undone(List<String> names, String by) {
+        var who = names.isEmpty() ? "all services" : String.join(", ", names);
+        return Problem.of(
+                409, "undone", "A later wish has taken its place", who + ": undone by " + by);
+    }
+
     static Problem foreignHolder(String why) {
         return Problem.of(409, "foreign-holder", "The port is still held", why);
     }
@@ -104,9 +111,16 @@ final class Problems {
                 .withErrors(errors);
     }
 
-    static Problem tooMany(int bound) {
-        var detail = bound + " streams are open; close one";
-        return Problem.of(429, "too-many", "Too many streams", detail);
+    static Problem tooMany(int bound, String what) {
+        var detail = bound + " " + what + " are open; close one, or try again later";
+        return Problem.of(429, "too-many", "Too many readers", detail);
+    }
+
+    static Problem tooMuch(long bytes, long bound) {
+        var detail =
+                "it needs %d KiB of memory, and readers may hold %d KiB in all; ask for fewer services, for less time, or later"
+                        .formatted(bytes >> 10, bound >> 10);
+        return Problem.of(429, "too-much", "Too much is read at once", detail);
     }
 
     static Problem internal() {
@@ -123,6 +137,11 @@ final class Problems {
                 "unavailable",
                 "No answer from inside",
                 "the part that answers is busy or restarting; try again");
+    }
+
+    static Problem noConnection(int bound) {
+        var detail = "all " + bound + " connections are in use; close one, or try again later";
+        return Problem.of(503, "too-many", "Too many connections", detail);
     }
 
     static Problem timeout(String detail) {

@@ -3,6 +3,7 @@ package io.valvo.control;
 import io.valvo.wire.Json;
 import io.valvo.wire.Problem;
 
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -27,6 +28,14 @@ final class Replies {
     private static final ContentType EVENTS = MediaTypes.TEXT_EVENT_STREAM.toContentType();
     private static final HttpHeader NO_CACHE = RawHeader.create("Cache-Control", "no-store");
 
+    private static final long BLOCK = 16 * 1024;
+    private static final ByteString OPEN = ByteString.fromString("[");
+    private static final ByteString COMMA = ByteString.fromString(",");
+    private static final ByteString CLOSE = ByteString.fromString("]");
+
+    /** Of an array that was cut: no JSON any more, so that nobody takes it for the whole. */
+    private static final ByteString CUT = ByteString.fromString("!cut: the reader did not read");
+
     private Replies() {}
 
     static HttpResponse json(int status, Object value) {
@@ -38,6 +47,21 @@ final class Replies {
                 .withStatus(status)
                 .addHeader(NO_CACHE)
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, document));
+    }
+
+    /** An array as it comes: a client that reads slowly is read for slowly. */
+    static HttpResponse jsonArray(Source<ByteString, NotUsed> elements, ReaderPermit permit) {
+        var blocks =
+                elements.intersperse(OPEN, COMMA, CLOSE)
+                        .groupedWeighted(BLOCK, it -> (long) it.size())
+                        .map(Replies::joined);
+        return stream(ContentTypes.APPLICATION_JSON, permit.held(blocks, CUT));
+    }
+
+    private static ByteString joined(List<ByteString> parts) {
+        var block = ByteString.createBuilder();
+        parts.forEach(block::append);
+        return block.result();
     }
 
     static HttpResponse text(String text) {

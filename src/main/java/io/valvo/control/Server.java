@@ -2,42 +2,46 @@ package io.valvo.control;
 
 import com.typesafe.config.ConfigFactory;
 
+import io.valvo.wire.Json;
 import io.valvo.wire.StateDir;
 
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
-import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
 import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.TLSPlacebo;
+import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** HTTP over TCP and over the Unix socket, both to the same router. */
 final class Server {
     /**
-     * No request timeout: each question inside has its own. The idle timeout outlasts the longest
-     * wait.
+     * No request timeout: each question inside has its own. Connections are counted and timed by
+     * {@link Connection}.
      */
     private static final String SETTINGS =
             """
             pekko.http.server {
               server-header = ""
               request-timeout = infinite
-              idle-timeout = 16 m
-              max-connections = 256
+              idle-timeout = infinite
               pipelining-limit = 1
               parsing {
                 error-handler = "io.valvo.control.ParseProblems"
@@ -49,11 +53,19 @@ final class Server {
             }
             """;
 
+    /** Of one that is answered: outlasts the longest wait. */
+    private static final Duration SILENCE = Duration.ofMinutes(16);
+
+    private static final int BACKLOG = 256;
+
+    private static final ByteString FULL = full();
+
     private final ActorSystem<?> system;
     private final Router router;
     private final Materializer materializer;
     private final Executor blocking;
     private final ServerSettings settings;
+    private final ConnectionBudget tcp = new ConnectionBudget(ConnectionBudget.MOST);
 
     Server(ActorSystem<?> system, Router router, Materializer materializer, Executor blocking) {
         this.system = system;
@@ -66,27 +78,65 @@ final class Server {
                                 .withFallback(system.settings().config()));
     }
 
-    CompletionStage<ServerBinding> tcp(String address, int port, Door door) {
-        Function<HttpRequest, CompletionStage<HttpResponse>> handler =
-                request -> router.answer(request, door);
-        return Http.get(system)
-                .newServerAt(address, port)
-                .withSettings(settings)
-                .withMaterializer(materializer)
-                .bind(handler);
+    private static ByteString full() {
+        var problem = Json.text(Problems.noConnection(ConnectionBudget.MOST));
+        return ByteString.fromString(
+                """
+                HTTP/1.1 503 Service Unavailable\r
+                Content-Type: application/problem+json\r
+                Content-Length: %d\r
+                Retry-After: 5\r
+                Connection: close\r
+                \r
+                %s\
+                """
+                        .formatted(problem.getBytes(StandardCharsets.UTF_8).length, problem));
     }
 
+    CompletionStage<TcpListener> tcp(String address, int port, Door door) {
+        return Tcp.get(system)
+                .bind(address, port, BACKLOG, List.of(), false, Optional.of(SILENCE))
+                .to(Sink.foreach(it -> serve(it, door)))
+                .run(materializer)
+                .thenApply(binding -> new TcpListener(binding, tcp));
+    }
+
+    /** Local users reach it by TCP, one alone by the Unix socket: each has a share of its own. */
     UnixListener unix(StateDir stateDir) throws IOException {
         return UnixListener.start(stateDir, this::serve);
     }
 
+    /** All connections by TCP are in use. */
+    boolean exhausted() {
+        return tcp.exhausted();
+    }
+
+    private void serve(Tcp.IncomingConnection it, Door door) {
+        tcp.admit()
+                .ifPresentOrElse(
+                        connection -> run(connection, door, it.flow()), () -> turnAway(it));
+    }
+
     private void serve(SocketChannel channel, Runnable ended) {
-        var connection = new UnixConnection(channel, blocking, ended);
-        var door = new SocketDoor(connection.user());
+        var bytes = new UnixConnection(channel, blocking, ended);
+        run(new Connection(_ -> {}), new SocketDoor(bytes.user()), bytes.bytes());
+    }
+
+    private void run(Connection connection, Door door, Flow<ByteString, ByteString, ?> bytes) {
+        var layer =
+                Http.get(system)
+                        .serverLayer(settings)
+                        .atop(plain())
+                        .atop(BidiFlow.fromGraph(new ConnectionStage(connection)));
         Flow.of(HttpRequest.class)
-                .mapAsync(1, request -> router.answer(request, door))
-                .join(Http.get(system).serverLayer(settings).atop(plain()).join(connection.bytes()))
+                .mapAsync(1, connection.watching(request -> router.answer(request, door)))
+                .join(layer.join(bytes))
                 .run(materializer);
+    }
+
+    /** Says so before it closes; what the client sends is not waited for. */
+    private void turnAway(Tcp.IncomingConnection it) {
+        Source.single(FULL).via(it.flow()).runWith(Sink.ignore(), materializer);
     }
 
     /** The server layer speaks of encrypted bytes; this one only changes their type. */

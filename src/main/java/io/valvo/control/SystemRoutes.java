@@ -5,6 +5,7 @@ import static io.valvo.control.Endpoint.Kind.FLAG;
 import io.valvo.gateway.RouteReport;
 import io.valvo.model.InstanceState;
 import io.valvo.model.ServiceStatus;
+import io.valvo.rules.PublicReason;
 import io.valvo.rules.Span;
 import io.valvo.wire.HealthVerdictJson;
 import io.valvo.wire.SystemJson;
@@ -127,10 +128,13 @@ final class SystemRoutes {
         return reasons.isEmpty() ? 200 : 503;
     }
 
+    /** Anybody may read it: which service and what kind of trouble, no text of theirs. */
     private static String reason(ServiceStatus service) {
-        var why = Mapping.worst(service).map(it -> it.reason()).orElse("");
         var state = service.name() + " is " + service.state().word();
-        return why.isEmpty() ? state : state + ": " + why;
+        return Mapping.worst(service)
+                .flatMap(PublicReason::of)
+                .map(why -> state + ": " + why)
+                .orElse(state);
     }
 
     private CompletionStage<HttpResponse> system() {

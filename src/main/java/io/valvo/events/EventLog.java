@@ -131,8 +131,9 @@ public final class EventLog {
     }
 
     private Batch batch(long since, int limit) {
+        if (since >= ring.last()) return new Batch(List.of(), 0, ring.last());
         var from = Math.max(0, since) + 1;
-        var events = from > ring.last() ? List.<Event>of() : events(from, Math.max(1, limit));
+        var events = events(from, Math.max(1, limit));
         var missing = events.isEmpty() ? 0 : events.getFirst().seq() - from;
         return new Batch(events, missing, ring.last());
     }

@@ -14,6 +14,14 @@ public interface Attempt {
     void answered(int status);
 
     /**
+     * The same, while the client still owes some of its body: that the upstream answered with an
+     * error may be the client's doing.
+     */
+    default void answeredEarly(int status) {
+        answered(status);
+    }
+
+    /**
      * An end: no answer has begun. The next verdict comes as from {@link Dispatch#ask}.
      *
      * @param mayRepeat the request can be sent once more without harm: it is idempotent, or nothing

@@ -21,7 +21,7 @@ final class Choosing {
     Choice choose(Petition petition, long now) {
         if (petition.notBefore > now) return new Choice.Stay();
         if (petition.unpaid && !petition.pay(now))
-            return new Choice.Refuse("it fails, and the retry budget is used up", Optional.empty());
+            return new Choice.Refuse(petition.unpaidWhy(), Optional.empty());
         var lines = petition.counter.lines;
         if (lines.size() == 1)
             return Choice.of(

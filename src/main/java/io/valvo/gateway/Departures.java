@@ -22,6 +22,7 @@ final class Departures {
     void settle(Petition petition, Choice choice, long now) {
         switch (choice) {
             case Choice.Take(int index) -> leave(petition, petition.counter.lines.get(index), now);
+            case Choice.Refuse(var why, _) when petition.unpaid -> givenUp(petition, why, now);
             case Choice.Refuse(var why, var in) ->
                     refuse(petition, 503, "unavailable", why, in.orElse(0L));
             case Choice.Stay() -> throw new IllegalStateException("it waits");
@@ -36,11 +37,17 @@ final class Departures {
         refuse(petition, 503, "timeout", "it waited for " + Span.text(waited), retry);
     }
 
+    /** It was sent, and isn't once more. */
+    private void givenUp(Petition petition, String why, long now) {
+        if (!canned(petition, now)) refuse(petition, 502, "bad_gateway", why, 0);
+    }
+
     /** It was sent, and there is neither an answer nor a further try. */
     void lost(Petition petition, Sent sent, Failure why, long now) {
-        if (canned(petition, now)) return;
+        if (why != Failure.STALLED && canned(petition, now)) return;
         var told = why.text(sent.line.target.text());
-        if (why == Failure.TIMEOUT) refuse(petition, 504, "timeout", told, 0);
+        if (why == Failure.STALLED) refuse(petition, 408, "request_timeout", told, 0);
+        else if (why == Failure.TIMEOUT) refuse(petition, 504, "timeout", told, 0);
         else refuse(petition, 502, "bad_gateway", told, 0);
     }
 
@@ -81,7 +88,8 @@ final class Departures {
         var permit = line.breaker.ask(line.spec(), now);
         judge.set(line, permit.next());
         line.take(place);
-        if (petition.tries++ == 0) petition.counter.budget = petition.counter.budget.sent();
+        if (!petition.sent) petition.counter.budget = petition.counter.budget.sent();
+        petition.sent = true;
         var sent = new Sent(ends, petition, line, place, permit.next().generation(), now);
         outbox.tell(
                 petition,

@@ -94,10 +94,11 @@ final class Desk {
 
     void answered(Sent sent, int status, long now) {
         if (sent.over || sent.answered) return;
-        sent.answered = true;
         boolean failed = status >= 500;
+        if (failed && sent.early) judge.acquit(sent);
+        else judge.judge(sent, failed, now);
+        sent.answered = true;
         sent.petition.counter.answered(failed, now - sent.petition.head.arrivedNanos());
-        judge.judge(sent, failed, now);
     }
 
     Ticket failed(Sent sent, Failure why, boolean mayRepeat, Consumer<Verdict> again, long now) {
@@ -107,8 +108,8 @@ final class Desk {
         var petition = sent.petition;
         petition.answer = again;
         petition.done = false;
-        petition.failedAt = Optional.of(sent.place);
-        boolean repeat = mayRepeat && why != Failure.TIMEOUT;
+        petition.failed(sent, why);
+        boolean repeat = mayRepeat && !why.isLate();
         var retry = repeat ? Retry.of(sent.fate(why)) : Optional.<Retry>empty();
         retry.ifPresentOrElse(
                 it -> room.comeBack(petition, it, sent.line.index, now),

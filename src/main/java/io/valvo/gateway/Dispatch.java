@@ -15,6 +15,11 @@ public interface Dispatch {
      */
     Ticket ask(Head head, Consumer<Verdict> answer);
 
+    /** The clock that deadlines go by: nanoseconds that have counted, on a scale of its own. */
+    default long nanos() {
+        return System.nanoTime();
+    }
+
     /** The place of a request that may have to wait for its verdict. */
     interface Ticket {
         /** Nobody waits any more, or nobody ever did. */

@@ -30,7 +30,7 @@ public final class Gatekeeper implements Dispatch, Sent.Ends {
     private long wakeAt = Long.MAX_VALUE;
 
     /**
-     * @param nanos on the scale of {@link Head#arrivedNanos}
+     * @param nanos the clock of all deadlines
      * @param alarm wakes the desk; nothing that it runs blocks
      */
     public Gatekeeper(
@@ -65,6 +65,11 @@ public final class Gatekeeper implements Dispatch, Sent.Ends {
     /** What there is to tell about all routes. */
     public List<RouteReport> report() {
         return locked(() -> RouteReport.of(desk, nanos.getAsLong()));
+    }
+
+    @Override
+    public long nanos() {
+        return nanos.getAsLong();
     }
 
     @Override

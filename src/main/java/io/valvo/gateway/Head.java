@@ -15,7 +15,7 @@ import java.util.function.Function;
  *     and it was found
  * @param client who asks: requests of different clients take turns in a queue, and limits per key
  *     count each of them; the bearer token's fingerprint or the peer's address
- * @param arrivedNanos {@code System.nanoTime()} when the head was read: deadlines count from it
+ * @param arrivedNanos {@link Dispatch#nanos} when the head was read: deadlines count from it
  */
 public record Head(
         String method,

@@ -17,14 +17,23 @@ final class Judge {
         this.orders = orders;
     }
 
-    /** What it came to says something about the target, and about the place. */
+    /**
+     * What it came to says something about the target, and about the place. A request that was sent
+     * twice, and failed twice, is one failure of the target.
+     */
     void judge(Sent sent, boolean failed, long now) {
+        var line = sent.line;
+        if (failed && !sent.petition.blames(line.index)) acquit(sent);
+        else count(sent, failed, now);
+        if (failed && sent.petition.blames(sent.place)) blame(line, sent.place.instance, now);
+        if (!failed) line.outliers = line.outliers.succeeded(sent.place.instance, now);
+    }
+
+    private void count(Sent sent, boolean failed, long now) {
         var line = sent.line;
         var slowAfter = line.spec().slowAfter();
         boolean slow = slowAfter.isPresent() && now - sent.at > slowAfter.get().toNanos();
         set(line, line.breaker.ended(sent.generation, failed, slow, line.spec(), now));
-        if (failed) blame(line, sent.place.instance, now);
-        else line.outliers = line.outliers.succeeded(sent.place.instance, now);
     }
 
     private void blame(Line line, String instance, long now) {

@@ -127,7 +127,7 @@ final class Pool {
     Optional<String> word() {
         return switch (presence()) {
             case READY -> Optional.of("ready");
-            case LOADING -> Optional.of("starting");
+            case LOADING, FETCHED -> Optional.of("starting");
             case LEAVING -> Optional.of("stopping");
             case ABSENT -> Optional.empty();
         };

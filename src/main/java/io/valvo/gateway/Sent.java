@@ -36,6 +36,10 @@ final class Sent implements Attempt {
     final long at;
 
     boolean answered;
+
+    /** The client still owed some of its body then. */
+    boolean early;
+
     boolean over;
 
     Sent(Ends ends, Petition petition, Line line, Place place, int generation, long at) {
@@ -59,18 +63,33 @@ final class Sent implements Attempt {
         boolean another =
                 line.pool.filter(it -> it.places().stream().anyMatch(p -> p != place)).isPresent();
         return new Retry.Failed(
-                petition.tries,
+                petition.delivered,
+                petition.knocks,
                 line.pool.isEmpty(),
-                why != Failure.UNREACHABLE,
+                how(why),
                 place.gone,
                 another,
-                petition.counter.lines.size(),
-                line.index);
+                line.index == petition.counter.lines.size() - 1);
+    }
+
+    private static Retry.How how(Failure why) {
+        return switch (why) {
+            case UNREACHABLE -> Retry.How.UNREACHED;
+            case CLOSED, CLOSED_EARLY -> Retry.How.DELIVERED;
+            case CLOSED_TWICE -> Retry.How.DELIVERED_TWICE;
+            case MALFORMED, TIMEOUT, STALLED -> Retry.How.ANSWERED;
+        };
     }
 
     @Override
     public void answered(int status) {
         ends.answered(this, status);
+    }
+
+    @Override
+    public void answeredEarly(int status) {
+        early = true;
+        answered(status);
     }
 
     @Override

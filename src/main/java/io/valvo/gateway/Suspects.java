@@ -31,11 +31,15 @@ final class Suspects {
     }
 
     void add(Sent sent, Failure why, long now) {
-        boolean sign = why == Failure.CLOSED || why == Failure.UNREACHABLE;
-        boolean early = sign && sent.line.pool.isPresent() && !sent.place.gone;
-        if (!early || all.size() >= MOST) convict(sent, now);
-        else all.add(new Suspect(sent, now + GRACE));
-        if (early) alarm.by(now + GRACE);
+        boolean early = why.mayBeDeath() && sent.line.pool.isPresent() && !sent.place.gone;
+        if (why.ofClient()) judge.acquit(sent);
+        else if (early && all.size() < MOST) suspect(sent, now);
+        else convict(sent, now);
+    }
+
+    private void suspect(Sent sent, long now) {
+        all.add(new Suspect(sent, now + GRACE));
+        alarm.by(now + GRACE);
     }
 
     /** Processes have ended: it wasn't the fault of those that were there. */

@@ -12,8 +12,8 @@ public sealed interface Verdict {
      * @param path to ask the endpoint for, instead of the request's own; still without the query
      * @param fallback name of the fallback that answers instead of the route's own target: value of
      *     {@code X-Valvo-Fallback}
-     * @param deadlineNanos on the scale of {@code System.nanoTime()}: response headers must have
-     *     come by then, else it is {@link Attempt#failed} with {@link Failure#TIMEOUT}
+     * @param deadlineNanos on the scale of {@link Dispatch#nanos}: response headers must have come
+     *     by then, else it is {@link Attempt#failed} with {@link Failure#TIMEOUT}
      */
     record Send(
             Endpoint endpoint,

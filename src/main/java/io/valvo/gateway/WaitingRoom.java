@@ -40,8 +40,7 @@ final class WaitingRoom {
 
     /** It has failed, and is to be sent once more. */
     void comeBack(Petition petition, Retry retry, int failed, long now) {
-        if (retry.passesOver()) petition.excluded |= 1 << failed;
-        petition.unpaid = !retry.free();
+        petition.again(retry, failed);
         boolean paid = retry.free() || petition.pay(now);
         petition.notBefore = now + (paid ? retry.pause() : Suspects.GRACE);
         petition.counter.queue.restore(petition.head.client(), petition);

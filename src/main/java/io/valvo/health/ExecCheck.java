@@ -7,6 +7,7 @@ import io.valvo.health.Prober.Target;
 import io.valvo.logs.Excerpt;
 import io.valvo.logs.Piece;
 import io.valvo.model.Exit;
+import io.valvo.os.AwakeClock;
 import io.valvo.os.Errand;
 import io.valvo.os.Launch;
 import io.valvo.os.Processes;
@@ -38,7 +39,7 @@ final class ExecCheck {
     }
 
     CompletionStage<Result> run(List<String> command, Target target, Duration timeout) {
-        long from = System.nanoTime();
+        long from = AwakeClock.OWN.nanos();
         return CompletableFuture.supplyAsync(this::output, files)
                 .thenCompose(output ->
                         Errand.run(processes, launch(command, target, output), timeout)
@@ -55,7 +56,7 @@ final class ExecCheck {
     private static Result result(Errand.Outcome outcome, Path output, long from, Duration timeout) {
         return switch (outcome) {
             case Errand.Ended(Exit.Exited(int code)) when code == 0 ->
-                    new Passed(Duration.ofNanos(System.nanoTime() - from));
+                    new Passed(Duration.ofNanos(AwakeClock.OWN.nanos() - from));
             case Errand.Ended(var exit) -> new Failed(exit.text() + lastWords(output));
             case Errand.NotStarted(var why) -> new Failed(why);
             case Errand.TimedOut() ->

@@ -5,6 +5,8 @@ import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Result;
 import io.valvo.model.ProbeSpec;
 import io.valvo.model.ProbeSpec.StatusRange;
+import io.valvo.os.AwakeClock;
+import io.valvo.rules.Span;
 
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.ClientTransport;
@@ -29,8 +31,8 @@ import org.apache.pekko.util.ByteString;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -61,17 +63,24 @@ final class HttpCheck {
 
     private CompletionStage<Result> ask(
             ProbeSpec.Http probe, HttpRequest request, String address, int port, Duration timeout) {
-        long from = System.nanoTime();
+        long from = AwakeClock.OWN.nanos();
         var line = KillSwitches.shared("probe");
         var answer =
                 Source.single(request)
                         .via(connection(address, port, timeout, line))
                         .runWith(Sink.head(), system)
                         .thenCompose(response ->
-                                judge(probe, response, Duration.ofNanos(System.nanoTime() - from)));
-        return answer.toCompletableFuture()
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((_, _) -> line.shutdown());
+                                judge(
+                                        probe,
+                                        response,
+                                        Duration.ofNanos(AwakeClock.OWN.nanos() - from)));
+        var result = answer.toCompletableFuture();
+        AwakeClock.OWN.complete(result, late(timeout), timeout);
+        return result.whenComplete((_, _) -> line.shutdown());
+    }
+
+    private static Result late(Duration timeout) {
+        return new Failed("no answer within " + Span.text(timeout));
     }
 
     /**
@@ -83,6 +92,7 @@ final class HttpCheck {
         var settings =
                 ClientConnectionSettings.create(system.settings().config())
                         .withConnectingTimeout(timeout)
+                        .withSocketOptions(List.of(Reset.ON_CLOSE))
                         .withTransport(new Severable(line));
         int off = Attributes.logLevelOff();
         return Http.get(system)

@@ -4,6 +4,7 @@ import io.valvo.health.Prober.Failed;
 import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Result;
 import io.valvo.health.Prober.Target;
+import io.valvo.os.AwakeClock;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -35,11 +36,11 @@ final class LogCheck {
     }
 
     CompletionStage<Result> run(Pattern pattern, Target target) {
-        long from = System.nanoTime();
+        long from = AwakeClock.OWN.nanos();
         return CompletableFuture.supplyAsync(() -> scan(pattern, target).found(), files)
                 .thenApply(found ->
                         found
-                                ? new Passed(Duration.ofNanos(System.nanoTime() - from))
+                                ? new Passed(Duration.ofNanos(AwakeClock.OWN.nanos() - from))
                                 : new Failed("no line has matched so far"));
     }
 

@@ -44,6 +44,15 @@ public final class Prober {
 
     record StartIsOver() implements Command {}
 
+    /** What the process wrote last, read before the last look at its probes. */
+    record WordsRead(String words) implements Command {}
+
+    /** What had been said on the notify socket when a deadline passed has been heard by now. */
+    record HearingIsOver() implements Command {}
+
+    /** Who hasn't answered by now won't. */
+    record LookIsOver() implements Command {}
+
     record HeartIsSilent() implements Command {}
 
     public sealed interface Verdict {}
@@ -108,6 +117,11 @@ public final class Prober {
 
     public record Failed(String why) implements Result {}
 
+    /** What a process wrote last, as the end of the reason why its start failed. */
+    public interface LastWords {
+        CompletionStage<String> read();
+    }
+
     /** Performs one probe; the stage always completes normally, at the latest after the timeout. */
     public interface Checks {
         CompletionStage<Result> run(ProbeSpec probe, Target target, Duration timeout);
@@ -116,13 +130,16 @@ public final class Prober {
     /**
      * A prober of one incarnation.
      *
-     * @param startedAt when the process was spawned: the start's timeout counts from here
+     * @param startedAt when the process was spawned, by {@code clock}: the start's timeout counts
+     *     from here
+     * @param clock by which time doesn't count that nobody listened in
      * @param listener hears the verdicts; {@link BecameReady} at once when nothing has to hold
      */
     public static Behavior<Command> create(
             ServiceSpec spec,
             Target target,
             Checks checks,
+            LastWords words,
             Instant startedAt,
             InstantSource clock,
             Consumer<Verdict> listener) {
@@ -131,7 +148,10 @@ public final class Prober {
                     var rounds = new Rounds(context, timers, checks, target);
                     var watching =
                             new Watching(spec, clock, listener, timers, rounds, target.hashCode());
-                    return new Starting(spec, startedAt, clock, listener, timers, rounds, watching)
+                    var look = new LastLook(context, timers, rounds, words);
+                    return new Starting(
+                                    spec, startedAt, clock, listener, timers, rounds, look,
+                                    watching)
                             .begin();
                 }));
     }

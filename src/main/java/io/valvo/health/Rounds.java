@@ -97,6 +97,14 @@ final class Rounds {
                 (result, failure) -> new Answered(ask, probe, told(result, failure)));
     }
 
+    /**
+     * One whose answer is on its way isn't asked twice, unless what it has seen is seen at once.
+     */
+    void askOnceMore(int probe) {
+        if (probes.get(probe) instanceof ProbeSpec.Log) open.remove(probe);
+        due(probe);
+    }
+
     /** Whether this answers the open question, which it closes. */
     boolean accepts(Answered answer) {
         if (!open.remove(answer.probe(), answer.ask())) return false;

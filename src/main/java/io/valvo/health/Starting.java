@@ -4,13 +4,16 @@ import io.valvo.health.Prober.Answered;
 import io.valvo.health.Prober.Command;
 import io.valvo.health.Prober.Due;
 import io.valvo.health.Prober.Failed;
+import io.valvo.health.Prober.HearingIsOver;
 import io.valvo.health.Prober.HeartIsSilent;
 import io.valvo.health.Prober.HeartbeatMissed;
+import io.valvo.health.Prober.LookIsOver;
 import io.valvo.health.Prober.Notified;
 import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.StartIsOver;
 import io.valvo.health.Prober.StartTimedOut;
 import io.valvo.health.Prober.Verdict;
+import io.valvo.health.Prober.WordsRead;
 import io.valvo.model.ReadySpec;
 import io.valvo.model.ServiceSpec;
 import io.valvo.rules.Notice;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The {@link Prober} until its process is ready: startup, then readiness, within one timeout. */
@@ -34,6 +38,7 @@ final class Starting {
     private final Consumer<Verdict> listener;
     private final TimerScheduler<Command> timers;
     private final Rounds rounds;
+    private final LastLook look;
     private final Watching watching;
 
     Starting(
@@ -43,6 +48,7 @@ final class Starting {
             Consumer<Verdict> listener,
             TimerScheduler<Command> timers,
             Rounds rounds,
+            LastLook look,
             Watching watching) {
         this.spec = spec;
         this.startedAt = startedAt;
@@ -50,6 +56,7 @@ final class Starting {
         this.listener = listener;
         this.timers = timers;
         this.rounds = rounds;
+        this.look = look;
         this.watching = watching;
     }
 
@@ -58,12 +65,21 @@ final class Starting {
      *
      * @param deadline of the whole start
      * @param saidReady whether {@code READY=1} has come
+     * @param look the last one; empty: the deadline has not passed
      */
-    private record Terms(Instant deadline, boolean saidReady) {}
+    private record Terms(Instant deadline, boolean saidReady, Optional<LastLook.Open> look) {
+        Terms said(boolean ready) {
+            return new Terms(deadline, saidReady || ready, look);
+        }
+
+        Terms looking(Optional<LastLook.Open> now) {
+            return new Terms(deadline, saidReady, now);
+        }
+    }
 
     Behavior<Command> begin() {
-        var terms =
-                new Terms(startedAt.plus(Readiness.window(spec.startup(), spec.ready())), false);
+        var deadline = startedAt.plus(Readiness.window(spec.startup(), spec.ready()));
+        var terms = new Terms(deadline, false, Optional.empty());
         awaitDeadline(terms);
         return begin(List.of(spec.startup(), spec.ready()), terms);
     }
@@ -78,11 +94,21 @@ final class Starting {
 
     private Behavior<Command> ready() {
         timers.cancel(StartIsOver.class);
+        look.end();
         return watching.begin();
     }
 
     private Behavior<Command> weigh(Readiness now, List<ReadySpec> left, Terms terms) {
-        return now.holds() ? begin(left.subList(1, left.size()), terms) : at(now, left, terms);
+        if (now.holds()) return next(left.subList(1, left.size()), terms);
+        return terms.look().filter(LastLook.Open::isOver).isPresent()
+                ? giveUp(now, terms)
+                : at(now, left, terms);
+    }
+
+    /** Each stage has a last look of its own. */
+    private Behavior<Command> next(List<ReadySpec> left, Terms terms) {
+        if (terms.look().isPresent()) awaitDeadline(terms);
+        return begin(left, terms.looking(Optional.empty()));
     }
 
     private Behavior<Command> at(Readiness now, List<ReadySpec> left, Terms terms) {
@@ -97,7 +123,12 @@ final class Starting {
                                     ? judge(answer, now, left, terms)
                                     : Behaviors.same();
                     case Notified(var fields) -> hear(Notice.of(fields), now, left, terms);
-                    case StartIsOver() -> giveUp(now, terms);
+                    case StartIsOver() -> at(now, left, terms.looking(Optional.of(look.prepare())));
+                    case WordsRead(var words) -> lookOnce(words, now, left, terms);
+                    case HearingIsOver() ->
+                            weigh(now, left, terms.looking(terms.look().map(it -> it.heard(now))));
+                    case LookIsOver() ->
+                            terms.look().isPresent() ? giveUp(now, terms) : Behaviors.same();
                     case HeartIsSilent() -> Behaviors.same();
                 });
     }
@@ -111,7 +142,16 @@ final class Starting {
                     case Failed(var why) -> now.failed(probe, why);
                 };
         if (next.settled(probe)) rounds.settle(probe);
-        return weigh(next, left, terms);
+        return weigh(next, left, terms.looking(terms.look().map(it -> it.answered(probe))));
+    }
+
+    /** Nothing is called failed that wasn't looked at once more after its time was up. */
+    private Behavior<Command> lookOnce(
+            String words, Readiness now, List<ReadySpec> left, Terms terms) {
+        boolean extended = terms.look().isEmpty();
+        return extended
+                ? Behaviors.same()
+                : weigh(now, left, terms.looking(Optional.of(look.begin(now, words))));
     }
 
     private Behavior<Command> hear(
@@ -120,14 +160,14 @@ final class Starting {
             listener.accept(new HeartbeatMissed(Duration.between(startedAt, clock.instant())));
         var next = notice.needs().map(more -> extended(terms, more)).orElse(terms);
         if (!notice.ready()) return at(now, left, next);
-        return weigh(now.saidReady(), left, new Terms(next.deadline(), true));
+        return weigh(now.saidReady(), left, next.said(true));
     }
 
     /** The deadline moves out, never in: {@code sd_notify(3)}. */
     private Terms extended(Terms terms, Duration more) {
         var asked = clock.instant().plus(more);
         if (!asked.isAfter(terms.deadline())) return terms;
-        var next = new Terms(asked, terms.saidReady());
+        var next = new Terms(asked, terms.saidReady(), Optional.empty());
         awaitDeadline(next);
         return next;
     }
@@ -139,8 +179,10 @@ final class Starting {
     }
 
     private Behavior<Command> giveUp(Readiness now, Terms terms) {
-        listener.accept(
-                new StartTimedOut(now.overdue(Duration.between(startedAt, terms.deadline()))));
+        var why = now.overdue(Duration.between(startedAt, terms.deadline()));
+        var words = terms.look().flatMap(LastLook.Open::words).orElse("");
+        look.end();
+        listener.accept(new StartTimedOut(why + words));
         rounds.end();
         return Behaviors.ignore();
     }

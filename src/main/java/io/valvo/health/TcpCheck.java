@@ -2,6 +2,7 @@ package io.valvo.health;
 
 import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Result;
+import io.valvo.os.AwakeClock;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -28,9 +29,9 @@ final class TcpCheck {
     }
 
     CompletionStage<Result> run(String host, int port, Duration timeout) {
-        long from = System.nanoTime();
+        long from = AwakeClock.OWN.nanos();
         return Addresses.firstOpen(host, address -> connect(address, port, timeout))
-                .thenApply(_ -> new Passed(Duration.ofNanos(System.nanoTime() - from)));
+                .thenApply(_ -> new Passed(Duration.ofNanos(AwakeClock.OWN.nanos() - from)));
     }
 
     private CompletionStage<OutgoingConnection> connect(

@@ -6,14 +6,17 @@ import io.valvo.health.Prober.Command;
 import io.valvo.health.Prober.Due;
 import io.valvo.health.Prober.Failed;
 import io.valvo.health.Prober.Failing;
+import io.valvo.health.Prober.HearingIsOver;
 import io.valvo.health.Prober.HeartIsSilent;
 import io.valvo.health.Prober.HeartbeatMissed;
+import io.valvo.health.Prober.LookIsOver;
 import io.valvo.health.Prober.Notified;
 import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Recovered;
 import io.valvo.health.Prober.StartIsOver;
 import io.valvo.health.Prober.Unresponsive;
 import io.valvo.health.Prober.Verdict;
+import io.valvo.health.Prober.WordsRead;
 import io.valvo.model.HealthSpec;
 import io.valvo.model.ServiceSpec;
 import io.valvo.rules.Health;
@@ -72,6 +75,7 @@ final class Watching {
 
     /** The heart has beaten: its window begins anew. */
     private Behavior<Command> beat(List<Health> now) {
+        timers.cancel(HearingIsOver.class);
         spec.heartbeat()
                 .ifPresent(within ->
                         timers.startSingleTimer(HeartIsSilent.class, new HeartIsSilent(), within));
@@ -88,8 +92,9 @@ final class Watching {
                     case Answered answer ->
                             rounds.accepts(answer) ? judge(answer, now, beat) : Behaviors.same();
                     case Notified(var fields) -> hear(Notice.of(fields), now, beat);
-                    case HeartIsSilent() -> missed(beat);
-                    case StartIsOver() -> Behaviors.same();
+                    case HeartIsSilent() -> listen();
+                    case HearingIsOver() -> missed(beat);
+                    case StartIsOver _, WordsRead _, LookIsOver _ -> Behaviors.same();
                 });
     }
 
@@ -121,9 +126,16 @@ final class Watching {
         return notice.alive() ? beat(now) : Behaviors.same();
     }
 
+    /** A beat that was in time may still be on its way here. */
+    private Behavior<Command> listen() {
+        timers.startSingleTimer(HearingIsOver.class, new HearingIsOver(), LastLook.HEARING);
+        return Behaviors.same();
+    }
+
     /** Said once; the next beat begins a new window. */
     private Behavior<Command> missed(Instant beat) {
         timers.cancel(HeartIsSilent.class);
+        timers.cancel(HearingIsOver.class);
         listener.accept(new HeartbeatMissed(Duration.between(beat, clock.instant())));
         return Behaviors.same();
     }

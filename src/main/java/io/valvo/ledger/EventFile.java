@@ -33,6 +33,9 @@ public final class EventFile implements EventStore, AutoCloseable {
     /** Events not yet forced to the disk: from here on the caller forces. */
     static final int MAX_UNFORCED = 16_384;
 
+    /** Bytes of segments, after which no more is read at once. */
+    static final int MAX_READ = 256 << 10;
+
     /** Numbers skipped after a power failure: more than it can have cost. */
     static final int SKIPPED = 40_000;
 
@@ -61,9 +64,7 @@ public final class EventFile implements EventStore, AutoCloseable {
         skipTo(highWater.seq());
     }
 
-    /**
-     * Opens or begins the history of a state directory whose {@link DaemonLock} the caller holds.
-     */
+    /** Opens or begins the history of a state directory whose lock the caller holds. */
     public static EventFile open(Path stateDir, String bootId, Flusher flusher) throws IOException {
         return open(stateDir.resolve("events"), bootId, flusher, Bounds.DEFAULT);
     }
@@ -83,18 +84,20 @@ public final class EventFile implements EventStore, AutoCloseable {
         if (add(events) > MAX_UNFORCED) forced();
     }
 
+    /** Less than the limit where the segments that hold them are large. */
     @Override
     public List<Event> read(long since, int limit) {
         var found = new ArrayList<Event>();
+        long bytes = 0;
         for (var name : from(since)) {
-            if (found.size() >= limit) break;
-            var more =
-                    events(
-                            name,
-                            found.isEmpty() ? since : found.getLast().seq(),
-                            limit - found.size());
+            if (found.size() >= limit || bytes > MAX_READ && !found.isEmpty()) break;
+            var segment = segment(name);
+            if (segment.isEmpty()) continue;
+            bytes += segment.get().bytes().length;
+            var last = found.isEmpty() ? since : found.getLast().seq();
+            var more = segment.get().after(last, limit - found.size());
             if (more.isEmpty()) continue;
-            if (!found.isEmpty() && more.getFirst().seq() != found.getLast().seq() + 1) break;
+            if (!found.isEmpty() && more.getFirst().seq() != last + 1) break;
             found.addAll(more);
         }
         return found;
@@ -264,11 +267,11 @@ public final class EventFile implements EventStore, AutoCloseable {
         return segments.from(since);
     }
 
-    private static List<Event> events(Name name, long since, int limit) {
+    private static Optional<Segment> segment(Name name) {
         try {
-            return Segment.read(name).after(since, limit);
+            return Optional.of(Segment.read(name));
         } catch (IOException _) { // dropped meanwhile, or the disk fails: a gap
-            return List.of();
+            return Optional.empty();
         }
     }
 }

@@ -67,9 +67,7 @@ public final class Ledger implements InstanceStore, AutoCloseable {
             Map<String, Integer> scales,
             List<String> messages) {}
 
-    /**
-     * Opens or begins the ledger of a state directory whose {@link DaemonLock} the caller holds.
-     */
+    /** Opens or begins the ledger of a state directory whose lock the caller holds. */
     public static Ledger open(Path stateDir, String bootId, Flusher flusher, Clock clock)
             throws IOException {
         return new Ledger(Journal.open(stateDir.resolve(FILE), flusher, clock), bootId);

@@ -32,38 +32,50 @@ public final class LimitEnforcer {
     /** One iteration is done: the process has said that it is alive, or answered a request. */
     public record Iterated() implements Command {}
 
+    /** The clock was set by so much, or timers are late. */
+    public record TimeMoved(Duration set) implements Command {}
+
     private record TimePassed() implements Command {}
 
     /** A timer is not set further ahead than this. */
     private static final Duration LONGEST_TIMER = Duration.ofHours(12);
 
     private final InstantSource clock;
-    private final Instant startedAt;
+    private final InstantSource awake;
     private final TimerScheduler<Command> timers;
     private final Consumer<News> listener;
     private final Map<Limit, LimitRule> rules = new EnumMap<>(Limit.class);
+    private Instant startedAt;
     private long iterations;
 
     /**
      * An enforcer of one incarnation.
      *
      * @param limits its run time is that of this very process
-     * @param startedAt when the process was started: its run time counts from here
+     * @param startedAt when the process was started, by {@code clock}: its run time counts from
+     *     here
+     * @param awake for how long something was over its bound is reckoned by this
      */
     public static Behavior<Command> create(
-            Limits limits, Instant startedAt, InstantSource clock, Consumer<News> listener) {
-        return Behaviors.withTimers(
-                timers -> new LimitEnforcer(limits, startedAt, clock, timers, listener).run());
+            Limits limits,
+            Instant startedAt,
+            InstantSource clock,
+            InstantSource awake,
+            Consumer<News> listener) {
+        return Behaviors.withTimers(timers ->
+                new LimitEnforcer(limits, startedAt, clock, awake, timers, listener).run());
     }
 
     private LimitEnforcer(
             Limits limits,
             Instant startedAt,
             InstantSource clock,
+            InstantSource awake,
             TimerScheduler<Command> timers,
             Consumer<News> listener) {
         this.startedAt = startedAt;
         this.clock = clock;
+        this.awake = awake;
         this.timers = timers;
         this.listener = listener;
         LimitRule.of(limits).forEach(it -> rules.put(it.limit(), it));
@@ -82,6 +94,10 @@ public final class LimitEnforcer {
             case Sampled(var sample) -> sampled(sample);
             case Iterated() -> see(Limit.ITERATIONS, (double) ++iterations);
             case TimePassed() -> timePassed();
+            case TimeMoved(var set) -> {
+                startedAt = startedAt.plus(set);
+                timePassed();
+            }
         }
     }
 
@@ -98,7 +114,7 @@ public final class LimitEnforcer {
     private void see(Limit limit, double value) {
         var rule = rules.get(limit);
         if (rule == null) return;
-        var step = rule.see(value, clock.instant());
+        var step = rule.see(value, awake.instant());
         rules.put(limit, step.next());
         step.news().ifPresent(listener);
     }

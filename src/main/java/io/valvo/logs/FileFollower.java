@@ -31,21 +31,31 @@ public final class FileFollower {
     public static final int AT_ONCE = 1024 * 1024;
 
     private static final int CHUNK = 64 * 1024;
+    private static final int LEAST = 1024;
 
     private final Path file;
+    private final int atOnce;
     private final Path rotated;
     private @Nullable Object inode;
     private Look last = new Look(null, -1, null);
     private long position;
     private Splitter splitter;
     private boolean caughtUp;
+    private long missed;
+
+    /** Reads {@link #AT_ONCE} bytes by one poll at most. */
+    public FileFollower(Path file, long offset) {
+        this(file, offset, AT_ONCE);
+    }
 
     /**
      * @param offset where to begin: a position in the output, such as {@link LogFiles#end}; the
      *     beginning of the file if it is shorter by the time of the first poll
+     * @param atOnce bytes read by one poll at most
      */
-    public FileFollower(Path file, long offset) {
+    FileFollower(Path file, long offset, int atOnce) {
         this.file = file;
+        this.atOnce = atOnce;
         this.rotated = file.resolveSibling(file.getFileName() + ".1");
         this.position = offset;
         this.splitter = new Splitter(offset);
@@ -56,6 +66,7 @@ public final class FileFollower {
      * Complete lines since the last poll, at most about a mebibyte of them: see {@link #caughtUp}.
      */
     public List<Piece> poll() {
+        missed = 0;
         var lines = new ArrayList<Piece>();
         try {
             poll(lines);
@@ -70,6 +81,11 @@ public final class FileFollower {
     /** Whether the last poll reached the end of the file. */
     public boolean caughtUp() {
         return caughtUp;
+    }
+
+    /** Bytes that the last poll should have read and that were dropped before, by rotation. */
+    long missed() {
+        return missed;
     }
 
     /** What was written after the last complete line. */
@@ -100,12 +116,15 @@ public final class FileFollower {
 
     /** What was read while rotation began or ended is read again by the next poll. */
     private boolean read(Snapshot output, List<Piece> lines) throws IOException {
-        var buffer = ByteBuffer.allocate(CHUNK);
-        for (int read = 0; read < AT_ONCE; read += buffer.position()) {
+        var buffer = ByteBuffer.allocate(Math.clamp(output.end() - position, LEAST, CHUNK));
+        for (int read = 0; read < atOnce; read += buffer.position()) {
             long from = output.kept(position);
             int count = output.read(buffer.clear(), from);
             if (!output.holds()) return false;
-            if (from > position) lost(from, lines);
+            if (from > position) {
+                missed += from - position;
+                lost(from, lines);
+            }
             if (count <= 0) return true;
             splitter.feed(buffer.array(), count, lines::add);
             position += count;
@@ -124,7 +143,7 @@ public final class FileFollower {
     private boolean readToEnd(List<Piece> lines) throws IOException {
         var buffer = ByteBuffer.allocate(CHUNK);
         try (var channel = FileChannel.open(rotated, StandardOpenOption.READ)) {
-            for (int read = 0; read < AT_ONCE; read += buffer.position()) {
+            for (int read = 0; read < atOnce; read += buffer.position()) {
                 int count = channel.read(buffer.clear(), position - base());
                 if (count <= 0) return true;
                 splitter.feed(buffer.array(), count, lines::add);

@@ -1,5 +1,6 @@
 package io.valvo.logs;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,62 +10,134 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.stream.Collectors;
 
 /**
- * The last lines of several log files, in the order in which they were seen; lines of one second
- * stay together by file.
- *
- * @param unfinished what was written after the last complete line of a file; {@link #follow}
- *     delivers it when it is complete
+ * The last lines of several log files, in the order in which they were seen (a k-way merge by
+ * time); lines of one second stay together by file. They stay in the files until they are asked
+ * for, one by one. Safe for several threads: it is closed while another one reads.
  */
-public record History(
-        List<Line> lines, List<Line> unfinished, List<Source> sources, Map<Path, Long> next) {
+public final class History implements AutoCloseable {
+    /** Bytes at the end of each file's output that are looked at. */
+    static final long MOST = 256L * 1024 * 1024;
+
+    /** Files that are kept open; of more, the one that is read. */
+    private static final int KEPT_OPEN = 64;
+
+    private static final int BLOCK = 16 * 1024;
+
+    /** Of each file, where there are many. */
+    private static final int SMALL_BLOCK = 2 * 1024;
+
+    private final List<LineReader> readers;
+
+    /** Lines of each instance that are too many because it has several files. */
+    private final Map<String, Integer> surplus;
+
+    /** The next line of each file that has one, the earliest first. */
+    private final PriorityQueue<Head> heads =
+            new PriorityQueue<>(Comparator.comparing(Head::seen).thenComparingInt(Head::number));
+
+    private History(List<LineReader> readers, Map<String, Integer> surplus) {
+        this.readers = readers;
+        this.surplus = surplus;
+        for (int number = 0; number < readers.size(); number++) enter(number);
+    }
+
     /**
-     * Reads the files as they are now.
+     * Which lines.
      *
-     * @param count lines of each instance, at most, the latest: a talkative one hides no other
-     * @param since lines that were written at this time or later, to about a second
+     * @param count of each instance, at most, the latest: a talkative one hides no other
+     * @param since only those that were written at this time or later, to about a second
+     * @param unfinished also what was written after the last complete line of a file; without,
+     *     {@link History#follow} delivers it when it is complete
      */
-    public static History read(
-            List<Source> sources, LogIndex index, int count, Optional<Instant> since) {
-        var lines = new ArrayList<Line>();
-        var unfinished = new ArrayList<Line>();
-        var next = new HashMap<Path, Long>();
+    public record Extent(int count, Optional<Instant> since, boolean unfinished) {}
+
+    /** Finds where the lines begin in the files as they are now. */
+    public static History open(List<Source> sources, LogIndex index, Extent extent) {
+        int block = sources.size() > KEPT_OPEN ? SMALL_BLOCK : BLOCK;
+        var readers = new ArrayList<LineReader>();
+        var lines = new HashMap<String, Integer>();
         for (var source : sources) {
             var times = index.times(source.file());
-            var excerpt = excerpt(source.file(), times, count, since);
-            excerpt.lines().forEach(piece -> lines.add(line(source, times, piece)));
-            excerpt.unfinished().ifPresent(piece -> unfinished.add(line(source, times, piece)));
-            next.put(source.file(), excerpt.next());
+            var stretch =
+                    Snapshot.search(
+                            source.file(),
+                            Stretch.NONE,
+                            output -> Stretch.find(output, times, extent));
+            lines.merge(source.instance(), stretch.lines(), Integer::sum);
+            readers.add(
+                    new LineReader(
+                            source,
+                            times,
+                            stretch.from(),
+                            stretch.end(),
+                            extent.unfinished(),
+                            block));
         }
-        return new History(
-                latest(lines, count),
-                List.copyOf(unfinished),
-                List.copyOf(sources),
-                Map.copyOf(next));
+        lines.replaceAll((_, found) -> Math.max(0, found - extent.count()));
+        return new History(readers, lines);
     }
 
-    /** Goes on where this ends: no line is lost, none comes twice. */
+    private record Stretch(long from, long end, int lines) {
+        static final Stretch NONE = new Stretch(0, 0, 0);
+
+        static Stretch find(Snapshot output, Times times, Extent extent) throws IOException {
+            long end = output.end();
+            long least = Math.max(0, end - MOST);
+            long floor =
+                    extent.since().isEmpty()
+                            ? least
+                            : LineSearch.from(
+                                    output,
+                                    Math.max(least, times.since(extent.since().orElseThrow())));
+            var start = LineSearch.last(output, floor, extent.count());
+            return new Stretch(start.offset(), end, start.lines());
+        }
+    }
+
+    /** Empty at the end. */
+    public synchronized Optional<Line> next() {
+        while (!heads.isEmpty()) {
+            var head = heads.remove();
+            var line = head.reader().take();
+            enter(head.number());
+            int tooMany = surplus.getOrDefault(line.instance(), 0);
+            if (tooMany == 0) return Optional.of(line);
+            surplus.put(line.instance(), tooMany - 1);
+        }
+        return Optional.empty();
+    }
+
+    private void enter(int number) {
+        var reader = readers.get(number);
+        reader.upcoming().ifPresent(seen -> heads.add(new Head(seen, number, reader)));
+        if (readers.size() > KEPT_OPEN) reader.close();
+    }
+
+    /** Of those that are equal the first: lines of one file stay in its order. */
+    private record Head(Instant seen, int number, LineReader reader) {}
+
+    /** Goes on where this ends, once its last line was taken: no line is lost, none comes twice. */
     public Follower follow(InstantSource clock) {
-        return new Follower(sources, next, clock);
+        var sources = readers.stream().map(LineReader::source).toList();
+        Map<Path, Long> from =
+                readers.stream()
+                        .collect(Collectors.toMap(it -> it.source().file(), LineReader::delivered));
+        return new Follower(sources, from, clock);
     }
 
-    private static Excerpt excerpt(Path file, Times times, int count, Optional<Instant> since) {
-        return since.map(time -> Excerpt.since(file, times.since(time), count))
-                .orElseGet(() -> Excerpt.last(file, count));
+    /** Bytes of memory that it needs all the time. */
+    public long held() {
+        return readers.stream().mapToLong(LineReader::held).sum();
     }
 
-    private static Line line(Source source, Times times, Piece piece) {
-        return Line.of(source, times.of(piece.offset()), piece.text());
-    }
-
-    /** The sort is stable: lines of one file stay in its order. */
-    private static List<Line> latest(List<Line> lines, int count) {
-        lines.sort(Comparator.comparing(Line::seen));
-        var kept = new ArrayList<Line>();
-        var taken = new HashMap<String, Integer>();
-        for (var line : lines.reversed())
-            if (taken.merge(line.instance(), 1, Integer::sum) <= count) kept.add(line);
-        return List.copyOf(kept.reversed());
+    /** Nothing follows. */
+    @Override
+    public synchronized void close() {
+        heads.clear();
+        readers.forEach(LineReader::close);
     }
 }

@@ -27,7 +27,7 @@ public final class LogIndex {
     /** Marks kept of one file: 18 hours of a file that grows every second. */
     static final int MOST = 64 * 1024;
 
-    private static final int RECORD = 2 * Long.BYTES;
+    private static final int RECORD = Times.MARK;
 
     private final Path directory;
 
@@ -76,18 +76,18 @@ public final class LogIndex {
 
     /** What is known of a file's growth. */
     synchronized Times times(Path file) {
-        return new Times(read(indexOf(file)), modified(file));
+        return read(indexOf(file), modified(file));
     }
 
     private Mark lastMark(Path file) {
-        var marks = read(indexOf(file));
+        var marks = marks(indexOf(file));
         return marks.isEmpty() ? new Mark(Instant.EPOCH, 0) : marks.getLast();
     }
 
     private static void append(Path index, Mark mark) throws IOException {
         long size = Files.exists(index) ? Files.size(index) : 0;
         if (size % RECORD != 0 || size >= (long) MOST * RECORD)
-            rewrite(index, thinned(read(index)));
+            rewrite(index, thinned(marks(index)));
         Files.write(
                 index, bytes(List.of(mark)), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
@@ -109,19 +109,12 @@ public final class LogIndex {
         return kept;
     }
 
-    /** What a crash left half-written, or out of order, is left out. */
-    private static List<Mark> read(Path index) {
-        var marks = new ArrayList<Mark>();
-        var buffer = ByteBuffer.wrap(content(index));
-        while (buffer.remaining() >= RECORD) {
-            var mark = new Mark(Instant.ofEpochMilli(buffer.getLong()), buffer.getLong());
-            if (marks.isEmpty() || follows(mark, marks.getLast())) marks.add(mark);
-        }
-        return marks;
+    private static List<Mark> marks(Path index) {
+        return read(index, Instant.EPOCH).marks();
     }
 
-    private static boolean follows(Mark mark, Mark before) {
-        return mark.size() > before.size() && !mark.time().isBefore(before.time());
+    private static Times read(Path index, Instant fallback) {
+        return Times.read(ByteBuffer.wrap(content(index)), fallback);
     }
 
     private static byte[] content(Path index) {

@@ -1,12 +1,18 @@
 package io.valvo.logs;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A service's output as one row of bytes: rotated files and the live one, by position ({@link
@@ -14,6 +20,11 @@ import java.util.List;
  * {@link #holds still} true afterwards.
  */
 final class Snapshot implements AutoCloseable {
+    /** A rotation takes some milliseconds, on a slow disk more. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
     private final Path log;
     private final Rotated rotated;
     private final FileChannel live;
@@ -29,11 +40,37 @@ final class Snapshot implements AutoCloseable {
     }
 
     /**
-     * @throws java.nio.file.NoSuchFileException there is no such log
+     * @throws NoSuchFileException there is no such log
      */
     static Snapshot open(Path log) throws IOException {
         var rotated = Rotated.of(log);
         return new Snapshot(log, rotated, FileChannel.open(log, StandardOpenOption.READ));
+    }
+
+    /** Looks for something in the output. */
+    interface Search<T> {
+        T in(Snapshot output) throws IOException;
+    }
+
+    /** What is found while no rotation moves the bytes; {@code none} where there is no such log. */
+    static <T> T search(Path log, T none, Search<T> search) {
+        for (long began = System.nanoTime(); ; LockSupport.parkNanos(PAUSE.toNanos())) {
+            boolean last = System.nanoTime() - began > PATIENCE.toNanos();
+            var found = attempt(log, none, search, last);
+            if (found.isPresent()) return found.get();
+        }
+    }
+
+    /** Empty if rotation has moved the bytes meanwhile. */
+    private static <T> Optional<T> attempt(Path log, T none, Search<T> search, boolean last) {
+        try (var output = open(log)) {
+            var found = search.in(output);
+            return output.holds() || last ? Optional.of(found) : Optional.empty();
+        } catch (NoSuchFileException _) {
+            return Files.exists(log) && !last ? Optional.empty() : Optional.of(none);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** No rotation has begun or ended since it was opened. */

@@ -24,14 +24,30 @@ final class Splitter {
     }
 
     void feed(byte[] bytes, int count, Consumer<Piece> lines) {
-        for (int i = 0; i < count; i++) {
-            if (bytes[i] == '\n') cut(size, 1, lines);
-            else add(bytes[i], lines);
-        }
+        for (int i = 0; i < count; ) i = next(bytes, i, count, lines);
     }
 
-    private void add(byte next, Consumer<Piece> lines) {
-        if (size == LONGEST) cut(wholeCharacters(), 0, lines);
+    /**
+     * Takes bytes from one index up to another, and stops where a line is complete.
+     *
+     * @return the index after the last byte taken
+     */
+    int next(byte[] bytes, int from, int to, Consumer<Piece> line) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '\n') {
+                cut(size, 1, line);
+                return i + 1;
+            }
+            if (size == LONGEST) {
+                cut(wholeCharacters(), 0, line);
+                return i;
+            }
+            add(bytes[i]);
+        }
+        return to;
+    }
+
+    private void add(byte next) {
         if (size == line.length) line = Arrays.copyOf(line, Math.min(2 * size, LONGEST));
         line[size++] = next;
     }

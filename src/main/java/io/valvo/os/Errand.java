@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -85,7 +84,7 @@ public final class Errand {
         var user = name.isEmpty() ? OptionalInt.empty() : processes.userId(name.get());
         var errand = new Errand(processes, marker, user);
         processes.spawn(launch.withEnvironment(variables), errand.new Course());
-        errand.outcome.completeOnTimeout(new TimedOut(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        AwakeClock.OWN.complete(errand.outcome, new TimedOut(), timeout);
         return new Run(errand.outcome, errand.gone);
     }
 

@@ -7,6 +7,7 @@ import static java.lang.foreign.FunctionDescriptor.of;
 
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
 
 import java.io.IOException;
@@ -154,6 +155,16 @@ final class LinuxProcesses implements Processes {
     @Override
     public String bootId() {
         return bootId;
+    }
+
+    @Override
+    public Optional<ProcessOrigin> origin(long pid) {
+        return ProcOrigins.of(pid);
+    }
+
+    @Override
+    public int user() {
+        return SocketCalls.user();
     }
 
     @Override

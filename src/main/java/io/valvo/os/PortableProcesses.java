@@ -2,7 +2,9 @@ package io.valvo.os;
 
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
+import io.valvo.model.StandardInput;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -34,6 +36,10 @@ import java.util.function.Consumer;
  */
 final class PortableProcesses implements Processes {
     private static final int SIGNAL_BASE = 128;
+
+    /** No user's number. */
+    private static final int NOBODY = -1;
+
     private static final List<String> PERL_SETSID =
             List.of("-MPOSIX", "-e", "POSIX::setsid(); exec {$ARGV[0]} @ARGV or exit 127", "--");
 
@@ -138,6 +144,20 @@ final class PortableProcesses implements Processes {
         return table.bootId();
     }
 
+    /** Where there is no {@code /proc} there are no mount namespaces either. */
+    @Override
+    public Optional<ProcessOrigin> origin(long pid) {
+        if (ProcFs.isHere()) return ProcOrigins.of(pid);
+        return find(pid)
+                .map(it -> userId(it.user()).orElse(NOBODY))
+                .map(it -> new ProcessOrigin(it, it, true));
+    }
+
+    @Override
+    public int user() {
+        return userId(System.getProperty("user.name")).orElse(NOBODY);
+    }
+
     @Override
     public OptionalInt userId(String nameOrNumber) {
         return wrapper.userId(nameOrNumber);
@@ -219,10 +239,18 @@ final class PortableProcesses implements Processes {
     }
 
     private static void redirect(ProcessBuilder builder, Launch launch) throws IOException {
-        builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
+        builder.redirectInput(input(launch.stdin()));
         builder.redirectOutput(appendTo(launch.stdout()));
         if (launch.stderr().isPresent()) builder.redirectError(appendTo(launch.stderr().get()));
         else builder.redirectErrorStream(true);
+    }
+
+    private static Redirect input(StandardInput stdin) {
+        return switch (stdin) {
+            case StandardInput.Nothing() -> Redirect.from(Path.of("/dev/null").toFile());
+            case StandardInput.File(var file) -> Redirect.from(file.toFile());
+            case StandardInput.Inherited() -> Redirect.INHERIT;
+        };
     }
 
     private static Redirect appendTo(Path file) throws IOException {

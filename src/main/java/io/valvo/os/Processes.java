@@ -1,6 +1,7 @@
 package io.valvo.os;
 
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
 
 import java.io.IOException;
@@ -129,6 +130,12 @@ public interface Processes extends AutoCloseable {
      * unknown.
      */
     String bootId();
+
+    /** Whose it is and what it sees, as the kernel tells; empty: it is gone, or nobody knows. */
+    Optional<ProcessOrigin> origin(long pid);
+
+    /** The number of the user with whose rights this process runs. */
+    int user();
 
     /** The number of a user, by name or number; empty when there is no such user. */
     OptionalInt userId(String nameOrNumber);

@@ -19,7 +19,7 @@ public record Holding(Holder holder, Duration age) {
     }
 
     static Whose whose(Surroundings world, ProcessInfo process) {
-        return process.marker().map(world.whose()).orElse(Whose.FOREIGN);
+        return process.marker().isEmpty() ? Whose.FOREIGN : world.whose().apply(process);
     }
 
     private static boolean ours(Whose whose) {

@@ -3,6 +3,7 @@ package io.valvo.ports;
 import io.valvo.model.Lease;
 import io.valvo.model.PortFact;
 import io.valvo.os.PortLocks;
+import io.valvo.os.ProcessInfo;
 import io.valvo.os.Sockets;
 
 import java.time.InstantSource;
@@ -15,7 +16,8 @@ import java.util.function.Supplier;
 /**
  * What the registry needs from the world.
  *
- * @param whose tells whose process carries this {@code VALVO_ID}; called on {@code blocking}
+ * @param whose tells whose process this is that carries a {@code VALVO_ID}; called on {@code
+ *     blocking}
  * @param blocking runs what reads {@code /proc}; one thread is enough
  * @param facts hears what becomes an event; called in the actor, must not block
  * @param known the leases of the ledger, asked whenever the registry (re)starts
@@ -24,7 +26,7 @@ import java.util.function.Supplier;
 public record Surroundings(
         Sockets sockets,
         PortLocks locks,
-        Function<String, Whose> whose,
+        Function<ProcessInfo, Whose> whose,
         Termination termination,
         Executor blocking,
         InstantSource clock,

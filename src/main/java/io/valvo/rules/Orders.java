@@ -55,8 +55,10 @@ record Orders(Lifecycle life, At at) {
         return force ? termination().kill(process, ending) : termination().end(process, ending);
     }
 
+    /** A person's wish starts also what isn't wanted; anybody else's doesn't. */
     Step restart(Cause cause, String why) {
         boolean asked = cause == Cause.RESTART;
+        if (!asked && !life.wanted()) return life.stay();
         var next = (asked ? life.anew() : life).wanted(true);
         var ending = new Ending(cause, why, false);
         return switch (life.phase()) {

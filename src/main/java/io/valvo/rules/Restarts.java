@@ -60,9 +60,15 @@ public record Restarts(int inARow, List<Instant> recent, int total) {
         return new Restarts(0, List.of(), total);
     }
 
-    /** Restarts that still count against the budget. */
+    /**
+     * Restarts that still count against the budget. One from the future was before the clock was
+     * set back: it counts from now on.
+     */
     public List<Instant> within(Instant now, RestartPolicy policy) {
-        return recent.stream().filter(now.minus(policy.within())::isBefore).toList();
+        return recent.stream()
+                .map(it -> it.isAfter(now) ? now : it)
+                .filter(now.minus(policy.within())::isBefore)
+                .toList();
     }
 
     private static Stream<Instant> latest(List<Instant> within) {

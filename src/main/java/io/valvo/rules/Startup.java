@@ -62,8 +62,12 @@ record Startup(Lifecycle life, At at) {
 
     /** The pre-start hook has ended. */
     Step prepared(Optional<String> failure) {
-        return failure.map(why -> succession().failed("pre-start hook: " + why, false))
-                .orElseGet(this::spawn);
+        return failure.map(why -> succession().failed(hook() + why, false)).orElseGet(this::spawn);
+    }
+
+    private String hook() {
+        var command = at.spec().hooks().commands().getOrDefault(Point.PRE_START, List.of());
+        return "pre-start hook `" + CommandLine.masked(String.join(" ", command)) + "`: ";
     }
 
     private Step spawn() {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -168,27 +169,21 @@ final class Companions {
                                 spec,
                                 target,
                                 launches.checks(),
-                                memory.watchedFrom.orElseGet(world.clock()::instant),
-                                world.clock(),
-                                judge(incarnation, target)));
+                                () -> words(target),
+                                memory.watchedFrom.orElseGet(world.awake()::instant),
+                                world.awake(),
+                                judge(incarnation)));
         context.watchWith(prober, new Instance.CompanionEnded(prober));
     }
 
-    /** A start that took too long is told with the last output, read off the actor's thread. */
-    private Consumer<Prober.Verdict> judge(int incarnation, Prober.Target target) {
-        var self = context.getSelf();
-        return verdict -> {
-            if (verdict instanceof Prober.StartTimedOut(var why)) {
-                world.blocking().execute(() -> self.tell(overdue(incarnation, why, target)));
-            } else {
-                self.tell(new Instance.Judged(incarnation, verdict));
-            }
-        };
+    /** Read off the actor's thread. */
+    private CompletionStage<String> words(Prober.Target target) {
+        return CompletableFuture.supplyAsync(() -> LastWords.of(target), world.blocking());
     }
 
-    private static Instance.Command overdue(int incarnation, String why, Prober.Target target) {
-        var told = new Prober.StartTimedOut(why + LastWords.of(target));
-        return new Instance.Judged(incarnation, told);
+    private Consumer<Prober.Verdict> judge(int incarnation) {
+        var self = context.getSelf();
+        return verdict -> self.tell(new Instance.Judged(incarnation, verdict));
     }
 
     private Instance.Command ready() {

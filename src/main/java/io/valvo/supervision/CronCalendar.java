@@ -15,7 +15,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -30,16 +29,13 @@ public final class CronCalendar implements Calendar {
     private static final CronParser PARSER =
             new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
 
-    /** The second field begins with a star. */
-    private static final Pattern EVERY_HOUR = Pattern.compile("^\\s*\\S+\\s+\\*");
-
     @Override
     public Optional<Instant> next(Schedule.Cron schedule, Instant after) {
         var times = ExecutionTime.forCron(parsed(schedule.expression()));
         var regular =
                 times.nextExecution(after.atZone(schedule.zone())).map(ZonedDateTime::toInstant);
         var skipped =
-                everyHour(schedule)
+                schedule.everyHour()
                         ? Optional.<Instant>empty()
                         : skipped(times, after, schedule.zone());
         return Stream.of(regular, skipped).flatMap(Optional::stream).min(Instant::compareTo);
@@ -59,10 +55,6 @@ public final class CronCalendar implements Calendar {
 
     private static Cron parsed(String expression) {
         return PARSER.parse(expression.strip()).validate();
-    }
-
-    private static boolean everyHour(Schedule.Cron schedule) {
-        return EVERY_HOUR.matcher(schedule.expression()).find();
     }
 
     /** The end of a skipped hour, when the next time by the calendar alone lies in one. */

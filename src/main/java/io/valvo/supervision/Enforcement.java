@@ -10,6 +10,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+
 /** Has the process of an instance sampled, and held to its limits. */
 final class Enforcement {
     private final ActorContext<Instance.Command> context;
@@ -62,6 +64,11 @@ final class Enforcement {
         if (enforcer != null) enforcer.tell(new LimitEnforcer.Iterated());
     }
 
+    /** Its run time is that of a clock that nobody sets. */
+    void timeMoved(Duration set) {
+        if (enforcer != null) enforcer.tell(new LimitEnforcer.TimeMoved(set));
+    }
+
     /** It is being ended: its limits don't matter any more. */
     void rest() {
         if (enforcer != null) context.stop(enforcer);
@@ -83,6 +90,7 @@ final class Enforcement {
                                 limits(),
                                 memory.startedAt.orElseGet(world.clock()::instant),
                                 world.clock(),
+                                world.awake(),
                                 news -> self.tell(new Instance.Limited(incarnation, news))));
         context.watchWith(enforcer, new Instance.CompanionEnded(enforcer));
         return enforcer;

@@ -18,6 +18,7 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,9 @@ public final class Instance {
 
     record ScheduleRang() implements Command {}
 
+    /** {@link Services.TimeMoved}. */
+    record TimeMoved(Duration set) implements Command {}
+
     record Worried(String text) implements Command {}
 
     /** Its process, started by an earlier daemon, is watched again. */
@@ -83,8 +87,15 @@ public final class Instance {
     /** A copy of a socket that its process has from an earlier daemon. */
     record Regained(String port, ListenSocket socket) implements Command {}
 
-    /** A reload stops it, and starts it again in another shape; should the daemon die, the next. */
-    record ComeBack() implements Command {}
+    /**
+     * A reload stops it, and starts it again in another shape; should the daemon die, the next.
+     *
+     * @param yes else that is no longer so
+     */
+    record ComeBack(boolean yes) implements Command {}
+
+    /** Its next process may have its first choice of ports again. */
+    record GoHome() implements Command {}
 
     /** Its hooks have ended, but for the one that comes after all others. */
     record OtherHooksOver() implements Command {}
@@ -178,13 +189,15 @@ public final class Instance {
                     said(values);
             case Said _ -> {}
             case ScheduleRang() -> deeds.due().ifPresent(this::step);
+            case TimeMoved(var set) -> deeds.timeMoved(set);
             case Cleared(int incarnation, var left) -> cleared(incarnation, left);
             case Worried(var text) -> record(new Fact.Warning(text));
             case Adopted(int incarnation) when incarnation == memory.life.incarnation() ->
                     deeds.adopted();
             case Adopted _ -> {}
             case Regained(var port, var socket) -> deeds.regained(port, socket);
-            case ComeBack() -> memory.comesBack = true;
+            case ComeBack(boolean yes) -> memory.comesBack = yes;
+            case GoHome() -> memory.homeward = true;
             case OtherHooksOver() -> {
                 if (memory.life.phase() instanceof Phase.Tidying) deeds.finishHooks();
             }

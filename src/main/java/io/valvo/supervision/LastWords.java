@@ -3,6 +3,7 @@ package io.valvo.supervision;
 import io.valvo.health.Prober;
 import io.valvo.logs.Excerpt;
 import io.valvo.logs.Piece;
+import io.valvo.model.TerminalText;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class LastWords {
             var excerpt = Excerpt.since(log, from, LINES);
             return Stream.concat(excerpt.lines().stream(), excerpt.unfinished().stream())
                     .map(Piece::text)
-                    .map(String::strip)
+                    .map(it -> TerminalText.line(it).strip())
                     .toList();
         } catch (UncheckedIOException unreadable) {
             return List.of();

@@ -33,7 +33,7 @@ final class Pressing {
 
     void see(HostMemory host) {
         if (!pressure.concerns(host)) return;
-        var step = pressure.see(host, candidates(), world.clock().instant());
+        var step = pressure.see(host, candidates(), world.awake().instant());
         pressure = step.next();
         step.news().forEach(it -> heed(it, host));
     }

@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.model.Schedule;
+import io.valvo.rules.ScheduleOrigin;
 
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
@@ -52,6 +53,24 @@ final class Timetable {
         return false;
     }
 
+    /**
+     * Timers may be late, and the clock may have been set: a period is as long as before, times of
+     * day are looked for anew.
+     */
+    void timeMoved(Duration set) {
+        if (memory.nextRun.isEmpty()) return;
+        memory.nextRun = set.isZero() ? memory.nextRun : moved(set);
+        memory.nextRun.ifPresentOrElse(this::ringAt, () -> timers.cancel(KEY));
+    }
+
+    private Optional<Instant> moved(Duration set) {
+        boolean periodic =
+                memory.spec.schedule().filter(Schedule.Every.class::isInstance).isPresent();
+        if (!periodic) return reckoned();
+        memory.scheduledFrom = memory.scheduledFrom.map(it -> it.plus(set));
+        return memory.nextRun.map(it -> it.plus(set));
+    }
+
     private Optional<Instant> reckoned() {
         var now = world.clock().instant();
         return memory.spec
@@ -61,8 +80,12 @@ final class Timetable {
     }
 
     private Instant from(Schedule schedule, Instant now) {
-        boolean catchesUp = !(schedule instanceof Schedule.Cron cron) || cron.catchUp();
-        return catchesUp ? memory.scheduledFrom.orElse(now) : now;
+        var last = memory.scheduledFrom.orElse(now);
+        return switch (schedule) {
+            case Schedule.Every _ -> last.isAfter(now) ? now : last;
+            case Schedule.Cron cron ->
+                    ScheduleOrigin.of(last, now, cron.catchUp(), cron.everyHour());
+        };
     }
 
     private Optional<Instant> after(Schedule schedule, Instant from) {

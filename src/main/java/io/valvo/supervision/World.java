@@ -34,6 +34,8 @@ import java.util.function.Function;
  * @param fingerprint of what a running process can't follow when it changes
  * @param blocking runs what reads {@code /proc} or waits for a disk
  * @param dispatcher runs the instances
+ * @param clock the time of day
+ * @param awake on a scale of its own: time that the daemon has missed doesn't count by it
  * @param chance in [0, 1), for jitter
  * @param environment the daemon's own
  * @param figures what the sampler has seen
@@ -55,6 +57,7 @@ public record World(
         Executor blocking,
         DispatcherSelector dispatcher,
         InstantSource clock,
+        InstantSource awake,
         DoubleSupplier chance,
         Path stateDir,
         Map<String, String> environment,

@@ -1,5 +1,7 @@
 package io.valvo.wire;
 
+import io.valvo.model.TerminalText;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -36,6 +38,9 @@ public final class StatusTable {
     private static final String GAP = "  ";
     private static final String NONE = "-";
 
+    /** Of a reason; {@code why} has the rest. */
+    private static final int MOST_REASON = 100;
+
     private StatusTable() {}
 
     /** Ends with a newline. {@code services} in the order in which they shall appear. */
@@ -65,9 +70,10 @@ public final class StatusTable {
     }
 
     private static String health(InstanceJson instance) {
-        var reason =
-                instance.reason() == null ? "" : instance.reason().lines().findFirst().orElse("");
-        return reason.isEmpty() ? instance.health() : instance.health() + ": " + reason;
+        var reason = instance.reason() == null ? "" : instance.reason();
+        return reason.isEmpty()
+                ? instance.health()
+                : instance.health() + ": " + TerminalText.line(reason, MOST_REASON);
     }
 
     /** A waiting instance tells when it tries again instead. */

@@ -71,10 +71,15 @@ class NarratorTest {
     }
 
     @Test
-    void aPortWithoutAHolderIsAnotherInstances() {
-        var data = Map.<String, Object>of("name", "http", "from", 80, "to", 81, "holder", Map.of());
+    void aPortWithoutAVisibleHolderIsToldByItsReason() {
+        var data = new java.util.HashMap<String, Object>(Map.of("from", 80, "to", 81, "port", 80));
+        data.put("holder", Map.of());
+        data.put("reason", "leased to db");
         assertThat(tell(0, "port.migrated", data).text())
-                .isEqualTo("takes port 81, since 80 is leased to another instance");
+                .isEqualTo("takes port 81, since 80 is leased to db");
+        data.put("reason", "port 80 is held by a process that can't be seen from here");
+        assertThat(tell(0, "port.conflict", data).text())
+                .isEqualTo("port 80 is held by a process that can't be seen from here");
     }
 
     @Test

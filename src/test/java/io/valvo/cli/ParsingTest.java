@@ -1,6 +1,7 @@
 package io.valvo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.valvo.cli.Control.Action;
 import io.valvo.model.Signal;
@@ -8,6 +9,7 @@ import io.valvo.model.Signal;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +53,9 @@ class ParsingTest {
                                 millis(120_000),
                                 false,
                                 true)),
+                new Line(
+                        "logs",
+                        new Logs(List.of(), false, Optional.empty(), Optional.empty(), false)),
                 new Line(
                         "logs web",
                         new Logs(List.of("web"), false, Optional.empty(), Optional.empty(), false)),
@@ -102,6 +107,12 @@ class ParsingTest {
                 new Line(
                         "reload --no-wait --timeout 30s --json",
                         new Reload(false, Optional.of(Duration.ofSeconds(30)), true)),
+                new Line(
+                        "logs --all --tail 5",
+                        new Logs(List.of(), false, Optional.of(5), Optional.empty(), false)),
+                new Line(
+                        "logs web --lines 5",
+                        new Logs(List.of("web"), false, Optional.of(5), Optional.empty(), false)),
                 new Line("doctor", new Doctor(false)),
                 new Line("completion fish", new Completion(Completion.Kind.FISH)),
                 new Line("version", new Version(false)),
@@ -132,7 +143,8 @@ class ParsingTest {
                 "start web --all",
                 "start --help",
                 "status --frobnicate",
-                "logs",
+                "logs --all",
+                "logs web --tail 5",
                 "logs web -n",
                 "logs web -n x",
                 "stop web --timeout soon",
@@ -171,7 +183,7 @@ class ParsingTest {
                 new Wrong("stop web --all", "Name services or say --all, not both."),
                 new Wrong(
                         "statsu",
-                        "Unmatched argument at index 0: 'statsu'. Did you mean status? See: valvo --help"),
+                        "There is no verb 'statsu'. Did you mean: valvo status? See: valvo --help"),
                 new Wrong("why", "Missing required parameter: 'NAME'. See: valvo why --help"),
                 new Wrong(
                         "status --frobnicate",
@@ -230,6 +242,33 @@ class ParsingTest {
         assertThat(run("run --once -- /bin/true").name()).isEqualTo("true");
         assertThat(run("run --name job -- /bin/true").name()).isEqualTo("job");
         assertThat(run("run sleep 5").command()).containsExactly("sleep", "5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tail, logs -f",
+        "list, status",
+        "ls, status",
+        "kill, stop",
+        "update, reload",
+        "reread, plan",
+        "statsu, status",
+        "relaod, reload",
+        "shutdown, down"
+    })
+    void aWordOfAnotherToolLeadsToTheVerbThatIsMeant(String word, String verb) {
+        assertThatThrownBy(() -> grammar(word))
+                .isInstanceOf(Complaint.class)
+                .hasMessageContaining("Did you mean: valvo " + verb + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xyzzy", "import", "top", "mcp"})
+    void aVerbThatIsNotThereIsNotTakenForAnotherOne(String word) {
+        assertThatThrownBy(() -> grammar(word))
+                .isInstanceOf(Complaint.class)
+                .hasMessageContaining("There is no verb '" + word + "'")
+                .hasMessageNotContaining("Did you mean");
     }
 
     @Test

@@ -19,6 +19,34 @@ class MistakesTest {
         workspace = Workspace.in(folder);
     }
 
+    /**
+     * The kernel's texts end at the first one: a program would be given half of what is written.
+     */
+    @Test
+    void noTextHoldsANulCharacter() {
+        assertThat(
+                        workspace.told(
+                                """
+                                services.web {
+                                  command = [app, "a\\u0000b"]
+                                  env.KEY = "a\\u0000b"
+                                  cwd = "\\u0000"
+                                }
+                                """))
+                .hasSize(3)
+                .anySatisfy(e -> assertThat(e).startsWith("2 services.web.command: a NUL"))
+                .anySatisfy(e -> assertThat(e).startsWith("3 services.web.env.KEY: a NUL"))
+                .anySatisfy(e -> assertThat(e).startsWith("4 services.web.cwd: a NUL"));
+    }
+
+    @Test
+    void whatIsReadMustBeThere() {
+        assertThat(workspace.told("services.web { command = [app], stdin = nothing-here }"))
+                .singleElement()
+                .satisfies(e ->
+                        assertThat(e).contains("services.web.stdin: no file", "null, inherit"));
+    }
+
     @Test
     void allAreToldAtOnceEachWithItsLine() {
         assertThat(

@@ -121,6 +121,11 @@ class EventStreamIT {
         var after = house.unix(request("?since=27&limit=2", "Accept: application/json"));
         assertThat(Json.MAPPER.readTree(body(after)).findValuesAsText("seq"))
                 .containsExactly("28", "29");
+        var beyond = "?since=" + Long.MAX_VALUE;
+        assertThat(body(house.unix(request(beyond, "Accept: application/json")))).isEqualTo("[]");
+        var few = house.unix(request("?limit=2&service=slow", "Accept: application/json"));
+        assertThat(Json.MAPPER.readTree(body(few)).findValuesAsText("seq"))
+                .containsExactly("28", "30");
     }
 
     @Test
@@ -168,8 +173,17 @@ class EventStreamIT {
                 + "\r\n\r\n";
     }
 
+    /** The chunks (RFC 9112, 7.1) put together. */
     private static String body(String answer) {
-        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        var body = new StringBuilder();
+        var rest = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        while (!rest.startsWith("0\r\n")) {
+            int head = rest.indexOf("\r\n");
+            int size = Integer.parseInt(rest.substring(0, head), 16);
+            body.append(rest, head + 2, head + 2 + size);
+            rest = rest.substring(head + 4 + size);
+        }
+        return body.toString();
     }
 
     /**

@@ -93,7 +93,7 @@ final class FakeServices {
     private Answer heartbeat(String name) {
         var known = !named(List.of(name)).isEmpty();
         return known
-                ? new Services.Accepted(named(List.of(name)))
+                ? new Services.Accepted(named(List.of(name)), List.of(name), Optional.empty())
                 : new Services.Unknown(name, Similar.to(name, services.keySet()));
     }
 
@@ -104,7 +104,7 @@ final class FakeServices {
         }
         asked.add(what + " " + names + " by " + by);
         for (var service : named(names)) move(service, state);
-        return new Services.Accepted(named(names));
+        return new Services.Accepted(named(names), names, Optional.empty());
     }
 
     private void move(ServiceStatus service, InstanceState state) {
@@ -122,7 +122,7 @@ final class FakeServices {
                         .flatMap(each -> each.instances().stream())
                         .filter(each -> each.state() == InstanceState.FAILED)
                         .toList();
-        it.replyTo().tell(new Services.Settled(services, failed));
+        it.replyTo().tell(new Services.Settled(services, failed, Optional.empty()));
     }
 
     private List<ServiceStatus> named(List<String> names) {

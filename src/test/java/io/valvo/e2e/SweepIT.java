@@ -1,6 +1,7 @@
 package io.valvo.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -8,34 +9,90 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** docs/cleanup.md: what the daemon looks for by itself, and before a start. */
 class SweepIT {
     @RegisterExtension final Playground here = new Playground();
 
+    private int late;
+
     @Test
-    void whatNobodyCanEverAdoptIsEndedAndWhatHasMerelyNoDaemonNowIsNamedOnce() throws Exception {
-        var other = Files.createDirectories(here.dir().resolve("other"));
-        var orphan = marked("/nonexistent/state#web#1", "sleep", "4721");
-        var waiting = marked(other + "#web#1", "sleep", "4722");
+    void whatHasNoDaemonNowIsNamedOnceAndLeftAlone() throws Exception {
+        var waiting = marked(abandoned("other") + "#web#1", "sleep", "4722");
+        var homeless = marked("/nonexistent/state#web#1", "sleep", "4721");
         var stranger = here.background("stranger.out", "sleep", "4723");
-        here.config("cleanup.every = 200ms\nservices.a { command = [sleep, 864711] }");
+        here.config(
+                "cleanup.every = 200ms\nservices.a { command = [sleep, 864711], hooks.timeout = 200ms }");
         var daemon = here.up();
-        here.eventually("the orphan is ended", () -> !orphan.isAlive());
-        here.eventually("it is told", () -> ended(daemon).contains(orphan.pid()));
-        here.eventually("the other is named", () -> !warnings(daemon, "sleep 4722").isEmpty());
+        here.eventually(
+                "the one is named",
+                () -> !warnings(daemon, "pid " + waiting.pid() + " `sleep 4722`").isEmpty());
+        here.eventually(
+                "the other is named",
+                () -> !warnings(daemon, "pid " + homeless.pid() + " `sleep 4721`").isEmpty());
         sweepAgain(daemon);
 
-        assertThat(warnings(daemon, "sleep 4722"))
+        assertThat(warnings(daemon, "pid " + waiting.pid() + " `sleep 4722`"))
                 .hasSize(1)
                 .first()
                 .asString()
                 .contains("valvo cleanup");
-        assertThat(waiting.isAlive()).isTrue();
-        assertThat(stranger.isAlive()).isTrue();
+        assertThat(warnings(daemon, "pid " + homeless.pid() + " `sleep 4721`"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("isn't here", "kill " + homeless.pid());
+        assertThat(here.valvo("cleanup", "--dry-run").out())
+                .doesNotContain(" " + homeless.pid() + " ");
+        assertThat(List.of(waiting, homeless, stranger)).allMatch(Process::isAlive);
         here.eventually("a is ready", () -> daemon.stateOf("a").equals("ready"));
         assertThat(ended(daemon)).doesNotContain(daemon.pidOf("a").orElseThrow());
+    }
+
+    @Test
+    void whatAStrangersMarkerNamesIsNeitherWaitedForNorCostsTheLock() throws Exception {
+        var fifo = here.dir().resolve("fifo");
+        Files.createDirectories(fifo);
+        here.run("mkfifo", fifo.resolve("lock").toString()).succeeded();
+        var link = Files.createDirectories(here.dir().resolve("link"));
+        Files.createSymbolicLink(link.resolve("lock"), here.state().resolve("lock"));
+        var odd = marked(here.dir() + "/\033[2J#web#1", "sleep", "4724");
+        var strangers =
+                List.of(
+                        marked(fifo + "#x#1", "sleep", "4725"),
+                        marked(link + "#x#1", "sleep", "4726"),
+                        odd);
+        here.config(
+                "cleanup.every = 200ms\nservices.a { command = [sleep, 864711], hooks.timeout = 200ms }");
+        var daemon = here.up();
+        sweepAgain(daemon);
+
+        assertThat(here.valvo("cleanup").succeeded().out()).doesNotContain("\033");
+        assertThat(here.valvo("restart", "a").succeeded().code()).isZero();
+        assertThat(here.valvo("up").err()).contains("another daemon (pid " + daemon.pid() + ")");
+        assertThat(strangers).allMatch(Process::isAlive);
+    }
+
+    /** As in a container: the same name is another directory there. */
+    @Test
+    void processesThatSeeOtherMountsAreLeftAlone() throws Exception {
+        assumeTrue(here.run("unshare", "-m", "true").code() == 0, "needs root");
+        here.config(
+                "cleanup.every = 200ms\nservices.a { command = [sleep, 864711], hooks.timeout = 200ms }");
+        var daemon = here.up();
+        var inner =
+                List.of(
+                        apart(abandoned("other") + "#web#1"),
+                        apart("/nonexistent/state#web#1"),
+                        apart(here.state() + "#a#0"));
+        sweepAgain(daemon);
+        var rows = here.valvo("cleanup", "--json").succeeded().out();
+
+        assertThat(inner).allMatch(Process::isAlive);
+        assertThat(inner).noneMatch(it -> rows.contains("\"pid\":" + it.pid()));
+        assertThat(warnings(daemon, "sleep 4728")).isEmpty();
     }
 
     @Test
@@ -80,8 +137,7 @@ class SweepIT {
 
     @Test
     void beforeAStartStraysThatLookLikeTheServiceAreEndedAndForeignersAreNot() throws Exception {
-        var other = Files.createDirectories(here.dir().resolve("other"));
-        var stray = marked(other + "#web#3", "sleep", "4741");
+        var stray = marked(abandoned("other") + "#web#3", "sleep", "4741");
         var foreign = here.background("foreign.out", "sleep", "4741");
         here.eventually(
                 "it has become its program",
@@ -103,6 +159,17 @@ class SweepIT {
                                 .anyMatch(it -> it.contains("pid " + foreign.pid())));
     }
 
+    /** A state directory that a daemon had, and none has now. */
+    private Path abandoned(String name) throws Exception {
+        var directory = Files.createDirectories(here.dir().resolve(name));
+        Files.writeString(directory.resolve("lock"), "4711 1\n");
+        return directory;
+    }
+
+    private Process apart(String marker) throws Exception {
+        return marked(marker, "unshare", "-m", "sleep", "4728");
+    }
+
     private Process marked(String marker, String program, String... words) throws Exception {
         var command = new String[words.length + 2];
         command[0] = "VALVO_ID=" + marker;
@@ -119,9 +186,10 @@ class SweepIT {
 
     /** One that comes later is ended: all that were there before have been looked at again. */
     private long sweepAgain(Daemon daemon) throws Exception {
-        var late = marked("/nonexistent/late#web#1", "sleep", "4799");
-        here.eventually("a later one is ended", () -> ended(daemon).contains(late.pid()));
-        return late.pid();
+        late++;
+        var latest = marked(here.state() + "#late#" + late, "sleep", "4799");
+        here.eventually("a later one is ended", () -> ended(daemon).contains(latest.pid()));
+        return latest.pid();
     }
 
     private static List<Long> ended(Daemon daemon) throws Exception {

@@ -16,6 +16,8 @@ import io.valvo.model.Update;
 import io.valvo.rules.Specs;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,6 +120,41 @@ class DemandTest {
         assertThat(floor.ask("/b").refused().status()).as("not tried again at once").isEqualTo(503);
         floor.pass(31);
         assertThat(floor.ask("/b").waits()).isTrue();
+    }
+
+    /** Its client has left: who comes now doesn't wait until it is loaded, for nobody. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLoadThatNobodyWaitsForIsGivenUpForWhoIsWanted(boolean leavesFirst) {
+        house(exclusive("a", "b")).service("a", 1, DEMAND).service("b", 1, DEMAND);
+        var a = floor.ask("/a");
+        floor.state("a", InstanceState.STARTING, 1, 0);
+        if (leavesFirst) a.ticket.withdraw();
+        var b = floor.ask("/b");
+        if (!leavesFirst) {
+            assertThat(floor.orders).as("it is waited for").containsExactly("start a");
+            a.ticket.withdraw();
+        }
+        assertThat(floor.orders).containsExactly("start a", "stop a");
+        floor.state("a", InstanceState.STOPPING, 1, 0).state("a", InstanceState.STOPPED, 1, 0);
+        assertThat(floor.orders).containsExactly("start a", "stop a", "start b");
+        var again = floor.ask("/a");
+        floor.ready("b", 1, 81);
+        assertThat(b.port()).isEqualTo(81);
+        floor.answer(b, 200);
+        floor.state("b", InstanceState.STOPPED, 1, 0).ready("a", 2, 82);
+        assertThat(again.port()).isEqualTo(82);
+    }
+
+    @Test
+    void aLoadThatNobodyWaitsForGoesOnWhileNobodyNeedsTheRoom() {
+        house(exclusive("a", "b")).service("a", 1, DEMAND).service("b", 1, DEMAND);
+        floor.ask("/a").ticket.withdraw();
+        floor.state("a", InstanceState.STARTING, 1, 0);
+        floor.pass(60);
+        assertThat(floor.orders).containsExactly("start a");
+        floor.ready("a", 1, 80);
+        assertThat(floor.ask("/a").port()).isEqualTo(80);
     }
 
     @Test

@@ -9,11 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.gateway.Floor.Asking;
 import io.valvo.model.Admission;
+import io.valvo.model.BreakerSpec;
 import io.valvo.model.InstanceState;
 import io.valvo.model.Rate;
+import io.valvo.model.Route;
 import io.valvo.model.Target;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.net.URI;
 import java.time.Duration;
@@ -30,6 +34,9 @@ class DeskTest {
     private static final Target LATER = new Target.Fixed(503, Map.of(), "later");
     private static final Admission ONE =
             new Admission(1, 3, Duration.ofSeconds(8), Optional.empty(), Optional.empty());
+
+    private static final Admission SLOW =
+            new Admission(0, 9, Duration.ofSeconds(60), Optional.empty(), Optional.empty());
 
     private final Floor floor = new Floor();
 
@@ -220,6 +227,97 @@ class DeskTest {
         assertThat(trials.getLast().port()).isEqualTo(80);
         assertThat(floor.facts)
                 .containsExactly("breaker.opened", "breaker.half_opened", "breaker.closed");
+    }
+
+    /** One client's request is one failure, however often it was sent, and to how many. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, CLOSED",
+        "1, UNREACHABLE",
+        "1, MALFORMED",
+        "1, CLOSED_TWICE",
+        "3, CLOSED",
+        "3, UNREACHABLE"
+    })
+    void oneRequestNeverOpensTheBreaker(int instances, Failure why) {
+        floor.routes(with(strict("a", 2), SLOW)).service("web", instances);
+        for (int i = 1; i <= instances; i++) floor.ready(i == 1 ? "web" : "web/" + i, 1, 80 + i);
+        var asking = floor.ask("/a");
+        while (asking.verdict() instanceof Verdict.Send) {
+            int before = asking.verdicts.size();
+            floor.fail(asking, why, true);
+            while (asking.verdicts.size() == before) floor.pass(0.1);
+        }
+        assertThat(asking.refused().status()).isEqualTo(502);
+        assertThat(floor.now).as("long before its deadline").isLessThan(3 * SECOND);
+        assertThat(asking.verdicts.size() - 1)
+                .isLessThanOrEqualTo(why == Failure.UNREACHABLE ? 7 : 2);
+        floor.pass(2);
+        assertThat(floor.facts).isEmpty();
+        floor.answer(floor.ask("/a"), 500);
+        assertThat(floor.facts).as("a second request").contains("breaker.opened");
+    }
+
+    @Test
+    void anAnswerThatIsNoneIsToldAtOnce() {
+        floor.routes(route("a", to("web"))).service("web", 1).ready("web", 1, 80);
+        var asking = floor.ask("/a");
+        floor.fail(asking, Failure.MALFORMED, true);
+        assertThat(asking.refused().status()).isEqualTo(502);
+        assertThat(asking.refused().message()).isEqualTo("web did not answer with HTTP");
+    }
+
+    /** Stalled uploads, connections that are closed on half a request, errors that come early. */
+    @Test
+    void whatAClientOwesIsNeverHeldAgainstTheService() {
+        floor.routes(route("a", to("web"))).service("web", 2);
+        floor.ready("web", 1, 81).ready("web/2", 1, 82);
+        for (int i = 0; i < 20; i++) {
+            var stalled = floor.ask("/a");
+            floor.fail(stalled, Failure.STALLED, true);
+            assertThat(stalled.refused().status()).isEqualTo(408);
+            var cut = floor.ask("/a");
+            floor.fail(cut, Failure.CLOSED_EARLY, false);
+            assertThat(cut.refused().status()).isEqualTo(502);
+            var early = floor.ask("/a");
+            early.sent().attempt().answeredEarly(503);
+            early.sent().attempt().finished();
+        }
+        floor.pass(2);
+        assertThat(floor.facts).isEmpty();
+    }
+
+    @Test
+    void whatAProcessGotTwiceIsStillAnsweredByItsSuccessor() {
+        floor.routes(route("a", to("web"))).service("web", 1).ready("web", 1, 81);
+        var asking = floor.ask("/a");
+        floor.fail(asking, Failure.CLOSED_TWICE, true);
+        floor.pass(0.1);
+        floor.state("web", InstanceState.STARTING, 2, 0).ready("web", 2, 82);
+        assertThat(asking.port()).isEqualTo(82);
+    }
+
+    private static Route strict(String name, int minCalls) {
+        var it = route(name, to("web"));
+        var b = BreakerSpec.DEFAULT;
+        var strict =
+                new BreakerSpec(
+                        b.failures(),
+                        b.window(),
+                        minCalls,
+                        b.open(),
+                        b.halfOpen(),
+                        b.slowAfter(),
+                        b.slowCalls(),
+                        b.slowStart());
+        return new Route(
+                it.name(),
+                it.match(),
+                it.to(),
+                it.admission(),
+                strict,
+                it.outliers(),
+                it.fallback());
     }
 
     @Test

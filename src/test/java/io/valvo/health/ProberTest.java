@@ -15,8 +15,10 @@ import io.valvo.health.Prober.BecameReady;
 import io.valvo.health.Prober.Command;
 import io.valvo.health.Prober.Due;
 import io.valvo.health.Prober.Failing;
+import io.valvo.health.Prober.HearingIsOver;
 import io.valvo.health.Prober.HeartIsSilent;
 import io.valvo.health.Prober.HeartbeatMissed;
+import io.valvo.health.Prober.LookIsOver;
 import io.valvo.health.Prober.Notified;
 import io.valvo.health.Prober.Recovered;
 import io.valvo.health.Prober.StartIsOver;
@@ -38,6 +40,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 
 /** Wiring, without a thread: what is asked, what is told, which timers are set. */
 class ProberTest {
@@ -91,10 +95,83 @@ class ProberTest {
         checks.last().fails("connection refused");
         prober.runOne();
         prober.run(new StartIsOver());
+        prober.runOne();
+        checks.last().fails("answered 503");
+        prober.runOne();
         verdicts.expectMessage(
-                new StartTimedOut("not ready within 30s: http /health: connection refused"));
+                new StartTimedOut(
+                        "not ready within 30s: http /health: answered 503; last output: loading"));
         prober.run(new Due(0));
+        assertThat(checks.asked()).hasSize(2);
+    }
+
+    @Test
+    void whatHoldsWhenItsTimeIsUpIsReady() {
+        var prober = begin(service(ready(TCP), ready(HTTP), UNCHECKED, Optional.empty()));
+        checks.last().fails("connection refused");
+        prober.runOne();
+        now = SPAWNED.plusSeconds(30);
+        prober.run(new StartIsOver());
+        prober.runOne();
+        checks.last().passes();
+        prober.runOne();
+        assertThat(timer(prober, StartIsOver.class)).isEqualTo(Duration.ZERO);
+        prober.run(new StartIsOver());
+        prober.runOne();
+        checks.last().passes();
+        prober.runOne();
+        verdicts.expectMessage(new BecameReady());
+    }
+
+    @Test
+    void theLastLookWaitsForAnAnswerThatIsOnItsWayButNotForEver() {
+        var prober = begin(service(NOTHING, ready(HTTP), UNCHECKED, Optional.empty()));
+        prober.run(new StartIsOver());
+        prober.runOne();
         assertThat(checks.asked()).hasSize(1);
+        assertThat(timer(prober, LookIsOver.class)).isEqualTo(ofSeconds(2));
+        prober.run(new LookIsOver());
+        verdicts.expectMessage(
+                new StartTimedOut(
+                        "not ready within 30s: http /health: no answer yet; last output: loading"));
+    }
+
+    @Test
+    void theLogIsReadOnceMoreAfterItsLastWordsWereRead() {
+        var log = new ProbeSpec.Log(Pattern.compile("UP"));
+        var prober = begin(service(NOTHING, ready(log), UNCHECKED, Optional.empty()));
+        var before = checks.last();
+        prober.run(new StartIsOver());
+        assertThat(checks.asked()).hasSize(1);
+        prober.runOne();
+        assertThat(checks.asked()).hasSize(2);
+        before.fails("no line has matched so far");
+        prober.runOne();
+        assertThat(verdicts.hasMessages()).isFalse();
+        checks.last().passes();
+        prober.runOne();
+        verdicts.expectMessage(new BecameReady());
+    }
+
+    @Test
+    void readyThatWasSaidInTimeIsHeardThoughItIsReadLate() {
+        var prober = begin(service(NOTHING, ready(NOTIFY), UNCHECKED, Optional.empty()));
+        prober.run(new StartIsOver());
+        prober.runOne();
+        prober.run(notified("READY", "1"));
+        verdicts.expectMessage(new BecameReady());
+    }
+
+    @Test
+    void whoAsksForMoreTimeWhenItsTimeIsUpGetsIt() {
+        var prober = begin(service(NOTHING, ready(NOTIFY), UNCHECKED, Optional.empty()));
+        now = SPAWNED.plusSeconds(30);
+        prober.run(new StartIsOver());
+        prober.run(notified("EXTEND_TIMEOUT_USEC", "20000000"));
+        prober.runOne();
+        assertThat(timer(prober, StartIsOver.class)).isEqualTo(ofSeconds(20));
+        prober.run(new HearingIsOver());
+        assertThat(verdicts.hasMessages()).isFalse();
     }
 
     @Test
@@ -113,8 +190,11 @@ class ProberTest {
         assertThat(timer(prober, StartIsOver.class)).isEqualTo(ofSeconds(20));
         prober.run(notified("EXTEND_TIMEOUT_USEC", "1000000"));
         prober.run(new StartIsOver());
+        prober.runOne();
+        prober.run(new HearingIsOver());
         verdicts.expectMessage(
-                new StartTimedOut("not ready within 45s: notify: it has not sent READY=1"));
+                new StartTimedOut(
+                        "not ready within 45s: notify: it has not sent READY=1; last output: loading"));
     }
 
     @Test
@@ -158,6 +238,8 @@ class ProberTest {
 
         now = now.plusSeconds(60);
         prober.run(new HeartIsSilent());
+        assertThat(verdicts.hasMessages()).isFalse();
+        prober.run(new HearingIsOver());
         verdicts.expectMessage(new HeartbeatMissed(ofSeconds(60)));
     }
 
@@ -171,7 +253,14 @@ class ProberTest {
 
     private BehaviorTestKit<Command> begin(ServiceSpec spec) {
         return BehaviorTestKit.create(
-                Prober.create(spec, TARGET, checks, SPAWNED, () -> now, verdicts.getRef()::tell));
+                Prober.create(
+                        spec,
+                        TARGET,
+                        checks,
+                        () -> CompletableFuture.completedFuture("; last output: loading"),
+                        SPAWNED,
+                        () -> now,
+                        verdicts.getRef()::tell));
     }
 
     private static void round(BehaviorTestKit<Command> prober, Runnable answer) {

@@ -24,6 +24,7 @@ import io.valvo.health.Prober.Target;
 import io.valvo.health.Prober.Verdict;
 import io.valvo.model.HealthSpec;
 import io.valvo.model.ProbeSpec;
+import io.valvo.model.ReadySpec;
 import io.valvo.model.ServiceSpec;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -40,6 +41,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Time, without waiting for it. Whatever is asked or told, the timers before it are set by then.
@@ -85,15 +87,12 @@ class ProberTimeTest {
 
     @Test
     void aStartEndsAfterItsTimeout() {
-        spawn(
-                service(
-                        NOTHING,
-                        ready(new ProbeSpec.Notify(), http("/")),
-                        UNCHECKED,
-                        Optional.empty()));
-        nextQuestion().passes();
+        var rarely = new ReadySpec(List.of(http("/")), ofSeconds(30), ofHours(1), ofSeconds(2), 1);
+        spawn(service(NOTHING, rarely, UNCHECKED, Optional.empty()));
+        nextQuestion().fails("connection refused");
         time.expectNoMessageFor(ofSeconds(29), verdicts);
         time.timePasses(ofSeconds(1));
+        nextQuestion().fails("connection refused"); // the last look
         assertThat(verdicts.receiveMessage(PATIENCE)).isInstanceOf(StartTimedOut.class);
     }
 
@@ -119,8 +118,25 @@ class ProberTimeTest {
         nextQuestion().passes(); // by now the beat before it has been heard
         time.expectNoMessageFor(ofSeconds(59), verdicts);
         time.timePasses(ofSeconds(1));
+        prober.tell(new Due(0));
+        nextQuestion().passes(); // by now it listens whether a beat is on its way
+        time.timePasses(LastLook.HEARING);
         assertThat(verdicts.receiveMessage(PATIENCE)).isInstanceOf(HeartbeatMissed.class);
         time.expectNoMessageFor(ofSeconds(600), verdicts);
+    }
+
+    @Test
+    void aBeatThatWasInTimeCountsThoughItIsReadAfterItsWindow() {
+        var rarely =
+                new HealthSpec(
+                        List.of(http("/")), ofHours(1), ofSeconds(2), 3, 1, Optional.empty());
+        var prober = spawn(service(NOTHING, NOTHING, rarely, Optional.of(ofSeconds(3))));
+        assertThat(verdicts.receiveMessage(PATIENCE)).isEqualTo(new BecameReady());
+        time.timePasses(ofSeconds(3));
+        prober.tell(new Notified(Map.of("WATCHDOG", "1")));
+        prober.tell(new Due(0));
+        nextQuestion().passes();
+        time.expectNoMessageFor(ofMillis(2_999), verdicts);
     }
 
     private ActorRef<Prober.Command> spawn(ServiceSpec spec) {
@@ -130,6 +146,7 @@ class ProberTimeTest {
                         spec,
                         TARGET,
                         checks,
+                        () -> CompletableFuture.completedFuture("; last output: UP"),
                         SPAWNED,
                         InstantSource.fixed(SPAWNED),
                         verdicts.ref()::tell));

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A class with a main method in a JVM of its own, spoken to by lines. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
     private final Writer in;
@@ -23,7 +23,8 @@ final class Child implements AutoCloseable {
         this.in = process.outputWriter(UTF_8);
     }
 
-    static Child start(Class<?> main, List<String> before, String... arguments) throws IOException {
+    public static Child start(Class<?> main, List<String> before, String... arguments)
+            throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var options =
                 List.of(
@@ -39,18 +40,18 @@ final class Child implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** The next line; waits for it. */
-    String line() throws IOException {
+    public String line() throws IOException {
         var line = out.readLine();
         if (line == null) throw new IOException("the child has ended");
         return line;
     }
 
-    void tell(String line) throws IOException {
+    public void tell(String line) throws IOException {
         in.write(line + "\n");
         in.flush();
     }
@@ -59,7 +60,7 @@ final class Child implements AutoCloseable {
      * SIGKILL; answers what it had still said (the handle doesn't close the pipes, as the process
      * would).
      */
-    List<String> kill() throws IOException {
+    public List<String> kill() throws IOException {
         process.toHandle().destroyForcibly();
         var rest = out.lines().toList();
         process.onExit().join();

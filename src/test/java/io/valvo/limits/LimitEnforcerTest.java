@@ -7,6 +7,7 @@ import static java.time.Duration.ofSeconds;
 
 import io.valvo.limits.LimitEnforcer.Iterated;
 import io.valvo.limits.LimitEnforcer.Sampled;
+import io.valvo.limits.LimitEnforcer.TimeMoved;
 import io.valvo.model.Limit;
 import io.valvo.model.LimitAction;
 import io.valvo.model.Limits;
@@ -71,6 +72,19 @@ class LimitEnforcerTest {
         assertThat(news.receiveMessage(PATIENCE).breach().text()).isEqualTo("files 95/100");
     }
 
+    @Test
+    void aClockThatWasSetDoesNotChangeTheRunTime() {
+        var enforcer = enforce(Map.of(Limit.RUNTIME, 10_000.0, Limit.PROCESSES, 10.0));
+        settle(enforcer);
+        now.updateAndGet(it -> it.plus(Duration.ofDays(1)));
+        enforcer.tell(new TimeMoved(Duration.ofDays(1)));
+        settle(enforcer);
+        pass(ofMillis(8_999));
+        news.expectNoMessage(Duration.ZERO);
+        pass(ofMillis(1));
+        assertThat(news.receiveMessage(PATIENCE)).isInstanceOf(Warned.class);
+    }
+
     private ActorRef<LimitEnforcer.Command> enforce(Map<Limit, Double> bounds) {
         var limits =
                 new Limits(
@@ -80,7 +94,8 @@ class LimitEnforcerTest {
                         0.9,
                         LimitAction.RESTART,
                         Optional.empty());
-        return kit.spawn(LimitEnforcer.create(limits, Instant.EPOCH, now::get, news.ref()::tell));
+        return kit.spawn(
+                LimitEnforcer.create(limits, Instant.EPOCH, now::get, now::get, news.ref()::tell));
     }
 
     /** What it answers to this, it answers after it has set its timer. */

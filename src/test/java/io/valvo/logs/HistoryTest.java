@@ -14,8 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 class HistoryTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
@@ -39,13 +43,11 @@ class HistoryTest {
         write(web, 1, "web starts\n");
         write(db, 2, "db ready\n");
         write(web, 3, "web ready\nweb serves\n");
-        var history = History.read(List.of(web, db), index, 9, Optional.empty());
-        assertThat(history.lines())
+        var lines = read(9, Optional.empty(), web, db);
+        assertThat(lines)
                 .extracting(Line::text)
                 .containsExactly("db starts", "web starts", "db ready", "web ready", "web serves");
-        assertThat(history.lines())
-                .extracting(Line::seen)
-                .containsExactly(at(0), at(1), at(2), at(3), at(3));
+        assertThat(lines).extracting(Line::seen).containsExactly(at(0), at(1), at(2), at(3), at(3));
     }
 
     @Test
@@ -55,8 +57,7 @@ class HistoryTest {
         write(db, 0, "db starts\ndb ready\n");
         write(err, 1, "db is cold\n");
         write(web, 2, "a\nb\nc\n");
-        var history = History.read(List.of(web, db, err), index, 2, Optional.empty());
-        assertThat(history.lines())
+        assertThat(read(2, Optional.empty(), web, db, err))
                 .extracting(Line::text)
                 .containsExactly("db ready", "db is cold", "b", "c");
     }
@@ -68,6 +69,7 @@ class HistoryTest {
         write(web, 20, "d\ne\n");
         assertThat(since(0)).containsExactly("a", "b", "cd", "e");
         assertThat(since(1)).containsExactly("b", "cd", "e");
+        assertThat(read(1, Optional.of(at(1)), web)).extracting(Line::text).containsExactly("e");
         assertThat(since(20)).containsExactly("e");
         assertThat(since(21)).isEmpty();
     }
@@ -75,9 +77,12 @@ class HistoryTest {
     @Test
     void followingGoesOnWhereTheHistoryEnds() throws IOException {
         write(web, 0, "one\ntw");
-        var history = History.read(List.of(web, db), index, 10, Optional.empty());
-        assertThat(history.lines()).extracting(Line::text).containsExactly("one");
-        assertThat(history.unfinished()).extracting(Line::text).containsExactly("tw");
+        assertThat(read(10, Optional.empty(), web, db))
+                .extracting(Line::text)
+                .containsExactly("one", "tw");
+        var extent = new History.Extent(10, Optional.empty(), false);
+        var history = History.open(List.of(web, db), index, extent);
+        assertThat(all(history)).extracting(Line::text).containsExactly("one");
         var follower = history.follow(InstantSource.fixed(at(9)));
         write(web, 1, "o\n");
         write(db, 1, "first\n");
@@ -85,6 +90,46 @@ class HistoryTest {
                 .containsExactly(Line.of(web, at(9), "two"), Line.of(db, at(9), "first"));
         assertThat(follower.poll()).isEmpty();
         assertThat(follower.caughtUp()).isTrue();
+    }
+
+    @Test
+    void rotationWhileSomebodyReadsTakesNoLineAway() throws IOException {
+        var lines = IntStream.range(0, 20_000).mapToObj(i -> "line " + i).toList();
+        write(web, 0, String.join("\n", lines) + "\n");
+        var extent = new History.Extent(20_000, Optional.empty(), true);
+        try (var history = History.open(List.of(web), index, extent)) {
+            var read = new ArrayList<String>();
+            for (int i = 0; i < 5_000; i++) read.add(history.next().orElseThrow().text());
+            new Rotator(web.file(), OptionalInt.empty(), InstantSource.system()).rotate(2, true);
+            all(history).forEach(it -> read.add(it.text()));
+            assertThat(read).isEqualTo(lines);
+        }
+    }
+
+    @Test
+    void whatIsClosedReadsNoMore() throws IOException {
+        write(web, 0, "a\n".repeat(100_000));
+        var extent = new History.Extent(100_000, Optional.empty(), true);
+        var history = History.open(List.of(web), index, extent);
+        history.next();
+        history.close();
+        assertThat(history.next()).isEmpty();
+    }
+
+    @Test
+    void aReaderOfManyServicesHoldsLittleOfEach() throws IOException {
+        var many = new ArrayList<Source>();
+        for (int i = 0; i < 200; i++) {
+            var source = new Source("s" + i, "s" + i, Output.STDOUT, directory.resolve("s" + i));
+            write(source, i % 7, ("x".repeat(200) + "\n").repeat(300));
+            many.add(source);
+        }
+        var extent = new History.Extent(100_000, Optional.empty(), true);
+        try (var history = History.open(many, index, extent)) {
+            assertThat(history.held()).isLessThan(200 * 4_096);
+            var seen = all(history).stream().map(Line::seen).toList();
+            assertThat(seen).hasSize(200 * 300).isSorted();
+        }
     }
 
     @Test
@@ -114,8 +159,7 @@ class HistoryTest {
         Files.writeString(web.file(), "");
         write(web, 10, "new\n");
         assertThat(since(0)).containsExactly("new");
-        assertThat(History.read(List.of(web), index, 1, Optional.empty()).lines().getFirst().seen())
-                .isEqualTo(at(10));
+        assertThat(read(1, Optional.empty(), web).getFirst().seen()).isEqualTo(at(10));
     }
 
     @Test
@@ -137,8 +181,17 @@ class HistoryTest {
     }
 
     private List<String> since(int seconds) {
-        return History.read(List.of(web), index, 100, Optional.of(at(seconds))).lines().stream()
-                .map(Line::text)
+        return read(100, Optional.of(at(seconds)), web).stream().map(Line::text).toList();
+    }
+
+    private List<Line> read(int count, Optional<Instant> since, Source... sources) {
+        return all(History.open(List.of(sources), index, new History.Extent(count, since, true)));
+    }
+
+    static List<Line> all(History history) {
+        return Stream.generate(history::next)
+                .takeWhile(Optional::isPresent)
+                .flatMap(Optional::stream)
                 .toList();
     }
 

@@ -170,8 +170,8 @@ class RotatorIT {
         index.note(log);
         assertThat(index.times(log).marks()).hasSize(1);
         var source = new Source("backend", "backend", Output.STDOUT, log);
-        assertThat(History.read(List.of(source), index, 15_000, Optional.empty()).lines())
-                .hasSize(15_000);
+        var extent = new History.Extent(15_000, Optional.empty(), true);
+        assertThat(HistoryTest.all(History.open(List.of(source), index, extent))).hasSize(15_000);
     }
 
     @AfterEach

@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
 import io.valvo.os.Ended;
 import io.valvo.os.HomeComer;
@@ -73,6 +74,16 @@ public class FakeProcesses implements Processes {
     @Override
     public boolean isOf(ProcessId process, OptionalInt user) {
         return true;
+    }
+
+    @Override
+    public Optional<ProcessOrigin> origin(long pid) {
+        return Optional.empty();
+    }
+
+    @Override
+    public int user() {
+        return 0;
     }
 
     @Override

@@ -11,6 +11,8 @@ import io.valvo.gateway.Verdict.Send;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+
 /**
  * One try at one endpoint, from the verdict to an end: {@code CONNECTING → WAITING → ANSWERING}, or
  * {@code TUNNEL} when the protocol changes; {@code OVER} from each of them. It tells the attempt
@@ -27,6 +29,10 @@ final class Passage {
 
     private static final int SWITCHING = 101;
     private static final int CONTINUE = 100;
+    private static final int OK = 200;
+    private static final int LAST_STATUS = 999;
+
+    private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
 
     private final Exchange exchange;
     private final Replies replies;
@@ -35,7 +41,12 @@ final class Passage {
     private Phase phase = Phase.CONNECTING;
     private @Nullable Upstream upstream;
     private boolean keepsAlive;
+
+    /** A connection that had served before was replaced by a new one. */
+    private boolean renewed;
+
     private long due;
+    private long moved;
 
     Passage(Exchange exchange, Lane lane, Send order) {
         this.exchange = exchange;
@@ -45,8 +56,12 @@ final class Passage {
         due = order.deadlineNanos();
     }
 
+    /** What somebody may have got already goes by a new connection: that one isn't just closing. */
     void start() {
-        var pooled = lane.pool().take(order.endpoint(), repeatable(), System.nanoTime());
+        var pooled =
+                exchange.delivered()
+                        ? null
+                        : lane.pool().take(order.endpoint(), repeatable(), System.nanoTime());
         if (pooled != null) attach(pooled);
         else connect();
     }
@@ -57,7 +72,7 @@ final class Passage {
 
     private void connected(@Nullable Upstream it) {
         if (phase != Phase.CONNECTING) spare(it);
-        else if (it == null) fail(Failure.UNREACHABLE);
+        else if (it == null) fail(renewed ? Failure.CLOSED : Failure.UNREACHABLE);
         else attach(it);
     }
 
@@ -69,6 +84,7 @@ final class Passage {
     private void attach(Upstream it) {
         phase = Phase.WAITING;
         upstream = it;
+        exchange.deliver();
         it.serve(this, request(), exchange.incoming().isHead());
         exchange.upload().sendTo(it);
         it.flush();
@@ -89,13 +105,20 @@ final class Passage {
     void interim(HttpResponse head) {
         if (phase != Phase.WAITING) return;
         if (head.status().code() == CONTINUE) exchange.sendContinue();
-        else if (exchange.incoming().modern()) replies.interim(head);
+        else if (exchange.incoming().modern() && replies.isWritable()) replies.interim(head);
     }
 
     void answered(HttpResponse head) {
-        if (phase != Phase.WAITING || head.decoderResult().isFailure()) garbled();
+        if (phase != Phase.WAITING || !isHttp(head)) garbled();
         else if (head.status().code() == SWITCHING) switching(head);
         else begin(head);
+    }
+
+    /** Netty reads any number as a status. */
+    private static boolean isHttp(HttpResponse head) {
+        int status = head.status().code();
+        boolean last = status == SWITCHING || status >= OK;
+        return head.decoderResult().isSuccess() && last && status <= LAST_STATUS;
     }
 
     /** What came is no answer to what was asked. */
@@ -107,11 +130,16 @@ final class Passage {
     private void begin(HttpResponse head) {
         phase = Phase.ANSWERING;
         keepsAlive = HttpUtil.isKeepAlive(head);
-        order.attempt().answered(head.status().code());
+        answered(head.status().code());
         exchange.upload().forget();
         touch();
         Answers.prepare(head, order.fallback());
         replies.head(head, exchange.incoming().request());
+    }
+
+    private void answered(int status) {
+        if (exchange.owesBody()) order.attempt().answeredEarly(status);
+        else order.attempt().answered(status);
     }
 
     void content(HttpContent piece) {
@@ -152,13 +180,19 @@ final class Passage {
         boolean stale = upstream != null && upstream.used() && repeatable();
         upstream = null;
         if (phase == Phase.WAITING && stale) anew();
-        else if (phase == Phase.WAITING) fail(Failure.CLOSED);
+        else if (phase == Phase.WAITING) fail(closed());
         else if (phase == Phase.ANSWERING) broke();
         else if (phase == Phase.TUNNEL) hangUp();
     }
 
+    private Failure closed() {
+        if (exchange.owesBody()) return Failure.CLOSED_EARLY;
+        return renewed ? Failure.CLOSED_TWICE : Failure.CLOSED;
+    }
+
     private void anew() {
         phase = Phase.CONNECTING;
+        renewed = true;
         exchange.upload().detach();
         connect();
     }
@@ -171,8 +205,10 @@ final class Passage {
     }
 
     private void broke() {
+        boolean ofClient = exchange.owesBody();
         end();
-        order.attempt().broke();
+        if (ofClient) order.attempt().abandoned();
+        else order.attempt().broke();
         exchange.broke();
     }
 
@@ -257,18 +293,35 @@ final class Passage {
 
     /** Something moved: silence begins anew. Until the answer begins, the deadline stands. */
     void touch() {
-        if (phase == Phase.ANSWERING)
-            due = System.nanoTime() + lane.around().settings().idleTimeout().toNanos();
+        if (phase == Phase.ANSWERING) movedAt(lane.around().nanos());
     }
 
+    private void movedAt(long now) {
+        moved = now;
+        due = now + lane.around().settings().idleTimeout().toNanos();
+    }
+
+    /** A client that doesn't read has less time while memory or connections are short. */
     long due() {
-        return phase == Phase.TUNNEL ? Exchange.NEVER : due;
+        if (phase == Phase.TUNNEL) return Exchange.NEVER;
+        boolean unread = phase == Phase.ANSWERING && !replies.isWritable();
+        return unread && lane.isStrained() ? Math.min(due, moved + PATIENCE) : due;
+    }
+
+    /** Bytes that wait to be sent to the endpoint. */
+    long pending() {
+        return upstream == null ? 0 : upstream.pending();
+    }
+
+    void fit() {
+        if (upstream != null) upstream.fit();
     }
 
     /** Too long without headers; or silence, by whom? */
     void expired() {
-        if (phase != Phase.ANSWERING) fail(Failure.TIMEOUT);
-        else if (replies.isWritable()) broke();
+        boolean stalled = exchange.stalls();
+        if (phase != Phase.ANSWERING) fail(stalled ? Failure.STALLED : Failure.TIMEOUT);
+        else if (replies.isWritable() && !stalled) broke();
         else exchange.client().cut();
     }
 }

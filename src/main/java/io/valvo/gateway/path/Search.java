@@ -35,7 +35,7 @@ final class Search {
     }
 
     private void touch() {
-        due = System.nanoTime() + around.settings().idleTimeout().toNanos();
+        due = around.nanos() + around.settings().idleTimeout().toNanos();
     }
 
     /** When the silence has lasted too long. */

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
@@ -15,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to an endpoint: serves one passage after the other, in between it is pooled. */
 final class Upstream extends ChannelInboundHandlerAdapter {
+    private static final int CONTINUE = 100;
+    private static final int SWITCHING = 101;
+    private static final int OK = 200;
+
     private final Endpoint endpoint;
-    private final Pool pool;
+    private final Lane lane;
     private final ResponseDecoder decoder;
     private final Channel channel;
     private @Nullable Passage passage;
@@ -24,9 +29,9 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     private boolean used;
     private long idleSince;
 
-    Upstream(Endpoint endpoint, Pool pool, ResponseDecoder decoder, Channel channel) {
+    Upstream(Endpoint endpoint, Lane lane, ResponseDecoder decoder, Channel channel) {
         this.endpoint = endpoint;
-        this.pool = pool;
+        this.lane = lane;
         this.decoder = decoder;
         this.channel = channel;
     }
@@ -56,7 +61,19 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     void serve(Passage next, HttpRequest request, boolean headOnly) {
         passage = next;
         decoder.expects(headOnly);
+        fit();
         write(request);
+    }
+
+    /** Holds no more than there is room for at present. */
+    void fit() {
+        if (channel.config().getWriteBufferWaterMark() != lane.waterMark())
+            channel.config().setWriteBufferWaterMark(lane.waterMark());
+    }
+
+    /** Bytes that wait to be written. */
+    long pending() {
+        return Io.pending(channel);
     }
 
     void write(Object message) {
@@ -78,7 +95,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
         used = true;
         idleSince = System.nanoTime();
         read(true);
-        pool.put(this);
+        lane.pool().put(this);
     }
 
     void close() {
@@ -106,10 +123,20 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     }
 
     private void head(Passage it, HttpResponse head) {
-        int status = head.status().code();
-        interim = status < 200 && status != 101 && head.decoderResult().isSuccess();
+        interim = isInterim(head);
         if (interim) it.interim(head);
         else it.answered(head);
+    }
+
+    /** One that announces a body is none: what follows would be read as the answer. */
+    private static boolean isInterim(HttpResponse head) {
+        int status = head.status().code();
+        return status >= CONTINUE
+                && status < OK
+                && status != SWITCHING
+                && head.decoderResult().isSuccess()
+                && !head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                && !head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     /** The decoder ends every head without a body by an empty last piece, an interim one too. */
@@ -132,7 +159,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        pool.remove(this);
+        lane.pool().remove(this);
         var served = passage;
         passage = null;
         if (served != null) served.upstreamClosed();

@@ -97,7 +97,7 @@ class DeathsIT {
             client.send(
                     "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 500001\r\n\r\n"
                             + "x".repeat(500_000));
-            assertThat(edge.script().next()).isEqualTo("failed CLOSED");
+            assertThat(edge.script().next()).isEqualTo("failed CLOSED_EARLY");
             assertThat(client.head()).startsWith("HTTP/1.1 502");
             assertThat(edge.edge().held()).isZero();
         }
@@ -142,6 +142,14 @@ class DeathsIT {
                 "SSH-2.0-OpenSSH_9\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nnocolon\r\n\r\n",
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+                "HTTP/1.1 0 Zero\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 99 Low\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 -1 Less\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 2000 High\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nX: a\rb\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+                "HTTP/1.1 103 Early Hints\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
             })
     void nonsenseIsNoAnswer(String nonsense) throws Exception {
@@ -157,6 +165,72 @@ class DeathsIT {
             assertThat(client.head()).startsWith("HTTP/1.1 502");
             assertThat(edge.script().next()).isEqualTo("failed MALFORMED");
             House.await(() -> mad.open() == 0);
+        }
+    }
+
+    /** By a connection that has served, the request comes to it once more; by a new one, not. */
+    @Test
+    void anEndpointThatClosesInsteadOfAnsweringGetsARequestTwiceAtMost() throws Exception {
+        var gets = new AtomicInteger();
+        try (var backend =
+                        Backend.start(wire -> {
+                            while (!wire.head().contains("/fatal"))
+                                wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                            gets.incrementAndGet();
+                        });
+                var edge = House.before(Scripted.once(backend.endpoint(), 2));
+                var client = edge.call()) {
+            client.send(GET);
+            client.head();
+            client.exactly(2);
+            assertThat(edge.script().next()).isEqualTo("answered 200");
+            assertThat(edge.script().next()).isEqualTo("finished");
+            client.send("GET /fatal HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.head()).startsWith("HTTP/1.1 502");
+            assertThat(edge.script().next()).isEqualTo("failed CLOSED_TWICE, may repeat");
+            assertThat(gets).hasValue(2);
+        }
+    }
+
+    /** Half a body, and silence, or the endpoint loses patience, or says so. */
+    @ParameterizedTest
+    @CsvSource({
+        "stays silent, HTTP/1.1 502, failed STALLED",
+        "hangs up, HTTP/1.1 502, failed CLOSED_EARLY",
+        "says 503, HTTP/1.1 503, answered early 503"
+    })
+    void aClientThatStopsInTheMiddleOfItsBodyIsToBlame(String endpoint, String status, String told)
+            throws Exception {
+        try (var backend =
+                        Backend.start(wire -> {
+                            wire.head();
+                            wire.exactly(3);
+                            if (endpoint.equals("says 503"))
+                                wire.send("HTTP/1.1 503 Late\r\nContent-Length: 0\r\n\r\n");
+                            if (!endpoint.equals("hangs up")) wire.awaitEnd();
+                        });
+                var edge = House.before(Scripted.to(backend.endpoint(), Duration.ofMillis(700)));
+                var client = edge.call()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
+            assertThat(client.head()).startsWith(status);
+            assertThat(edge.script().next()).isEqualTo(told);
+        }
+    }
+
+    /** It doesn't read: that the body hasn't come is not the client's doing. */
+    @Test
+    void anEndpointThatDoesNotReadIsToBlame() throws Exception {
+        try (var silent = Backend.start(wire -> House.await(() -> wire.isClosed()));
+                var edge = House.before(Scripted.to(silent.endpoint(), Duration.ofSeconds(2)));
+                var client = edge.call()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90000000\r\n\r\n");
+            var upload =
+                    Thread.startVirtualThread(
+                            () -> House.quietly(() -> client.send("x".repeat(90_000_000))));
+            assertThat(edge.script().next()).isEqualTo("failed TIMEOUT");
+            silent.close();
+            client.leave();
+            upload.join();
         }
     }
 

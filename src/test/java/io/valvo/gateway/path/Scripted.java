@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Decides as the test says, and remembers what it was told. */
@@ -54,10 +54,15 @@ final class Scripted implements Dispatch {
 
     /** A failure is the end of it. */
     static Scripted once(Endpoint endpoint) {
-        var asked = new AtomicBoolean();
+        return once(endpoint, 1);
+    }
+
+    /** After so many requests. */
+    static Scripted once(Endpoint endpoint, int requests) {
+        var asked = new AtomicInteger();
         return new Scripted((self, head, answer) ->
                 answer.accept(
-                        asked.getAndSet(true)
+                        asked.getAndIncrement() >= requests
                                 ? new Verdict.Refuse(502, "gone", "gone", Optional.empty())
                                 : self.send(endpoint, head, PATIENCE)));
     }
@@ -125,6 +130,11 @@ final class Scripted implements Dispatch {
         @Override
         public void answered(int status) {
             tell("answered " + status);
+        }
+
+        @Override
+        public void answeredEarly(int status) {
+            tell("answered early " + status);
         }
 
         @Override

@@ -1,6 +1,9 @@
-package io.valvo.ledger;
+package io.valvo.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valvo.ledger.Child;
+import io.valvo.model.StateDirSight;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +40,9 @@ class DaemonLockIT {
                 var b = contender()) {
             a.tell("go");
             assertThat(a.line()).isEqualTo("won");
-            assertThat(DaemonLock.isFree(stateDir)).isFalse();
+            assertThat(look()).isEqualTo(StateDirSight.HELD);
             a.kill();
-            assertThat(DaemonLock.isFree(stateDir)).isTrue();
+            assertThat(look()).isEqualTo(StateDirSight.FREE);
             b.tell("go");
             assertThat(b.line()).isEqualTo("won");
         }
@@ -63,7 +66,11 @@ class DaemonLockIT {
 
     /** Those who merely look must not be taken for a daemon. */
     private void look(AtomicBoolean over) {
-        while (!over.get()) DaemonLock.isFree(stateDir);
+        while (!over.get()) look();
+    }
+
+    private StateDirSight look() {
+        return DaemonLock.look(stateDir, SocketCalls.user());
     }
 
     private Child contender() throws IOException {

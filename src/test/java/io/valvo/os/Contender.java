@@ -1,4 +1,4 @@
-package io.valvo.ledger;
+package io.valvo.os;
 
 import io.valvo.model.ProcessId;
 

@@ -1,0 +1,65 @@
+package io.valvo.control;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The connections of one listener, a bounded number. When there is one more, the one that has asked
+ * for nothing for longest makes room; after those, the one that hasn't read its answer for longest.
+ * Safe for several threads.
+ */
+final class ConnectionBudget {
+    /** Connections at the same time: more than there may be readers, who stay for long. */
+    static final int MOST = 384;
+
+    /** Who reads slowly asks for more within this time. */
+    private static final Duration LAGS = Duration.ofSeconds(5);
+
+    private final int most;
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+
+    ConnectionBudget(int most) {
+        this.most = most;
+    }
+
+    /** Empty: all that are open are in use. */
+    synchronized Optional<Connection> admit() {
+        if (open.size() >= most && !makeRoom()) return Optional.empty();
+        var connection = new Connection(open::remove);
+        open.add(connection);
+        return Optional.of(connection);
+    }
+
+    /** All are in use, and the next one would be refused. */
+    boolean exhausted() {
+        return open.size() >= most && expendable().isEmpty();
+    }
+
+    void closeAll() {
+        open.forEach(Connection::close);
+    }
+
+    private boolean makeRoom() {
+        var found = expendable();
+        found.ifPresent(it -> {
+            open.remove(it);
+            it.close();
+        });
+        return found.isPresent();
+    }
+
+    private Optional<Connection> expendable() {
+        long now = System.nanoTime();
+        var longest = Comparator.comparing((Connection it) -> it.idleness(now));
+        return open.stream()
+                .filter(Connection::unused)
+                .max(longest)
+                .or(() ->
+                        open.stream()
+                                .filter(it -> it.idleness(now).compareTo(LAGS) > 0)
+                                .max(longest));
+    }
+}

@@ -1,0 +1,23 @@
+package io.valvo.control;
+
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.javadsl.Tcp;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** A bound TCP port and its connections. */
+record TcpListener(Tcp.ServerBinding binding, ConnectionBudget connections) {
+    int port() {
+        return binding.localAddress().getPort();
+    }
+
+    /** Takes no more connections; those that are open end within the time. */
+    CompletionStage<Done> close(Duration within) {
+        CompletableFuture.delayedExecutor(within.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(connections::closeAll);
+        return binding.unbind().thenApply(_ -> Done.getInstance());
+    }
+}
