@@ -6,6 +6,8 @@ import io.valvo.ledger.Ledger;
 import io.valvo.ledger.MarkerKey;
 import io.valvo.model.Event;
 import io.valvo.model.EventStore;
+import io.valvo.model.InstanceRecord;
+import io.valvo.model.Marker;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +27,13 @@ record Durable(Flusher flusher, Ledger ledger, EventFile events, MarkerKey marke
         var ledger = Ledger.open(stateDir, bootId, flusher, Clock.systemUTC());
         var events = EventFile.open(stateDir, bootId, flusher);
         return new Durable(flusher, ledger, events, MarkerKey.open(stateDir));
+    }
+
+    /** Whether this marker is of our directory: sealed, or of a time when there were no seals. */
+    boolean wrote(Marker marker) {
+        return markerKey.fits(marker)
+                || ledger.instance(marker.instance()).flatMap(InstanceRecord::running).stream()
+                        .anyMatch(it -> it.marker().equals(marker.text()));
     }
 
     /** Who writes here, by its name. */

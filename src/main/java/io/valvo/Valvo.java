@@ -208,6 +208,7 @@ public final class Valvo {
         return new Strangers(
                 host.processes(),
                 host.stateDir().root(),
+                it -> host.durable().wrote(it),
                 it -> Leftover.is(it, ledger.instance(it.instance())));
     }
 

@@ -135,7 +135,8 @@ final class Families implements AutoCloseable {
             switch (request) {
                 case Find(var kin, var answer) -> found(snapshot, kin, answer);
                 case End(var family, var answer) ->
-                        endings.add(new Ending(family, answer, table, signals, AwakeClock.OWN::nanos));
+                        endings.add(
+                                new Ending(family, answer, table, signals, AwakeClock.OWN::nanos));
             }
         }
         endings.removeIf(ending -> ending.isOver(snapshot));

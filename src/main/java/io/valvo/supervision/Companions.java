@@ -105,10 +105,10 @@ final class Companions {
         var self = context.getSelf();
         var _ =
                 CompletableFuture.allOf(
-                        hooks.stream()
-                                .map(it -> it.gone().toCompletableFuture())
-                                .toArray(CompletableFuture[]::new))
-                .thenRun(() -> self.tell(new Instance.OtherHooksOver()));
+                                hooks.stream()
+                                        .map(it -> it.gone().toCompletableFuture())
+                                        .toArray(CompletableFuture[]::new))
+                        .thenRun(() -> self.tell(new Instance.OtherHooksOver()));
     }
 
     /** Nothing is left of the other hooks. */

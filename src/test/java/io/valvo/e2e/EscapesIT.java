@@ -60,7 +60,6 @@ class EscapesIT {
         for (int i = 1; i <= 5; i++) awaitEscape(i);
         var first = escapes();
 
-        daemon.api();
         Kernel.signal("KILL", daemon.pidOf("logs").orElseThrow());
         here.eventually("the crash took its own along", () -> !Kernel.alive(first.get("1")));
         awaitEscape(1);
@@ -84,6 +83,7 @@ class EscapesIT {
         here.valvo("start", "--no-wait", "mute", "user").succeeded();
         awaitEscape(2);
         awaitEscape(4);
+        here.eventually("they count", () -> daemon.instance("mute").get("processes").asInt() == 2);
         var left = escapes();
         daemon.signal("KILL");
         daemon.end();
