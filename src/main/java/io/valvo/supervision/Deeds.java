@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.events.EventLog;
+import io.valvo.health.Prober.StartTimedOut;
 import io.valvo.model.Cause;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Performs the {@link Effect}s of one instance. What comes of them reaches the actor as a message.
@@ -221,6 +223,18 @@ final class Deeds {
     /** Nothing that looks like it is in its way any more. */
     void spawn(int incarnation) {
         birth.spawn(incarnation);
+    }
+
+    /** Before it is called failed: does it listen, but somewhere else? */
+    void overdue(StartTimedOut late) {
+        var self = context.getSelf();
+        int incarnation = memory.life.incarnation();
+        memory.life
+                .phase()
+                .living()
+                .map(it -> listening.elsewhere(relatives.of(it)))
+                .orElseGet(() -> CompletableFuture.completedFuture(List.of()))
+                .thenAccept(it -> self.tell(new Instance.Overdue(incarnation, late, it)));
     }
 
     void verify(Notification notification) {

@@ -1,5 +1,6 @@
 package io.valvo.supervision;
 
+import io.valvo.health.Prober.StartTimedOut;
 import io.valvo.health.Prober.Verdict;
 import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
@@ -52,6 +53,10 @@ public final class Instance {
     record Answered(PortReply reply) implements Command {}
 
     record Judged(int incarnation, Verdict verdict) implements Command {}
+
+    /** It wasn't ready in time; {@code elsewhere}: it listens, but not where it was told to. */
+    record Overdue(int incarnation, StartTimedOut verdict, List<String> elsewhere)
+            implements Command {}
 
     /** Its limits: one is near, or overstepped. */
     record Limited(int incarnation, News news) implements Command {}
@@ -166,10 +171,19 @@ public final class Instance {
             case Happened(Input.Exited exited) -> exited(exited);
             case Happened(var input) -> step(input);
             case Answered(var reply) -> deeds.ports(reply).ifPresent(this::step);
+            case Judged(int incarnation, StartTimedOut late)
+                    when incarnation == memory.life.incarnation() ->
+                    deeds.overdue(late);
             case Judged(int incarnation, var verdict)
                     when incarnation == memory.life.incarnation() ->
                     judged(verdict);
             case Judged _ -> {}
+            case Overdue(int incarnation, var late, var elsewhere)
+                    when incarnation == memory.life.incarnation() -> {
+                elsewhere.forEach(it -> record(new Fact.Warning(it)));
+                judged(new StartTimedOut(Listening.told(late.why(), elsewhere)));
+            }
+            case Overdue _ -> {}
             case Limited(int incarnation, var news) when incarnation == memory.life.incarnation() ->
                     limited(news);
             case Limited _ -> {}
