@@ -38,6 +38,24 @@ class NarratorTest {
     }
 
     @Test
+    void breakersAreToldInWords() {
+        var about =
+                Map.<String, Object>of(
+                        "route", "chat", "target", "lfm2", "why", "9 of 10 calls failed");
+        assertThat(tell(0, "breaker.opened", about).text())
+                .isEqualTo("circuit breaker of route chat to lfm2 is open: 9 of 10 calls failed");
+        assertThat(
+                        tell(
+                                        0,
+                                        "breaker.half_opened",
+                                        Map.of("route", "chat", "target", "lfm2", "why", ""))
+                                .text())
+                .isEqualTo("circuit breaker of route chat to lfm2 is tried");
+        assertThat(tell(0, "outlier.ejected", Map.of("route", "chat", "instance", "lfm2/2")).text())
+                .isEqualTo("lfm2/2 gets no requests of route chat for a while: it alone fails");
+    }
+
+    @Test
     void everyStateIsToldWithItsReason() {
         assertThat(state("pending", "port 80 is held")).isEqualTo("waits: port 80 is held");
         assertThat(state("backoff", "exited 1; next try in 2 s"))

@@ -10,6 +10,8 @@ import io.valvo.gateway.Floor.Asking;
 import io.valvo.model.GatewaySpec;
 import io.valvo.model.GatewaySpec.Budget;
 import io.valvo.model.InstanceState;
+import io.valvo.model.Match;
+import io.valvo.model.Route;
 import io.valvo.model.Serving;
 import io.valvo.model.Target;
 import io.valvo.model.Update;
@@ -155,6 +157,51 @@ class DemandTest {
         assertThat(floor.orders).containsExactly("start a");
         floor.ready("a", 1, 80);
         assertThat(floor.ask("/a").port()).isEqualTo(80);
+    }
+
+    /** Monitors look every few seconds: nothing starts for them, and nothing stays awake. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/healthz", "/ready", "/metrics", "/v1/models"})
+    void toLookStartsNothingAndKeepsNothingAwake(String path) {
+        floor.routes(all("a")).service("a", 1, DEMAND);
+        assertThat(floor.ask(path).refused().message())
+                .isEqualTo("a is not running, and to look doesn't start it");
+        assertThat(floor.orders).isEmpty();
+        var asking = floor.ask("/work");
+        var waiting = floor.ask(path);
+        assertThat(waiting.waits()).as("it is being started").isTrue();
+        floor.ready("a", 1, 80);
+        floor.answer(asking, 200);
+        floor.answer(waiting, 200);
+        for (int i = 0; i < 10; i++) {
+            floor.pass(29);
+            floor.answer(floor.ask(path), 200);
+        }
+        floor.pass(11);
+        assertThat(floor.orders).containsExactly("start a", "stop a");
+        assertThat(floor.ask(path).refused().status()).isEqualTo(503);
+        assertThat(floor.ask(path + "/x").waits()).as("another path").isTrue();
+    }
+
+    @Test
+    void toLookIsAnsweredByAFallbackAndByAServiceThatIsNotOnDemandAsEver() {
+        floor.routes(route("a", to("a"), new Target.Fixed(200, Map.of(), "asleep")), all("web"))
+                .service("a", 1, DEMAND)
+                .service("web", 1);
+        floor.state("web", InstanceState.STARTING, 1, 0);
+        assertThat(floor.ask("/health").waits()).isTrue();
+    }
+
+    private static Route all(String service) {
+        var it = route(service, to(service));
+        return new Route(
+                service,
+                Match.ALL,
+                it.to(),
+                it.admission(),
+                it.breaker(),
+                it.outliers(),
+                List.of());
     }
 
     @Test

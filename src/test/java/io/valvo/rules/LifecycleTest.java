@@ -206,12 +206,13 @@ class LifecycleTest {
 
     @Test
     void theFallbackRunsAfterItsNumberOfFailures() {
-        spec = Specs.service("web").fallback(2, "mock").build();
+        spec = Specs.service("web").fallback(2, "mock", "{{port}}").build();
         on(new Input.Start());
         on(new Input.NotSpawned(1, "no such file"));
         on(new Input.TimeUp(Timer.BACKOFF));
         assertThat(on(new Input.NotSpawned(2, "no such file")))
-                .contains(new Effect.Tell(new Fact.FallbackActivated("mock")), new Effect.Spawn(3));
+                .contains(
+                        new Effect.Tell(new Fact.FallbackActivated("mock …")), new Effect.Spawn(3));
         assertThat(life.fallback()).isTrue();
     }
 

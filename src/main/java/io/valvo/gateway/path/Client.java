@@ -140,6 +140,7 @@ final class Client extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(Incoming incoming) {
+        if (incoming.upgrades()) decoder().hold();
         exchange = new Exchange(this, lane, incoming);
         exchange.begin();
     }
@@ -172,6 +173,20 @@ final class Client extends ChannelInboundHandlerAdapter {
         adjust();
     }
 
+    private RequestDecoder decoder() {
+        return channel.pipeline().get(RequestDecoder.class);
+    }
+
+    /** What came after a request to upgrade that was answered with HTTP. */
+    private void resume() {
+        var context = channel.pipeline().context(RequestDecoder.class);
+        try {
+            if (context != null) decoder().resume(context);
+        } catch (Exception unreadable) {
+            Io.close(channel);
+        }
+    }
+
     /**
      * The exchange has ended.
      *
@@ -182,6 +197,7 @@ final class Client extends ChannelInboundHandlerAdapter {
         if (!whole || !replies.persistent()) finish(whole);
         else {
             waitFor(bounds.keepAlive());
+            resume();
             pump();
         }
     }

@@ -36,6 +36,7 @@ final class Exchange {
     private final Upload upload;
     private final Head head;
     private @Nullable Search search;
+    private @Nullable Search watch;
     private @Nullable Passage passage;
     private Ticket ticket = Ticket.DONE;
     private boolean awaitsContinue;
@@ -106,6 +107,7 @@ final class Exchange {
         heardAt = lane.now();
         if (piece.decoderResult().isFailure()) unreadable(piece);
         else if (search != null) look(search, piece);
+        else if (watch != null && watch.repeats(piece)) twice(piece);
         else pass(piece);
     }
 
@@ -114,6 +116,13 @@ final class Exchange {
         piece.release();
         if (passage != null && passage.answering()) client.breakOff();
         else refuse(fault.refusal());
+    }
+
+    /** The endpoint doesn't get the end of it, and so can do nothing with it. */
+    private void twice(HttpContent piece) {
+        piece.release();
+        if (passage != null && passage.answering()) client.breakOff();
+        else refuse(Search.twice());
     }
 
     private void pass(HttpContent piece) {
@@ -131,6 +140,7 @@ final class Exchange {
     }
 
     private void found(Optional<String> model) {
+        watch = search;
         search = null;
         ask(model.map(head::withModel).orElse(head));
     }

@@ -155,6 +155,7 @@ final class Passage {
 
     private void pass(HttpContent piece) {
         boolean last = piece instanceof LastHttpContent;
+        if (piece instanceof LastHttpContent end) Fields.guardTrailer(end.trailingHeaders());
         touch();
         replies.write(piece);
         if (last) finish();
@@ -233,14 +234,18 @@ final class Passage {
     }
 
     private void switching(HttpResponse head) {
-        if (!exchange.incoming().upgrades() || upstream == null) {
+        boolean asked =
+                exchange.incoming().upgrades() && exchange.incoming().offers(head.headers());
+        if (!asked || upstream == null) {
             fail(Failure.MALFORMED);
             return;
         }
         phase = Phase.TUNNEL;
         order.attempt().answered(SWITCHING);
+        upstream.writeAsIs();
         exchange.client().become(head);
-        upstream.becomePipe();
+        upstream.flush();
+        upstream.readAsIs();
     }
 
     /** Both sides end together: what the endpoint said last is still written. */

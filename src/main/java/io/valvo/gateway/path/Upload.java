@@ -38,6 +38,7 @@ final class Upload {
     /** The next piece, which is ours now. */
     void add(HttpContent piece) {
         complete = piece instanceof LastHttpContent;
+        if (piece instanceof LastHttpContent end) Fields.guardTrailer(end.trailingHeaders());
         if (taker != null) taker.write(piece.retainedDuplicate());
         if (lost) piece.release();
         else keep(piece);

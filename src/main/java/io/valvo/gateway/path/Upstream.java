@@ -27,6 +27,8 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     private @Nullable Passage passage;
     private boolean interim;
     private boolean used;
+    private boolean reading;
+    private boolean resting;
     private long idleSince;
 
     Upstream(Endpoint endpoint, Lane lane, ResponseDecoder decoder, Channel channel) {
@@ -88,9 +90,15 @@ final class Upstream extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(wanted);
     }
 
-    /** Has served, and can do so again. */
+    /** Has served, and can do so again: when it has nothing more to say. */
     void rest() {
         passage = null;
+        resting = true;
+        if (!reading) pool();
+    }
+
+    private void pool() {
+        resting = false;
         if (!channel.isActive()) return;
         used = true;
         idleSince = System.nanoTime();
@@ -103,14 +111,19 @@ final class Upstream extends ChannelInboundHandlerAdapter {
         Io.close(channel);
     }
 
-    /** From now on bytes go through as they are. */
-    void becomePipe() {
+    /** From now on bytes are sent as they are. */
+    void writeAsIs() {
         channel.pipeline().remove(HttpRequestEncoder.class);
+    }
+
+    /** From now on bytes are passed on as they come; those too that are here already. */
+    void readAsIs() {
         channel.pipeline().remove(decoder);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        reading = true;
         if (passage == null) unasked(message);
         else if (message instanceof HttpResponse head) head(passage, head);
         else if (message instanceof HttpContent content) content(passage, content);
@@ -149,7 +162,9 @@ final class Upstream extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        reading = false;
         if (passage != null) passage.flushDown();
+        if (resting) pool();
     }
 
     @Override
@@ -159,15 +174,23 @@ final class Upstream extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        ended();
+    }
+
+    private void ended() {
         lane.pool().remove(this);
         var served = passage;
         passage = null;
         if (served != null) served.upstreamClosed();
     }
 
-    /** A reset connection, or a handshake that failed: it ends, and that is told by its end. */
+    /**
+     * A reset connection, or a handshake that failed. It is told before the decoder takes the end
+     * of the connection for the end of an answer.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        ended();
         Io.close(channel);
     }
 }
