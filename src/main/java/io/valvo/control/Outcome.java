@@ -173,7 +173,7 @@ final class Outcome {
                         .filter(it -> !holds(it, wish))
                         .map(Outcome::told)
                         .collect(Collectors.joining("; "));
-        var word = wish.name().toLowerCase(Locale.ROOT);
+        var word = (wish == Wish.STARTED ? Wish.READY : wish).name().toLowerCase(Locale.ROOT);
         return Problems.timeout("not " + word + " within " + Span.text(patience) + ": " + waiting);
     }
 
