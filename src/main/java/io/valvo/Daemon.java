@@ -87,7 +87,10 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
         var services = file.flatMap(it -> files.read(it).stack()).map(it -> it.services().values());
         try (var processes = Processes.create()) {
             var broom =
-                    new Broom(processes, new Strangers(processes, NOWHERE, _ -> false), _ -> {});
+                    new Broom(
+                            processes,
+                            new Strangers(processes, NOWHERE, _ -> false, _ -> false),
+                            _ -> {});
             return Json.text(broom.clean(order, services.orElse(List.of())));
         }
     }
