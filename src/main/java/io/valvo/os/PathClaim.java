@@ -2,8 +2,6 @@ package io.valvo.os;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.valvo.model.ProcessOrigin;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -38,8 +36,10 @@ public final class PathClaim implements AutoCloseable {
         try {
             if (socket < 0 || with(socket, path, user, SocketCalls::connect) != 0)
                 return OptionalLong.empty();
-            int pid = SocketCalls.peer(socket);
-            return isOf(pid, user) ? OptionalLong.of(pid) : OptionalLong.empty();
+            return SocketCalls.peer(socket)
+                    .filter(it -> it.pid() > 0 && it.user() == user)
+                    .map(it -> OptionalLong.of(it.pid()))
+                    .orElseGet(OptionalLong::empty);
         } finally {
             if (socket >= 0) SocketCalls.close(socket);
         }
@@ -73,10 +73,6 @@ public final class PathClaim implements AutoCloseable {
 
     private static boolean isSupported() {
         return DescriptionLockFile.isSupported();
-    }
-
-    private static boolean isOf(int pid, int user) {
-        return pid > 0 && ProcOrigins.of(pid).map(ProcessOrigin::effectiveUser).orElse(-1) == user;
     }
 
     /** A path may be longer than an address: its hash stands for it. */
