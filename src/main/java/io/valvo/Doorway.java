@@ -2,6 +2,7 @@ package io.valvo;
 
 import io.valvo.gateway.Dispatch;
 import io.valvo.gateway.path.Edge;
+import io.valvo.gateway.path.EdgeReport;
 import io.valvo.gateway.path.EdgeSettings;
 import io.valvo.model.Fact;
 
@@ -39,6 +40,7 @@ final class Doorway {
     private CompletionStage<Optional<Door>> door =
             CompletableFuture.completedFuture(Optional.empty());
     private volatile Optional<String> url = Optional.empty();
+    private volatile Optional<Edge> open = Optional.empty();
 
     /**
      * @param executor for what opens files and loads classes
@@ -52,6 +54,11 @@ final class Doorway {
     /** Where it really listens; empty: not yet, or it can't. */
     Optional<String> url() {
         return url;
+    }
+
+    /** How much is in use of what it may have; empty: it doesn't listen. */
+    Optional<EdgeReport> report() {
+        return open.map(Edge::report);
     }
 
     synchronized void listen(EdgeSettings wanted) {
@@ -121,11 +128,13 @@ final class Doorway {
         var where = Optional.of(url(settings, edge));
         if (!where.equals(url)) told.accept(new Fact.GatewayListening(where.get()));
         url = where;
+        open = Optional.of(edge);
         return new Door(settings, edge);
     }
 
     private Optional<Door> left(Optional<Door> now) {
         url = Optional.empty();
+        open = Optional.empty();
         now.ifPresent(it -> it.edge.close(FAREWELL));
         return Optional.empty();
     }

@@ -173,8 +173,17 @@ final class EffectiveService {
                         "cpu-over", Durations.text(limits.cpuOver()),
                         "warn-at", percent(limits.warnAt() * 100),
                         "action", Kind.word(limits.action()),
+                        "actions", actions(limits),
                         "signal", limits.signal().map(Enum::name),
                         "request", Optional.of(limits.request()).filter(it -> it > 0)));
+        return all;
+    }
+
+    private static Map<String, Object> actions(Limits limits) {
+        var all = new LinkedHashMap<String, Object>();
+        for (var limit : Limit.values())
+            Optional.ofNullable(limits.actions().get(limit))
+                    .ifPresent(it -> all.put(limit.word(), Kind.word(it)));
         return all;
     }
 

@@ -123,12 +123,22 @@ final class StackReader {
                 .orElse(false);
     }
 
+    /** What becomes of the API's port where it is taken. */
+    private enum ApiConflict {
+        MIGRATE,
+        FAIL
+    }
+
+    private static final Kind<ApiConflict> API_CONFLICT = Kind.choice(ApiConflict.class);
+
     private static ApiSpec api(Section section) {
         var api =
                 new ApiSpec(
                         section.get("bind", LOOPBACK, "127.0.0.1"),
                         section.get("port", Kind.PORT, 9470),
-                        section.get("tcp", Kind.FLAG, true));
+                        section.get("tcp", Kind.FLAG, true),
+                        section.get("on-conflict", API_CONFLICT, ApiConflict.MIGRATE)
+                                == ApiConflict.MIGRATE);
         section.close();
         return api;
     }
@@ -154,6 +164,9 @@ final class StackReader {
     private void checkWhole(Map<String, ServiceSpec> specs) {
         var templates = new TemplateCheck(specs);
         scene.texts().forEach(templates::check);
+        var odd = new SenseCheck(specs, scene);
+        odd.checkAddresses();
+        specs.forEach((name, spec) -> odd.check(services.named(name).withDefaults(defaults), spec));
         checkCycles(specs);
         specs.values().forEach(spec -> checkConditions(spec, specs));
         specs.values().forEach(spec -> checkLogName(spec, specs.keySet()));

@@ -12,6 +12,7 @@ import io.valvo.model.Subject;
 import io.valvo.rules.Plan;
 import io.valvo.supervision.Services;
 import io.valvo.supervision.Services.Answer;
+import io.valvo.supervision.Wishes;
 import io.valvo.wire.PlanBody;
 import io.valvo.wire.PlanJson;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +53,6 @@ final class ConfigRoutes {
                         .gives(PlanJson.class)
                         .by(_ -> plan(Optional.empty())),
                 Endpoint.post("/api/v1/plan", plan + ", by the file that is named")
-                        .reading()
                         .takes(PlanBody.class)
                         .gives(PlanJson.class)
                         .by(call -> plan(file(call))),
@@ -76,7 +77,8 @@ final class ConfigRoutes {
     }
 
     private CompletionStage<HttpResponse> plan(Optional<Path> file) {
-        return load(file).thenApply(stack -> Replies.json(200, Mapping.plan(between(stack))));
+        return load(file)
+                .thenApply(it -> Replies.json(200, Mapping.plan(warned(between(it.stack()), it))));
     }
 
     /**
@@ -84,7 +86,7 @@ final class ConfigRoutes {
      *
      * @param renewed services that are to be ready, by it
      */
-    private record Reloaded(Plan plan, List<String> renewed) {}
+    private record Reloaded(Plan plan, List<String> renewed, Optional<Wishes.Receipt> receipt) {}
 
     /** The next one needn't wait until what this one has started is ready. */
     private CompletionStage<HttpResponse> reload(Call call) {
@@ -93,25 +95,26 @@ final class ConfigRoutes {
         return inTurn(() ->
                         load(file)
                                 .whenComplete((_, failure) -> record(failure))
-                                .thenCompose(stack -> carryOut(stack, call.caller().name())))
+                                .thenCompose(it -> carryOut(it, call.caller().name())))
                 .thenCompose(it -> answer(it, patience));
     }
 
     private CompletionStage<HttpResponse> answer(Reloaded done, Optional<Duration> patience) {
         var plan = Replies.json(200, Mapping.plan(done.plan));
         if (patience.isEmpty() || done.renewed.isEmpty()) return Replies.now(plan);
-        return outcome.await(done.renewed, false, Services.Wish.READY, patience.get())
+        return outcome.await(done.renewed, done.receipt, false, Services.Wish.READY, patience.get())
                 .thenApply(_ -> plan);
     }
 
-    private CompletionStage<Reloaded> carryOut(Stack stack, String by) {
-        var plan = between(stack);
+    private CompletionStage<Reloaded> carryOut(Loaded.Ok read, String by) {
+        var stack = read.stack();
+        var plan = warned(between(stack), read);
         return asking.<Answer>services(me -> new Services.Reload(stack, by, me))
                 .thenApply(answer ->
                         switch (answer) {
-                            case Services.Accepted(var services) -> {
+                            case Services.Accepted(var services, _, var receipt) -> {
                                 asking.reach().configuration().accepted(stack);
-                                yield new Reloaded(plan, renewed(plan, services));
+                                yield new Reloaded(plan, renewed(plan, services), receipt);
                             }
                             case Services.Refused(var why) ->
                                     throw new Rejected(Problems.refused(why));
@@ -150,14 +153,21 @@ final class ConfigRoutes {
         return mine;
     }
 
+    /** What is odd about the file is a note of the plan. */
+    private static Plan warned(Plan plan, Loaded.Ok read) {
+        var notes = new ArrayList<>(plan.notes());
+        read.warnings().forEach(it -> notes.add("warning: " + it.text()));
+        return new Plan(plan.steps(), notes);
+    }
+
     private Plan between(Stack stack) {
         return Plan.between(asking.reach().configuration().current(), stack);
     }
 
-    private CompletionStage<Stack> load(Optional<Path> file) {
+    private CompletionStage<Loaded.Ok> load(Optional<Path> file) {
         return asking.blocking(() ->
                 switch (asking.reach().configuration().load(file)) {
-                    case Loaded.Ok(var stack) -> stack;
+                    case Loaded.Ok read -> read;
                     case Loaded.Bad(var errors) ->
                             throw new Rejected(
                                     Problems.invalidConfig(

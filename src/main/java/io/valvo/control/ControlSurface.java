@@ -43,6 +43,9 @@ public final class ControlSurface {
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Unwritten(byte[] document) implements Command {}
 
+    /** The port that was taken may be free. */
+    private record PortDue(int port) implements Command {}
+
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration END_WITHIN = Duration.ofMillis(500);
 
@@ -54,6 +57,9 @@ public final class ControlSurface {
     private final UnixListener unix;
     private volatile Listening listening;
     private @Nullable TcpListener tcp;
+
+    /** It was told that the port is tried again and again. */
+    private boolean awaiting;
 
     public static Behavior<Command> create(Settings settings, Reach reach) {
         var strategy =
@@ -106,6 +112,7 @@ public final class ControlSurface {
         return Behaviors.receive(Command.class)
                 .onMessage(Bound.class, it -> bound(it.listener()))
                 .onMessage(NotBound.class, it -> notBound(it))
+                .onMessage(PortDue.class, it -> due(it))
                 .onMessage(Unwritten.class, it -> unwritten(it))
                 .onSignal(PreRestart.class, _ -> failed())
                 .onSignal(PostStop.class, _ -> close())
@@ -141,9 +148,16 @@ public final class ControlSurface {
         return Behaviors.same();
     }
 
+    private Behavior<Command> due(PortDue it) {
+        bind(it.port());
+        return Behaviors.same();
+    }
+
     private Behavior<Command> notBound(NotBound it) {
         if (it.port() == 0) {
             stayLocal("no TCP port on " + settings.api().bind() + ": " + it.why().getMessage());
+        } else if (!settings.api().moves()) {
+            awaitPort(it.port());
         } else {
             warn(
                     "the API's port "
@@ -152,6 +166,13 @@ public final class ControlSurface {
             bind(0);
         }
         return Behaviors.same();
+    }
+
+    /** Told once: only the socket listens until the port is free. */
+    private void awaitPort(int port) {
+        if (!awaiting) stayLocal("the API's port " + port + " is taken, and on-conflict = fail");
+        awaiting = true;
+        context.scheduleOnce(AGAIN, context.getSelf(), new PortDue(port));
     }
 
     private void announce(Optional<String> url) {

@@ -10,6 +10,7 @@ import io.valvo.supervision.Services;
 import io.valvo.supervision.Services.Answer;
 import io.valvo.supervision.Services.Settled;
 import io.valvo.supervision.Services.Wish;
+import io.valvo.supervision.Wishes;
 import io.valvo.wire.Problem;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -44,7 +45,7 @@ final class Outcome {
     /** What {@code Services} said at once. {@code single}: one object instead of an array. */
     HttpResponse response(Answer answer, List<String> names, boolean single, int status) {
         return switch (answer) {
-            case Services.Accepted(var services) -> services(services, names, single, status);
+            case Services.Accepted(var services, _, _) -> services(services, names, single, status);
             case Services.Unknown(var name, var similar) ->
                     throw new Rejected(Problems.unknownService(name, similar));
             case Services.Refused(var why) -> throw new Rejected(Problems.refused(why));
@@ -54,32 +55,51 @@ final class Outcome {
     /** A failure shows the latest output, whoever asked for what when. */
     CompletionStage<HttpResponse> await(
             List<String> names, boolean single, Wish wish, Duration patience) {
-        return await(names, single, wish, patience, Optional.empty());
+        return await(names, Optional.empty(), single, wish, patience, Optional.empty());
     }
 
-    /** A failure shows what was written since this was asked for, nothing of earlier runs. */
-    CompletionStage<HttpResponse> awaitFrom(
-            Instant asked, List<String> names, boolean single, Wish wish, Duration patience) {
-        return await(names, single, wish, patience, Optional.of(asked));
+    /** {@code receipt} of the wish whose outcome it is: a later one may undo it. */
+    CompletionStage<HttpResponse> await(
+            List<String> names,
+            Optional<Wishes.Receipt> receipt,
+            boolean single,
+            Wish wish,
+            Duration patience) {
+        return await(names, receipt, single, wish, patience, Optional.empty());
     }
 
     private CompletionStage<HttpResponse> await(
             List<String> names,
+            Optional<Wishes.Receipt> receipt,
             boolean single,
             Wish wish,
             Duration patience,
             Optional<Instant> asked) {
         var wait = patience.isZero() ? Duration.ofMillis(1) : patience;
-        return asking.<Settled>services(me -> new Services.Await(names, wish, me), wait)
+        return asking.<Settled>services(me -> new Services.Await(names, wish, receipt, me), wait)
                 .thenCompose(settled -> settled(settled, names, single, asked))
                 .exceptionallyCompose(failure -> overdue(failure, names, wish, patience));
     }
 
+    /**
+     * Of what was taken; if that concerns nobody there is nothing to wait for. A failure shows what
+     * was written since this was {@code asked} for, nothing of earlier runs.
+     */
+    CompletionStage<HttpResponse> await(
+            Answer answer, boolean single, Wish wish, Duration patience, Instant asked) {
+        return answer instanceof Services.Accepted(_, var names, var receipt) && !names.isEmpty()
+                ? await(names, receipt, single, wish, patience, Optional.of(asked))
+                : Replies.now(response(answer, List.of(), single, 200));
+    }
+
     /** It must be ready, and not because the old shape has come back. */
     CompletionStage<HttpResponse> swapped(
-            String service, Optional<String> variant, Duration patience) {
-        var names = List.of(service);
-        return await(names, true, Wish.READY, patience)
+            Answer answer,
+            String service,
+            Optional<String> variant,
+            Duration patience,
+            Instant asked) {
+        return await(answer, true, Wish.READY, patience, asked)
                 .thenCompose(done ->
                         asking.service(service)
                                 .thenCompose(it ->
@@ -116,6 +136,8 @@ final class Outcome {
 
     private CompletionStage<HttpResponse> settled(
             Settled settled, List<String> names, boolean single, Optional<Instant> asked) {
+        if (settled.undone().isPresent())
+            throw new Rejected(Problems.undone(names, settled.undone().get()));
         if (settled.failed().isEmpty())
             return Replies.now(services(settled.services(), names, single, 200));
         var why = settled.failed().stream().map(Outcome::told).collect(Collectors.joining("; "));
@@ -151,7 +173,7 @@ final class Outcome {
                         .filter(it -> !holds(it, wish))
                         .map(Outcome::told)
                         .collect(Collectors.joining("; "));
-        var word = wish.name().toLowerCase(Locale.ROOT);
+        var word = (wish == Wish.STARTED ? Wish.READY : wish).name().toLowerCase(Locale.ROOT);
         return Problems.timeout("not " + word + " within " + Span.text(patience) + ": " + waiting);
     }
 
@@ -161,7 +183,7 @@ final class Outcome {
 
     private static boolean holds(InstanceStatus it, Wish wish) {
         return switch (wish) {
-            case READY -> HealthReport.good(it.state());
+            case READY, STARTED -> HealthReport.good(it.state());
             case STOPPED -> it.process().isEmpty() && !it.wanted();
             case COMPLETED -> it.state() == InstanceState.COMPLETED;
         };

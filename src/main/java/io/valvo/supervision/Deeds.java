@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.events.EventLog;
+import io.valvo.health.Prober.StartTimedOut;
 import io.valvo.model.Cause;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Performs the {@link Effect}s of one instance. What comes of them reaches the actor as a message.
@@ -79,21 +81,21 @@ final class Deeds {
             case Effect.LeasePorts() -> tenancy.lease();
             case Effect.ReleasePorts() -> tenancy.release();
             case Effect.RunHook(var point) -> companions.runHook(point);
-            case Effect.AbortHook() -> companions.abortHook();
+            case Effect.AbortHook() -> companions.abortHooks();
             case Effect.Spawn(int incarnation) -> birth.prepare(incarnation);
             case Effect.Probe _ -> companions.probe();
             case Effect.ProbeHealth _ -> companions.probeHealth();
             case Effect.StopProbing() -> {
-                companions.stopProbing();
+                memory.latest.map(relatives::of).ifPresent(companions::stopProbing);
                 enforcement.rest();
             }
             case Effect.CheckListening(var process) -> listening.check(relatives.of(process));
             case Effect.Drain() -> drain();
             case Effect.Terminate(var process) ->
                     world.processes().signalGroup(process, memory.spec.stop().signal());
-            case Effect.KillFamily(var process) -> {
+            case Effect.KillFamily(var process, boolean abrupt) -> {
                 confinement.kill();
-                relatives.kill(process);
+                relatives.kill(process, abrupt);
             }
             case Effect.LookForFamily(var process) -> relatives.look(process);
             case Effect.Wake(var timer, var after) ->
@@ -223,6 +225,18 @@ final class Deeds {
         birth.spawn(incarnation);
     }
 
+    /** Before it is called failed: does it listen, but somewhere else? */
+    void overdue(StartTimedOut late) {
+        var self = context.getSelf();
+        int incarnation = memory.life.incarnation();
+        memory.life
+                .phase()
+                .living()
+                .map(it -> listening.elsewhere(relatives.of(it)))
+                .orElseGet(() -> CompletableFuture.completedFuture(List.of()))
+                .thenAccept(it -> self.tell(new Instance.Overdue(incarnation, late, it)));
+    }
+
     void verify(Notification notification) {
         companions.verify(notification);
     }
@@ -253,6 +267,10 @@ final class Deeds {
     /** What the next daemon must know, before anything follows from it. */
     void keep() {
         keepsake.keep();
+    }
+
+    void finishHooks() {
+        companions.finishHooks();
     }
 
     void regained(String port, ListenSocket socket) {

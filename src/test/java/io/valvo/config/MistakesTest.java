@@ -190,15 +190,15 @@ class MistakesTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    valvo.yaml | services:\\n  web:\\n    command: [app\\n    x: 1            | 4
-                    valvo.yaml | services:\\n  web:\\n    command: "app\\n                    | 4
+                    valvo.yaml | services:\\n  web:\\n    command: [app\\n    x: 1            | 3
+                    valvo.yaml | services:\\n  web:\\n    command: "app\\n                    | 3
                     valvo.yaml | services:\\n  web: {command: app}\\n  web: {command: app}         | 3
-                    valvo.conf | services {\\n web {\\n command = \\n }                        | 4
+                    valvo.conf | services {\\n web {\\n command = \\n }                        | 1
                     valvo.conf | services {\\n web { command = [app }                          | 2
                     valvo.conf | services {\\n web { command = "app                            | 2
                     valvo.json | {\\n "services": {\\n "web": x } }                            | 3
                     """)
-    void aHalfWrittenFileIsToldWithThePositionOfTheParser(String name, String text, int line) {
+    void whatIsNeverClosedIsToldWhereItBegins(String name, String text, int line) {
         assertThat(workspace.errors(name, text.replace("\\n", "\n")))
                 .singleElement()
                 .satisfies(e -> assertThat(e.line()).isEqualTo(line))
@@ -223,6 +223,15 @@ class MistakesTest {
                     every = 5m, schedule = "0 3 * * *"                | schedule together with every
                     schedule = "every day"                            | five fields as in crontab
                     schedule = "0 25 * * *"                           | five fields as in crontab
+                    schedule = "60 * * * *"                           | 60
+                    schedule = "0 0 31 2 *"                           | never comes
+                    schedule = "0 0 30 2 *"                           | never comes
+                    schedule = "0 0 31 4,6,9,11 *"                    | never comes
+                    schedule = "* * * *"                              | has 4 fields
+                    schedule = "0 0 3 * * *"                          | has 6 fields
+                    schedule = "* * * * ,"                            | can't be read
+                    schedule = "@often"                               | @daily
+                    schedule = "@reboot"                              | is none of
                     timezone = Mars/Olympus                           | a time zone
                     fallback.after = 2                                | fallback.command: nothing, expected what to run
                     fallback.command = [app], restart.policy = never  | nothing is tried again
@@ -240,7 +249,7 @@ class MistakesTest {
                     ports.http { reclaim-from = x }                   | on-conflict = reclaim
                     ports.http = 8080, instances = 2                  | 1 port(s) for 2 instances
                     cwd = nowhere                                     | no directory
-                    env-file = .env                                   | .env, which doesn't exist
+                    env-file = .env                                   | .env, which is no such file
                     env { a.b = 1 }                                   | quote a name that has dots
                     umask = 9                                         | an octal mode
                     nice = 20                                         | from -20 to 19
@@ -252,16 +261,18 @@ class MistakesTest {
                     log.max-size = 1 KiB                              | a size of 4 KiB or more
                     log.keep = 0                                      | a whole number from 1 to 1000
                     match = "("                                       | a regular expression
-                    limits.memory = 0 MiB                             | a size larger than 0
-                    limits.memory = -1                                | a size larger than 0
-                    limits.cpu = 100000%                              | per cent of one core, more than 0% and at most
+                    limits.memory = many                              | a size, or 0 for none
+                    limits.memory = -1                                | a size, or 0 for none
+                    limits.cpu = 100000%                              | per cent of one core, at most
                     limits.cpu = 0.8                                  | 80% is four fifths of one core
                     limits.runtime = -5s                              | a duration longer than 0s
-                    limits { runtime = 5s }, ready.tcp = true, ports.http {} | shorter than the start may take
-                    limits.iterations = 0                             | a whole number ≥ 1
+                    limits.iterations = -1                            | a whole number ≥ 1, or 0 for none
                     limits.warn-at = 120%                             | at most 100%
                     limits.action = kill                              | restart | stop | alert | signal
                     limits.action = signal                            | the signal to send
+                    limits.actions.cpu = signal                       | the signal to send
+                    limits.actions.cpu = kill                         | restart | stop | alert | signal
+                    limits.actions.cpus = alert                       | did you mean "cpu"?
                     limits.signal = USR1                              | set action = signal
                     limits.memroy = 1 MiB                             | did you mean "memory"?
                     env.X = "{{prot}}"                                | the unknown template {{prot}}
@@ -392,7 +403,7 @@ class MistakesTest {
                 .singleElement()
                 .satisfies(e ->
                         assertThat(e)
-                                .contains(".env, whose line 2 is not NAME=value")
+                                .contains(".env:2, which has something else than NAME=value")
                                 .doesNotContain("s3cret"));
     }
 

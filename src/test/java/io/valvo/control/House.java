@@ -111,7 +111,8 @@ final class House implements AutoCloseable {
                 Optional.empty(),
                 () -> routes,
                 () -> Optional.of("http://127.0.0.1:9480"),
-                () -> backlogs);
+                () -> backlogs,
+                _ -> List.of());
     }
 
     static Stack stack() {
@@ -164,6 +165,7 @@ final class House implements AutoCloseable {
                 lease,
                 List.of("127.0.0.1"),
                 List.of(new Holding(holder, Duration.ofSeconds(3))),
+                false,
                 Optional.empty());
     }
 
