@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How a control call ends: the services as they are then, or why it came to nothing. */
 final class Outcome {
@@ -111,21 +110,18 @@ final class Outcome {
     private static Problem timeout(List<ServiceStatus> services, Wish wish, Duration patience) {
         var waiting =
                 services.stream()
-                        .flatMap(Outcome::instances)
-                        .filter(it -> !holds(it, wish))
+                        .flatMap(service ->
+                                service.instances().stream()
+                                        .filter(it -> !holds(service, it, wish)))
                         .map(Outcome::told)
                         .collect(Collectors.joining("; "));
         var word = wish.name().toLowerCase(Locale.ROOT);
         return Problems.timeout("not " + word + " within " + Span.text(patience) + ": " + waiting);
     }
 
-    private static Stream<InstanceStatus> instances(ServiceStatus service) {
-        return service.instances().stream();
-    }
-
-    private static boolean holds(InstanceStatus it, Wish wish) {
+    private static boolean holds(ServiceStatus service, InstanceStatus it, Wish wish) {
         return switch (wish) {
-            case READY -> HealthReport.good(it.state());
+            case READY -> HealthReport.good(service, it);
             case STOPPED -> it.process().isEmpty() && !it.wanted();
             case COMPLETED -> it.state() == InstanceState.COMPLETED;
         };

@@ -5,6 +5,7 @@ import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
+import io.valvo.rules.Gate;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -106,10 +107,15 @@ final class Roster {
     }
 
     /** Statuses of the services that one depends on. */
-    Map<String, List<InstanceStatus>> dependencies(ServiceSpec spec) {
-        var found = new HashMap<String, List<InstanceStatus>>();
-        spec.dependsOn().keySet().forEach(it -> found.put(it, statuses(it)));
+    Map<String, Gate.Needed> dependencies(ServiceSpec spec) {
+        var found = new HashMap<String, Gate.Needed>();
+        spec.dependsOn().keySet().forEach(it -> found.put(it, needed(it)));
         return found;
+    }
+
+    private Gate.Needed needed(String service) {
+        return new Gate.Needed(
+                spec(service).filter(ServiceSpec::job).isPresent(), statuses(service));
     }
 
     ServiceStatus status(ServiceSpec spec) {

@@ -69,10 +69,15 @@ final class Waits {
 
     private static boolean reached(Member member, Services.Wish wish) {
         return switch (wish) {
-            case READY -> member.state() == InstanceState.READY || finished(member);
+            case READY -> ready(member);
             case STOPPED -> member.down();
             case COMPLETED -> finished(member);
         };
+    }
+
+    /** A server that has ended isn't ready, however it ended. */
+    private static boolean ready(Member member) {
+        return member.state() == InstanceState.READY || (member.spec.job() && finished(member));
     }
 
     private static boolean finished(Member member) {
@@ -84,6 +89,7 @@ final class Waits {
         if (wish == Services.Wish.STOPPED) return false;
         return member.state() == InstanceState.FAILED
                 || member.state() == InstanceState.STOPPED
+                || member.state() == InstanceState.COMPLETED
                 || blockedForGood(member);
     }
 
