@@ -1,6 +1,7 @@
 package io.valvo;
 
 import io.valvo.model.Marker;
+import io.valvo.model.PatternSearch;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.ShellWord;
 import io.valvo.os.ProcessInfo;
@@ -54,7 +55,7 @@ final class Broom {
         var look = Pattern.compile(service.process().match().orElse("(?!)"));
         var alike =
                 processes.all().stream()
-                        .filter(it -> !it.zombie() && look.matcher(it.command()).find())
+                        .filter(it -> !it.zombie() && PatternSearch.found(it.command(), look))
                         .filter(it -> it.pid() != ProcessHandle.current().pid())
                         .toList();
         alike.stream()

@@ -114,7 +114,18 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
         Files.createDirectories(stateDir.root());
         var file = stateDir.root().resolve("run.json");
         Files.writeString(file, RunConfig.json(spec, shell.directory()));
-        return guardian.run(stack(file), stateDir, new Options(shell, false, true));
+        return guardian.run(typed(file), stateDir, new Options(shell, false, true));
+    }
+
+    /** The file is ours: its mistakes are those of the command line. */
+    private Stack typed(Path file) {
+        var reading = files.read(file);
+        return reading.stack()
+                .orElseThrow(() ->
+                        complaint(
+                                reading.errors().stream()
+                                        .map(it -> it.replace(file + ":1", "valvo run"))
+                                        .toList()));
     }
 
     private Stack stack(Path file) {

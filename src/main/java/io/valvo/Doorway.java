@@ -3,6 +3,7 @@ package io.valvo;
 import io.valvo.control.ListenFailure;
 import io.valvo.gateway.Dispatch;
 import io.valvo.gateway.path.Edge;
+import io.valvo.gateway.path.EdgeReport;
 import io.valvo.gateway.path.EdgeSettings;
 import io.valvo.model.Fact;
 
@@ -52,6 +53,7 @@ final class Doorway {
 
     /** Counts what it was told: a try on behalf of an earlier word is no longer of use. */
     private volatile long told;
+    private volatile Optional<Edge> open = Optional.empty();
 
     /**
      * @param executor for what opens files and loads classes
@@ -79,6 +81,11 @@ final class Doorway {
     /** Why it doesn't listen where it should; empty: it does, or hasn't tried yet. */
     Optional<ListenFailure> failure() {
         return failure;
+    }
+
+    /** How much is in use of what it may have; empty: it doesn't listen. */
+    Optional<EdgeReport> report() {
+        return open.map(Edge::report);
     }
 
     synchronized void listen(EdgeSettings wanted) {
@@ -181,11 +188,13 @@ final class Doorway {
         var where = Optional.of(url(settings, edge));
         if (!where.equals(url)) events.accept(new Fact.GatewayListening(where.get()));
         url = where;
+        open = Optional.of(edge);
         return new Door(settings, edge);
     }
 
     private Optional<Door> left(Optional<Door> now) {
         url = Optional.empty();
+        open = Optional.empty();
         now.ifPresent(it -> it.edge.close(FAREWELL));
         return Optional.empty();
     }

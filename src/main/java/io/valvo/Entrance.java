@@ -5,6 +5,7 @@ import io.valvo.events.EventLog;
 import io.valvo.gateway.Gatekeeper;
 import io.valvo.gateway.Orders;
 import io.valvo.gateway.RouteReport;
+import io.valvo.gateway.path.EdgeReport;
 import io.valvo.gateway.path.EdgeSettings;
 import io.valvo.model.Fact;
 import io.valvo.model.GatewaySpec;
@@ -18,6 +19,7 @@ import io.valvo.model.Subject;
 import io.valvo.os.AwakeClock;
 import io.valvo.ports.PortRegistry;
 import io.valvo.ports.PortReport;
+import io.valvo.os.FileLimit;
 import io.valvo.sampling.Figures;
 import io.valvo.supervision.Services;
 import io.valvo.supervision.Traffic;
@@ -51,6 +53,7 @@ import java.util.stream.Collectors;
 final class Entrance implements Traffic, Orders {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration HOLDER_WITHIN = Duration.ofSeconds(3);
+    private static final long RESERVED_FILES = 256;
 
     private final ScheduledExecutorService alarm =
             Executors.newSingleThreadScheduledExecutor(
@@ -171,7 +174,21 @@ final class Entrance implements Traffic, Orders {
                 spec.tls().map(it -> new EdgeSettings.Certificate(it.certificate(), it.key())),
                 spec.idleTimeout(),
                 Optional.empty(),
-                EdgeSettings.Bounds.USUAL);
+                bounds());
+    }
+
+    /** The control surface, logs and processes need open files as well. */
+    private static EdgeSettings.Bounds bounds() {
+        var usual = EdgeSettings.Bounds.USUAL;
+        var limit = FileLimit.own();
+        if (limit.isEmpty()) return usual;
+        long files = limit.getAsLong();
+        return usual.withFiles(files - Math.max(RESERVED_FILES, files / 4));
+    }
+
+    /** What the gateway can't do at the moment, in words for people. */
+    Optional<String> trouble() {
+        return gate.flatMap(it -> it.doorway.report()).flatMap(EdgeReport::trouble);
     }
 
     @Override
@@ -198,12 +215,12 @@ final class Entrance implements Traffic, Orders {
 
     @Override
     public void stop(String service, String why) {
-        order(new Services.Stop(List.of(service), false, by(why), system.ignoreRef()));
+        order(new Services.Stop(List.of(service), false, true, by(why), system.ignoreRef()));
     }
 
     @Override
     public void swap(String service, Optional<String> variant, String why) {
-        order(new Services.Swap(service, variant, by(why), system.ignoreRef()));
+        order(new Services.Swap(service, variant, true, by(why), system.ignoreRef()));
     }
 
     @Override

@@ -5,10 +5,11 @@ import io.valvo.cli.Offline;
 import io.valvo.cli.Shell;
 import io.valvo.cli.Supervisor;
 import io.valvo.cli.Training;
+import io.valvo.os.ProcSelf;
+import io.valvo.rules.CallerEnvironment;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
  * The entry point: hands the arguments to the command line, and knows nothing but who answers it.
  */
 public final class Main {
-    private static final Map<String, String> ENVIRONMENT = withJdk(System.getenv());
+    private static final Map<String, String> ENVIRONMENT = callers();
     private static final Offline FILES = new FileConfiguration(ENVIRONMENT);
     private static final Supervisor DAEMON = new Daemon(FILES, new Host(ENVIRONMENT));
 
@@ -28,7 +29,8 @@ public final class Main {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length > 0 && args[0].equals("train")) train(args[args.length - 1]);
-        else end(new Cli(FILES, DAEMON).run(Shell.ofProcess(ENVIRONMENT), args));
+        else
+            end(new Cli(FILES, DAEMON).run(Shell.ofProcess(ENVIRONMENT), ProcSelf.arguments(args)));
     }
 
     /** At once: {@link System#exit} would load the logging of the JDK first, to tell nobody. */
@@ -49,14 +51,9 @@ public final class Main {
         System.exit(0);
     }
 
-    /**
-     * What the JDK brings along ({@code jwebserver}) can be used by services wherever it is
-     * installed.
-     */
-    private static Map<String, String> withJdk(Map<String, String> environment) {
-        var more = new HashMap<>(environment);
-        var bin = Path.of(System.getProperty("java.home"), "bin").toString();
-        more.merge("PATH", bin, (path, own) -> path + ":" + own);
-        return Map.copyOf(more);
+    /** Of whoever called, whatever this JVM was given. */
+    private static Map<String, String> callers() {
+        var jdk = Path.of(System.getProperty("java.home"), "bin").toString();
+        return CallerEnvironment.of(ProcSelf.environment(), jdk);
     }
 }

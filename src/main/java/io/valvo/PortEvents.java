@@ -26,14 +26,15 @@ record PortEvents(ActorRef<EventLog.Command> events) implements Consumer<PortFac
         return switch (fact) {
             case PortFact.Leased(var lease) -> new Fact.PortLeased(lease.name(), lease.port());
             case PortFact.Released(var lease) -> new Fact.PortReleased(lease.name(), lease.port());
-            case PortFact.Conflict(_, var name, int port, var holder, _) ->
-                    new Fact.PortConflict(name, port, json(holder));
+            case PortFact.Conflict(_, var name, int port, var holder, var reason) ->
+                    new Fact.PortConflict(name, port, json(holder), reason);
             case PortFact.Migrated(_, var migration) ->
                     new Fact.PortMigrated(
                             migration.name(),
                             migration.from(),
                             migration.to(),
-                            json(migration.holder()));
+                            json(migration.holder()),
+                            migration.why());
         };
     }
 

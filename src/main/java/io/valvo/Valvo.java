@@ -245,7 +245,9 @@ public final class Valvo {
     }
 
     private List<String> inTrouble() {
-        return Stream.concat(troubles.now().stream(), rotation.troubles().stream()).toList();
+        return Stream.of(troubles.now(), rotation.troubles(), entrance.trouble().stream().toList())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private CompletionStage<List<Long>> writers(Source source) {

@@ -119,6 +119,15 @@ class LauncherIT {
         assertThat(run.code()).isEqualTo(1);
     }
 
+    @Test
+    void aFolderThatIsGoneIsNamed() throws Exception {
+        var gone = "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" status";
+        var words = List.of("-c", gone, LAUNCHER.toString());
+        var run = run(Path.of("/bin/sh"), Map.of(), folder, words);
+        assertThat(run.output()).contains("valvo: the current folder isn't there any more");
+        assertThat(run.code()).isEqualTo(1);
+    }
+
     private record Run(int code, String output) {}
 
     private static Run run(Path launcher, Map<String, String> environment) throws Exception {

@@ -1,10 +1,12 @@
 package io.valvo.cli;
 
 import io.valvo.model.TerminalText;
+import io.valvo.wire.NoStateHome;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 
 /** The command line: arguments in, exit code out. */
@@ -27,6 +29,10 @@ public final class Cli {
             return order.deed().perform(new Session(order.globals(), shell, offline, supervisor));
         } catch (Complaint e) {
             return complain(shell, args, e.exitCode(), String.valueOf(e.getMessage()), e);
+        } catch (NoStateHome e) {
+            return complain(shell, args, ExitCode.NO, String.valueOf(e.getMessage()), e);
+        } catch (InvalidPathException e) {
+            return complain(shell, args, ExitCode.USAGE, unusable(e), e);
         } catch (EOFException e) {
             return complain(
                     shell,
@@ -39,6 +45,12 @@ public final class Cli {
         } finally {
             shell.out().flush();
         }
+    }
+
+    private static String unusable(InvalidPathException e) {
+        return "No file can be called '"
+                + TerminalText.line(e.getInput())
+                + "' here: its name has to be UTF-8.";
     }
 
     private static Order parse(Shell shell, String... args) {

@@ -21,7 +21,7 @@ final class JsonText {
 
     private static void append(StringBuilder out, char c) {
         if (c == '"' || c == '\\') out.append('\\').append(c);
-        else if (c < ' ') out.append(String.format("\\u%04x", (int) c));
+        else if (c < ' ' || Character.isSurrogate(c)) out.append(String.format("\\u%04x", (int) c));
         else out.append(c);
     }
 }

@@ -79,6 +79,13 @@ final class Narrator {
         return switch (event.type()) {
             case "daemon.started" ->
                     plain("valvo " + event.said("version") + " runs " + event.said("file"), true);
+            case "breaker.opened" -> bad(breaker(event, "is open") + because(event.said("why")));
+            case "breaker.half_opened" -> waiting(breaker(event, "is tried"));
+            case "breaker.closed" -> good(breaker(event, "is closed"));
+            case "outlier.ejected" ->
+                    bad(
+                            "%s gets no requests of route %s for a while: it alone fails"
+                                    .formatted(event.said("instance"), event.said("route")));
             case "gateway.listening" -> plain("gateway: " + event.said("url"), true);
             case "daemon.stopping" -> plain("stopping" + because(event.said("reason")), true);
             case "config.reloaded" -> plain("configuration reloaded" + changes(event), true);
@@ -100,6 +107,11 @@ final class Narrator {
                                     : event.type() + " " + event.data(),
                             true);
         };
+    }
+
+    private static String breaker(Happening event, String state) {
+        return "circuit breaker of route %s to %s %s"
+                .formatted(event.said("route"), event.said("target"), state);
     }
 
     private Words state(Happening event) {
@@ -177,11 +189,13 @@ final class Narrator {
         return event.pid() == 0 ? "" : " (pid " + event.pid() + ")";
     }
 
-    /** Without a holder the port is another instance's, who may not have opened it yet. */
+    /** Without a holder the reason tells who has it, or that it can't be seen. */
     private static String taken(Happening event) {
-        return event.data().get("holder") instanceof Map<?, ?> holder && !holder.isEmpty()
-                ? "held by " + holder(holder)
-                : "leased to another instance";
+        if (event.data().get("holder") instanceof Map<?, ?> holder && !holder.isEmpty())
+            return "held by " + holder(holder);
+        var head = "port " + event.said("port") + " is ";
+        var reason = event.said("reason");
+        return reason.startsWith(head) ? reason.substring(head.length()) : reason;
     }
 
     private static String holder(Map<?, ?> holder) {

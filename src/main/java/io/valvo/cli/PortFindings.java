@@ -50,7 +50,14 @@ final class PortFindings {
             if (free(other))
                 return Finding.doubtful(service, text + "; it would get " + named(other));
         }
-        return Finding.broken(service, text + ", and so are its alternatives" + who(port));
+        var all = port.candidates().size() > 1 ? text + ", and so are its alternatives" : text;
+        return port.onConflict() == OnConflict.RECLAIM
+                ? Finding.doubtful(
+                        service,
+                        all
+                                + "; it is reclaimed from a stray, or whom reclaim-from names"
+                                + who(port))
+                : Finding.broken(service, all + who(port));
     }
 
     private static String who(PortSpec port) {

@@ -10,12 +10,25 @@ record PortFree(List<Integer> ports, boolean force, boolean json) implements Dee
     public int perform(Session session) throws IOException {
         var documents = new ArrayList<String>();
         for (int port : ports) {
+            var before = json ? "" : stopped(session, port);
             var document = session.client().ask(request(port));
-            documents.add(json ? document : "port " + port + " is free");
+            documents.add(json ? document : "port " + port + " is free" + before);
         }
         session.print(
                 json ? "[" + String.join(",", documents) + "]" : String.join("\n", documents));
         return ExitCode.DONE;
+    }
+
+    /** A service of ours that has it is stopped, and stays so. */
+    private static String stopped(Session session, int port) throws IOException {
+        var target = Target.of("ports", Integer.toString(port)).toString();
+        var instance =
+                Node.read(session.client().ask(Request.get(target, Request.JSON)))
+                        .at("instance")
+                        .text();
+        return instance.isEmpty()
+                ? ""
+                : "; " + instance + " is stopped, start it with: valvo start " + instance;
     }
 
     /** The holder may take its grace period. */

@@ -16,8 +16,14 @@ final class PortText {
             case "quarantined" -> head + "its old connections are closing";
             case "leased" ->
                     head + "leased to " + lessee(port) + holder(port.at("holder"), ", held by ");
-            default -> head + holder(port.at("holder"), "held by ");
+            default -> held(port, head);
         };
+    }
+
+    /** By nobody who listens: the reason is a sentence of its own. */
+    private static String held(Node port, String head) {
+        var holder = holder(port.at("holder"), "held by ");
+        return holder.isEmpty() ? port.at("reason").text() : head + holder;
     }
 
     private static String lessee(Node port) {
@@ -29,7 +35,7 @@ final class PortText {
 
     private static String holder(Node holder, String before) {
         if (holder.at("pid").text().isEmpty()) return "";
-        if (holder.at("pid").number() == 0) return before + "a process that can't be seen";
+        if (holder.at("pid").number() == 0) return before + holder.at("command").text();
         return before
                 + "pid "
                 + holder.at("pid").text()

@@ -21,12 +21,13 @@ record Ports(boolean scan, boolean json) implements Deed {
     private static void row(Table table, Node port) {
         var holder = port.at("holder");
         var instance = port.at("instance").text();
+        boolean seen = holder.at("pid").number() != 0;
         table.row(
                 port.at("port").text(),
                 port.at("state").text(),
                 instance.isEmpty() ? port.at("service").text() : instance,
                 port.at("name").text(),
-                holder.at("pid").text(),
+                seen ? holder.at("pid").text() : "",
                 holder.at("user").text(),
                 holder.at("command").text());
     }

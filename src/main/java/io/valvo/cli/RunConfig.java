@@ -37,11 +37,12 @@ public final class RunConfig {
                                         "cwd",
                                         JsonText.string(
                                                 directory.toAbsolutePath().normalize().toString())),
+                                member("stdin", JsonText.string("inherit")),
                                 member("critical", Boolean.toString(!spec.once()))));
         if (!spec.environment().isEmpty()) members.add(member("env", strings(spec.environment())));
         if (!spec.ports().isEmpty()) members.add(member("ports", ports(spec)));
         spec.restart().ifPresent(policy -> members.add(member("restart", restart(policy))));
-        spec.healthPath().ifPresent(path -> members.addAll(probes(path)));
+        spec.healthPath().ifPresent(path -> members.addAll(probes(path, spec.limits())));
         if (!spec.limits().isEmpty()) members.add(member("limits", strings(spec.limits())));
         if (spec.once()) members.addAll(once(spec));
         return object(members);
@@ -59,9 +60,13 @@ public final class RunConfig {
         return object(List.of(member("policy", JsonText.string(policy))));
     }
 
-    private static List<String> probes(String path) {
-        var probe = object(List.of(member("http", JsonText.string(path))));
-        return List.of(member("ready", probe), member("health", probe));
+    /** Whoever may run for so long has so long to become ready. */
+    private static List<String> probes(String path, Map<String, String> limits) {
+        var http = member("http", JsonText.string(path));
+        var ready = new ArrayList<>(List.of(http));
+        if (limits.containsKey("runtime"))
+            ready.add(member("timeout", JsonText.string(limits.getOrDefault("runtime", ""))));
+        return List.of(member("ready", object(ready)), member("health", object(List.of(http))));
     }
 
     /** 0 prefers nothing: any free port. */

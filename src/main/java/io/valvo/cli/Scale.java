@@ -19,8 +19,17 @@ record Scale(String name, int instances, boolean patient, Optional<Duration> tim
         session.print(
                 json
                         ? service
-                        : name + ": " + instances + (instances == 1 ? " instance" : " instances"));
+                        : name
+                                + ": "
+                                + instances
+                                + (instances == 1 ? " instance" : " instances")
+                                + rests(service));
         return ExitCode.DONE;
+    }
+
+    /** Neither a number nor a shape starts what shall not run. */
+    static String rests(String service) throws IOException {
+        return Node.read(service).at("wanted").truth() ? "" : "; it is stopped, and stays so";
     }
 
     private String answer(Session session) throws IOException {

@@ -17,7 +17,7 @@ record Swap(String name, String variant, Optional<Duration> timeout, boolean jso
     @Override
     public int perform(Session session) throws IOException {
         var service = answer(session);
-        session.print(json ? service : name + ": swapped to " + variant);
+        session.print(json ? service : name + ": swapped to " + variant + Scale.rests(service));
         return ExitCode.DONE;
     }
 

@@ -50,8 +50,9 @@ final class Whereabouts {
         return StateDirs.named(globals.stateDir(), shell.environment());
     }
 
+    /** The one of the option; in a hook or a service its own; else the one of the file. */
     Client client() {
-        var named = named();
+        var named = named().or(this::own);
         if (named.isPresent())
             return new Client(
                     named.get(), "valvo --state-dir " + named.get().root() + " up" + option());
@@ -60,9 +61,17 @@ final class Whereabouts {
         return new Client(stateDir(file), "valvo up" + option());
     }
 
+    /** Of the daemon that this very process descends from, as the beginning of its marker says. */
+    private Optional<StateDir> own() {
+        var marker = shell.environment().getOrDefault("VALVO_ID", "");
+        if (globals.file().isPresent() || !marker.startsWith("/")) return Optional.empty();
+        return Optional.of(StateDir.of(Path.of(marker.split("#", 2)[0])))
+                .filter(Whereabouts::alive);
+    }
+
     /** Where the daemon of a file is, or would be. */
     StateDir stateDir(Path file) {
-        var home = StateDirs.of(shell.environment(), userHome());
+        var home = StateDirs.of(shell.environment());
         var remembered = home.remembered(file);
         if (remembered.isPresent() && alive(remembered.get())) return remembered.get();
         var derived = home.derived(file);
@@ -76,17 +85,13 @@ final class Whereabouts {
      */
     Client clientToBe() {
         var file = requiredFile();
-        var home = StateDirs.of(shell.environment(), userHome());
+        var home = StateDirs.of(shell.environment());
         var dir =
                 named().orElseGet(() ->
                         offline.stateDir(file)
                                 .map(StateDir::of)
                                 .orElseGet(() -> home.derived(file)));
         return new Client(dir, "valvo up" + option());
-    }
-
-    private static Path userHome() {
-        return Path.of(System.getProperty("user.home", "/"));
     }
 
     private static boolean alive(StateDir stateDir) {

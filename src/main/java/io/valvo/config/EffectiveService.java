@@ -10,6 +10,7 @@ import io.valvo.model.RestartPolicy;
 import io.valvo.model.Schedule;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Serving;
+import io.valvo.model.StandardInput;
 import io.valvo.rules.Secrets;
 
 import java.math.BigDecimal;
@@ -100,7 +101,16 @@ final class EffectiveService {
                 "nice", p.nice(),
                 "oom-score-adj", p.oomScoreAdj(),
                 "rlimits", rlimits(p.rlimits()),
-                "match", p.match());
+                "match", p.match(),
+                "stdin", stdin(p.stdin()));
+    }
+
+    private static Optional<String> stdin(StandardInput stdin) {
+        return switch (stdin) {
+            case StandardInput.Nothing() -> Optional.empty();
+            case StandardInput.Inherited() -> Optional.of("inherit");
+            case StandardInput.File(var file) -> Optional.of(file.toString());
+        };
     }
 
     private static Map<String, Object> rlimits(Map<String, ProcessSpec.Rlimit> limits) {
@@ -163,8 +173,17 @@ final class EffectiveService {
                         "cpu-over", Durations.text(limits.cpuOver()),
                         "warn-at", percent(limits.warnAt() * 100),
                         "action", Kind.word(limits.action()),
+                        "actions", actions(limits),
                         "signal", limits.signal().map(Enum::name),
                         "request", Optional.of(limits.request()).filter(it -> it > 0)));
+        return all;
+    }
+
+    private static Map<String, Object> actions(Limits limits) {
+        var all = new LinkedHashMap<String, Object>();
+        for (var limit : Limit.values())
+            Optional.ofNullable(limits.actions().get(limit))
+                    .ifPresent(it -> all.put(limit.word(), Kind.word(it)));
         return all;
     }
 

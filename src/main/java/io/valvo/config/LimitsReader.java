@@ -15,22 +15,32 @@ import java.util.regex.Pattern;
 final class LimitsReader {
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)\\s*%");
     private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final Kind<Integer> NUMBER = Kind.whole(0, Integer.MAX_VALUE);
     private static final Kind<LimitAction> ACTION = Kind.choice(LimitAction.class);
+
+    /** A bound of 0 is none: so {@code defaults} can be lifted. */
+    private static final double NONE = 0;
+
     private static final Kind<Double> SIZE =
             new Kind<>(
-                    "a size larger than 0",
+                    "a size, or 0 for none",
                     "write it as 512 MiB or 2 GiB",
-                    text -> Sizes.parse(text).filter(bytes -> bytes > 0).map(Long::doubleValue));
+                    text -> Sizes.parse(text).filter(bytes -> bytes >= 0).map(Long::doubleValue));
     private static final Kind<Double> COUNT =
             new Kind<>(
-                    "a whole number ≥ 1",
+                    "a whole number ≥ 1, or 0 for none",
                     "",
-                    text -> Kind.POSITIVE.read().apply(text).map(Integer::doubleValue));
+                    text -> NUMBER.read().apply(text).map(Integer::doubleValue));
+    private static final Kind<Double> TIME =
+            new Kind<>(
+                    Kind.PERIOD.expected() + ", or 0 for none",
+                    Kind.PERIOD.cure(),
+                    text -> Kind.DURATION.read().apply(text).map(LimitsReader::millis));
     private static final Kind<Double> CPU =
             new Kind<>(
-                    "per cent of one core, more than 0% and at most " + CORES * 100 + "%",
+                    "per cent of one core, at most " + CORES * 100 + "%, or 0 for none",
                     "80% is four fifths of one core; this machine has " + CORES,
-                    text -> percent(text).filter(share -> share > 0 && share <= CORES * 100.0));
+                    text -> percent(text).filter(share -> share <= CORES * 100.0));
     private static final Kind<Double> SHARE =
             new Kind<>(
                     "per cent of the bound, more than 0% and at most 100%",
@@ -50,6 +60,7 @@ final class LimitsReader {
                         section.get("cpu-over", Kind.PERIOD, Limits.NONE.cpuOver()),
                         section.get("warn-at", SHARE, Limits.NONE.warnAt() * 100) / 100,
                         action,
+                        actions(section.section("actions")),
                         section.get("signal", Kind.SIGNAL),
                         section.get("request", SIZE).orElse(0.0).longValue());
         sense(section, limits);
@@ -61,19 +72,25 @@ final class LimitsReader {
     private static Map<Limit, Double> bounds(Section section) {
         var bounds = new EnumMap<Limit, Double>(Limit.class);
         for (var limit : Limit.values())
-            section.get(limit.word(), kind(limit)).ifPresent(bound -> bounds.put(limit, bound));
+            section.get(limit.word(), kind(limit))
+                    .filter(bound -> bound != NONE)
+                    .ifPresent(bound -> bounds.put(limit, bound));
         return bounds;
+    }
+
+    private static Map<Limit, LimitAction> actions(Section section) {
+        var actions = new EnumMap<Limit, LimitAction>(Limit.class);
+        for (var limit : Limit.values())
+            section.get(limit.word(), ACTION).ifPresent(it -> actions.put(limit, it));
+        section.close();
+        return actions;
     }
 
     private static Kind<Double> kind(Limit limit) {
         return switch (limit) {
             case MEMORY -> SIZE;
             case CPU -> CPU;
-            case RUNTIME ->
-                    new Kind<>(
-                            Kind.PERIOD.expected(),
-                            Kind.PERIOD.cure(),
-                            text -> Kind.PERIOD.read().apply(text).map(LimitsReader::millis));
+            case RUNTIME -> TIME;
             case ITERATIONS, PROCESSES, FILES -> COUNT;
         };
     }
@@ -83,12 +100,13 @@ final class LimitsReader {
     }
 
     private static Optional<Double> percent(String text) {
+        if (text.strip().equals("0")) return Optional.of(NONE);
         var found = PERCENT.matcher(text.strip());
         return found.matches() ? Optional.of(Double.parseDouble(found.group(1))) : Optional.empty();
     }
 
     private static void sense(Section section, Limits limits) {
-        boolean signals = limits.action() == LimitAction.SIGNAL;
+        boolean signals = limits.any(LimitAction.SIGNAL);
         if (signals && limits.signal().isEmpty())
             section.missing("signal", "the signal to send", "signal = USR1");
         var memory = limits.bound(Limit.MEMORY).orElse(Double.MAX_VALUE);

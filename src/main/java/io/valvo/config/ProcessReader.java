@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 
 import io.valvo.model.ProcessSpec;
 import io.valvo.model.ProcessSpec.Rlimit;
+import io.valvo.model.StandardInput;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,22 @@ final class ProcessReader {
                 optional(section.get("nice", NICE)),
                 optional(section.get("oom-score-adj", OOM)),
                 rlimits(section.section("rlimits")),
-                section.get("match", Kind.REGEX).map(Pattern::pattern));
+                section.get("match", Kind.REGEX).map(Pattern::pattern),
+                stdin(section, directory));
+    }
+
+    private static StandardInput stdin(Section section, Path directory) {
+        var named = section.get("stdin", Kind.NAME);
+        if (named.isEmpty()) return StandardInput.NOTHING;
+        if (named.get().equals("inherit")) return new StandardInput.Inherited();
+        var file = directory.resolve(named.get()).normalize();
+        if (!Files.isRegularFile(file) && !file.startsWith("/dev"))
+            section.wrong(
+                    "stdin",
+                    "no file " + file,
+                    "null, inherit, or a file",
+                    "relative paths are relative to cwd");
+        return new StandardInput.File(file);
     }
 
     private static OptionalInt optional(Optional<Integer> number) {

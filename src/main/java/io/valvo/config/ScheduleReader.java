@@ -1,9 +1,5 @@
 package io.valvo.config;
 
-import com.cronutils.model.CronType;
-import com.cronutils.model.definition.CronDefinitionBuilder;
-import com.cronutils.parser.CronParser;
-
 import io.valvo.model.Schedule;
 import io.valvo.model.Schedule.Overlap;
 
@@ -14,11 +10,6 @@ import java.util.Optional;
 /** Reads when a job runs: {@code every}, {@code schedule} and what goes with them. */
 final class ScheduleReader {
     private static final Kind<Overlap> OVERLAP = Kind.choice(Overlap.class);
-    private static final Kind<String> CRON =
-            new Kind<>(
-                    "five fields as in crontab: \"0 3 * * *\"",
-                    "",
-                    text -> Optional.of(text).filter(ScheduleReader::cron));
     private static final Kind<ZoneId> ZONE =
             new Kind<>("a time zone such as Europe/Helsinki or UTC", "", ScheduleReader::zone);
 
@@ -32,23 +23,23 @@ final class ScheduleReader {
                 service.get("every", Kind.PERIOD)
                         .map(period -> new Schedule.Every(period, overlap));
         Optional<Schedule> cron =
-                service.get("schedule", CRON)
-                        .map(text -> new Schedule.Cron(text, zone, catchUp, overlap));
+                cron(service).map(text -> new Schedule.Cron(text, zone, catchUp, overlap));
         if (service.has("every") && service.has("schedule"))
             service.wrong(
                     "schedule", "schedule together with every", "one of the two", "remove one");
         return cron.or(() -> every);
     }
 
-    private static boolean cron(String text) {
-        try {
-            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX))
-                    .parse(text)
-                    .validate();
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+    private static Optional<String> cron(Section service) {
+        var text = service.get("schedule", Kind.TEXT);
+        var problem = text.flatMap(CronText::problem);
+        problem.ifPresent(why ->
+                service.wrong(
+                        "schedule",
+                        "\"" + text.orElse("") + "\", which " + why,
+                        "five fields as in crontab (minute, hour, day of month, month, day of week)",
+                        "\"0 3 * * *\" is every day at three, \"@daily\" at midnight"));
+        return problem.isPresent() ? Optional.empty() : text.map(CronText::fields);
     }
 
     private static Optional<ZoneId> zone(String text) {

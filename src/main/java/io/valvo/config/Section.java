@@ -173,11 +173,22 @@ final class Section {
     }
 
     <T> Optional<T> read(ConfigValue value, String setting, Kind<T> kind) {
+        if (hasNul(value)) return withoutNul(value, setting);
         var read = kind.of(value);
         if (read.isEmpty())
             problems.add(
                     value.origin(), setting, shown(setting, value), kind.expected(), kind.cure());
         return read;
+    }
+
+    private static boolean hasNul(ConfigValue value) {
+        return value.unwrapped() instanceof String text && text.indexOf('\0') >= 0;
+    }
+
+    /** execve(2), and every path, ends at the first one. */
+    private <T> Optional<T> withoutNul(ConfigValue value, String setting) {
+        problems.add(value.origin(), setting, "a NUL character", "text without one", "");
+        return Optional.empty();
     }
 
     private <T> List<T> list(ConfigValue value, String setting, Kind<T> kind) {

@@ -122,12 +122,22 @@ final class StackReader {
                 .orElse(false);
     }
 
+    /** What becomes of the API's port where it is taken. */
+    private enum ApiConflict {
+        MIGRATE,
+        FAIL
+    }
+
+    private static final Kind<ApiConflict> API_CONFLICT = Kind.choice(ApiConflict.class);
+
     private static ApiSpec api(Section section) {
         var api =
                 new ApiSpec(
                         section.get("bind", LOOPBACK, "127.0.0.1"),
                         section.get("port", Kind.PORT, 9470),
-                        section.get("tcp", Kind.FLAG, true));
+                        section.get("tcp", Kind.FLAG, true),
+                        section.get("on-conflict", API_CONFLICT, ApiConflict.MIGRATE)
+                                == ApiConflict.MIGRATE);
         section.close();
         return api;
     }

@@ -1,6 +1,7 @@
 package io.valvo.control;
 
 import io.valvo.events.EventLog;
+import io.valvo.model.Event;
 import io.valvo.model.ServiceStatus;
 import io.valvo.ports.PortRegistry;
 import io.valvo.rules.Similar;
@@ -77,6 +78,13 @@ final class Asking {
                 (ActorRef<EventLog.Batch> me) -> new EventLog.Read(since, limit, me),
                 SOON,
                 system.scheduler());
+    }
+
+    /** The latest events, the oldest first; at most {@code limit}. */
+    CompletionStage<List<Event>> latest(int limit) {
+        return read(Long.MAX_VALUE - 1, 1)
+                .thenCompose(it -> read(Math.max(0, it.last() - limit), limit))
+                .thenApply(EventLog.Batch::events);
     }
 
     CompletionStage<EventLog.Batch> await(long since, int limit, Duration within) {

@@ -12,6 +12,7 @@ import io.valvo.model.Subject;
 import io.valvo.rules.Plan;
 import io.valvo.supervision.Services;
 import io.valvo.supervision.Services.Answer;
+import io.valvo.supervision.Wishes;
 import io.valvo.wire.PlanBody;
 import io.valvo.wire.PlanJson;
 
@@ -84,7 +85,7 @@ final class ConfigRoutes {
      *
      * @param renewed services that are to be ready, by it
      */
-    private record Reloaded(Plan plan, List<String> renewed) {}
+    private record Reloaded(Plan plan, List<String> renewed, Optional<Wishes.Receipt> receipt) {}
 
     /** The next one needn't wait until what this one has started is ready. */
     private CompletionStage<HttpResponse> reload(Call call) {
@@ -100,7 +101,7 @@ final class ConfigRoutes {
     private CompletionStage<HttpResponse> answer(Reloaded done, Optional<Duration> patience) {
         var plan = Replies.json(200, Mapping.plan(done.plan));
         if (patience.isEmpty() || done.renewed.isEmpty()) return Replies.now(plan);
-        return outcome.await(done.renewed, false, Services.Wish.READY, patience.get())
+        return outcome.await(done.renewed, done.receipt, false, Services.Wish.READY, patience.get())
                 .thenApply(_ -> plan);
     }
 
@@ -109,9 +110,9 @@ final class ConfigRoutes {
         return asking.<Answer>services(me -> new Services.Reload(stack, by, me))
                 .thenApply(answer ->
                         switch (answer) {
-                            case Services.Accepted(var services) -> {
+                            case Services.Accepted(var services, _, var receipt) -> {
                                 asking.reach().configuration().accepted(stack);
-                                yield new Reloaded(plan, renewed(plan, services));
+                                yield new Reloaded(plan, renewed(plan, services), receipt);
                             }
                             case Services.Refused(var why) ->
                                     throw new Rejected(Problems.refused(why));

@@ -68,7 +68,7 @@ final class ControlRoutes {
                                 "/api/v1/wait",
                                 "Waits until those named, or all, are where they shall be")
                         .params("service", TEXT, "a service or instance")
-                        .param("for", TEXT, "ready (the default), stopped or completed")
+                        .param("for", TEXT, "ready (the default), started, stopped or completed")
                         .param("wait", DURATION, "so long; absent: no time at all")
                         .gives(ServiceJson[].class)
                         .by(this::await));
@@ -97,7 +97,7 @@ final class ControlRoutes {
 
     private CompletionStage<HttpResponse> start(Call call, List<String> names, boolean single) {
         var by = call.caller().name();
-        return order(call, names, single, Wish.READY, me -> new Services.Start(names, by, me));
+        return order(call, names, single, Wish.STARTED, me -> new Services.Start(names, by, me));
     }
 
     private CompletionStage<HttpResponse> stop(Call call, List<String> names, boolean single) {
@@ -109,7 +109,7 @@ final class ControlRoutes {
 
     private CompletionStage<HttpResponse> restart(Call call, List<String> names, boolean single) {
         var by = call.caller().name();
-        return order(call, names, single, Wish.READY, me -> new Services.Restart(names, by, me));
+        return order(call, names, single, Wish.STARTED, me -> new Services.Restart(names, by, me));
     }
 
     private CompletionStage<HttpResponse> scale(Call call) {
@@ -120,29 +120,34 @@ final class ControlRoutes {
         var names = one(call);
         var by = call.caller().name();
         var patience = call.patience();
+        var asked = asking.now();
         return asking.<Answer>services(me -> new Services.Scale(call.subject(), count, by, me))
                 .thenCompose(answer -> {
                     var taken = outcome.response(answer, names, true, 202);
                     return patience.filter(_ -> runs(answer))
-                            .map(time -> outcome.await(names, true, Wish.READY, time))
+                            .map(time -> outcome.await(answer, true, Wish.READY, time, asked))
                             .orElseGet(() -> Replies.now(taken));
                 });
     }
 
     /** Of one that shall not run, nothing is to be waited for. */
     private static boolean runs(Answer answer) {
-        return answer instanceof Services.Accepted(var services)
+        return answer instanceof Services.Accepted(var services, _, _)
                 && services.stream().anyMatch(ServiceStatus::wanted);
     }
 
     private CompletionStage<HttpResponse> swap(Call call) {
+        var asked = asking.now();
         var variant = Optional.ofNullable(call.body(SwapBody.class).variant());
         var by = call.caller().name();
         var patience = call.patience();
-        return asking.<Answer>services(me -> new Services.Swap(call.subject(), variant, by, me))
+        return asking.<Answer>services(
+                        me -> new Services.Swap(call.subject(), variant, false, by, me))
                 .thenCompose(answer -> {
                     var taken = outcome.response(answer, one(call), true, 202);
-                    return patience.map(time -> outcome.swapped(call.subject(), variant, time))
+                    return patience.filter(_ -> runs(answer))
+                            .map(time ->
+                                    outcome.swapped(answer, call.subject(), variant, time, asked))
                             .orElseGet(() -> Replies.now(taken));
                 });
     }
@@ -174,10 +179,11 @@ final class ControlRoutes {
             Wish wish,
             Function<ActorRef<Answer>, Services.Command> order) {
         var patience = call.patience();
+        var asked = asking.now();
         return asking.services(order)
                 .thenCompose(answer -> {
                     var taken = outcome.response(answer, names, single, 202);
-                    return patience.map(time -> outcome.await(names, single, wish, time))
+                    return patience.map(time -> outcome.await(answer, single, wish, time, asked))
                             .orElseGet(() -> Replies.now(taken));
                 });
     }
@@ -196,9 +202,10 @@ final class ControlRoutes {
     private static Wish wish(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
             case "ready" -> Wish.READY;
+            case "started" -> Wish.STARTED;
             case "stopped" -> Wish.STOPPED;
             case "completed" -> Wish.COMPLETED;
-            default -> throw Call.bad("for", word, "ready, stopped or completed");
+            default -> throw Call.bad("for", word, "ready, started, stopped or completed");
         };
     }
 }

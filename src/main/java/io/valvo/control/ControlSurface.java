@@ -48,6 +48,9 @@ public final class ControlSurface {
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Unwritten(byte[] document) implements Command {}
 
+    /** The port that was taken may be free. */
+    private record PortDue(int port) implements Command {}
+
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration FIRST_TRY = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -63,6 +66,9 @@ public final class ControlSurface {
     private volatile Listening listening;
     private Optional<ListenFailure> failure = Optional.empty();
     private volatile @Nullable TcpListener tcp;
+
+    /** It was told that the port is tried again and again. */
+    private boolean awaiting;
 
     public static Behavior<Command> create(Settings settings, Reach reach) {
         var strategy =
@@ -117,6 +123,7 @@ public final class ControlSurface {
                 .onMessage(NotBound.class, it -> notBound(it))
                 .onMessage(Again.class, it -> again(it))
                 .onMessage(NotYet.class, it -> notYet(it))
+                .onMessage(PortDue.class, it -> due(it))
                 .onMessage(Unwritten.class, it -> unwritten(it))
                 .onSignal(PreRestart.class, _ -> failed())
                 .onSignal(PostStop.class, _ -> close())
@@ -166,9 +173,16 @@ public final class ControlSurface {
         return Behaviors.same();
     }
 
+    private Behavior<Command> due(PortDue it) {
+        bind(it.port());
+        return Behaviors.same();
+    }
+
     private Behavior<Command> notBound(NotBound it) {
         if (it.port() == 0) {
             stayLocal("no TCP port on " + settings.api().bind() + ": " + it.why().getMessage());
+        } else if (!settings.api().moves()) {
+            awaitPort(it.port());
         } else {
             var plain = "the API can't listen on its port " + it.port();
             var full = plain + "; it is tried again, and meanwhile a free one is used";
@@ -202,6 +216,13 @@ public final class ControlSurface {
         if (open != null) {
             var _ = open.close(within);
         }
+    }
+
+    /** Told once: only the socket listens until the port is free. */
+    private void awaitPort(int port) {
+        if (!awaiting) stayLocal("the API's port " + port + " is taken, and on-conflict = fail");
+        awaiting = true;
+        context.scheduleOnce(AGAIN, context.getSelf(), new PortDue(port));
     }
 
     private void announce(Optional<String> url) {

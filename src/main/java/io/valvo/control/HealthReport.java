@@ -11,6 +11,7 @@ import io.valvo.wire.HealthJson.ProcessHealth;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The health document of one service. */
 final class HealthReport {
@@ -21,10 +22,34 @@ final class HealthReport {
         return new HealthJson(
                 moment.now(),
                 name,
-                overall(service),
+                overall(service, routes),
                 process(service, moment),
                 GatewayFigures.of(service.name(), routes).orElse(null),
-                reasons(service));
+                Stream.concat(reasons(service).stream(), tripped(service, routes)).toList());
+    }
+
+    static String overall(ServiceStatus service, List<RouteReport> routes) {
+        var ofProcesses = overall(service);
+        boolean trips = tripped(service, routes).findAny().isPresent();
+        return trips && ofProcesses.equals("healthy") ? "degraded" : ofProcesses;
+    }
+
+    /** It runs, and yet gets no requests, or few. */
+    static Stream<String> tripped(ServiceStatus service, List<RouteReport> routes) {
+        if (service.instances().stream().noneMatch(it -> good(service, it))) return Stream.empty();
+        return routes.stream()
+                .flatMap(route ->
+                        route.targets().stream()
+                                .filter(it ->
+                                        it.service().filter(service.name()::equals).isPresent())
+                                .filter(it -> !it.breaker().equals("closed"))
+                                .map(it -> tripped(route, it)));
+    }
+
+    private static String tripped(RouteReport route, RouteReport.TargetReport target) {
+        var why = target.why().isEmpty() ? "" : ": " + target.why();
+        return "circuit breaker of route %s is %s%s"
+                .formatted(route.route(), target.breaker().replace('_', '-'), why);
     }
 
     private static String overall(ServiceStatus service) {

@@ -5,6 +5,7 @@ import io.valvo.logs.Line;
 import io.valvo.logs.Source;
 import io.valvo.model.ServiceSpec;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -18,11 +19,16 @@ final class LogDesk {
         this.asking = asking;
     }
 
-    /** A few latest lines of one instance, for a message about its failure. */
-    CompletionStage<List<String>> last(ServiceSpec service, String instance, int lines) {
+    /**
+     * A few latest lines of one instance, for a message about its failure.
+     *
+     * @param since what was written before is of no interest
+     */
+    CompletionStage<List<String>> last(
+            ServiceSpec service, String instance, int lines, Optional<Instant> since) {
         var sources = sources(service, instance);
         return asking.blocking(() -> {
-            try (var history = open(sources, new History.Extent(lines, Optional.empty(), true))) {
+            try (var history = open(sources, new History.Extent(lines, since, true))) {
                 return Stream.generate(history::next)
                         .takeWhile(Optional::isPresent)
                         .flatMap(Optional::stream)

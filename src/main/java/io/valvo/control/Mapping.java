@@ -7,6 +7,7 @@ import io.valvo.model.Lease;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ServiceStatus;
 import io.valvo.ports.PortReport;
+import io.valvo.rules.Obstacle;
 import io.valvo.rules.Plan;
 import io.valvo.wire.EventJson;
 import io.valvo.wire.InstanceJson;
@@ -103,14 +104,22 @@ final class Mapping {
                 port.holders().stream()
                         .findFirst()
                         .map(it -> holder(it.holder(), it.age()))
-                        .orElse(null),
+                        .orElse(unseen(port) ? UNSEEN : null),
                 port.reason().orElse(null));
+    }
+
+    private static final HolderJson UNSEEN = new HolderJson(0, "", Obstacle.UNSEEN, false, null);
+
+    /** Somebody listens, whose process isn't ours to look at. */
+    private static boolean unseen(PortReport port) {
+        return !port.addresses().isEmpty() && port.holders().isEmpty();
     }
 
     private static String state(PortReport port) {
         if (port.lease().isPresent()) return "leased";
-        if (!port.addresses().isEmpty() || !port.holders().isEmpty()) return "held";
-        return port.reason().isPresent() ? "quarantined" : "free";
+        if (port.resting()) return "quarantined";
+        boolean held = !port.addresses().isEmpty() || !port.holders().isEmpty();
+        return held || port.reason().isPresent() ? "held" : "free";
     }
 
     private static HolderJson holder(Holder holder, Duration age) {

@@ -1,5 +1,7 @@
 package io.valvo.control;
 
+import io.valvo.model.Event;
+import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.ServiceStatus;
@@ -8,11 +10,13 @@ import io.valvo.supervision.Services;
 import io.valvo.supervision.Services.Answer;
 import io.valvo.supervision.Services.Settled;
 import io.valvo.supervision.Services.Wish;
+import io.valvo.supervision.Wishes;
 import io.valvo.wire.Problem;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,11 +24,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How a control call ends: the services as they are then, or why it came to nothing. */
 final class Outcome {
     /** Lines of output that a failure shows. */
     private static final int OUTPUT = 20;
+
+    /** Events among which the reason of a failed swap is looked for. */
+    private static final int RECENT = 1_000;
 
     private final Asking asking;
     private final LogDesk logs;
@@ -37,63 +45,114 @@ final class Outcome {
     /** What {@code Services} said at once. {@code single}: one object instead of an array. */
     HttpResponse response(Answer answer, List<String> names, boolean single, int status) {
         return switch (answer) {
-            case Services.Accepted(var services) -> services(services, names, single, status);
+            case Services.Accepted(var services, _, _) -> services(services, names, single, status);
             case Services.Unknown(var name, var similar) ->
                     throw new Rejected(Problems.unknownService(name, similar));
             case Services.Refused(var why) -> throw new Rejected(Problems.refused(why));
         };
     }
 
+    /** A failure shows the latest output, whoever asked for what when. */
     CompletionStage<HttpResponse> await(
             List<String> names, boolean single, Wish wish, Duration patience) {
+        return await(names, Optional.empty(), single, wish, patience, Optional.empty());
+    }
+
+    /** {@code receipt} of the wish whose outcome it is: a later one may undo it. */
+    CompletionStage<HttpResponse> await(
+            List<String> names,
+            Optional<Wishes.Receipt> receipt,
+            boolean single,
+            Wish wish,
+            Duration patience) {
+        return await(names, receipt, single, wish, patience, Optional.empty());
+    }
+
+    private CompletionStage<HttpResponse> await(
+            List<String> names,
+            Optional<Wishes.Receipt> receipt,
+            boolean single,
+            Wish wish,
+            Duration patience,
+            Optional<Instant> asked) {
         var wait = patience.isZero() ? Duration.ofMillis(1) : patience;
-        return asking.<Settled>services(me -> new Services.Await(names, wish, me), wait)
-                .thenCompose(settled -> settled(settled, names, single))
+        return asking.<Settled>services(me -> new Services.Await(names, wish, receipt, me), wait)
+                .thenCompose(settled -> settled(settled, names, single, asked))
                 .exceptionallyCompose(failure -> overdue(failure, names, wish, patience));
+    }
+
+    /**
+     * Of what was taken; if that concerns nobody there is nothing to wait for. A failure shows what
+     * was written since this was {@code asked} for, nothing of earlier runs.
+     */
+    CompletionStage<HttpResponse> await(
+            Answer answer, boolean single, Wish wish, Duration patience, Instant asked) {
+        return answer instanceof Services.Accepted(_, var names, var receipt) && !names.isEmpty()
+                ? await(names, receipt, single, wish, patience, Optional.of(asked))
+                : Replies.now(response(answer, List.of(), single, 200));
     }
 
     /** It must be ready, and not because the old shape has come back. */
     CompletionStage<HttpResponse> swapped(
-            String service, Optional<String> variant, Duration patience) {
-        var names = List.of(service);
-        return await(names, true, Wish.READY, patience)
+            Answer answer,
+            String service,
+            Optional<String> variant,
+            Duration patience,
+            Instant asked) {
+        return await(answer, true, Wish.READY, patience, asked)
                 .thenCompose(done ->
-                        asking.<List<ServiceStatus>>services(me -> new Services.Describe(names, me))
-                                .thenApply(all -> {
-                                    in(Asking.find(service, all), variant);
-                                    return done;
-                                }));
+                        asking.service(service)
+                                .thenCompose(it ->
+                                        it.spec().serving().variant().equals(variant)
+                                                ? CompletableFuture.completedFuture(done)
+                                                : notSwapped(it, variant)));
     }
 
-    private static void in(ServiceStatus service, Optional<String> variant) {
-        var now = service.spec().serving().variant();
-        if (now.equals(variant)) return;
-        throw new Rejected(
-                Problems.failed(
-                        "%s did not get ready as %s and runs as %s again; the events swap.failed say why"
-                                .formatted(
-                                        service.name(),
-                                        variant.orElse("declared"),
-                                        now.orElse("declared"))));
+    private <A> CompletionStage<A> notSwapped(ServiceStatus service, Optional<String> variant) {
+        return asking.latest(RECENT)
+                .thenApply(events -> {
+                    throw new Rejected(
+                            Problems.failed(
+                                    "%s did not get ready as %s and runs as %s again%s"
+                                            .formatted(
+                                                    service.name(),
+                                                    variant.orElse("declared"),
+                                                    service.spec()
+                                                            .serving()
+                                                            .variant()
+                                                            .orElse("declared"),
+                                                    why(service.name(), events))));
+                });
+    }
+
+    private static String why(String service, List<Event> events) {
+        return events.reversed().stream()
+                .filter(it -> it.subject().service().equals(Optional.of(service)))
+                .flatMap(it -> it.fact() instanceof Fact.SwapFailed f ? Stream.of(f) : Stream.of())
+                .findFirst()
+                .map(it -> ": " + it.why())
+                .orElse("");
     }
 
     private CompletionStage<HttpResponse> settled(
-            Settled settled, List<String> names, boolean single) {
+            Settled settled, List<String> names, boolean single, Optional<Instant> asked) {
+        if (settled.undone().isPresent())
+            throw new Rejected(Problems.undone(names, settled.undone().get()));
         if (settled.failed().isEmpty())
             return Replies.now(services(settled.services(), names, single, 200));
         var why = settled.failed().stream().map(Outcome::told).collect(Collectors.joining("; "));
-        return output(settled)
+        return output(settled, asked)
                 .thenApply(lines -> {
                     throw new Rejected(Problems.failed(why).withOutput(lines));
                 });
     }
 
-    private CompletionStage<List<String>> output(Settled settled) {
+    private CompletionStage<List<String>> output(Settled settled, Optional<Instant> asked) {
         var first = settled.failed().getFirst();
         return settled.services().stream()
                 .filter(it -> it.name().equals(first.service()))
                 .findFirst()
-                .map(it -> logs.last(it.spec(), first.name(), OUTPUT))
+                .map(it -> logs.last(it.spec(), first.name(), OUTPUT, asked))
                 .orElse(CompletableFuture.completedFuture(List.of()));
     }
 
@@ -115,13 +174,13 @@ final class Outcome {
                                         .filter(it -> !holds(service, it, wish)))
                         .map(Outcome::told)
                         .collect(Collectors.joining("; "));
-        var word = wish.name().toLowerCase(Locale.ROOT);
+        var word = (wish == Wish.STARTED ? Wish.READY : wish).name().toLowerCase(Locale.ROOT);
         return Problems.timeout("not " + word + " within " + Span.text(patience) + ": " + waiting);
     }
 
     private static boolean holds(ServiceStatus service, InstanceStatus it, Wish wish) {
         return switch (wish) {
-            case READY -> HealthReport.good(service, it);
+            case READY, STARTED -> HealthReport.good(service, it);
             case STOPPED -> it.process().isEmpty() && !it.wanted();
             case COMPLETED -> it.state() == InstanceState.COMPLETED;
         };

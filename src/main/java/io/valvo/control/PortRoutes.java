@@ -6,6 +6,8 @@ import io.valvo.ports.FreeReply;
 import io.valvo.ports.PortRegistry;
 import io.valvo.ports.PortRegistry.Ports;
 import io.valvo.ports.PortReport;
+import io.valvo.supervision.Services;
+import io.valvo.supervision.Services.Answer;
 import io.valvo.wire.PortJson;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -14,6 +16,7 @@ import org.apache.pekko.japi.function.Function;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Who has which port, and how to get one free. */
@@ -43,7 +46,7 @@ final class PortRoutes {
                 Endpoint.get(PORT, "One port and who holds it")
                         .gives(PortJson.class)
                         .by(this::check),
-                Endpoint.delete(PORT, "Ends whoever holds the port")
+                Endpoint.delete(PORT, "Ends whoever holds the port; a service of ours is stopped")
                         .param("force", FLAG, "also a process that isn't ours")
                         .gives(PortJson.class)
                         .by(this::free));
@@ -67,9 +70,39 @@ final class PortRoutes {
                 .thenCompose(reply ->
                         switch (reply) {
                             case FreeReply.Freed _ -> check(call);
+                            case FreeReply.Ours(_, var instances) -> stop(call, port, instances);
                             case FreeReply.NotFreed(_, var why) ->
                                     throw new Rejected(Problems.foreignHolder(why));
                         });
+    }
+
+    /** As {@code stop} does: a service that was merely ended would come back, or be a riddle. */
+    private CompletionStage<HttpResponse> stop(Call call, int port, List<String> instances) {
+        var by = call.caller().name() + ", to free port " + port;
+        return asking.<Answer>services(me -> new Services.Stop(instances, false, by, me))
+                .thenCompose(answer -> stopped(call, answer));
+    }
+
+    private CompletionStage<HttpResponse> stopped(Call call, Answer answer) {
+        return switch (answer) {
+            case Services.Accepted(_, var names, var receipt) ->
+                    asking.<Services.Settled>services(
+                                    me ->
+                                            new Services.Await(
+                                                    names, Services.Wish.STOPPED, receipt, me),
+                                    FREE)
+                            .thenCompose(settled -> freed(call, names, settled.undone()));
+            case Services.Refused(var why) -> throw new Rejected(Problems.foreignHolder(why));
+            case Services.Unknown(var name, _) ->
+                    throw new Rejected(
+                            Problems.foreignHolder(name + " has it, and is on its way out"));
+        };
+    }
+
+    private CompletionStage<HttpResponse> freed(
+            Call call, List<String> names, Optional<String> undone) {
+        if (undone.isPresent()) throw new Rejected(Problems.undone(names, undone.get()));
+        return check(call);
     }
 
     private CompletionStage<PortReport> look(int port) {

@@ -84,6 +84,13 @@ final class Problems {
         return Problem.of(409, "failed", "It didn't work", why);
     }
 
+    /** {@code by}: {@code stop by root (valvo)}. */
+    static Problem undone(List<String> names, String by) {
+        var who = names.isEmpty() ? "all services" : String.join(", ", names);
+        return Problem.of(
+                409, "undone", "A later wish has taken its place", who + ": undone by " + by);
+    }
+
     static Problem foreignHolder(String why) {
         return Problem.of(409, "foreign-holder", "The port is still held", why);
     }

@@ -71,6 +71,8 @@ final class Choosing {
         }
         var who = residents.resident(target, pool);
         boolean current = who.variant().equals(pool.variant());
+        if (petition.looks && (!current || pool.asleep()))
+            return new Standing.Away(who.text() + " is not running, and to look doesn't start it");
         var there = current ? pool.standing(now) : new Standing.Coming();
         if (!(there instanceof Standing.Free)) {
             var failed = residents.failed(who, now);
@@ -91,7 +93,8 @@ final class Choosing {
 
         Choice choice(Petition it) {
             if (it.notBefore > now) return new Choice.Stay();
-            if (it.excluded != 0 || it.unpaid || residents.closing()) return choose(it, now);
+            if (it.looks || it.excluded != 0 || it.unpaid || residents.closing())
+                return choose(it, now);
             if (usual == null) usual = choose(it, now);
             return usual instanceof Choice.Refuse ? choose(it, now) : usual;
         }

@@ -18,9 +18,15 @@ final class Directory {
     final Map<String, Pool> pools = new TreeMap<>();
     private final Map<String, Counter> counters = new TreeMap<>();
     private RouteTable table = RouteTable.of(List.of());
+    private String bind = GatewaySpec.NOWHERE.bind();
 
     Collection<Counter> counters() {
         return counters.values();
+    }
+
+    /** Where the gateway listens. */
+    String bind() {
+        return bind;
     }
 
     RouteTable table() {
@@ -30,6 +36,7 @@ final class Directory {
     /** Routes that stay as they are keep what they know. Returns those that go. */
     List<Counter> configure(GatewaySpec spec, long now) {
         table = RouteTable.of(spec.routes().values());
+        bind = spec.bind();
         spec.services().forEach(it -> pools.computeIfAbsent(it, Pool::new));
         var gone =
                 counters.values().stream()
@@ -43,6 +50,11 @@ final class Directory {
 
     boolean needsModel(Head head) {
         return table.needsModel(asked(head));
+    }
+
+    /** Which route it is for depends on how its path is read. */
+    boolean isAmbiguous(Head head) {
+        return table.isAmbiguous(asked(head));
     }
 
     Optional<Route> route(Head head) {

@@ -18,26 +18,44 @@ import java.util.stream.Collectors;
  * there when some route names a model, and no route names them itself.
  */
 final class Doors {
+    private static final String OPENAI = "/v1";
+    private static final String LIST = OPENAI + "/models";
     private static final String UPSTREAM = "/upstream/";
     private static final String UNLOAD = "/api/models/unload";
-    private static final Set<String> PATHS = Set.of("/v1/models", "/running", UNLOAD, "/unload");
+    private static final Set<String> PATHS = Set.of(LIST, "/running", UNLOAD, "/unload");
     private static final Set<String> WITH_MODEL = Set.of(UPSTREAM, UNLOAD + "/");
 
     private final Desk desk;
+    private final Guests guests;
 
     Doors(Desk desk) {
         this.desk = desk;
+        guests = new Guests(desk.directory);
     }
 
     Ticket ask(Head head, Consumer<Verdict> answer, long now) {
         var route = desk.directory.route(head);
         if (open(head, route)) {
+            var refusal = guests.refusal(head);
+            if (refusal.isPresent()) return tell(answer, refusal.get());
             if (head.path().startsWith(UPSTREAM)) return upstream(head, answer, now);
             var reply = reply(head);
             if (reply.isPresent()) return tell(answer, reply.get());
         }
+        if (desk.directory.isAmbiguous(head)) return tell(answer, ambiguous(head));
         return route.map(it -> desk.ask(head, it, head.path(), answer, now))
                 .orElseGet(() -> tell(answer, nowhere(head)));
+    }
+
+    /** A more specific route must not be passed by. */
+    private static Verdict ambiguous(Head head) {
+        return new Verdict.Refuse(
+                400,
+                "ambiguous_path",
+                "which route "
+                        + head.path()
+                        + " is for depends on how one reads it; write it without //, %2F, \\ and ;",
+                Optional.empty());
     }
 
     private boolean open(Head head, Optional<Route> route) {
@@ -46,17 +64,30 @@ final class Doors {
                         || WITH_MODEL.stream().anyMatch(head.path()::startsWith);
         if (!door || models().isEmpty()) return false;
         var own = route.flatMap(it -> it.match().path()).orElse("");
+        if (head.path().equals(LIST) && leadsOn(route, own)) return false;
         return own.length() < Math.min(head.path().length(), UPSTREAM.length() - 1);
+    }
+
+    /** A service without a name for its models lists them itself, while it is there. */
+    private boolean leadsOn(Optional<Route> route, String path) {
+        return path.startsWith(OPENAI)
+                && route.filter(it -> it.match().model().isEmpty())
+                        .flatMap(desk.directory::state)
+                        .filter("ready"::equals)
+                        .isPresent();
     }
 
     private Optional<Verdict> reply(Head head) {
         boolean read = head.method().equals("GET") || head.method().equals("HEAD");
         return switch (head.path()) {
-            case "/v1/models" -> Optional.of(json(list())).filter(_ -> read);
+            case LIST -> Optional.of(json(list())).filter(_ -> read);
             case "/running" -> Optional.of(json(running())).filter(_ -> read);
-            case UNLOAD, "/unload" -> Optional.of(unload());
+            case UNLOAD, "/unload" -> Optional.of(read ? postOnly(head) : unload());
             case String path when path.startsWith(UNLOAD + "/") ->
-                    Optional.of(unload(decoded(path.substring(UNLOAD.length() + 1))));
+                    Optional.of(
+                            read
+                                    ? postOnly(head)
+                                    : unload(decoded(path.substring(UNLOAD.length() + 1))));
             default -> Optional.empty();
         };
     }
@@ -111,6 +142,15 @@ final class Doors {
         return desk.directory
                 .state(route)
                 .map(it -> "{\"model\":%s,\"state\":%s}".formatted(quoted(model), quoted(it)));
+    }
+
+    /** Browsers follow links and load pictures by themselves. */
+    private static Verdict postOnly(Head head) {
+        return new Verdict.Refuse(
+                405,
+                "method_refused",
+                head.path() + " changes something: use POST",
+                Optional.empty());
     }
 
     private Verdict unload() {

@@ -75,9 +75,9 @@ final class Line {
     }
 
     /** True: a process that was to end has no request any more. */
-    boolean release(Place place, long now) {
+    boolean release(Place place, boolean looked, long now) {
         inflight--;
-        if (pool.isPresent()) return pool.get().release(place, now);
+        if (pool.isPresent()) return pool.get().release(place, looked, now);
         place.outstanding--;
         return false;
     }

@@ -10,11 +10,18 @@ import java.util.function.Consumer;
 
 /** A request that asks to be sent on: for the first time, or once more. */
 final class Petition implements Dispatch.Ticket {
+    private static final Set<String> READ = Set.of("GET", "HEAD");
+    private static final Set<String> LOOKS =
+            Set.of("/health", "/healthz", "/ready", "/metrics", "/v1/models");
+
     final Head head;
     final Counter counter;
 
     /** Of the request that shall be sent: its own, or what is left of it behind a door. */
     final String path;
+
+    /** It only looks: it starts nothing, and nothing stays awake for it. */
+    final boolean looks;
 
     final long deadline;
     private final Consumer<Petition> withdrawn;
@@ -68,6 +75,7 @@ final class Petition implements Dispatch.Ticket {
         this.head = head;
         this.counter = counter;
         this.path = path;
+        looks = READ.contains(head.method()) && LOOKS.contains(path);
         this.deadline = deadline;
         this.answer = answer;
         this.withdrawn = withdrawn;

@@ -97,6 +97,14 @@ final class Pool {
         return ready() ? Change.RISEN : ended ? Change.FALLEN : Change.NOTHING;
     }
 
+    /** Nobody has asked for it, or it is about to leave. */
+    boolean asleep() {
+        return switch (presence()) {
+            case ABSENT, LEAVING -> true;
+            case FETCHED, LOADING, READY -> false;
+        };
+    }
+
     void summon() {
         summoned = true;
         before = incarnations();
@@ -127,7 +135,7 @@ final class Pool {
     Optional<String> word() {
         return switch (presence()) {
             case READY -> Optional.of("ready");
-            case LOADING -> Optional.of("starting");
+            case LOADING, FETCHED -> Optional.of("starting");
             case LEAVING -> Optional.of("stopping");
             case ABSENT -> Optional.empty();
         };
@@ -161,11 +169,15 @@ final class Pool {
         outstanding++;
     }
 
-    /** True: a process that was to end has no request any more. */
-    boolean release(Place place, long now) {
+    /**
+     * True: a process that was to end has no request any more.
+     *
+     * @param looked that isn't using it
+     */
+    boolean release(Place place, boolean looked, long now) {
         place.outstanding--;
         outstanding--;
-        if (outstanding == 0) usedAt = now;
+        if (outstanding == 0 && !looked) usedAt = now;
         return places.parted(place);
     }
 

@@ -151,8 +151,20 @@ final class Residents {
     private void evict(Resident who, Resident whom) {
         var pool = pools.get(who.service());
         if (pool == null) return;
-        displaced.computeIfAbsent(whom, _ -> new LinkedHashSet<>()).add(who);
+        if (loading.remove(who) != null) givenUp(pool, who, whom);
+        else displaced(whom).add(who);
         stop(pool, "it makes room for " + whom.text());
+    }
+
+    /** Nobody waits for it any more: who left for it has left for the other one. */
+    private void givenUp(Pool pool, Resident who, Resident whom) {
+        pool.summoned = false;
+        displaced(whom).addAll(Optional.ofNullable(displaced.remove(who)).orElse(Set.of()));
+        displaced(whom).remove(whom);
+    }
+
+    private Set<Resident> displaced(Resident whom) {
+        return displaced.computeIfAbsent(whom, _ -> new LinkedHashSet<>());
     }
 
     /** It takes no more requests, and ends. */
@@ -202,7 +214,7 @@ final class Residents {
         return new Seat(
                 who,
                 loading.containsKey(who) && now.filter(Pool::ready).isEmpty()
-                        ? Presence.LOADING
+                        ? Presence.FETCHED
                         : now.map(Pool::presence).orElse(Presence.ABSENT),
                 now.map(it -> it.outstanding).orElse(0),
                 now.map(it -> it.usedAt).orElse(0L),

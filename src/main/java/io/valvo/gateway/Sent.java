@@ -55,7 +55,7 @@ final class Sent implements Attempt {
     boolean release(long now) {
         over = true;
         petition.counter.held(now - at);
-        return line.release(place, now);
+        return line.release(place, petition.looks, now);
     }
 
     /** What has happened to its request, for the rule about further tries. */

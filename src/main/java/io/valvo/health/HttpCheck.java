@@ -3,34 +3,26 @@ package io.valvo.health;
 import io.valvo.health.Prober.Failed;
 import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Result;
+import io.valvo.model.PatternSearch;
 import io.valvo.model.ProbeSpec;
 import io.valvo.model.ProbeSpec.StatusRange;
+import io.valvo.model.TerminalText;
 import io.valvo.os.AwakeClock;
 import io.valvo.rules.Span;
 
-import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.http.javadsl.ClientTransport;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.OutgoingConnection;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
-import org.apache.pekko.http.javadsl.model.HttpMethod;
-import org.apache.pekko.http.javadsl.model.HttpMethods;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.RequestEntityAcceptances;
-import org.apache.pekko.http.javadsl.model.headers.Connection;
-import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
-import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
-import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 
-import java.nio.charset.StandardCharsets;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,141 +32,123 @@ import java.util.stream.Collectors;
  * closed after the answer and after the timeout; redirects are answers like others.
  */
 final class HttpCheck {
-    /** Of a body, so much is read and searched. */
-    private static final int BODY = 64 * 1024;
-
     /**
      * An answer whose body nobody asked for is read to its end so that the server isn't disturbed,
      * but only so long.
      */
     private static final Duration COURTESY = Duration.ofMillis(500);
 
-    private final org.apache.pekko.actor.typed.ActorSystem<?> system;
+    /** Of what came instead of an answer, so much is told. */
+    private static final int TOLD = 80;
 
-    HttpCheck(org.apache.pekko.actor.typed.ActorSystem<?> system) {
+    private final ActorSystem<?> system;
+
+    HttpCheck(ActorSystem<?> system) {
         this.system = system;
     }
 
     CompletionStage<Result> run(ProbeSpec.Http probe, String host, int port, Duration timeout) {
-        var request = request(probe);
-        return Addresses.firstOpen(host, address -> ask(probe, request, address, port, timeout));
+        return Addresses.firstOpen(host, address -> ask(probe, address, port, timeout));
     }
 
     private CompletionStage<Result> ask(
-            ProbeSpec.Http probe, HttpRequest request, String address, int port, Duration timeout) {
-        long from = AwakeClock.OWN.nanos();
-        var line = KillSwitches.shared("probe");
-        var answer =
-                Source.single(request)
-                        .via(connection(address, port, timeout, line))
-                        .runWith(Sink.head(), system)
-                        .thenCompose(response ->
-                                judge(
-                                        probe,
-                                        response,
-                                        Duration.ofNanos(AwakeClock.OWN.nanos() - from)));
-        var result = answer.toCompletableFuture();
+            ProbeSpec.Http probe, String address, int port, Duration timeout) {
+        var exchange = new Exchange(probe);
+        var result =
+                Source.single(HttpRequestText.of(probe, address, port))
+                        .concat(Source.maybe())
+                        .via(connection(address, port, timeout, exchange.line))
+                        .scan(HttpAnswer.NONE, HttpAnswer::and)
+                        .map(exchange::heard)
+                        .takeWhile(it -> !it.isEnough(), true)
+                        .runWith(Sink.last(), system)
+                        .thenApply(exchange::judge)
+                        .toCompletableFuture();
         AwakeClock.OWN.complete(result, late(timeout), timeout);
-        return result.whenComplete((_, _) -> line.shutdown());
+        return result.whenComplete((_, _) -> exchange.line.shutdown());
     }
 
     private static Result late(Duration timeout) {
         return new Failed("no answer within " + Span.text(timeout));
     }
 
-    /**
-     * What comes back is the server's affair: its mistakes are told as the probe's reason, not in
-     * the daemon's log.
-     */
-    private Flow<HttpRequest, HttpResponse, ?> connection(
+    /** It ends when the switch is thrown, whatever state the conversation is in. */
+    private Flow<ByteString, ByteString, ?> connection(
             String address, int port, Duration timeout, SharedKillSwitch line) {
-        var settings =
-                ClientConnectionSettings.create(system.settings().config())
-                        .withConnectingTimeout(timeout)
-                        .withTransport(new Severable(line));
-        int off = Attributes.logLevelOff();
-        return Http.get(system)
-                .connectionTo(address)
-                .toPort(port)
-                .withClientConnectionSettings(settings)
-                .http()
-                .addAttributes(Attributes.createLogLevels(off, off, off));
+        var tcp =
+                Tcp.get(system)
+                        .outgoingConnection(
+                                new InetSocketAddress(address, port),
+                                Optional.empty(),
+                                List.of(Reset.ON_CLOSE),
+                                true,
+                                Optional.of(timeout),
+                                Optional.empty());
+        return Flow.<ByteString>create().via(line.flow()).via(tcp).via(line.flow());
     }
 
-    /**
-     * A TCP connection that ends when the switch is thrown, whatever state the conversation is in:
-     * the HTTP layer by itself goes on waiting for an answer that nobody wants any more.
-     */
-    private static final class Severable extends ClientTransport {
-        private final SharedKillSwitch line;
+    /** One request and its answer. */
+    private final class Exchange {
+        private final SharedKillSwitch line = KillSwitches.shared("probe");
+        private final ProbeSpec.Http probe;
+        private final long from = AwakeClock.OWN.nanos();
+        private Optional<Duration> took = Optional.empty();
 
-        Severable(SharedKillSwitch line) {
-            this.line = line;
+        Exchange(ProbeSpec.Http probe) {
+            this.probe = probe;
         }
 
-        @Override
-        public Flow<ByteString, ByteString, CompletionStage<OutgoingConnection>> connectTo(
-                String host, int port, ClientConnectionSettings settings, ActorSystem system) {
-            return Flow.<ByteString>create()
-                    .via(line.flow())
-                    .viaMat(
-                            ClientTransport.TCP().connectTo(host, port, settings, system),
-                            Keep.right())
-                    .via(line.flow());
+        /** The status tells how long it took, and all there is to know if no body is asked for. */
+        HttpAnswer heard(HttpAnswer answer) {
+            if (answer.status().isEmpty() || took.isPresent()) return answer;
+            took = Optional.of(Duration.ofNanos(AwakeClock.OWN.nanos() - from));
+            if (probe.body().isEmpty() || !expected(answer.status().getAsInt()))
+                system.scheduler()
+                        .scheduleOnce(COURTESY, line::shutdown, system.executionContext());
+            return answer;
         }
-    }
 
-    private CompletionStage<Result> judge(
-            ProbeSpec.Http probe, HttpResponse response, Duration took) {
-        int status = response.status().intValue();
-        boolean good =
-                probe.status().stream()
-                        .anyMatch(range -> range.from() <= status && status <= range.to());
-        if (!good)
-            return drained(response, new Failed("answered " + status + ", not " + expected(probe)));
-        return probe.body()
-                .map(pattern -> search(pattern, response, took))
-                .orElseGet(() -> drained(response, new Passed(took)));
-    }
-
-    private CompletionStage<Result> search(Pattern pattern, HttpResponse response, Duration took) {
-        return body(response.entity().getDataBytes())
-                .thenApply(body ->
-                        pattern.matcher(body).find()
-                                ? new Passed(took)
-                                : new Failed("the body has no match of /" + pattern + "/"));
-    }
-
-    private CompletionStage<Result> drained(HttpResponse response, Result result) {
-        return body(response.entity().getDataBytes().takeWithin(COURTESY)).handle((_, _) -> result);
-    }
-
-    private CompletionStage<String> body(Source<ByteString, ?> bytes) {
-        return bytes.scan(ByteString.emptyByteString(), ByteString::concat)
-                .takeWhile(read -> read.size() < BODY, true)
-                .runWith(Sink.last(), system)
-                .thenApply(read -> read.take(BODY).decodeString(StandardCharsets.UTF_8));
-    }
-
-    private static HttpRequest request(ProbeSpec.Http probe) {
-        var request =
-                HttpRequest.create(probe.path())
-                        .withMethod(method(probe.method()))
-                        .addHeader(Connection.create("close"));
-        for (var header : probe.headers().entrySet()) {
-            request = request.addHeader(HttpHeader.parse(header.getKey(), header.getValue()));
+        Result judge(HttpAnswer answer) {
+            if (answer.status().isEmpty()) return odd(answer);
+            int status = answer.status().getAsInt();
+            if (!expected(status))
+                return new Failed("answered " + status + ", not " + expectation());
+            return probe.body()
+                    .map(pattern -> search(pattern, answer.bodyText()))
+                    .orElseGet(this::passed);
         }
-        return request;
-    }
 
-    private static HttpMethod method(String name) {
-        return HttpMethods.lookup(name)
-                .orElseGet(() ->
-                        HttpMethods.custom(name, false, false, RequestEntityAcceptances.Tolerated));
-    }
+        private Result search(Pattern pattern, String body) {
+            return switch (PatternSearch.in(body, pattern)) {
+                case YES -> passed();
+                case NO -> new Failed("the body has no match of /" + pattern + "/");
+                case TOO_HARD ->
+                        new Failed(
+                                "it takes too long to search the body for /"
+                                        + pattern
+                                        + "/: give the pattern fewer repetitions");
+            };
+        }
 
-    private static String expected(ProbeSpec.Http probe) {
-        return probe.status().stream().map(HttpCheck::text).collect(Collectors.joining(", "));
+        private Result passed() {
+            return new Passed(took.orElse(Duration.ZERO));
+        }
+
+        private Result odd(HttpAnswer answer) {
+            return new Failed(
+                    answer.oddity()
+                            .map(it -> "answered no HTTP but: " + TerminalText.line(it, TOLD))
+                            .orElse("connection closed before the answer"));
+        }
+
+        private boolean expected(int status) {
+            return probe.status().stream()
+                    .anyMatch(range -> range.from() <= status && status <= range.to());
+        }
+
+        private String expectation() {
+            return probe.status().stream().map(HttpCheck::text).collect(Collectors.joining(", "));
+        }
     }
 
     private static String text(StatusRange range) {

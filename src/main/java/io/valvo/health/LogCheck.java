@@ -37,11 +37,16 @@ final class LogCheck {
 
     CompletionStage<Result> run(Pattern pattern, Target target) {
         long from = AwakeClock.OWN.nanos();
-        return CompletableFuture.supplyAsync(() -> scan(pattern, target).found(), files)
-                .thenApply(found ->
-                        found
-                                ? new Passed(Duration.ofNanos(AwakeClock.OWN.nanos() - from))
-                                : new Failed("no line has matched so far"));
+        return CompletableFuture.supplyAsync(() -> look(scan(pattern, target), from), files);
+    }
+
+    private static Result look(LogScan scan, long from) {
+        if (scan.found()) return new Passed(Duration.ofNanos(AwakeClock.OWN.nanos() - from));
+        return new Failed(
+                "no line has matched so far"
+                        + (scan.hard()
+                                ? ", but one took too long to be searched: give the pattern fewer repetitions"
+                                : ""));
     }
 
     private synchronized LogScan scan(Pattern pattern, Target target) {

@@ -11,34 +11,42 @@ import java.util.stream.IntStream;
 final class LogScan {
     private static final int POLLS = 16;
 
-    private final Pattern pattern;
-    private final List<FileFollower> files;
+    private final List<Source> sources;
     private boolean found;
 
-    private LogScan(Pattern pattern, List<FileFollower> files) {
-        this.pattern = pattern;
-        this.files = files;
+    /** One file, and how far it has been searched. */
+    private record Source(FileFollower file, LogLines lines) {}
+
+    private LogScan(List<Source> sources) {
+        this.sources = sources;
     }
 
     static LogScan of(Pattern pattern, Target target) {
         return new LogScan(
-                pattern,
                 IntStream.range(0, target.log().size())
-                        .mapToObj(
-                                i -> new FileFollower(target.log().get(i), target.logFrom().get(i)))
+                        .mapToObj(i ->
+                                new Source(
+                                        new FileFollower(
+                                                target.log().get(i), target.logFrom().get(i)),
+                                        new LogLines(pattern)))
                         .toList());
     }
 
     /** Reads on, from each file {@value #POLLS} MiB at most. */
     synchronized boolean found() {
-        found = found || files.stream().anyMatch(this::matches);
+        found = found || sources.stream().anyMatch(LogScan::matches);
         return found;
     }
 
-    private boolean matches(FileFollower file) {
+    /** Some line was too hard to search for the pattern. */
+    synchronized boolean hard() {
+        return sources.stream().anyMatch(it -> it.lines().hard());
+    }
+
+    private static boolean matches(Source source) {
         for (int poll = 0; poll < POLLS; poll++) {
-            if (matchesNext(file)) return true;
-            if (file.caughtUp()) break;
+            if (matchesNext(source)) return true;
+            if (source.file().caughtUp() || source.lines().hard()) break;
         }
         return false;
     }
@@ -47,12 +55,8 @@ final class LogScan {
      * A prompt without a line end counts as well; when it has grown to a line it is looked at
      * again.
      */
-    private boolean matchesNext(FileFollower file) {
-        return file.poll().stream().anyMatch(line -> matches(line.text()))
-                || file.unfinished().filter(line -> matches(line.text())).isPresent();
-    }
-
-    private boolean matches(String text) {
-        return pattern.matcher(text).find();
+    private static boolean matchesNext(Source source) {
+        return source.lines().match(source.file().poll())
+                || source.file().unfinished().filter(source.lines()::matchUnfinished).isPresent();
     }
 }

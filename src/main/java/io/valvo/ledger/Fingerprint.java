@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.valvo.model.ProcessSpec;
 import io.valvo.model.ServiceSpec;
+import io.valvo.model.StandardInput;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -57,6 +59,13 @@ public final class Fingerprint {
 
     /** All but {@code match}, which counts before a start only. */
     private static List<Object> process(ProcessSpec spec) {
+        var all = new ArrayList<>(executed(spec));
+        // An earlier version's fingerprint of a service without it stays true.
+        if (!(spec.stdin() instanceof StandardInput.Nothing)) all.add(spec.stdin());
+        return all;
+    }
+
+    private static List<Object> executed(ProcessSpec spec) {
         return List.of(
                 spec.command(),
                 spec.directory(),

@@ -182,8 +182,14 @@ public sealed interface Fact {
         }
     }
 
-    /** A port that was wanted is taken; {@code holder}: {@code pid, user, command, ours}. */
-    record PortConflict(String name, int port, Map<String, Object> holder) implements Fact {
+    /**
+     * A port that was wanted is taken.
+     *
+     * @param holder {@code pid, user, command, ours}; empty when no process is known
+     * @param reason what is in the way, for people
+     */
+    record PortConflict(String name, int port, Map<String, Object> holder, String reason)
+            implements Fact {
         @Override
         public String type() {
             return "port.conflict";
@@ -191,11 +197,17 @@ public sealed interface Fact {
 
         @Override
         public Map<String, Object> data() {
-            return ordered("name", name, "port", port, "holder", holder);
+            return ordered("name", name, "port", port, "holder", holder, "reason", reason);
         }
     }
 
-    record PortMigrated(String name, int from, int to, Map<String, Object> holder) implements Fact {
+    /**
+     * It has another port than it had, or would have liked best.
+     *
+     * @param reason what {@code from} was: {@code leased to db}
+     */
+    record PortMigrated(String name, int from, int to, Map<String, Object> holder, String reason)
+            implements Fact {
         @Override
         public String type() {
             return "port.migrated";
@@ -203,7 +215,8 @@ public sealed interface Fact {
 
         @Override
         public Map<String, Object> data() {
-            return ordered("name", name, "from", from, "to", to, "holder", holder);
+            return ordered(
+                    "name", name, "from", from, "to", to, "holder", holder, "reason", reason);
         }
     }
 

@@ -8,14 +8,14 @@ import java.util.Optional;
  *
  * @param holder the process that has {@code from}; empty when it is leased to another instance, or
  *     nobody can say
+ * @param why what {@code from} was: {@code leased to db}
  */
-public record Migration(String name, int from, int to, Optional<Holder> holder) {
+public record Migration(String name, int from, int to, Optional<Holder> holder, String why) {
     /**
      * {@code port 12002 instead of 12001, which was held by pid 4711 `node server.js` (user bob),
      * not ours}.
      */
     public String text() {
-        var who = holder.map(it -> "held by " + it.text()).orElse("leased to another instance");
-        return "port %d instead of %d, which was %s".formatted(to, from, who);
+        return "port %d instead of %d, which was %s".formatted(to, from, why);
     }
 }

@@ -30,7 +30,8 @@ public record ProcessSpec(
         OptionalInt nice,
         OptionalInt oomScoreAdj,
         Map<String, Rlimit> rlimits,
-        Optional<String> match) {
+        Optional<String> match,
+        StandardInput stdin) {
 
     /** What can be bounded: the names that prlimit(1) of util-linux knows. */
     public static final List<String> RESOURCES =

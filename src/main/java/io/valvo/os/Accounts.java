@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Users and groups of this machine: {@code /etc/passwd} and {@code /etc/group}, else what {@code
@@ -18,14 +20,31 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Accounts {
     private static final int MOST_REMEMBERED = 256;
 
+    private static final Predicate<String> NAMED = Predicate.not(String::isBlank);
+
     /** Colon-separated rows that getent had to be asked for: that is a process each. */
     private final Map<String, List<String>> remembered = new ConcurrentHashMap<>();
 
     /**
      * @param name empty for a bare number that no account has
      * @param home empty likewise
+     * @param shell empty likewise, and where none is named
      */
-    record User(Optional<String> name, long id, long group, Optional<String> home) {}
+    record User(
+            Optional<String> name,
+            long id,
+            long group,
+            Optional<String> home,
+            Optional<String> shell) {
+        /** What a login would set: {@code HOME}, {@code USER}, {@code LOGNAME}, {@code SHELL}. */
+        Map<String, String> variables() {
+            var variables = new HashMap<String, String>();
+            home.ifPresent(it -> variables.put("HOME", it));
+            name.ifPresent(it -> variables.putAll(Map.of("USER", it, "LOGNAME", it)));
+            shell.ifPresent(it -> variables.put("SHELL", it));
+            return variables;
+        }
+    }
 
     /** The number of a user, by name or number; empty when there is no such user. */
     public static OptionalInt userId(String nameOrNumber) {
@@ -58,11 +77,13 @@ public final class Accounts {
                                         Optional.of(row.getFirst()),
                                         id,
                                         gid,
-                                        Optional.of(row.get(5)))));
+                                        Optional.of(row.get(5)),
+                                        row.stream().skip(6).findFirst().filter(NAMED))));
     }
 
     private static Optional<User> bareUser(String text) {
-        return number(text).map(id -> new User(Optional.empty(), id, id, Optional.empty()));
+        return number(text)
+                .map(id -> new User(Optional.empty(), id, id, Optional.empty(), Optional.empty()));
     }
 
     private Optional<List<String>> row(String table, String key) {

@@ -1,5 +1,7 @@
 package io.valvo.os;
 
+import io.valvo.model.StandardInput;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +20,12 @@ import java.util.OptionalInt;
  * @param attributes user, limits and the like
  * @param passed descriptors that it inherits as 3, 4, … by the {@code LISTEN_FDS} protocol of
  *     systemd
- * @param exitNote file that its exit status is written to by a shell which then is its parent and
- *     the process that is watched: for jobs, whose end counts even if nobody watches it
+ * @param exitNote file that its exit status is written to by the {@link ExitNoter}, which then is
+ *     its parent and the process that is watched: for jobs, whose end counts even if nobody watches
+ *     it
  * @param cgroup file of a control group, {@code cgroup.procs}, that it enters itself in before it
  *     executes the command; costs a shell, a millisecond
+ * @param stdin what it reads
  */
 public record Launch(
         List<String> command,
@@ -32,7 +36,8 @@ public record Launch(
         Attributes attributes,
         List<Passed> passed,
         Optional<Path> exitNote,
-        Optional<Path> cgroup) {
+        Optional<Path> cgroup,
+        StandardInput stdin) {
 
     public Launch {
         if (command.isEmpty())
@@ -60,7 +65,8 @@ public record Launch(
                 attributes,
                 passed,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                StandardInput.NOTHING);
     }
 
     /** A plain one: stderr joins stdout, no attributes, no descriptors. */
@@ -86,12 +92,22 @@ public record Launch(
                 attributes,
                 passed,
                 exitNote,
-                cgroup);
+                cgroup,
+                stdin);
     }
 
     public Launch withAttributes(Attributes changed) {
         return new Launch(
-                command, environment, directory, stdout, stderr, changed, passed, exitNote, cgroup);
+                command,
+                environment,
+                directory,
+                stdout,
+                stderr,
+                changed,
+                passed,
+                exitNote,
+                cgroup,
+                stdin);
     }
 
     public Launch withPassed(List<Passed> descriptors) {
@@ -104,7 +120,8 @@ public record Launch(
                 attributes,
                 descriptors,
                 exitNote,
-                cgroup);
+                cgroup,
+                stdin);
     }
 
     public Launch withExitNote(Path file) {
@@ -117,7 +134,8 @@ public record Launch(
                 attributes,
                 passed,
                 Optional.of(file),
-                cgroup);
+                cgroup,
+                stdin);
     }
 
     public Launch withCgroup(Optional<Path> members) {
@@ -130,7 +148,22 @@ public record Launch(
                 attributes,
                 passed,
                 exitNote,
-                members);
+                members,
+                stdin);
+    }
+
+    public Launch withStdin(StandardInput input) {
+        return new Launch(
+                command,
+                environment,
+                directory,
+                stdout,
+                stderr,
+                attributes,
+                passed,
+                exitNote,
+                cgroup,
+                input);
     }
 
     Launch withCommand(List<String> words) {
@@ -143,7 +176,8 @@ public record Launch(
                 attributes,
                 passed,
                 exitNote,
-                cgroup);
+                cgroup,
+                stdin);
     }
 
     public Launch withEnvironment(Map<String, String> variables) {
@@ -156,7 +190,8 @@ public record Launch(
                 attributes,
                 passed,
                 exitNote,
-                cgroup);
+                cgroup,
+                stdin);
     }
 
     /** Value of the marker that it will carry, empty when it has none. */

@@ -4,6 +4,7 @@ import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
+import io.valvo.model.StandardInput;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -201,10 +202,18 @@ final class PortableProcesses implements Processes {
     }
 
     private static void redirect(ProcessBuilder builder, Launch launch) throws IOException {
-        builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
+        builder.redirectInput(input(launch.stdin()));
         builder.redirectOutput(appendTo(launch.stdout()));
         if (launch.stderr().isPresent()) builder.redirectError(appendTo(launch.stderr().get()));
         else builder.redirectErrorStream(true);
+    }
+
+    private static Redirect input(StandardInput stdin) {
+        return switch (stdin) {
+            case StandardInput.Nothing() -> Redirect.from(Path.of("/dev/null").toFile());
+            case StandardInput.File(var file) -> Redirect.from(file.toFile());
+            case StandardInput.Inherited() -> Redirect.INHERIT;
+        };
     }
 
     private static Redirect appendTo(Path file) throws IOException {

@@ -1,5 +1,7 @@
 package io.valvo.os;
 
+import io.valvo.model.StandardInput;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,15 +28,23 @@ final class Refusal extends Exception {
      * first.
      */
     static String executable(Launch launch) throws Refusal {
+        if (launch.stdin() instanceof StandardInput.File(var file)) refusePipe(file);
         var found = Executables.find(launch);
         if (found.isPresent()) return found.get();
         throw missingDirectory(launch).orElseGet(() -> noExecutable(launch));
+    }
+
+    /** Opening one waits for a writer, and with it everything that is to be started. */
+    private static void refusePipe(Path file) throws Refusal {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !file.startsWith("/dev"))
+            throw new Refusal("its stdin " + file + " is no regular file");
     }
 
     /** Says what a failed spawn was about: the kernel's ENOENT can mean any of five files. */
     static Refusal of(Launch launch, String executable, String reason) {
         return missingDirectory(launch)
                 .or(() -> unusableLog(launch))
+                .or(() -> missingInput(launch))
                 .or(() -> missingInterpreter(launch.directory().resolve(executable)))
                 .orElseGet(() -> new Refusal(launch.command().getFirst() + ": " + reason));
     }
@@ -64,6 +74,12 @@ final class Refusal extends Exception {
         return writable
                 ? Optional.empty()
                 : refusal("the log file " + file + " may not be written");
+    }
+
+    private static Optional<Refusal> missingInput(Launch launch) {
+        return launch.stdin() instanceof StandardInput.File(var file) && !Files.isReadable(file)
+                ? refusal("its stdin " + file + " isn't there, or may not be read")
+                : Optional.empty();
     }
 
     private static Optional<Refusal> missingInterpreter(Path script) {

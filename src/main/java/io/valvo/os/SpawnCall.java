@@ -6,9 +6,12 @@ import static io.valvo.os.Libc.SHORT;
 
 import static java.lang.foreign.FunctionDescriptor.of;
 
+import io.valvo.model.StandardInput;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +28,7 @@ final class SpawnCall {
     private static final int SETSID = 0x80;
 
     private static final int O_RDONLY = 0;
+    private static final int O_NOCTTY = 0400;
 
     /** Write only, create, append, and never become the controlling terminal of the new session. */
     private static final int O_LOG = 1 | 0100 | 02000 | 0400;
@@ -62,12 +66,27 @@ final class SpawnCall {
             Libc.find("posix_spawn_file_actions_addclosefrom_np", of(INT, POINTER, INT));
 
     private final MemorySegment attributes = attributes();
+    private final OpenFiles openFiles = OpenFiles.ofCaller();
 
     /**
      * @param executable absolute, or relative to the directory of the launch
      * @return the pid, or the negative errno
      */
     int spawn(Launch launch, String executable) {
+        if (!openFiles.begin()) return spawnLimited(launch, executable);
+        try {
+            return call(launch, executable);
+        } finally {
+            openFiles.end();
+        }
+    }
+
+    private int spawnLimited(Launch launch, String executable) {
+        var behind = launch.withCommand(openFiles.command(launch.command(), executable));
+        return call(behind, behind.command().getFirst());
+    }
+
+    private int call(Launch launch, String executable) {
         try (var arena = Arena.ofConfined()) {
             return new Call(arena).spawn(launch, executable);
         } catch (Throwable bug) {
@@ -135,13 +154,21 @@ final class SpawnCall {
         }
 
         private void addActions(Launch launch) throws Throwable {
-            open(0, Path.of("/dev/null"), O_RDONLY);
+            read(launch.stdin());
             open(1, launch.stdout(), O_LOG);
             if (launch.stderr().isPresent()) open(2, launch.stderr().get(), O_LOG);
             else dup(1, 2);
             pass(launch.passed());
             check((int) ADD_CHDIR.invokeExact(actions, text(launch.directory().toString())));
             check((int) ADD_CLOSE_FROM.invokeExact(actions, FIRST_PASSED + launch.passed().size()));
+        }
+
+        private void read(StandardInput stdin) throws Throwable {
+            switch (stdin) {
+                case StandardInput.Nothing() -> open(0, Path.of("/dev/null"), O_RDONLY);
+                case StandardInput.File(var file) -> open(0, file, O_RDONLY | O_NOCTTY);
+                case StandardInput.Inherited() -> {}
+            }
         }
 
         /**
@@ -165,8 +192,13 @@ final class SpawnCall {
             check((int) ADD_DUP.invokeExact(actions, from, to));
         }
 
+        /** A {@code char*}: the bytes that were meant, whether they are UTF-8 or not. */
         private MemorySegment text(String text) {
-            return arena.allocateFrom(text);
+            if (!SurrogateEscape.isIn(text)) return arena.allocateFrom(text);
+            var bytes = SurrogateEscape.encode(text);
+            var segment = arena.allocate(bytes.length + 1L);
+            MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            return segment;
         }
 
         /** A {@code char*[]} that ends with NULL. */

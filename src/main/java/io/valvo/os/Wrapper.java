@@ -22,22 +22,6 @@ import java.util.stream.Collectors;
  * look like the program's.
  */
 final class Wrapper {
-    /** A shell tells an end by signal n as status 128 + n. */
-    private static final String NOTING =
-            """
-            signals='HUP INT QUIT PIPE ALRM TERM USR1 USR2'
-            note=$1
-            shift
-            trap : $signals
-            "$@"
-            status=$?
-            echo $status > "$note.new" && mv "$note.new" "$note"
-            trap - $signals
-            ulimit -c 0
-            [ $status -le 128 ] || kill -$((status - 128)) $$ 2> /dev/null
-            exit $status
-            """;
-
     private final Accounts accounts;
     private final Function<String, Optional<String>> tools;
     private final boolean root;
@@ -73,7 +57,7 @@ final class Wrapper {
     Launch wrap(Launch launch, String executable) throws Refusal {
         var words = new ArrayList<String>();
         words.addAll(shell(launch));
-        launch.exitNote().ifPresent(file -> words.addAll(noting(file)));
+        launch.exitNote().ifPresent(file -> words.addAll(ExitNoter.words(file)));
         words.addAll(limits(launch.attributes()));
         words.addAll(identity(launch.attributes()));
         var wrapped = launch.withEnvironment(environment(launch));
@@ -111,14 +95,6 @@ final class Wrapper {
     private static String entering(Path members) {
         var quoted = members.toString().replace("'", "'\\''");
         return "{ echo $$ > '" + quoted + "' || :; } 2> /dev/null";
-    }
-
-    /**
-     * Notes the exit status of its child, and then ends in the same way. A signal to the group
-     * reaches both; the shell outlives all that can be caught.
-     */
-    private static List<String> noting(Path file) {
-        return List.of("/bin/sh", "-c", NOTING, "sh", file.toString());
     }
 
     private List<String> limits(Attributes attributes) throws Refusal {
@@ -161,11 +137,8 @@ final class Wrapper {
 
     private Map<String, String> environment(Launch launch) throws Refusal {
         var variables = new HashMap<String, String>();
-        if (launch.attributes().user().isPresent()) {
-            var user = user(launch.attributes().user().get());
-            user.home().ifPresent(home -> variables.put("HOME", home));
-            user.name().ifPresent(name -> variables.putAll(Map.of("USER", name, "LOGNAME", name)));
-        }
+        if (launch.attributes().user().isPresent())
+            variables.putAll(user(launch.attributes().user().get()).variables());
         variables.putAll(launch.environment());
         if (!launch.passed().isEmpty()) variables.putAll(listening(launch.passed()));
         return variables;

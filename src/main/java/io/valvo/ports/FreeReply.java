@@ -13,6 +13,9 @@ public sealed interface FreeReply {
      */
     record Freed(int port, List<Holder> ended) implements FreeReply {}
 
+    /** These instances of our own have it: it is free once they are stopped. */
+    record Ours(int port, List<String> instances) implements FreeReply {}
+
     /** It is still held; {@code reason} says by whom, and what to do. */
     record NotFreed(int port, String reason) implements FreeReply {}
 }

@@ -1,5 +1,7 @@
 package io.valvo.ports;
 
+import io.valvo.model.Lease;
+import io.valvo.model.Marker;
 import io.valvo.model.PortFact.Conflict;
 import io.valvo.model.PortSpec;
 import io.valvo.os.Availability;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** Looks at ports for people, and ends who holds them. Everything here blocks. */
 final class Inspection {
@@ -62,25 +65,34 @@ final class Inspection {
                         .distinct()
                         .map(process -> Holding.of(world, process, now))
                         .toList();
-        var reason = obstacle(table, port, holdings).map(obstacle -> obstacle.text(port));
+        var obstacle = obstacle(table, port, holdings);
         return new PortReport(
-                port, Optional.ofNullable(table.leases().get(port)), addresses, holdings, reason);
+                port,
+                Optional.ofNullable(table.leases().get(port)),
+                addresses,
+                holdings,
+                obstacle.filter(Obstacle.Quarantined.class::isInstance).isPresent(),
+                obstacle.map(it -> it.text(port)));
     }
 
+    /** A quarantine counts as long as nobody could listen. */
     private Optional<Obstacle> obstacle(PortTable table, int port, List<Holding> holdings) {
         return table.obstacle("", port)
+                .filter(it -> !(it instanceof Obstacle.Quarantined))
                 .or(() ->
                         world.locks()
                                 .heldElsewhere(port)
                                 .map(held -> new Obstacle.LeasedElsewhere(held.pid())))
                 .or(() ->
-                        world.sockets().availability(port, Optional.empty()) == Availability.FREE
-                                ? Optional.empty()
-                                : Optional.of(
-                                        new Obstacle.HeldBy(
-                                                holdings.stream()
-                                                        .findFirst()
-                                                        .map(Holding::holder))));
+                        isFree(port) ? Optional.empty() : Optional.of(held(table, port, holdings)));
+    }
+
+    private static Obstacle held(PortTable table, int port, List<Holding> holdings) {
+        return table.resting("", port)
+                .filter(_ -> holdings.isEmpty())
+                .<Obstacle>map(it -> new Obstacle.Quarantined(it.instance()))
+                .orElseGet(() ->
+                        new Obstacle.HeldBy(holdings.stream().findFirst().map(Holding::holder)));
     }
 
     /** Who stands in the way and is about to be ended. */
@@ -110,12 +122,31 @@ final class Inspection {
                         .toArray(CompletableFuture[]::new));
     }
 
-    FreeReply free(int port, boolean force) {
-        if (isFree(port)) return new FreeReply.Freed(port, List.of());
+    /** What has it because one of our services was given it, or took it, is not ended behind it. */
+    FreeReply free(PortTable table, int port, boolean force) {
         var processes = world.sockets().holders(Set.of(port)).getOrDefault(port, List.of());
+        var instances = instances(table, port, processes);
+        if (!instances.isEmpty()) return new FreeReply.Ours(port, instances);
+        if (isFree(port)) return new FreeReply.Freed(port, List.of());
         return refusal(port, force, processes)
                 .<FreeReply>map(reason -> new FreeReply.NotFreed(port, reason))
                 .orElseGet(() -> ended(port, processes));
+    }
+
+    private List<String> instances(PortTable table, int port, List<ProcessInfo> processes) {
+        boolean ours = processes.stream().allMatch(this::ours);
+        if (!ours) return List.of();
+        var lessee = Optional.ofNullable(table.leases().get(port)).map(Lease::instance).stream();
+        var carriers =
+                processes.stream()
+                        .flatMap(it -> it.marker().flatMap(Marker::parse).stream())
+                        .map(Marker::instance);
+        return Stream.concat(lessee, carriers).distinct().toList();
+    }
+
+    /** A socket that Valvo itself listens on is its service's. */
+    private boolean ours(ProcessInfo process) {
+        return process.pid() == world.self() || Holding.whose(world, process) == Whose.OURS;
     }
 
     private Optional<String> refusal(int port, boolean force, List<ProcessInfo> processes) {

@@ -31,16 +31,16 @@ final class Leasing {
                 PortDecision.decide(
                         table, wish.instance(), finding.inquiry(), world.clock().instant());
         return switch (decision) {
-            case PortDecision.Granted granted -> grant(wish, granted);
+            case PortDecision.Granted granted -> grant(table, wish, granted);
             case PortDecision.Refused _ when !table.equals(seen) -> again(table, wish);
-            case PortDecision.Refused refused -> refuse(wish, refused);
+            case PortDecision.Refused refused -> refuse(table, wish, refused);
         };
     }
 
     PortTable release(PortTable table, String instance) {
         line.withdraw(instance);
         waiting.forget(instance);
-        return apply(table.release(instance, world.clock().instant()));
+        return apply(table, table.release(instance, world.clock().instant()));
     }
 
     /** Ports that left quarantine are anybody's again, other daemons' included. */
@@ -59,11 +59,11 @@ final class Leasing {
         return table;
     }
 
-    private PortTable grant(Wish wish, PortDecision.Granted granted) {
+    private PortTable grant(PortTable table, Wish wish, PortDecision.Granted granted) {
         line.answered(wish);
         waiting.forget(wish.instance());
         granted.conflicts().forEach(world.facts());
-        var next = apply(granted.step());
+        var next = apply(table, granted.step());
         granted.migrations()
                 .forEach(m -> world.facts().accept(new PortFact.Migrated(wish.instance(), m)));
         wish.asked()
@@ -83,12 +83,12 @@ final class Leasing {
         return leases;
     }
 
-    private PortTable refuse(Wish wish, PortDecision.Refused refused) {
+    private PortTable refuse(PortTable table, Wish wish, PortDecision.Refused refused) {
         line.answered(wish);
         waiting.refuse(wish.asked(), refused.conflicts(), refused.finalFailure())
                 .forEach(world.facts());
         refuse(wish, refused.reason(), refused.finalFailure());
-        return apply(refused.step());
+        return apply(table, refused.step());
     }
 
     static void refuse(Wish wish, String reason, boolean finalFailure) {
@@ -99,8 +99,12 @@ final class Leasing {
                                 wish.instance(), asked.attempt(), reason, finalFailure));
     }
 
-    private PortTable apply(PortTable.Step step) {
+    /** What leaves a port behind tells those who waited for it. */
+    private PortTable apply(PortTable before, PortTable.Step step) {
         step.facts().forEach(world.facts());
+        var handed = new HashSet<>(step.next().handed());
+        handed.removeAll(before.handed());
+        if (!handed.isEmpty()) waiting.tell(handed);
         return step.next();
     }
 }

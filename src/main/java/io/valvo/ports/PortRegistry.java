@@ -3,6 +3,7 @@ package io.valvo.ports;
 import io.valvo.model.Lease;
 import io.valvo.model.PortSpec;
 import io.valvo.ports.Line.Wish;
+import io.valvo.rules.PortDecision.Manner;
 import io.valvo.rules.PortTable;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -45,8 +46,20 @@ public final class PortRegistry {
             String instance,
             long attempt,
             List<PortSpec> ports,
+            Manner manner,
             ActorRef<? super PortReply> replyTo)
             implements Command {}
+
+    /**
+     * The instance is on its way down, or to other ports: who wants one that it still has waits for
+     * it and then has it at once.
+     *
+     * @param keeps ports that it is going to want again
+     */
+    public record Leave(String instance, Set<Integer> keeps) implements Command {}
+
+    /** The instance doesn't leave any more. */
+    public record Stay(String instance) implements Command {}
 
     /** Gives back all that the instance has, and withdraws what it asked for. */
     public record Release(String instance) implements Command {}
@@ -61,7 +74,8 @@ public final class PortRegistry {
     public record Check(int port, ActorRef<? super PortReport> replyTo) implements Command {}
 
     /**
-     * Ends whoever holds the port: what isn't ours only by {@code force}. The lease stays as it is.
+     * Ends whoever holds the port: what isn't ours only by {@code force}, and no service of this
+     * daemon, whose affair that is. The lease stays as it is.
      */
     public record Free(int port, boolean force, ActorRef<? super FreeReply> replyTo)
             implements Command {}
@@ -138,6 +152,8 @@ public final class PortRegistry {
     private Behavior<Command> onCommand(PortTable table, Command command) {
         return switch (command) {
             case Acquire asked -> acquire(table, asked);
+            case Leave(var instance, var keeps) -> proceed(table.leave(instance, keeps));
+            case Stay(var instance) -> proceed(table.stay(instance));
             case Release(var instance) -> proceed(leasing.release(table, instance));
             case Surveyed(var wish, var seen, var finding) -> surveyed(table, wish, seen, finding);
             case SurveyFailed(var wish, var why) -> failed(table, wish, why);
@@ -150,7 +166,7 @@ public final class PortRegistry {
             case Check(int port, var replyTo) ->
                     answer(() -> inspection.check(table, port), replyTo);
             case Free(int port, boolean force, var replyTo) ->
-                    answer(() -> inspection.free(port, force), replyTo);
+                    answer(() -> inspection.free(table, port, force), replyTo);
         };
     }
 

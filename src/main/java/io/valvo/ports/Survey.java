@@ -8,6 +8,7 @@ import io.valvo.os.ProcessInfo;
 import io.valvo.rules.Assignment;
 import io.valvo.rules.Obstacle;
 import io.valvo.rules.PortDecision.Inquiry;
+import io.valvo.rules.PortDecision.Manner;
 import io.valvo.rules.PortTable;
 import io.valvo.rules.Reclaim;
 
@@ -61,6 +62,9 @@ final class Survey {
     private final Set<Integer> locked = new HashSet<>();
     private final Map<Integer, List<ProcessInfo>> reclaimable = new HashMap<>();
 
+    /** Nothing better is left than a port whose old connections are closing. */
+    private boolean resigned;
+
     private Survey(Surroundings world, Names names, PortTable table, Line.Wish wish) {
         this.world = world;
         this.names = names;
@@ -86,15 +90,28 @@ final class Survey {
         var candidates = new LinkedHashMap<PortSpec, List<Integer>>();
         specs.forEach(spec -> candidates.put(spec, numbers(spec)));
         var outcome = Assignment.of(candidates, (spec, port) -> obstacle(spec, port).isEmpty());
+        if (!outcome.without().isEmpty()) outcome = makeDo(candidates);
         var obstacles = obstacles();
         var holders = names.of(strangers(obstacles));
-        var inquiry = new Inquiry(specs, outcome, named(obstacles, holders), holders);
+        var manner = wish.asked().manner();
+        var inquiry = new Inquiry(specs, outcome, named(obstacles, holders), holders, manner);
         return new Finding(
                 inquiry, locked, outcome.without().isEmpty() ? reclaim(outcome) : Map.of());
     }
 
+    /**
+     * Where nothing else is left, a port in quarantine will do, if one can listen beside the old
+     * connections: servers set SO_REUSEADDR.
+     */
+    private Assignment.Outcome makeDo(Map<PortSpec, List<Integer>> candidates) {
+        resigned = true;
+        looked.values().removeIf(found -> found.filter(Survey::rests).isPresent());
+        return Assignment.of(candidates, (spec, port) -> obstacle(spec, port).isEmpty());
+    }
+
     private List<Integer> numbers(PortSpec spec) {
-        return table.candidates(wish.instance(), spec).stream()
+        boolean home = wish.asked().manner() == Manner.HOMEWARD;
+        return table.candidates(wish.instance(), spec, home).stream()
                 .flatMap(port -> port == PortSpec.ANY ? draw(spec) : Stream.of(port))
                 .distinct()
                 .toList();
@@ -118,8 +135,13 @@ final class Survey {
 
     private Optional<Obstacle> look(PortSpec spec, int port) {
         return table.obstacle(wish.instance(), port)
+                .filter(it -> !resigned || !rests(it))
                 .or(() -> lock(port))
                 .or(() -> bind(spec, port));
+    }
+
+    private static boolean rests(Obstacle obstacle) {
+        return obstacle instanceof Obstacle.Quarantined;
     }
 
     private Optional<Obstacle> lock(int port) {
@@ -182,13 +204,21 @@ final class Survey {
         return found;
     }
 
-    private static Map<Integer, Obstacle> named(
+    private Map<Integer, Obstacle> named(
             Map<Integer, Obstacle> obstacles, Map<Integer, Holder> holders) {
         var named = new HashMap<>(obstacles);
         named.replaceAll((port, obstacle) ->
                 obstacle instanceof Obstacle.HeldBy
-                        ? new Obstacle.HeldBy(Optional.ofNullable(holders.get(port)))
+                        ? held(port, Optional.ofNullable(holders.get(port)))
                         : obstacle);
         return named;
+    }
+
+    /** By nobody, soon after somebody gave it back: by what is left of his connections. */
+    private Obstacle held(int port, Optional<Holder> holder) {
+        return table.resting(wish.instance(), port)
+                .filter(_ -> holder.isEmpty())
+                .<Obstacle>map(it -> new Obstacle.Quarantined(it.instance()))
+                .orElseGet(() -> new Obstacle.HeldBy(holder));
     }
 }

@@ -1,5 +1,7 @@
 package io.valvo.rules;
 
+import io.valvo.model.PatternSearch;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +89,7 @@ public final class Cleanup {
     private static Optional<Finding> matching(Suspect it, Order order, Action action) {
         var duplicate =
                 order.services().entrySet().stream()
-                        .filter(service -> service.getValue().matcher(it.command()).find())
+                        .filter(service -> PatternSearch.found(it.command(), service.getValue()))
                         .map(Map.Entry::getKey)
                         .min(Comparator.naturalOrder());
         if (duplicate.isPresent())
@@ -98,6 +100,8 @@ public final class Cleanup {
     }
 
     private static boolean asked(Suspect it, Order order) {
-        return order.match().filter(pattern -> pattern.matcher(it.command()).find()).isPresent();
+        return order.match()
+                .filter(pattern -> PatternSearch.found(it.command(), pattern))
+                .isPresent();
     }
 }

@@ -32,12 +32,28 @@ public final class Environment {
                     "INVOCATION_ID",
                     "_");
 
+    /** Where whoever started the daemon is at home: of no use to another user. */
+    private static final Set<String> ACCOUNTS_OWN =
+            Set.of(
+                    "HOME",
+                    "USER",
+                    "LOGNAME",
+                    "SHELL",
+                    "MAIL",
+                    "XDG_RUNTIME_DIR",
+                    "XDG_CONFIG_HOME",
+                    "XDG_CACHE_HOME",
+                    "XDG_DATA_HOME",
+                    "XDG_STATE_HOME",
+                    "DBUS_SESSION_BUS_ADDRESS");
+
     private static final String OURS = "VALVO_";
 
     private Environment() {}
 
     /**
-     * What the process is given, all of it.
+     * What the process is given, all of it; with a user of its own, but for what his account adds
+     * (HOME, USER, LOGNAME, SHELL).
      *
      * @param scope also names the addresses of the dependencies
      * @param id the marker {@code VALVO_ID}, inherited by every descendant
@@ -52,6 +68,7 @@ public final class Environment {
             Map<String, String> daemon) {
         var all = new TreeMap<String, String>();
         daemon.forEach((name, value) -> inherit(all, name, value));
+        if (service.process().user().isPresent()) all.keySet().removeAll(ACCOUNTS_OWN);
         service.dependsOn().keySet().forEach(name -> dependency(all, name, scope));
         own(all, scope.own());
         notifySocket.ifPresent(socket -> all.put("NOTIFY_SOCKET", socket));

@@ -34,7 +34,7 @@ public final class KernelBounds {
         var files = new TreeMap<String, String>();
         if (controllers.contains("memory")) {
             // Whose excess is tolerated for a while is slowed down meanwhile.
-            boolean patient = !limits.memoryFor().isZero();
+            boolean patient = limits.sustained();
             files.put("memory.high", patient ? bytes(limits) : NONE);
             files.put("memory.max", patient ? NONE : bytes(limits));
             files.put("memory.oom.group", "1");
@@ -56,9 +56,9 @@ public final class KernelBounds {
      */
     public static String mechanism(Limit limit, Limits limits, Set<String> controllers) {
         return switch (limit) {
-            case MEMORY -> kernel("memory", limits, controllers);
-            case CPU -> kernel("cpu", limits, controllers);
-            case PROCESSES -> kernel("pids", limits, controllers);
+            case MEMORY -> kernel("memory", limit, limits, controllers);
+            case CPU -> kernel("cpu", limit, limits, controllers);
+            case PROCESSES -> kernel("pids", limit, limits, controllers);
             case FILES -> "sampling";
             case RUNTIME -> "timer";
             case ITERATIONS -> "heartbeats";
@@ -74,12 +74,14 @@ public final class KernelBounds {
         return all;
     }
 
-    private static String kernel(String controller, Limits limits, Set<String> controllers) {
-        return ends(limits) && controllers.contains(controller) ? "kernel" : "sampling";
+    private static String kernel(
+            String controller, Limit limit, Limits limits, Set<String> controllers) {
+        return ends(limits, limit) && controllers.contains(controller) ? "kernel" : "sampling";
     }
 
-    private static boolean ends(Limits limits) {
-        return limits.action() == LimitAction.RESTART || limits.action() == LimitAction.STOP;
+    private static boolean ends(Limits limits, Limit limit) {
+        var action = limits.action(limit);
+        return action == LimitAction.RESTART || action == LimitAction.STOP;
     }
 
     private static String bytes(Limits limits) {
@@ -95,7 +97,7 @@ public final class KernelBounds {
     }
 
     private static String value(Limits limits, Limit limit, double unit) {
-        if (!ends(limits)) return NONE;
+        if (!ends(limits, limit)) return NONE;
         return limits.bound(limit)
                 .map(it -> String.format(Locale.ROOT, "%.0f", it * unit))
                 .orElse(NONE);

@@ -11,6 +11,9 @@ public sealed interface Obstacle {
     /** Another instance of this daemon has it. */
     record LeasedTo(Lease lease) implements Obstacle {}
 
+    /** Another instance of this daemon has it, which is on its way down or to another port. */
+    record Leaving(Lease lease) implements Obstacle {}
+
     /** Connections of its former user aren't closed yet. */
     record Quarantined(String instance) implements Obstacle {}
 
@@ -25,29 +28,30 @@ public sealed interface Obstacle {
 
     /** {@code port 8080 is held by pid 4711 `node server.js` (user bob), not ours}. */
     default String text(int port) {
+        return "port "
+                + port
+                + (this instanceof NoSuchAddress ? " can't be bound: " : " is ")
+                + phrase();
+    }
+
+    /** {@code held by pid 4711 `node server.js` (user bob), not ours}. */
+    default String phrase() {
         return switch (this) {
-            case LeasedTo(var lease) -> "port " + port + " is leased to " + lease.instance();
+            case LeasedTo(var lease) -> "leased to " + lease.instance();
+            case Leaving(var lease) -> "leased to " + lease.instance() + ", which is leaving it";
             case Quarantined(var instance) ->
-                    "port "
-                            + port
-                            + " is in quarantine until the old connections of "
-                            + instance
-                            + " are closed";
+                    "in quarantine until the old connections of " + instance + " are closed";
             case LeasedElsewhere(var daemon) ->
-                    "port "
-                            + port
-                            + " is leased by another Valvo daemon"
+                    "leased by another Valvo daemon"
                             + (daemon.isPresent() ? " (pid " + daemon.getAsLong() + ")" : "");
-            case HeldBy(var holder) ->
-                    "port " + port + " is held by " + holder.map(Holder::text).orElse(UNSEEN);
-            case NoSuchAddress(var address) ->
-                    "port " + port + " can't be bound: this machine has no address " + address;
+            case HeldBy(var holder) -> "held by " + holder.map(Holder::text).orElse(UNSEEN);
+            case NoSuchAddress(var address) -> "this machine has no address " + address;
         };
     }
 
     /** Whether it goes away without anybody's doing. */
     default boolean passing() {
-        return this instanceof Quarantined;
+        return this instanceof Quarantined || this instanceof Leaving;
     }
 
     /** Whether somebody whom this daemon doesn't know has the port: worth finding out who. */

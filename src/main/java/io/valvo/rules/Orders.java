@@ -55,8 +55,10 @@ record Orders(Lifecycle life, At at) {
         return force ? termination().kill(process, ending) : termination().end(process, ending);
     }
 
+    /** A person's wish starts also what isn't wanted; anybody else's doesn't. */
     Step restart(Cause cause, String why) {
         boolean asked = cause == Cause.RESTART;
+        if (!asked && !life.wanted()) return life.stay();
         var next = (asked ? life.anew() : life).wanted(true);
         var ending = new Ending(cause, why, false);
         return switch (life.phase()) {
@@ -93,11 +95,13 @@ record Orders(Lifecycle life, At at) {
         };
     }
 
-    /** What is over its memory isn't given the time to grow on. */
+    /**
+     * What is over its memory isn't given the time to grow on, unless it was given some anyway
+     * ({@code memory-for}).
+     */
     Step condemned(ProcessId process, Ending ending) {
-        return ending.cause() == Cause.MEMORY_LIMIT
-                ? termination().kill(process, ending)
-                : termination().end(process, ending);
+        boolean atOnce = ending.cause() == Cause.MEMORY_LIMIT && !at.spec().limits().sustained();
+        return atOnce ? termination().kill(process, ending) : termination().end(process, ending);
     }
 
     /** Condemned, and not started again. */

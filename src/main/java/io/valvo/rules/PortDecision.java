@@ -36,18 +36,32 @@ public sealed interface PortDecision {
      *
      * @param obstacles by port, as far as ports were looked at
      * @param holders whoever listens on a port with an obstacle
+     * @param manner what the instance may have
      */
     record Inquiry(
             List<PortSpec> specs,
             Assignment.Outcome outcome,
             Map<Integer, Obstacle> obstacles,
-            Map<Integer, Holder> holders) {}
+            Map<Integer, Holder> holders,
+            Manner manner) {}
+
+    /** Who asks, and what for. */
+    enum Manner {
+        /** A start that keeps its port, which others know. */
+        STAYING,
+        /** A start with nobody who knows its former port: its first choice comes first. */
+        HOMEWARD,
+        /**
+         * A further instance for the time of a renewal: it waits for nobody, since those whom it
+         * would wait for may be waiting for it.
+         */
+        FURTHER
+    }
 
     /** All or none. */
     static PortDecision decide(PortTable table, String instance, Inquiry inquiry, Instant now) {
         var asked = new Asked(table, instance, inquiry);
-        var without = inquiry.outcome().without();
-        if (without.isEmpty()) {
+        if (asked.awaited().isEmpty() && asked.missing().findAny().isEmpty()) {
             var step = table.grant(instance, inquiry.outcome().given(), now);
             return new Granted(step, asked.migrations(), asked.conflicts());
         }
@@ -66,10 +80,30 @@ public sealed interface PortDecision {
         }
 
         String reason() {
-            return missing().map(this::reason).collect(Collectors.joining("; "));
+            return Stream.concat(
+                            awaited()
+                                    .map(spec ->
+                                            obstacle(first(spec)).orElseThrow().text(first(spec)))
+                                    .stream(),
+                            missing().map(this::reason))
+                    .distinct()
+                    .collect(Collectors.joining("; "));
+        }
+
+        /** A port whose first choice comes free by itself: that is worth more than the next one. */
+        Optional<PortSpec> awaited() {
+            return inquiry.manner() == Manner.FURTHER
+                    ? Optional.empty()
+                    : inquiry.specs().stream()
+                            .filter(spec ->
+                                    obstacle(first(spec))
+                                            .filter(Obstacle.Leaving.class::isInstance)
+                                            .isPresent())
+                            .findFirst();
         }
 
         boolean hopeless() {
+            if (inquiry.manner() == Manner.FURTHER) return true;
             return missing()
                     .filter(spec -> spec.onConflict() == OnConflict.FAIL)
                     .anyMatch(spec -> obstacle(first(spec)).filter(o -> !o.passing()).isPresent());
@@ -80,11 +114,17 @@ public sealed interface PortDecision {
             int to = inquiry.outcome().given().getOrDefault(spec.name(), from);
             if (from == to || obstacle(from).filter(o -> !siblings(o)).isEmpty())
                 return Optional.empty();
-            return Optional.of(new Migration(spec.name(), from, to, holder(from)));
+            return Optional.of(
+                    new Migration(
+                            spec.name(),
+                            from,
+                            to,
+                            holder(from),
+                            obstacle(from).orElseThrow().phrase()));
         }
 
         private Stream<Conflict> conflicts(PortSpec spec) {
-            return table.candidates(instance, spec).stream()
+            return candidates(spec).stream()
                     .flatMap(port ->
                             obstacle(port)
                                     .filter(o -> tellable(o, spec, port))
@@ -106,6 +146,7 @@ public sealed interface PortDecision {
             return switch (obstacle) {
                 case Obstacle.HeldBy _, Obstacle.LeasedElsewhere _, Obstacle.NoSuchAddress _ ->
                         true;
+                case Obstacle.Leaving _ -> false;
                 case Obstacle.LeasedTo _, Obstacle.Quarantined _ ->
                         without().contains(spec.name()) && port == first(spec);
             };
@@ -113,7 +154,7 @@ public sealed interface PortDecision {
 
         private String reason(PortSpec spec) {
             int port = first(spec);
-            int others = table.candidates(instance, spec).size() - 1;
+            int others = candidates(spec).size() - 1;
             var first =
                     port == PortSpec.ANY
                             ? "no free port was found for " + spec.name()
@@ -130,7 +171,7 @@ public sealed interface PortDecision {
                             + " can be had either";
         }
 
-        private Stream<PortSpec> missing() {
+        Stream<PortSpec> missing() {
             return inquiry.specs().stream().filter(spec -> without().contains(spec.name()));
         }
 
@@ -139,7 +180,11 @@ public sealed interface PortDecision {
         }
 
         private int first(PortSpec spec) {
-            return table.candidates(instance, spec).getFirst();
+            return candidates(spec).getFirst();
+        }
+
+        private List<Integer> candidates(PortSpec spec) {
+            return table.candidates(instance, spec, inquiry.manner() == Manner.HOMEWARD);
         }
 
         private Optional<Obstacle> obstacle(int port) {

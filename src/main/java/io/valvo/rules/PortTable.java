@@ -5,6 +5,7 @@ import io.valvo.model.OnConflict;
 import io.valvo.model.PortFact;
 import io.valvo.model.PortSpec;
 import io.valvo.rules.Obstacle.LeasedTo;
+import io.valvo.rules.Obstacle.Leaving;
 import io.valvo.rules.Obstacle.Quarantined;
 
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,22 +30,32 @@ import java.util.stream.Stream;
  * @param quarantine ports given back whose old connections may not be closed yet
  * @param former the port that an instance last had under a name: it gets that one again where it
  *     can
+ * @param leaving leased ports whose instance is on its way down or to another port: who wants one
+ *     of them waits for it
  */
 public record PortTable(
-        Map<Integer, Lease> leases, Map<Integer, Resting> quarantine, Map<Seat, Integer> former) {
+        Map<Integer, Lease> leases,
+        Map<Integer, Resting> quarantine,
+        Map<Seat, Integer> former,
+        Set<Integer> leaving) {
     /** A port waits at most this long for its old connections: the time of TIME_WAIT on Linux. */
     public static final Duration QUARANTINE = Duration.ofSeconds(60);
 
     /** Former ports remembered; past it, only those of leases. */
     static final int REMEMBERED = 10_000;
 
-    public static final PortTable EMPTY = new PortTable(Map.of(), Map.of(), Map.of());
+    public static final PortTable EMPTY = new PortTable(Map.of(), Map.of(), Map.of(), Set.of());
 
     /** A port's name within an instance. */
     public record Seat(String instance, String name) {}
 
-    /** In quarantine since then, for all but the instance that had it. */
-    public record Resting(String instance, Instant since) {}
+    /**
+     * In quarantine since then, for all but the instance that had it.
+     *
+     * @param handed that one was known to leave: whoever of this daemon wants the port may have it
+     *     at once
+     */
+    public record Resting(String instance, Instant since, boolean handed) {}
 
     /** The table after a change, and what is to be told. */
     public record Step(PortTable next, List<PortFact> facts) {}
@@ -56,6 +68,7 @@ public record PortTable(
         leases = Collections.unmodifiableMap(leases);
         quarantine = Collections.unmodifiableMap(quarantine);
         former = Collections.unmodifiableMap(former);
+        leaving = Set.copyOf(leaving);
     }
 
     /** As an earlier daemon left it. */
@@ -64,18 +77,25 @@ public record PortTable(
         leases.forEach(lease -> byPort.put(lease.port(), lease));
         var former = new HashMap<Seat, Integer>();
         leases.forEach(lease -> former.put(seat(lease), lease.port()));
-        return new PortTable(byPort, Map.of(), former);
+        return new PortTable(byPort, Map.of(), former, Set.of());
+    }
+
+    /** What to try for the instance that stays where it is if it can. */
+    public List<Integer> candidates(String instance, PortSpec spec) {
+        return candidates(instance, spec, false);
     }
 
     /**
      * What to try for the instance, in this order: its former port if that is still a candidate,
-     * then as declared.
+     * then as declared; {@code home}: its first choice even before its former port.
      */
-    public List<Integer> candidates(String instance, PortSpec spec) {
+    public List<Integer> candidates(String instance, PortSpec spec, boolean home) {
         var declared = spec.candidates();
-        if (spec.onConflict() == OnConflict.FAIL && declared.getFirst() != PortSpec.ANY)
-            return List.of(declared.getFirst());
-        return Stream.concat(former(instance, spec).stream(), declared.stream())
+        int first = declared.getFirst();
+        if (spec.onConflict() == OnConflict.FAIL && first != PortSpec.ANY) return List.of(first);
+        var homeward = home && first != PortSpec.ANY ? Stream.of(first) : Stream.<Integer>empty();
+        return Stream.of(homeward, former(instance, spec).stream(), declared.stream())
+                .flatMap(it -> it)
                 .distinct()
                 .toList();
     }
@@ -84,11 +104,42 @@ public record PortTable(
     public Optional<Obstacle> obstacle(String instance, int port) {
         var lease = leases.get(port);
         if (lease != null && !lease.instance().equals(instance))
-            return Optional.of(new LeasedTo(lease));
-        var resting = quarantine.get(port);
-        if (resting != null && !resting.instance().equals(instance))
-            return Optional.of(new Quarantined(resting.instance()));
-        return Optional.empty();
+            return Optional.of(leaving.contains(port) ? new Leaving(lease) : new LeasedTo(lease));
+        return resting(instance, port)
+                .filter(it -> !it.handed())
+                .map(it -> new Quarantined(it.instance()));
+    }
+
+    /** The quarantine of a port that another instance had. */
+    public Optional<Resting> resting(String instance, int port) {
+        return Optional.ofNullable(quarantine.get(port))
+                .filter(it -> !it.instance().equals(instance));
+    }
+
+    /** Ports in quarantine that whoever of this daemon wants them may have. */
+    public Set<Integer> handed() {
+        return quarantine.entrySet().stream()
+                .filter(it -> it.getValue().handed())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * The instance is on its way down, or to other ports.
+     *
+     * @param keeps ports that it is going to want again
+     */
+    public PortTable leave(String instance, Set<Integer> keeps) {
+        var next = new HashSet<>(leaving);
+        of(instance).map(Lease::port).filter(it -> !keeps.contains(it)).forEach(next::add);
+        return new PortTable(leases, quarantine, former, next);
+    }
+
+    /** The instance doesn't leave any more. */
+    public PortTable stay(String instance) {
+        var next = new HashSet<>(leaving);
+        of(instance).map(Lease::port).forEach(next::remove);
+        return new PortTable(leases, quarantine, former, next);
     }
 
     public boolean leasedTo(String instance, int port) {
@@ -104,7 +155,7 @@ public record PortTable(
     /**
      * The instance has exactly these ports from now on.
      *
-     * @param ports by name; a port with an {@link #obstacle} is a bug of the caller
+     * @param ports by name; a port that another has is a bug of the caller
      * @throws IllegalStateException for such a port
      */
     public Step grant(String instance, Map<String, Integer> ports, Instant now) {
@@ -116,7 +167,8 @@ public record PortTable(
         var dropped = of(instance).filter(lease -> !chosen.contains(lease)).toList();
         var added =
                 chosen.stream().filter(lease -> !lease.equals(leases.get(lease.port()))).toList();
-        return change(dropped, added, now);
+        var step = change(dropped, added, now);
+        return new Step(step.next().stay(instance), step.facts());
     }
 
     /** The instance has no port from now on; what it had goes into quarantine. */
@@ -135,7 +187,7 @@ public record PortTable(
         still.entrySet()
                 .removeIf(
                         entry -> closed.contains(entry.getKey()) || overdue(entry.getValue(), now));
-        return new PortTable(leases, still, former);
+        return new PortTable(leases, still, former, leaving);
     }
 
     private static boolean overdue(Resting resting, Instant now) {
@@ -146,16 +198,19 @@ public record PortTable(
         if (dropped.isEmpty() && added.isEmpty()) return new Step(this, List.of());
         var nextLeases = new HashMap<>(leases);
         var nextQuarantine = new HashMap<>(quarantine);
+        var nextLeaving = new HashSet<>(leaving);
         for (var lease : dropped) {
+            boolean handed = nextLeaving.remove(lease.port());
             nextLeases.remove(lease.port());
-            nextQuarantine.put(lease.port(), new Resting(lease.instance(), now));
+            nextQuarantine.put(lease.port(), new Resting(lease.instance(), now, handed));
         }
         for (var lease : added) {
             nextLeases.put(lease.port(), lease);
             nextQuarantine.remove(lease.port());
         }
         return new Step(
-                new PortTable(nextLeases, nextQuarantine, remember(added)), facts(dropped, added));
+                new PortTable(nextLeases, nextQuarantine, remember(added), nextLeaving),
+                facts(dropped, added));
     }
 
     private Map<Seat, Integer> remember(List<Lease> added) {
@@ -193,6 +248,7 @@ public record PortTable(
 
     private void requireUnobstructed(String instance, int port) {
         obstacle(instance, port)
+                .filter(obstacle -> !(obstacle instanceof Quarantined))
                 .ifPresent(obstacle -> {
                     throw new IllegalStateException(
                             obstacle.text(port) + ", not to be granted to " + instance);

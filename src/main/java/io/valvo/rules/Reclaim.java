@@ -1,6 +1,7 @@
 package io.valvo.rules;
 
 import io.valvo.model.OnConflict;
+import io.valvo.model.PatternSearch;
 import io.valvo.model.PortSpec;
 
 import java.util.regex.Pattern;
@@ -24,6 +25,6 @@ public final class Reclaim {
         if (!possible(spec)) return false;
         return stray
                 || spec.reclaimFrom().stream()
-                        .anyMatch(regex -> Pattern.compile(regex).matcher(command).find());
+                        .anyMatch(regex -> PatternSearch.found(command, Pattern.compile(regex)));
     }
 }

@@ -18,10 +18,11 @@ import java.util.Set;
  * Who is in memory, of those that can't all be: variants of one service, services of an exclusive
  * group, services that share a budget.
  *
- * <p>Who is wanted by the most comes next. A busy one isn't evicted; one that is wanted itself goes
- * on until another's <em>patience</em> is over, and then still answers those that asked before the
- * other did; that one is next then. So requests of alternating models are served in batches:
- * patience is longer than a load takes.
+ * <p>Who is wanted by the most comes next. A load that nobody waits for any more makes room at
+ * once. A busy one isn't evicted; one that is wanted itself goes on until another's
+ * <em>patience</em> is over, and then still answers those that asked before the other did; that one
+ * is next then. So requests of alternating models are served in batches: patience is longer than a
+ * load takes.
  */
 public record Residency(Collection<List<String>> exclusive, Optional<Budget> budget) {
     private static final long SECOND = 1_000_000_000L;
@@ -35,6 +36,9 @@ public record Residency(Collection<List<String>> exclusive, Optional<Budget> bud
 
     public enum Presence {
         ABSENT,
+        /** It loads because requests asked for it. */
+        FETCHED,
+        /** It loads for another reason. */
         LOADING,
         READY,
         LEAVING
@@ -156,7 +160,9 @@ public record Residency(Collection<List<String>> exclusive, Optional<Budget> bud
             boolean idle = it.presence() == Presence.READY && it.busy() == 0;
             boolean over = now >= end;
             boolean left = it.demand().isEmpty() && now >= it.usedAt() + linger(wanted);
-            if (idle && (left || (over && older(demand, it)))) evict.put(it.who(), wanted.who());
+            boolean unwanted = it.presence() == Presence.FETCHED && it.demand().isEmpty();
+            if (unwanted || (idle && (left || (over && older(demand, it)))))
+                evict.put(it.who(), wanted.who());
             if (over) closing.merge(it.who(), demand.since(), Math::min);
             else wakeAt = Math.min(wakeAt, left || !idle ? end : soonest(it, wanted, end));
         }

@@ -53,6 +53,17 @@ public record RouteTable(List<Route> routes) {
         return false;
     }
 
+    /**
+     * A service that reads paths leniently would take it for one of another route. Which of both is
+     * meant nobody can know.
+     */
+    public boolean isAmbiguous(Asked asked) {
+        var lenient = PathForms.lenient(asked.path());
+        if (lenient.equals(asked.path())) return false;
+        var other = new Asked(asked.host(), lenient, asked.header(), asked.model());
+        return !find(asked).equals(find(other)) || needsModel(asked) != needsModel(other);
+    }
+
     private static Comparator<Match> closeness() {
         return Comparator.<Match>comparingInt(it -> it.host().map(RouteTable::rank).orElse(0))
                 .thenComparingInt(it -> it.path().map(String::length).orElse(0))

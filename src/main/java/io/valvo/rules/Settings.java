@@ -34,6 +34,7 @@ final class Settings {
                     restarts("umask", s -> s.process().umask()),
                     restarts("nice", s -> s.process().nice()),
                     restarts("oom-score-adj", s -> s.process().oomScoreAdj()),
+                    restarts("stdin", s -> s.process().stdin()),
                     restarts("rlimits", s -> s.process().rlimits()),
                     restarts("ports", s -> List.copyOf(s.ports().values())),
                     restarts("heartbeat", ServiceSpec::heartbeat),

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * How a span of time is told to people: {@code 250ms}, {@code 2s}, {@code 1.5s}, {@code 1m 30s},
- * {@code 2h}.
+ * {@code 2h}, {@code 117d 7h}.
  */
 public final class Span {
     private Span() {}
@@ -14,6 +14,8 @@ public final class Span {
         if (span.isNegative()) return "-" + text(span.negated());
         if (span.toSeconds() == 0) return span.toMillis() + "ms";
         if (span.toMinutes() == 0) return seconds(span);
+        if (span.toDays() >= 2)
+            return (part(span.toDays(), "d") + part(span.toHoursPart(), "h")).strip();
         return (part(span.toHours(), "h")
                         + part(span.toMinutesPart(), "m")
                         + part(span.toSecondsPart(), "s"))

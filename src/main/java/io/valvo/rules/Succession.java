@@ -13,9 +13,13 @@ import io.valvo.rules.Phase.Waiting;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Whether there is a next process: at once, after a wait, by the fallback, or not at all. */
 record Succession(Lifecycle life, At at) {
+    /** Filled when it starts; the event {@code process.started} has it as it is. */
+    private static final Pattern TEMPLATE = Pattern.compile("\\{\\{[^}]*}}");
+
     /** It is wanted, and its process has ended like this. */
     Step after(Ending ending, Exit exit) {
         return switch (ending.cause()) {
@@ -81,14 +85,19 @@ record Succession(Lifecycle life, At at) {
 
     private Step fallBack(Lifecycle next) {
         var command = String.join(" ", at.spec().fallback().orElseThrow().command());
+        var shown = TEMPLATE.matcher(command).replaceAll("…");
         return begin(next.fallenBack())
-                .after(List.of(new Effect.Tell(new Fact.FallbackActivated(command))));
+                .after(List.of(new Effect.Tell(new Fact.FallbackActivated(shown))));
     }
 
     private String spentBy(String why) {
         var policy = at.spec().restart();
-        return "%s; %d restarts within %s are used up"
-                .formatted(why, policy.max(), Span.text(policy.within()));
+        return "%s; %s within %s %s used up"
+                .formatted(
+                        why,
+                        policy.max() == 1 ? "1 restart" : policy.max() + " restarts",
+                        Span.text(policy.within()),
+                        policy.max() == 1 ? "is" : "are");
     }
 
     /** No further try: a job waits for its next time, all else has failed. */

@@ -7,7 +7,8 @@ import io.valvo.model.Subject;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The end of all services: asked for, because a critical one has failed for good, or because none
@@ -20,9 +21,14 @@ final class Closing {
     private final Descent descent;
     private final Reloading reloading;
     private final Conduct conduct;
+    private final Wishes wishes;
     private final boolean withServices;
     private final ActorRef<Services.Down> guardian;
-    private Optional<Services.Shutdown> asked = Optional.empty();
+
+    /** Who has asked for it; more than so many are answered by the guardian's end. */
+    private final List<Services.Shutdown> asked = new ArrayList<>();
+
+    private static final int MOST = 100;
 
     /**
      * @param withServices everything ends when all services have ended for good
@@ -35,6 +41,7 @@ final class Closing {
             Descent descent,
             Reloading reloading,
             Conduct conduct,
+            Wishes wishes,
             boolean withServices,
             ActorRef<Services.Down> guardian) {
         this.world = world;
@@ -43,21 +50,23 @@ final class Closing {
         this.descent = descent;
         this.reloading = reloading;
         this.conduct = conduct;
+        this.wishes = wishes;
         this.withServices = withServices;
         this.guardian = guardian;
     }
 
     /** Nothing new begins any more. */
     boolean begun() {
-        return asked.isPresent();
+        return !asked.isEmpty();
     }
 
     void begin(Services.Shutdown it) {
         if (asked.isEmpty()) dismiss(it.by());
-        asked = Optional.of(it);
+        if (asked.size() < MOST) asked.add(it);
         var all = roster.names();
+        wishes.note(Wishes.Kind.DOWN, all, "down", it.by());
         reloading.forget();
-        conduct.forget(all);
+        all.forEach(conduct::settle);
         if (it.force()) descent.force();
         if (it.force()) conduct.kill(all);
         else descent.begin(all);
@@ -82,8 +91,8 @@ final class Closing {
     }
 
     private void answer() {
-        asked.filter(_ -> allDown())
-                .ifPresent(it -> it.replyTo().tell(new Services.Down(it.exitCode())));
+        if (!begun() || !allDown()) return;
+        asked.forEach(it -> it.replyTo().tell(new Services.Down(it.exitCode())));
     }
 
     private boolean allDown() {

@@ -31,7 +31,8 @@ final class Course {
         this.owner = owner;
     }
 
-    void step(Input input) {
+    void step(Input heard) {
+        var input = deeds.noted(heard);
         var before = memory.life;
         var now = world.clock().instant();
         var step = before.on(input, at(now));

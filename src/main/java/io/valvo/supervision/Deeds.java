@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.events.EventLog;
+import io.valvo.health.Prober.StartTimedOut;
 import io.valvo.model.Cause;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Performs the {@link Effect}s of one instance. What comes of them reaches the actor as a message.
@@ -175,12 +177,19 @@ final class Deeds {
                 Optional.of(new LastExit(exit, cause, exit.text(), world.clock().instant()));
     }
 
-    /** What a job's shell has noted about that end is kept elsewhere now. */
+    /** The same news, with the status that a job's own parent has noted. */
+    Input noted(Input input) {
+        return input instanceof Input.Exited(int incarnation, var heard, boolean alone)
+                ? new Input.Exited(incarnation, launches.ended(incarnation, heard), alone)
+                : input;
+    }
+
+    /** What a job's parent has noted about that end is kept elsewhere now. */
     void forgetNote(int incarnation) {
         launches.forgetNote(incarnation);
     }
 
-    /** That of a job is led by a shell, which hears of it too but doesn't mind. */
+    /** That of a job is led by its parent, which hears of it too but doesn't mind. */
     void signal(ProcessId process, Signal signal) {
         if (memory.spec.job()) world.processes().signalGroup(process, signal);
         else world.processes().signal(process, signal);
@@ -214,6 +223,18 @@ final class Deeds {
     /** Nothing that looks like it is in its way any more. */
     void spawn(int incarnation) {
         birth.spawn(incarnation);
+    }
+
+    /** Before it is called failed: does it listen, but somewhere else? */
+    void overdue(StartTimedOut late) {
+        var self = context.getSelf();
+        int incarnation = memory.life.incarnation();
+        memory.life
+                .phase()
+                .living()
+                .map(it -> listening.elsewhere(relatives.of(it)))
+                .orElseGet(() -> CompletableFuture.completedFuture(List.of()))
+                .thenAccept(it -> self.tell(new Instance.Overdue(incarnation, late, it)));
     }
 
     void verify(Notification notification) {

@@ -12,6 +12,7 @@ import io.valvo.model.ReadySpec;
 import io.valvo.model.RestartPolicy;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Signal;
+import io.valvo.model.StandardInput;
 import io.valvo.model.StopSpec;
 
 import java.nio.file.Path;
@@ -76,7 +77,8 @@ final class Departed {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                StandardInput.NOTHING);
     }
 
     private static RestartPolicy never() {

@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.model.Exit;
+import io.valvo.os.ExitNoter;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,15 +10,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How jobs ended, noted by the shell that is their parent: a job's end counts even if it comes
+ * How jobs ended, noted by their parent ({@link ExitNoter}): a job's end counts even if it comes
  * while no daemon runs. One file for each run, until a daemon has seen it.
  */
 public final class ExitNotes {
-    /** A shell tells an end by signal n as status 128 + n. */
-    private static final int SIGNALLED = 128;
-
-    private static final int SIGNALS = 64;
-
     private final Path directory;
 
     public ExitNotes(Path stateDir) {
@@ -28,17 +24,17 @@ public final class ExitNotes {
     Path begin(String instance, int incarnation) {
         try {
             Files.createDirectories(directory);
+            ExitNoter.install(directory);
             return file(instance, incarnation);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Empty while it runs, and when it was killed together with its shell. */
+    /** Empty while it runs, and when it was killed together with its parent. */
     public Optional<Exit> read(String instance, int incarnation) {
         try {
-            return Optional.of(
-                    exit(Integer.parseInt(Files.readString(file(instance, incarnation)).strip())));
+            return ExitNoter.read(file(instance, incarnation));
         } catch (IOException | NumberFormatException notNoted) {
             return Optional.empty();
         }
@@ -55,11 +51,5 @@ public final class ExitNotes {
 
     private Path file(String instance, int incarnation) {
         return directory.resolve(instance.replace('/', '-') + "." + incarnation);
-    }
-
-    private static Exit exit(int status) {
-        return status > SIGNALLED && status <= SIGNALLED + SIGNALS
-                ? new Exit.Killed(status - SIGNALLED, false)
-                : new Exit.Exited(status);
     }
 }

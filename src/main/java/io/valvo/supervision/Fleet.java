@@ -31,6 +31,7 @@ final class Fleet {
     private final Roster roster;
     private final Groups groups;
     private final Gates gates;
+    private final Handover handover;
     private final Map<String, Legacy> legacies;
 
     Fleet(
@@ -39,12 +40,14 @@ final class Fleet {
             Roster roster,
             Groups groups,
             Gates gates,
+            Handover handover,
             Map<String, Legacy> legacies) {
         this.context = context;
         this.world = world;
         this.roster = roster;
         this.groups = groups;
         this.gates = gates;
+        this.handover = handover;
         this.legacies = new HashMap<>(legacies);
     }
 
@@ -62,6 +65,11 @@ final class Fleet {
         List.copyOf(roster.of(spec.name())).stream()
                 .filter(it -> it.number > spec.instances())
                 .forEach(this::leave);
+    }
+
+    /** Who gives ports back is known before anything starts. */
+    void inherit() {
+        legacies.values().forEach(it -> handover.inherit(it.record()));
     }
 
     /** At the beginning: what an earlier daemon has left goes on, all else starts if it may. */
@@ -89,31 +97,40 @@ final class Fleet {
 
     void start(ServiceSpec spec) {
         roster.of(spec.name()).stream()
-                .filter(it -> !it.leaving)
+                .filter(it -> !it.leaving && !it.held)
                 .forEach(it -> it.order(new Input.Start()));
     }
 
     /** Somebody who starts depends on it. */
     void need(String service) {
-        roster.of(service).stream()
-                .filter(it -> !it.status.wanted() || !it.settled())
-                .filter(it -> !it.leaving)
-                .forEach(it -> it.order(new Input.Start()));
+        var needed =
+                roster.of(service).stream()
+                        .filter(it -> !it.status.wanted() || !it.settled())
+                        .filter(it -> !it.leaving)
+                        .toList();
+        handover.stay(needed);
+        needed.forEach(it -> it.held = false);
+        needed.forEach(it -> it.order(new Input.Start()));
     }
 
     void scale(String service, int instances) {
         var spec = roster.spec(service).orElseThrow();
-        boolean wanted = roster.of(service).stream().anyMatch(it -> it.status.wanted());
+        boolean wanted = roster.wanted(service);
         var before =
                 roster.of(service).stream()
                         .filter(it -> !it.leaving)
                         .map(it -> it.name)
                         .collect(Collectors.toSet());
         declare(spec.withInstances(instances));
-        world.store().recordScale(service, instances);
+        recordScale(service, instances);
         roster.of(service).stream()
                 .filter(it -> wanted && !before.contains(it.name))
                 .forEach(it -> it.order(new Input.Start()));
+    }
+
+    /** The next daemon begins with so many. */
+    void recordScale(String service, int instances) {
+        world.store().recordScale(service, instances);
     }
 
     /** The number of instances is what the configuration says. */
@@ -151,6 +168,7 @@ final class Fleet {
     /** It stops, and is gone once it is down. */
     void leave(Member member) {
         member.leaving = true;
+        handover.leave(member);
         member.order(new Input.Stop(false));
     }
 

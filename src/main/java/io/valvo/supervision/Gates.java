@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.model.Cause;
+import io.valvo.model.InstanceState;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Signal;
 import io.valvo.rules.Gate;
@@ -54,10 +55,25 @@ final class Gates {
         closed.ifPresent(why -> member.ref.tell(new Instance.Shut(why)));
     }
 
+    /** Services that it depends on and that start for those who need them alone. */
+    List<String> needed(Member member) {
+        return Gate.unmet(member.spec, roster.dependencies(member.spec), roster::job)
+                .filter(this::dormant)
+                .toList();
+    }
+
+    /** It isn't started by itself, and nobody has stopped it. */
+    private boolean dormant(String service) {
+        return roster.spec(service).filter(it -> !it.startsAlone()).isPresent()
+                && !roster.wanted(service)
+                && roster.of(service).stream()
+                        .allMatch(it -> !it.held && it.state() == InstanceState.STOPPED);
+    }
+
     private Optional<String> closed(Member member) {
         return pressed(member.spec)
                 .or(() -> groups.closed(member.spec.name()))
-                .or(() -> Gate.closed(member.spec, roster.dependencies(member.spec)));
+                .or(() -> Gate.closed(member.spec, roster.dependencies(member.spec), roster::job));
     }
 
     private void open(Member member) {

@@ -1,5 +1,6 @@
 package io.valvo.supervision;
 
+import io.valvo.health.Prober.StartTimedOut;
 import io.valvo.health.Prober.Verdict;
 import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
@@ -53,6 +54,10 @@ public final class Instance {
 
     record Judged(int incarnation, Verdict verdict) implements Command {}
 
+    /** It wasn't ready in time; {@code elsewhere}: it listens, but not where it was told to. */
+    record Overdue(int incarnation, StartTimedOut verdict, List<String> elsewhere)
+            implements Command {}
+
     /** Its limits: one is near, or overstepped. */
     record Limited(int incarnation, News news) implements Command {}
 
@@ -87,8 +92,15 @@ public final class Instance {
     /** A copy of a socket that its process has from an earlier daemon. */
     record Regained(String port, ListenSocket socket) implements Command {}
 
-    /** A reload stops it, and starts it again in another shape; should the daemon die, the next. */
-    record ComeBack() implements Command {}
+    /**
+     * A reload stops it, and starts it again in another shape; should the daemon die, the next.
+     *
+     * @param yes else that is no longer so
+     */
+    record ComeBack(boolean yes) implements Command {}
+
+    /** Its next process may have its first choice of ports again. */
+    record GoHome() implements Command {}
 
     /** The daemon is about to end in order: what stops now is not meant to stay stopped. */
     record Dismiss() implements Command {}
@@ -156,10 +168,19 @@ public final class Instance {
             case Happened(Input.Exited exited) -> exited(exited);
             case Happened(var input) -> step(input);
             case Answered(var reply) -> deeds.ports(reply).ifPresent(this::step);
+            case Judged(int incarnation, StartTimedOut late)
+                    when incarnation == memory.life.incarnation() ->
+                    deeds.overdue(late);
             case Judged(int incarnation, var verdict)
                     when incarnation == memory.life.incarnation() ->
                     judged(verdict);
             case Judged _ -> {}
+            case Overdue(int incarnation, var late, var elsewhere)
+                    when incarnation == memory.life.incarnation() -> {
+                elsewhere.forEach(it -> record(new Fact.Warning(it)));
+                judged(new StartTimedOut(Listening.told(late.why(), elsewhere)));
+            }
+            case Overdue _ -> {}
             case Limited(int incarnation, var news) when incarnation == memory.life.incarnation() ->
                     limited(news);
             case Limited _ -> {}
@@ -186,7 +207,8 @@ public final class Instance {
                     deeds.adopted();
             case Adopted _ -> {}
             case Regained(var port, var socket) -> deeds.regained(port, socket);
-            case ComeBack() -> memory.comesBack = true;
+            case ComeBack(boolean yes) -> memory.comesBack = yes;
+            case GoHome() -> memory.homeward = true;
             case Dismiss() -> dismiss();
         }
     }

@@ -4,6 +4,7 @@ import io.valvo.health.Prober;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.Source;
 import io.valvo.model.Address;
+import io.valvo.model.Exit;
 import io.valvo.model.Hooks;
 import io.valvo.model.Lease;
 import io.valvo.model.Marker;
@@ -80,16 +81,23 @@ final class Launches {
     private Made make(Given given) {
         memory.environment = environment(given.notifySocket);
         var command = given.fallback ? fallback() : memory.spec.process().command();
-        return new Made(given, launch(command).withPassed(given.passed));
+        var launch = launch(command).withPassed(given.passed);
+        return new Made(given, launch.withStdin(memory.spec.process().stdin()));
     }
 
-    /** Not with passed sockets: they are for the very process that the shell starts. */
+    /** Not with passed sockets: they are for the very process that is started. */
     private boolean noted() {
         return memory.spec.job() && memory.sockets.isEmpty();
     }
 
     private Path note() {
         return notes.begin(memory.name, memory.life.incarnation());
+    }
+
+    /** How a process ended, as its parent has noted it if it has one of ours, else as heard. */
+    Exit ended(int incarnation, Exit heard) {
+        if (!memory.spec.job()) return heard;
+        return notes.read(memory.name, incarnation).orElse(heard);
     }
 
     /** How the process ended is known now. */

@@ -16,8 +16,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The sockets that are bound for an instance ({@code socket = true}), and whether it listens where
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
 final class Listening {
     private static final int BACKLOG = 4096;
 
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
     private static final Duration UNPROBED = Duration.ofSeconds(10);
 
     private final World world;
@@ -94,11 +97,27 @@ final class Listening {
         if (told.isEmpty()) return;
         long delay = memory.spec.ready().probes().isEmpty() ? UNPROBED.toMillis() : 0;
         CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, world.blocking())
-                .execute(() ->
-                        world.processes()
-                                .family(kin)
-                                .thenAcceptAsync(
-                                        family -> compare(told, family), world.blocking()));
+                .execute(() -> look(kin).thenAccept(it -> warn(told, it)));
+    }
+
+    /**
+     * Of one that isn't ready in time: which of its ports it doesn't listen on although it listens
+     * on others. Comes soon, whatever happens.
+     */
+    CompletionStage<List<String>> elsewhere(Kin kin) {
+        var told = ownPorts();
+        if (told.isEmpty()) return CompletableFuture.completedFuture(List.of());
+        return look(kin)
+                .thenApply(found -> found.filter(it -> !it.isEmpty()).map(it -> missing(told, it)))
+                .thenApply(missing -> missing.orElse(List.of()))
+                .toCompletableFuture()
+                .completeOnTimeout(List.of(), LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(_ -> List.of());
+    }
+
+    /** The reason of a start that failed, with what may be behind it. */
+    static String told(String why, List<String> elsewhere) {
+        return Stream.concat(Stream.of(why), elsewhere.stream()).collect(Collectors.joining("; "));
     }
 
     private Optional<String> open(PortSpec port) {
@@ -118,14 +137,34 @@ final class Listening {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private void compare(Map<String, Integer> told, List<ProcessInfo> family) {
-        var pids = family.stream().map(ProcessInfo::pid).collect(Collectors.toSet());
-        if (pids.isEmpty()) return;
-        var found = world.sockets().listening(pids).keySet();
-        told.forEach((name, port) -> {
-            if (!found.contains(port))
-                instance.tell(new Instance.Worried(elsewhere(name, port, found)));
-        });
+    /** Ports on which it listens; empty: nothing of it runs. */
+    private CompletionStage<Optional<Set<Integer>>> look(Kin kin) {
+        return world.processes()
+                .family(kin)
+                .thenApplyAsync(
+                        family -> {
+                            var pids =
+                                    family.stream()
+                                            .map(ProcessInfo::pid)
+                                            .collect(Collectors.toSet());
+                            return pids.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(world.sockets().listening(pids).keySet());
+                        },
+                        world.blocking());
+    }
+
+    private void warn(Map<String, Integer> told, Optional<Set<Integer>> found) {
+        found.map(it -> missing(told, it)).orElse(List.of()).stream()
+                .map(Instance.Worried::new)
+                .forEach(instance::tell);
+    }
+
+    private static List<String> missing(Map<String, Integer> told, Set<Integer> found) {
+        return told.entrySet().stream()
+                .filter(it -> !found.contains(it.getValue()))
+                .map(it -> elsewhere(it.getKey(), it.getValue(), found))
+                .toList();
     }
 
     private static String elsewhere(String name, int port, Set<Integer> found) {

@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.model.Address;
+import io.valvo.model.Cause;
 import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.ServiceSpec;
@@ -24,8 +25,14 @@ final class Member {
     /** It goes for good once it is down. */
     boolean leaving;
 
+    /** Somebody has stopped it: it stays down until somebody wants it up. */
+    boolean held;
+
     /** Where it was told that the services it depends on answer. */
     Map<String, Address> told = Map.of();
+
+    /** By its orders, as far as it hasn't heard them yet. */
+    private boolean desired;
 
     private long sent;
     private long heard;
@@ -44,7 +51,19 @@ final class Member {
     }
 
     void order(Input input) {
+        desired = desired(input);
         ref.tell(new Instance.Order(++sent, input));
+    }
+
+    private boolean desired(Input input) {
+        if (input instanceof Input.Stop) return false;
+        boolean asked = input instanceof Input.Restart(var cause, _) && cause == Cause.RESTART;
+        return input instanceof Input.Start || asked || wanted();
+    }
+
+    /** Somebody wants it, by the latest order, and nobody has stopped it since. */
+    boolean wanted() {
+        return !held && (settled() ? status.wanted() : desired);
     }
 
     void changed(InstanceStatus now, long heardUpTo) {

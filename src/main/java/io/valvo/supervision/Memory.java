@@ -44,6 +44,9 @@ final class Memory {
     /** Of the leases: where they aren't what was wanted. */
     List<Migration> migrations = List.of();
 
+    /** Its ports may be its first choice again: nobody relies on those that it had. */
+    boolean homeward;
+
     final Map<String, ListenSocket> sockets = new LinkedHashMap<>();
     Map<String, String> environment = Map.of();
     List<String> command = List.of();

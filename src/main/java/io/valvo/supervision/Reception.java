@@ -6,8 +6,10 @@ import io.valvo.supervision.Services.Accepted;
 import io.valvo.supervision.Services.Answer;
 import io.valvo.supervision.Services.Refused;
 import io.valvo.supervision.Services.Unknown;
+import io.valvo.supervision.Wishes.Kind;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -20,31 +22,58 @@ final class Reception {
     private final Roster roster;
     private final Fleet fleet;
     private final Closing closing;
+    private final Wishes wishes;
 
-    Reception(Roster roster, Fleet fleet, Closing closing) {
+    Reception(Roster roster, Fleet fleet, Closing closing, Wishes wishes) {
+        this.wishes = wishes;
         this.roster = roster;
         this.fleet = fleet;
         this.closing = closing;
     }
 
-    /** {@code names}: of services, or of instances; empty: all services. */
-    Answer answer(String verb, List<String> names, String by, Consumer<List<String>> deed) {
+    /**
+     * {@code names}: of services, or of instances; empty: all of {@code otherwise}.
+     *
+     * @param kind what it is about; empty: nothing that could be undone
+     */
+    Answer answer(
+            Optional<Kind> kind,
+            String verb,
+            List<String> names,
+            List<String> otherwise,
+            String by,
+            Consumer<List<String>> deed) {
         var unknown = names.stream().filter(it -> !known(it)).findFirst();
         if (unknown.isPresent()) return unknown(unknown.get());
         if (closing.begun()) return CLOSED;
-        var meant = names.isEmpty() ? roster.names() : names;
+        var leaving = names.stream().filter(this::leaving).findFirst();
+        if (leaving.isPresent()) return refused(leaving.get());
+        var meant = names.isEmpty() ? otherwise : names;
         meant.forEach(it -> fleet.record(it, new Fact.Control(verb, by)));
+        var receipt = kind.map(it -> wishes.note(it, meant, verb, by));
         deed.accept(meant);
-        return new Accepted(roster.statuses(names));
+        return new Accepted(roster.statuses(names), meant, receipt);
     }
 
     Answer signal(Services.SendSignal it) {
         if (known(it.name()) && !runs(it.name())) return new Refused(it.name() + " is not running");
         return answer(
+                Optional.empty(),
                 "signal " + it.signal(),
                 List.of(it.name()),
+                List.of(),
                 it.by(),
                 _ -> fleet.signal(it.name(), it.signal()));
+    }
+
+    /** By a reload, or by a scaling; nobody else has a say in it any more. */
+    private boolean leaving(String name) {
+        return roster.named(name).stream().allMatch(it -> it.leaving);
+    }
+
+    private static Refused refused(String name) {
+        return new Refused(
+                name + " is on its way out: it was removed, by a reload or a scaling, and stops");
     }
 
     /** No event: there may be many in a second. */
@@ -52,7 +81,7 @@ final class Reception {
         var members = roster.named(name);
         if (members.isEmpty()) return unknown(name);
         members.forEach(it -> it.ref.tell(new Instance.Beat()));
-        return new Accepted(roster.statuses(List.of(name)));
+        return new Accepted(roster.statuses(List.of(name)), List.of(name), Optional.empty());
     }
 
     Answer unknown(String name) {

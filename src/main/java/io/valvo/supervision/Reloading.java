@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Carries out a {@link Plan}: what changed comes down, dependents first, and up again in its new
@@ -19,21 +20,34 @@ final class Reloading {
     private final Fleet fleet;
     private final Groups groups;
     private final Descent descent;
+    private final Handover handover;
+    private final Swaps swaps;
     private final Rollouts rollouts;
 
     /** Services that come up again in this shape once they are down. */
     private final Map<String, ServiceSpec> reborn = new HashMap<>();
 
-    Reloading(Roster roster, Fleet fleet, Groups groups, Descent descent, Rollouts rollouts) {
+    Reloading(
+            Roster roster,
+            Fleet fleet,
+            Groups groups,
+            Descent descent,
+            Handover handover,
+            Swaps swaps,
+            Rollouts rollouts) {
         this.roster = roster;
         this.fleet = fleet;
         this.groups = groups;
         this.descent = descent;
+        this.handover = handover;
+        this.swaps = swaps;
         this.rollouts = rollouts;
     }
 
+    /** Who leaves a port is known before the first is told to start. */
     void carryOut(Plan plan, Stack stack) {
         groups.declare(stack.groups().values());
+        plan.steps().forEach(it -> announce(it, stack));
         plan.steps().forEach(it -> begin(it, stack));
         descent.begin(List.copyOf(reborn.keySet()));
         List.copyOf(roster.members()).forEach(this::look);
@@ -52,6 +66,20 @@ final class Reloading {
         return reborn.containsKey(service);
     }
 
+    /** Somebody wants it down: it has its new shape, and doesn't come up in it. */
+    Optional<ServiceSpec> settle(String service) {
+        var spec = Optional.ofNullable(reborn.remove(service));
+        spec.ifPresent(fleet::declare);
+        if (spec.isPresent()) comeBack(service, false);
+        return spec;
+    }
+
+    /** It comes up again with so many instances. */
+    void scale(String service, int instances) {
+        reborn.computeIfPresent(service, (_, spec) -> spec.withInstances(instances));
+        fleet.recordScale(service, instances);
+    }
+
     void forget() {
         reborn.clear();
     }
@@ -63,10 +91,19 @@ final class Reloading {
                 named(plan, Plan.Stop.class));
     }
 
+    private void announce(Plan.Step step, Stack stack) {
+        switch (step) {
+            case Plan.Stop(var service) -> handover.leave(roster.of(service));
+            case Plan.Restart(var service, _) -> handover.change(spec(stack, service));
+            case Plan.Update(var service, _) -> handover.change(spec(stack, service));
+            case Plan.Start _, Plan.Unchanged _ -> {}
+        }
+    }
+
     private void begin(Plan.Step step, Stack stack) {
         if (!(step instanceof Plan.Unchanged)) fleet.unscale(step.service());
         switch (step) {
-            case Plan.Stop(var service) -> List.copyOf(roster.of(service)).forEach(fleet::leave);
+            case Plan.Stop(var service) -> remove(service);
             case Plan.Start(var service, boolean autostart) -> add(spec(stack, service), autostart);
             case Plan.Restart(var service, _) -> change(spec(stack, service));
             case Plan.Update(var service, _) -> update(spec(stack, service));
@@ -78,35 +115,57 @@ final class Reloading {
         return Objects.requireNonNull(stack.services().get(service));
     }
 
+    private void remove(String service) {
+        reborn.remove(service);
+        swaps.forget(service);
+        rollouts.forget(service);
+        List.copyOf(roster.of(service)).forEach(fleet::leave);
+    }
+
     private void add(ServiceSpec spec, boolean autostart) {
         fleet.declare(spec);
+        roster.of(spec.name()).forEach(it -> it.held = false);
         if (autostart) fleet.start(spec);
     }
 
+    /** What is on its way up in another shape already comes up in this one. */
     private void change(ServiceSpec spec) {
-        if (rollouts.suits(spec)) {
-            rollouts.begin(roster.spec(spec.name()).orElseThrow(), spec);
-            return;
-        }
-        var members = roster.of(spec.name());
-        if (members.stream().noneMatch(it -> it.status.wanted())) fleet.declare(spec);
-        else {
-            reborn.put(spec.name(), spec);
-            members.forEach(it -> it.ref.tell(new Instance.ComeBack()));
-        }
+        var service = spec.name();
+        boolean wanted = roster.wanted(service);
+        swaps.forget(service);
+        if (rollouts.redirect(spec)) return;
+        rollouts.settle(service);
+        if (!renews(service) && rollouts.suits(spec)) {
+            rollouts.begin(roster.spec(service).orElseThrow(), spec);
+        } else if (wanted) {
+            reborn.put(service, spec);
+            comeBack(service, true);
+        } else fleet.declare(spec);
     }
 
     private void update(ServiceSpec spec) {
-        boolean wanted = roster.of(spec.name()).stream().anyMatch(it -> it.status.wanted());
+        var service = spec.name();
+        boolean wanted = roster.wanted(service);
+        if (reborn.computeIfPresent(service, (_, _) -> spec) != null) return;
+        if (swaps.renews(service) || rollouts.under(service)) {
+            change(spec);
+            return;
+        }
+        rollouts.forget(service);
         fleet.declare(spec);
-        if (wanted) fleet.need(spec.name());
+        if (wanted) fleet.need(service);
     }
 
     private void raise(String service) {
         var spec = reborn.remove(service);
         if (spec == null) return;
+        handover.home(service);
         fleet.declare(spec);
         fleet.start(spec);
+    }
+
+    private void comeBack(String service, boolean yes) {
+        roster.of(service).forEach(it -> it.ref.tell(new Instance.ComeBack(yes)));
     }
 
     private void leave(Member member) {

@@ -4,6 +4,8 @@ import io.valvo.model.Cause;
 import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
+import io.valvo.model.OnConflict;
+import io.valvo.model.PortSpec;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Update;
 import io.valvo.rules.Input;
@@ -30,7 +32,7 @@ final class Rollouts {
 
     private static final class Rollout {
         final ServiceSpec from;
-        final ServiceSpec to;
+        ServiceSpec to;
         final int surge;
         Phase phase = Phase.SURGING;
 
@@ -57,33 +59,80 @@ final class Rollouts {
 
     private final Roster roster;
     private final Fleet fleet;
+    private final Handover handover;
     private final Map<String, Rollout> rollouts = new HashMap<>();
     private final Map<String, InstanceStatus> failures = new HashMap<>();
     private final Scalings scalings;
 
-    Rollouts(Roster roster, Fleet fleet) {
+    Rollouts(Roster roster, Fleet fleet, Handover handover) {
         this.roster = roster;
         this.fleet = fleet;
+        this.handover = handover;
         scalings = new Scalings(roster, fleet);
     }
 
-    /** It shall have so many instances; what goes on with it comes to an end. */
+    /** It shall have so many instances; a renewal begins anew with as many. */
     void scale(String service, int instances) {
-        forget(service);
-        roster.spec(service).ifPresent(it -> scalings.begin(it, instances));
+        scalings.forget(service);
+        failures.remove(service);
+        var rollout = rollouts.remove(service);
+        if (rollout == null) {
+            roster.spec(service).ifPresent(it -> scalings.begin(it, instances));
+            return;
+        }
+        fleet.scale(service, instances);
+        begin(rollout.from.withInstances(instances), rollout.shape().withInstances(instances));
+    }
+
+    boolean under(String service) {
+        return rollouts.containsKey(service);
+    }
+
+    /** All are renewed, those included that were already. */
+    void again(String service) {
+        var rollout = rollouts.get(service);
+        if (rollout != null) begin(rollout.from, rollout.shape());
+    }
+
+    /** What goes on leads to this shape now; false: nothing does, or not to that one. */
+    boolean redirect(ServiceSpec to) {
+        var rollout = rollouts.get(to.name());
+        boolean possible =
+                rollout != null
+                        && rollout.phase != Phase.RETURNING
+                        && rollout.to.instances() == to.instances()
+                        && renewable(to);
+        if (possible) begin(rollout.from, to);
+        return possible;
     }
 
     /** It wants to be renewed like that, and it serves. */
     boolean suits(ServiceSpec to) {
-        var members = roster.of(to.name());
-        return to.serving().update() != Update.RESTART
-                && !to.job()
+        var members = roster.of(to.name()).stream().filter(it -> !it.leaving).toList();
+        return renewable(to)
                 && members.size() == to.instances()
-                && members.stream().allMatch(it -> it.status.wanted())
+                && members.stream().allMatch(it -> it.status.wanted() && !it.held)
                 && members.stream().anyMatch(it -> it.state() == InstanceState.READY);
     }
 
+    private static boolean renewable(ServiceSpec to) {
+        return to.serving().update() != Update.RESTART
+                && !to.job()
+                && to.ports().values().stream().allMatch(it -> spare(it, to));
+    }
+
+    /** A further instance can't have the only port that there is. */
+    private static boolean spare(PortSpec port, ServiceSpec spec) {
+        int surge = spec.serving().update() == Update.ROLLING ? 1 : spec.instances();
+        boolean fixed = port.onConflict() == OnConflict.FAIL;
+        return port.candidates().getFirst() == PortSpec.ANY
+                || (!fixed
+                        && (port.candidates().contains(PortSpec.ANY)
+                                || port.candidates().size() >= spec.instances() + surge));
+    }
+
     void begin(ServiceSpec from, ServiceSpec to) {
+        handover.change(to);
         var rollout = new Rollout(from, to);
         rollouts.put(to.name(), rollout);
         scalings.forget(to.name());
@@ -102,11 +151,23 @@ final class Rollouts {
         return rollout != null && member.number > rollout.to.instances();
     }
 
-    /** Somebody wants something else of it. */
+    /** Something else is to become of it. */
     void forget(String service) {
         scalings.forget(service);
         failures.remove(service);
-        if (rollouts.remove(service) != null) roster.spec(service).ifPresent(fleet::declare);
+        rollouts.remove(service);
+    }
+
+    /**
+     * Something else is to become of it: it has the shape that it was on the way to.
+     *
+     * @return the one that it came from
+     */
+    Optional<ServiceSpec> settle(String service) {
+        var rollout = Optional.ofNullable(rollouts.get(service));
+        forget(service);
+        rollout.map(Rollout::shape).ifPresent(fleet::declare);
+        return rollout.map(it -> it.from);
     }
 
     /** A service has changed. */
@@ -122,6 +183,7 @@ final class Rollouts {
     }
 
     private static boolean concerned(Member it, Rollout rollout) {
+        if (it.held) return false;
         return rollout.phase == Phase.SURGING
                 ? it.number > rollout.to.instances()
                 : rollout.before.containsKey(it.name);
@@ -150,7 +212,7 @@ final class Rollouts {
         boolean all = rollout.to.serving().update() == Update.BLUE_GREEN;
         int until = all ? rollout.last : rollout.told + 1;
         for (var it : List.copyOf(roster.of(service)))
-            if (it.number > rollout.told && it.number <= until) renew(it, rollout);
+            if (it.number > rollout.told && it.number <= until && !it.held) renew(it, rollout);
         rollout.told = until;
     }
 
@@ -162,6 +224,7 @@ final class Rollouts {
 
     private void end(String service, Rollout rollout) {
         rollouts.remove(service);
+        handover.stay(roster.of(service));
         fleet.declare(rollout.shape());
     }
 

@@ -5,7 +5,6 @@ import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
-import io.valvo.rules.Gate;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** The services there are and their instances. Touched by {@link Services} alone. */
 final class Roster {
@@ -38,6 +38,7 @@ final class Roster {
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final Map<String, Map<Integer, Member>> byService = new HashMap<>();
     private final Map<String, Set<String>> dependents = new HashMap<>();
+    private Predicate<String> renewing = _ -> false;
 
     Collection<ServiceSpec> specs() {
         return specs.values();
@@ -98,8 +99,27 @@ final class Roster {
         return member(name).map(List::of).orElseGet(List::of);
     }
 
+    /** It is there to end. */
+    boolean job(String service) {
+        return spec(service).filter(ServiceSpec::job).isPresent();
+    }
+
     List<String> names() {
         return List.copyOf(specs.keySet());
+    }
+
+    /** {@code others}: services that are on their way down only to come up again. */
+    void renewing(Predicate<String> others) {
+        renewing = others;
+    }
+
+    boolean renews(String service) {
+        return renewing.test(service);
+    }
+
+    /** It runs, or is about to, as far as anybody has a wish. */
+    boolean wanted(String service) {
+        return renewing.test(service) || of(service).stream().anyMatch(Member::wanted);
     }
 
     boolean down(String service) {
@@ -107,18 +127,23 @@ final class Roster {
     }
 
     /** Statuses of the services that one depends on. */
-    Map<String, Gate.Needed> dependencies(ServiceSpec spec) {
-        var found = new HashMap<String, Gate.Needed>();
-        spec.dependsOn().keySet().forEach(it -> found.put(it, needed(it)));
+    Map<String, List<InstanceStatus>> dependencies(ServiceSpec spec) {
+        var found = new HashMap<String, List<InstanceStatus>>();
+        spec.dependsOn().keySet().forEach(it -> found.put(it, statuses(it)));
         return found;
     }
 
-    private Gate.Needed needed(String service) {
-        return new Gate.Needed(
-                spec(service).filter(ServiceSpec::job).isPresent(), statuses(service));
+    /** As people see it: wanted as soon as somebody wants it. */
+    ServiceStatus status(ServiceSpec spec) {
+        return status(spec, wanted(spec.name()));
     }
 
-    ServiceStatus status(ServiceSpec spec) {
+    /** As it is: wanted once an instance has heard of it. */
+    ServiceStatus actual(ServiceSpec spec) {
+        return status(spec, of(spec.name()).stream().anyMatch(it -> it.status.wanted()));
+    }
+
+    private ServiceStatus status(ServiceSpec spec, boolean wanted) {
         var instances = statuses(spec.name());
         return new ServiceStatus(
                 spec,
@@ -126,7 +151,7 @@ final class Roster {
                         .map(InstanceStatus::state)
                         .min(Comparator.comparingInt(BY_CONCERN::indexOf))
                         .orElse(InstanceState.STOPPED),
-                instances.stream().anyMatch(InstanceStatus::wanted),
+                wanted,
                 instances);
     }
 

@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.model.Fact;
+import io.valvo.model.LimitAction;
 import io.valvo.model.Limits;
 import io.valvo.model.Signal;
 import io.valvo.rules.Breach;
@@ -21,7 +22,11 @@ final class Rulings {
                     new Fact.LimitWarned(it.limit(), it.value(), it.bound(), it.text());
             case Exceeded(var it) ->
                     new Fact.LimitExceeded(
-                            it.limit().word(), it.value(), it.bound(), it.text(), limits.action());
+                            it.limit().word(),
+                            it.value(),
+                            it.bound(),
+                            it.text(),
+                            limits.action(it.limit()));
         };
     }
 
@@ -34,12 +39,14 @@ final class Rulings {
 
     /** That the process is to be sent. */
     static Optional<Signal> signal(News news, Limits limits) {
-        return news instanceof Exceeded ? limits.signal() : Optional.empty();
+        boolean signals =
+                news instanceof Exceeded(var it) && limits.action(it.limit()) == LimitAction.SIGNAL;
+        return signals ? limits.signal() : Optional.empty();
     }
 
     private static Optional<Input> input(Breach it, Limits limits, int incarnation) {
         var cause = it.limit().cause();
-        return switch (limits.action()) {
+        return switch (limits.action(it.limit())) {
             case RESTART -> Optional.of(new Input.Condemned(incarnation, cause, it.text()));
             case STOP -> Optional.of(new Input.Ousted(incarnation, cause, it.text()));
             case ALERT, SIGNAL -> Optional.empty();

@@ -4,11 +4,13 @@ import io.valvo.events.EventLog;
 import io.valvo.model.Fact;
 import io.valvo.model.HostMemory;
 import io.valvo.model.InstanceStatus;
+import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
 import io.valvo.rules.Plan;
+import io.valvo.supervision.Wishes.Kind;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -19,6 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -36,9 +39,18 @@ public final class Services {
     public record Start(List<String> names, String by, ActorRef<Answer> replyTo)
             implements Command {}
 
-    /** {@code force} skips the grace period. Dependents are stopped first. */
-    public record Stop(List<String> names, boolean force, String by, ActorRef<Answer> replyTo)
-            implements Command {}
+    /**
+     * {@code force} skips the grace period. Dependents are stopped first.
+     *
+     * @param idle nobody needs it at present; else it stays down until somebody wants it up
+     */
+    public record Stop(
+            List<String> names, boolean force, boolean idle, String by, ActorRef<Answer> replyTo)
+            implements Command {
+        public Stop(List<String> names, boolean force, String by, ActorRef<Answer> replyTo) {
+            this(names, force, false, by, replyTo);
+        }
+    }
 
     public record Restart(List<String> names, String by, ActorRef<Answer> replyTo)
             implements Command {}
@@ -47,10 +59,16 @@ public final class Services {
             implements Command {}
 
     /**
-     * The service shall run in that shape; empty: as it is declared. One that doesn't run is
-     * started.
+     * The service shall run in that shape; empty: as it is declared.
+     *
+     * @param starts also one that doesn't run; else that has the shape when it is started
      */
-    public record Swap(String name, Optional<String> variant, String by, ActorRef<Answer> replyTo)
+    public record Swap(
+            String name,
+            Optional<String> variant,
+            boolean starts,
+            String by,
+            ActorRef<Answer> replyTo)
             implements Command {}
 
     public record SendSignal(String name, Signal signal, String by, ActorRef<Answer> replyTo)
@@ -78,14 +96,20 @@ public final class Services {
 
     /**
      * Answers {@link Settled} once every one of the services has come to an end that decides the
-     * wish.
+     * wish, or a later wish has undone the one that was taken by {@code receipt}.
      */
-    public record Await(List<String> names, Wish wish, ActorRef<Settled> replyTo)
+    public record Await(
+            List<String> names,
+            Wish wish,
+            Optional<Wishes.Receipt> receipt,
+            ActorRef<Settled> replyTo)
             implements Command {}
 
     /** What one may wait for. */
     public enum Wish {
         READY,
+        /** What a start is for: it stays up for a moment without a check, or its job is done. */
+        STARTED,
         STOPPED,
         COMPLETED
     }
@@ -98,6 +122,9 @@ public final class Services {
 
     /** So much of the host's memory is left: told about once a second. */
     public record HostSeen(HostMemory host) implements Command {}
+
+    /** Somebody who waits for a start has waited for as long as that takes to be believed. */
+    record LookAgain() implements Command {}
 
     /**
      * Timers and the clock have parted: the daemon stood still, or the machine was suspended, or
@@ -116,7 +143,13 @@ public final class Services {
      */
     public sealed interface Answer {}
 
-    public record Accepted(List<ServiceStatus> services) implements Answer {}
+    /**
+     * @param names services and instances that it is about
+     * @param receipt for {@link Await}; empty: nothing that could be undone
+     */
+    public record Accepted(
+            List<ServiceStatus> services, List<String> names, Optional<Wishes.Receipt> receipt)
+            implements Answer {}
 
     /** No such service; {@code similar} are names that may have been meant. */
     public record Unknown(String name, List<String> similar) implements Answer {}
@@ -127,10 +160,16 @@ public final class Services {
     /**
      * {@code failed}: instances that will not get there, with their reasons; empty: the wish has
      * come true.
+     *
+     * @param undone by which later wish
      */
-    public record Settled(List<ServiceStatus> services, List<InstanceStatus> failed) {}
+    public record Settled(
+            List<ServiceStatus> services, List<InstanceStatus> failed, Optional<String> undone) {}
 
     public record Down(int exitCode) {}
+
+    private static final Optional<Kind> UP = Optional.of(Kind.UP);
+    private static final Optional<Kind> DOWN = Optional.of(Kind.DOWN);
 
     private static final SupervisorStrategy ANEW =
             SupervisorStrategy.restartWithBackoff(
@@ -142,6 +181,7 @@ public final class Services {
     private final Groups groups;
     private final Gates gates;
     private final Descent descent;
+    private final Wishes wishes;
     private final Waits waits;
     private final Reloading reloading;
     private final Pressing pressing;
@@ -191,14 +231,17 @@ public final class Services {
         groups = new Groups(roster);
         descent = new Descent(roster);
         gates = new Gates(roster, groups);
-        fleet = new Fleet(context, world, roster, groups, gates, estate.legacies());
-        rollouts = new Rollouts(roster, fleet);
-        waits = new Waits(roster, rollouts);
-        reloading = new Reloading(roster, fleet, groups, descent, rollouts);
-        swaps = new Swaps(roster, fleet);
+        var handover = new Handover(world, roster);
+        fleet = new Fleet(context, world, roster, groups, gates, handover, estate.legacies());
+        rollouts = new Rollouts(roster, fleet, handover);
+        wishes = new Wishes();
+        waits = new Waits(context, world.clock(), roster, rollouts, wishes);
+        swaps = new Swaps(roster, fleet, handover);
+        reloading = new Reloading(roster, fleet, groups, descent, handover, swaps, rollouts);
+        roster.renewing(it -> reloading.renews(it) || swaps.falls(it));
         pressing = new Pressing(world, roster, fleet);
         news = new TrafficNews(world.traffic(), roster, reloading, swaps);
-        conduct = new Conduct(roster, fleet, descent, swaps, rollouts, news);
+        conduct = new Conduct(roster, fleet, descent, handover, reloading, swaps, rollouts, news);
         closing =
                 new Closing(
                         world,
@@ -207,9 +250,10 @@ public final class Services {
                         descent,
                         reloading,
                         conduct,
+                        wishes,
                         endsWithServices,
                         guardian);
-        reception = new Reception(roster, fleet, closing);
+        reception = new Reception(roster, fleet, closing, wishes);
     }
 
     private Behavior<Command> boot(Estate estate) {
@@ -217,6 +261,7 @@ public final class Services {
         var specs = stack.services().values().stream().map(estate::shaped).toList();
         specs.forEach(roster::declare);
         specs.forEach(it -> fleet.declare(estate.scaled(it)));
+        fleet.inherit();
         specs.forEach(fleet::begin);
         world.traffic().configured(stack);
         specs.forEach(it -> news.tell(it.name()));
@@ -238,21 +283,9 @@ public final class Services {
 
     private void onCommand(Command command) {
         switch (command) {
-            case Start it ->
-                    it.replyTo()
-                            .tell(reception.answer("start", it.names(), it.by(), conduct::start));
-            case Stop it when it.force() ->
-                    it.replyTo()
-                            .tell(
-                                    reception.answer(
-                                            "stop --force", it.names(), it.by(), conduct::kill));
-            case Stop it ->
-                    it.replyTo().tell(reception.answer("stop", it.names(), it.by(), conduct::stop));
-            case Restart it ->
-                    it.replyTo()
-                            .tell(
-                                    reception.answer(
-                                            "restart", it.names(), it.by(), conduct::restart));
+            case Start it -> it.replyTo().tell(start(it));
+            case Stop it -> it.replyTo().tell(stop(it));
+            case Restart it -> it.replyTo().tell(restart(it));
             case Scale it -> it.replyTo().tell(scale(it));
             case Swap it -> it.replyTo().tell(swap(it));
             case SendSignal it -> it.replyTo().tell(reception.signal(it));
@@ -261,12 +294,16 @@ public final class Services {
                     roster.member(instance)
                             .ifPresent(it -> it.ref.tell(new Instance.Served(incarnation)));
             case Reload it -> it.replyTo().tell(reload(it));
-            case Shutdown it -> closing.begin(it);
+            case Shutdown it -> {
+                closing.begin(it);
+                waits.look();
+            }
+            case LookAgain() -> waits.lookAgain();
             case Describe it -> it.replyTo().tell(roster.statuses(it.names()));
             case Await it -> waits.add(it);
             case Changed(var status, long heard) ->
                     roster.member(status.name()).ifPresent(it -> changed(it, status, heard));
-            case AskGate(var instance) -> roster.member(instance).ifPresent(gates::ask);
+            case AskGate(var instance) -> roster.member(instance).ifPresent(this::admit);
             case HostSeen(var host) -> pressing.see(host);
             case TimeMoved(var set) ->
                     roster.members().forEach(it -> it.ref.tell(new Instance.TimeMoved(set)));
@@ -277,13 +314,55 @@ public final class Services {
         }
     }
 
+    /** Without names: what starts by itself. */
+    private Answer start(Start it) {
+        return taken(
+                reception.answer(
+                        UP, "start", it.names(), startingAlone(), it.by(), conduct::start));
+    }
+
+    private Answer stop(Stop it) {
+        var all = roster.names();
+        return taken(
+                it.force()
+                        ? reception.answer(
+                                DOWN, "stop --force", it.names(), all, it.by(), conduct::kill)
+                        : reception.answer(
+                                DOWN,
+                                "stop",
+                                it.names(),
+                                all,
+                                it.by(),
+                                names -> conduct.stop(names, !it.idle())));
+    }
+
+    /** Without names: what runs, and what starts by itself. */
+    private Answer restart(Restart it) {
+        var all =
+                roster.names().stream()
+                        .filter(name -> roster.wanted(name) || startingAlone().contains(name))
+                        .toList();
+        waits.renewed();
+        return taken(reception.answer(UP, "restart", it.names(), all, it.by(), conduct::restart));
+    }
+
+    private List<String> startingAlone() {
+        return roster.specs().stream()
+                .filter(ServiceSpec::startsAlone)
+                .map(ServiceSpec::name)
+                .toList();
+    }
+
     private Answer scale(Scale it) {
         if (roster.spec(it.name()).isEmpty()) return reception.unknown(it.name());
-        return reception.answer(
-                "scale to " + it.instances(),
-                List.of(it.name()),
-                it.by(),
-                _ -> rollouts.scale(it.name(), it.instances()));
+        return taken(
+                reception.answer(
+                        Optional.of(Kind.NUMBER),
+                        "scale to " + it.instances(),
+                        List.of(it.name()),
+                        List.of(),
+                        it.by(),
+                        _ -> conduct.scale(it.name(), it.instances())));
     }
 
     private Answer swap(Swap it) {
@@ -292,11 +371,22 @@ public final class Services {
         var missing = it.variant().filter(v -> !declared.get().hasVariant(v));
         if (missing.isPresent()) return Swaps.refused(declared.get(), missing.get());
         var shape = it.variant().map(declared.get()::as).orElse(declared.get());
-        return reception.answer(
-                "swap to " + it.variant().orElse("none"),
-                List.of(it.name()),
-                it.by(),
-                _ -> conduct.swap(it.name(), shape));
+        var verb = "swap to " + it.variant().orElse("none");
+        if (it.starts()) wishes.note(Kind.UP, List.of(it.name()), verb, it.by());
+        return taken(
+                reception.answer(
+                        Optional.of(Kind.SHAPE),
+                        verb,
+                        List.of(it.name()),
+                        List.of(),
+                        it.by(),
+                        _ -> conduct.swap(it.name(), shape, it.starts())));
+    }
+
+    /** Whoever waited for what is undone by it is answered. */
+    private Answer taken(Answer answer) {
+        waits.look();
+        return answer;
     }
 
     private Answer reload(Reload it) {
@@ -304,14 +394,37 @@ public final class Services {
         var wanted = swaps.shaped(it.stack());
         var plan = Plan.between(swaps.shaped(stack), wanted);
         stack = it.stack();
-        plan.steps().stream()
-                .filter(step -> !(step instanceof Plan.Unchanged))
-                .forEach(step -> conduct.forget(List.of(step.service())));
+        var receipt = note(plan, wanted, it.by());
         reloading.carryOut(plan, wanted);
         world.traffic().configured(stack);
         roster.names().forEach(news::tell);
         world.events().tell(new EventLog.Record(Subject.DAEMON, Reloading.fact(plan)));
-        return new Accepted(roster.statuses(List.of()));
+        waits.look();
+        return new Accepted(roster.statuses(List.of()), List.of(), Optional.of(receipt));
+    }
+
+    /**
+     * What is removed is a wish that it be down, and another number of instances is one as well.
+     */
+    private Wishes.Receipt note(Plan plan, Stack wanted, String by) {
+        for (var step : plan.steps()) {
+            var name = List.of(step.service());
+            if (step instanceof Plan.Stop) wishes.note(Kind.DOWN, name, "reload", by);
+            else if (!(step instanceof Plan.Unchanged) && rescaled(step.service(), wanted))
+                wishes.note(Kind.NUMBER, name, "reload", by);
+        }
+        return wishes.note(Kind.RELOAD, List.of(), "reload", by);
+    }
+
+    private boolean rescaled(String service, Stack wanted) {
+        int number = Objects.requireNonNull(wanted.services().get(service)).instances();
+        return roster.spec(service).filter(it -> it.instances() != number).isPresent();
+    }
+
+    /** What it depends on and wouldn't start by itself starts with it. */
+    private void admit(Member member) {
+        gates.needed(member).forEach(fleet::need);
+        gates.ask(member);
     }
 
     private void changed(Member member, InstanceStatus status, long heard) {

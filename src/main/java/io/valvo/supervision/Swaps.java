@@ -25,44 +25,80 @@ final class Swaps {
         RETURNING
     }
 
-    /** {@code ran}: in the old shape, and has to do so again if the new one fails. */
-    private record Swap(ServiceSpec from, ServiceSpec to, boolean ran, Phase phase) {
+    /** {@code from}: the shape that it ran in, and does so again if the new one fails. */
+    private record Swap(ServiceSpec from, ServiceSpec to, Phase phase) {
         Swap at(Phase next) {
-            return new Swap(from, to, ran, next);
+            return new Swap(from, to, next);
+        }
+
+        Swap withInstances(int instances) {
+            return new Swap(from.withInstances(instances), to.withInstances(instances), phase);
+        }
+
+        ServiceSpec target() {
+            return phase == Phase.RETURNING ? from : to;
         }
     }
 
     private final Roster roster;
     private final Fleet fleet;
+    private final Handover handover;
     private final Map<String, Swap> swaps = new HashMap<>();
 
-    Swaps(Roster roster, Fleet fleet) {
+    Swaps(Roster roster, Fleet fleet, Handover handover) {
         this.roster = roster;
         this.fleet = fleet;
+        this.handover = handover;
     }
 
-    /** Those that it depends on are up already, or are told. */
-    void begin(ServiceSpec from, ServiceSpec to) {
+    /**
+     * Those that it depends on are up already, or are told. While another swap is under way, its
+     * old shape is the one to come back to.
+     *
+     * @param runs it runs, or is about to, or shall now; else it only has that shape from now on
+     */
+    void begin(ServiceSpec from, ServiceSpec to, boolean runs) {
         var service = from.name();
-        boolean ran = roster.of(service).stream().anyMatch(it -> it.status.wanted());
-        swaps.put(service, new Swap(from, to, ran, Phase.FALLING));
-        fleet.record(service, new Fact.SwapStarted(word(from), word(to)));
+        var before = Optional.ofNullable(swaps.get(service)).map(Swap::from).orElse(from);
+        fleet.record(service, new Fact.SwapStarted(word(before), word(to)));
+        if (!runs) {
+            fleet.declare(to);
+            fleet.record(service, new Fact.SwapCompleted(word(before), word(to)));
+            return;
+        }
+        swaps.put(service, new Swap(before, to, Phase.FALLING));
+        handover.change(to);
         stop(service);
         look(service);
     }
 
-    boolean under(String service) {
+    /** The process that is to come is still to be started. */
+    boolean falls(String service) {
+        var swap = swaps.get(service);
+        return swap != null && swap.phase != Phase.RISING;
+    }
+
+    /** It runs again soon, in the new shape or in the old one. */
+    boolean renews(String service) {
         return swaps.containsKey(service);
     }
 
-    /** It ran, and will run again, in the new shape or in the old one. */
-    boolean renews(String service) {
-        return Optional.ofNullable(swaps.get(service)).filter(Swap::ran).isPresent();
-    }
-
-    /** Somebody wants something else of it. */
+    /** Something else is to become of it. */
     void forget(String service) {
         swaps.remove(service);
+    }
+
+    /** Somebody wants it down: it has the shape that it was on the way to. */
+    void settle(String service) {
+        var swap = swaps.remove(service);
+        if (swap != null) fleet.declare(swap.target());
+    }
+
+    /** Whatever comes of it has so many instances. */
+    void scale(String service, int instances) {
+        swaps.computeIfPresent(service, (_, swap) -> swap.withInstances(instances));
+        if (swaps.get(service).phase == Phase.RISING) fleet.scale(service, instances);
+        else fleet.recordScale(service, instances);
     }
 
     /** A service has changed. */
@@ -82,6 +118,7 @@ final class Swaps {
 
     private void rise(String service, Swap swap) {
         swaps.put(service, swap.at(Phase.RISING));
+        handover.home(service);
         fleet.declare(swap.to);
         fleet.start(swap.to);
     }
@@ -89,6 +126,7 @@ final class Swaps {
     private void risen(String service, Swap swap) {
         var members = roster.of(service);
         if (!members.stream().allMatch(Member::settled)) return;
+        members = members.stream().filter(it -> !it.held).toList();
         var failed = members.stream().filter(it -> failed(it)).findFirst();
         if (failed.isPresent()) fail(service, swap, failed.get());
         else if (members.stream().allMatch(it -> it.state() == InstanceState.READY)) {
@@ -101,13 +139,15 @@ final class Swaps {
         swaps.put(service, swap.at(Phase.RETURNING));
         var why = failed.status.reason();
         fleet.record(service, new Fact.SwapFailed(word(swap.from), word(swap.to), why));
+        handover.change(swap.from);
         stop(service);
     }
 
     private void back(String service, Swap swap) {
         swaps.remove(service);
+        handover.home(service);
         fleet.declare(swap.from);
-        if (swap.ran) fleet.start(swap.from);
+        fleet.start(swap.from);
     }
 
     private void stop(String service) {
@@ -129,7 +169,7 @@ final class Swaps {
     /** The shape that it is in, or about to be in. */
     Optional<String> variant(String service) {
         return Optional.ofNullable(swaps.get(service))
-                .map(it -> it.phase == Phase.RETURNING ? it.from : it.to)
+                .map(Swap::target)
                 .or(() -> roster.spec(service))
                 .flatMap(it -> it.serving().variant());
     }

@@ -3,6 +3,7 @@ package io.valvo.supervision;
 import io.valvo.ports.PortRegistry;
 import io.valvo.ports.PortReply;
 import io.valvo.rules.Input;
+import io.valvo.rules.PortDecision.Manner;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -41,7 +42,13 @@ final class Tenancy {
             return;
         }
         var wanted = List.copyOf(memory.spec.ports().values());
-        world.ports().tell(new PortRegistry.Acquire(memory.name, ++attempt, wanted, replies));
+        world.ports()
+                .tell(new PortRegistry.Acquire(memory.name, ++attempt, wanted, manner(), replies));
+    }
+
+    private Manner manner() {
+        if (memory.number > memory.spec.instances()) return Manner.FURTHER;
+        return memory.homeward ? Manner.HOMEWARD : Manner.STAYING;
     }
 
     void release() {
@@ -68,6 +75,7 @@ final class Tenancy {
         memory.leases.clear();
         memory.leases.putAll(granted.leases());
         memory.migrations = granted.migrations();
+        memory.homeward = false;
         return listening
                 .open()
                 .<Input>map(why -> new Input.PortsRefused(why, false))

@@ -27,7 +27,7 @@ final class TrafficNews {
 
     void tell(String service) {
         if (!traffic.reaches(service)) return;
-        var status = roster.spec(service).map(roster::status);
+        var status = roster.spec(service).map(roster::actual);
         if (reloading.renews(service) || swaps.renews(service)) changing.add(service);
         else if (status.filter(ServiceStatus::wanted).isPresent()) changing.remove(service);
         status.map(it -> it.changing(changing.contains(service))).ifPresent(traffic::changed);

@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * The detailed health document of one service (or instance).
  *
- * @param overallStatus {@code healthy}, {@code degraded} (some instances are), {@code starting},
- *     {@code unhealthy} or {@code stopped} (it isn't wanted)
+ * @param overallStatus {@code healthy}, {@code degraded} (some instances are, or its circuit
+ *     breaker isn't closed), {@code starting}, {@code unhealthy} or {@code stopped} (it isn't
+ *     wanted)
  * @param process of the instance that is worst off
  * @param serviceMetrics what the gateway knows; null when no gateway stands in front
  * @param reasons why it isn't healthy, for people; empty when it is

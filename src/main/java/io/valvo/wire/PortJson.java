@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One TCP port.
  *
- * @param state {@code leased} (ours by lease), {@code held} (somebody listens, no lease), {@code
+ * @param state {@code leased} (ours by lease), {@code held} (somebody has it, no lease), {@code
  *     quarantined} (its old sockets are closing) or {@code free}
  * @param instance who leases it, with the service and the port's name there; null without lease
  * @param holder who listens; null when nobody does

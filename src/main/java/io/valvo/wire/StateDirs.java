@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * Where daemon and client look for a state directory; both ask here, so that they find the same
- * one. Below the XDG state home ({@code $XDG_STATE_HOME/valvo}, else {@code ~/.local/state/valvo})
- * lie the state directories of configurations that name none, and under {@code by-config} one small
+ * one. Below the state home ({@code $XDG_STATE_HOME/valvo}, else {@code ~/.local/state/valvo}) lie
+ * the state directories of configurations that name none, and under {@code by-config} one small
  * file for each configuration that a daemon has run: it holds the state directory, so that a client
  * needn't read the configuration.
  */
@@ -23,16 +23,28 @@ public final class StateDirs {
         this.home = home;
     }
 
-    /** As the environment of this process has it. */
+    /**
+     * As the environment of this process has it.
+     *
+     * @throws NoStateHome when there is no folder for state
+     */
     public static StateDirs ofEnvironment() {
-        return of(System.getenv(), Path.of(System.getProperty("user.home", "/")));
+        return of(System.getenv());
     }
 
-    /** The XDG base directory rules: a relative {@code XDG_STATE_HOME} doesn't count. */
-    public static StateDirs of(Map<String, String> environment, Path userHome) {
-        var xdg = environment.getOrDefault("XDG_STATE_HOME", "");
-        var base = xdg.startsWith("/") ? Path.of(xdg) : userHome.resolve(".local").resolve("state");
-        return new StateDirs(base.resolve("valvo"));
+    /**
+     * The XDG base directory rules, and what is done where no home can be used.
+     *
+     * @throws NoStateHome when there is no folder for state
+     */
+    public static StateDirs of(Map<String, String> environment) {
+        var account = System.getProperty("user.home", "");
+        return in(new StateHome(environment, account, Path.of("/tmp")).find());
+    }
+
+    /** Below a folder that stands for {@code ~/.local/state}. */
+    static StateDirs in(Path stateHome) {
+        return new StateDirs(stateHome.resolve("valvo"));
     }
 
     /**

@@ -342,7 +342,7 @@ class DeedsTest {
                         new Typed(
                                 7,
                                 "{\"api\":{\"tcp\":false},\"shutdown-on-failure\":false,\"services\":{\"job\":{\"command\":"
-                                        + "[\"make\",\"a \\\"b\\\"\"],\"cwd\":\"/here\",\"critical\":false,\"ports\":{\"http\":{}},"
+                                        + "[\"make\",\"a \\\"b\\\"\"],\"cwd\":\"/here\",\"stdin\":\"inherit\",\"critical\":false,\"ports\":{\"http\":{}},"
                                         + "\"oneshot\":true,\"restart\":{\"policy\":\"never\"}}}}",
                                 ""));
     }

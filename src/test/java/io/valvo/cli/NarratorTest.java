@@ -38,6 +38,24 @@ class NarratorTest {
     }
 
     @Test
+    void breakersAreToldInWords() {
+        var about =
+                Map.<String, Object>of(
+                        "route", "chat", "target", "lfm2", "why", "9 of 10 calls failed");
+        assertThat(tell(0, "breaker.opened", about).text())
+                .isEqualTo("circuit breaker of route chat to lfm2 is open: 9 of 10 calls failed");
+        assertThat(
+                        tell(
+                                        0,
+                                        "breaker.half_opened",
+                                        Map.of("route", "chat", "target", "lfm2", "why", ""))
+                                .text())
+                .isEqualTo("circuit breaker of route chat to lfm2 is tried");
+        assertThat(tell(0, "outlier.ejected", Map.of("route", "chat", "instance", "lfm2/2")).text())
+                .isEqualTo("lfm2/2 gets no requests of route chat for a while: it alone fails");
+    }
+
+    @Test
     void everyStateIsToldWithItsReason() {
         assertThat(state("pending", "port 80 is held")).isEqualTo("waits: port 80 is held");
         assertThat(state("backoff", "exited 1; next try in 2 s"))
@@ -71,10 +89,15 @@ class NarratorTest {
     }
 
     @Test
-    void aPortWithoutAHolderIsAnotherInstances() {
-        var data = Map.<String, Object>of("name", "http", "from", 80, "to", 81, "holder", Map.of());
+    void aPortWithoutAVisibleHolderIsToldByItsReason() {
+        var data = new java.util.HashMap<String, Object>(Map.of("from", 80, "to", 81, "port", 80));
+        data.put("holder", Map.of());
+        data.put("reason", "leased to db");
         assertThat(tell(0, "port.migrated", data).text())
-                .isEqualTo("takes port 81, since 80 is leased to another instance");
+                .isEqualTo("takes port 81, since 80 is leased to db");
+        data.put("reason", "port 80 is held by a process that can't be seen from here");
+        assertThat(tell(0, "port.conflict", data).text())
+                .isEqualTo("port 80 is held by a process that can't be seen from here");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.valvo.model.Condition;
 import io.valvo.model.GroupSpec;
 import io.valvo.model.Hooks;
+import io.valvo.model.Limit;
+import io.valvo.model.LimitAction;
 import io.valvo.model.OnConflict;
 import io.valvo.model.PortSpec;
 import io.valvo.model.ProbeSpec;
@@ -293,6 +295,29 @@ class ConfigFileTest {
         assertThat(hocon.groups()).isEqualTo(stack.groups());
         assertThat(hocon.api()).isEqualTo(stack.api());
         assertThat(hocon.stateDir()).isEqualTo(stack.stateDir());
+    }
+
+    @Test
+    void everyLimitMayHaveAnActionOfItsOwnAndZeroIsNone() {
+        var limits =
+                workspace
+                        .stack(
+                                """
+                                defaults.limits { files = 100, runtime = 1h }
+                                services.web {
+                                  command = [app]
+                                  limits {
+                                    memory = 512 MiB, cpu = 80%, files = 0, runtime = 0, iterations = 0
+                                    action = stop, actions { cpu = signal }, signal = USR1
+                                  }
+                                }
+                                """)
+                        .services()
+                        .get("web")
+                        .limits();
+        assertThat(limits.bounds()).containsOnlyKeys(Limit.MEMORY, Limit.CPU);
+        assertThat(limits.action(Limit.MEMORY)).isEqualTo(LimitAction.STOP);
+        assertThat(limits.action(Limit.CPU)).isEqualTo(LimitAction.SIGNAL);
     }
 
     @Test

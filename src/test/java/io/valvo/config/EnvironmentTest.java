@@ -62,7 +62,28 @@ class EnvironmentTest {
                         "LISTEN_FDS", "WATCHDOG_PID", "INVOCATION_ID", "VALVO_STATE_DIR");
     }
 
+    @Test
+    void anotherUsersServiceIsNotAtHomeWhereTheCallerIs() {
+        var caller =
+                Map.of(
+                        "HOME", "/root",
+                        "USER", "root",
+                        "LOGNAME", "root",
+                        "SHELL", "/bin/zsh",
+                        "XDG_RUNTIME_DIR", "/run/user/0",
+                        "LANG", "C");
+        assertThat(environment(caller, "user = www-data, env.USER = mine"))
+                .doesNotContainKeys("HOME", "LOGNAME", "SHELL", "XDG_RUNTIME_DIR")
+                .containsEntry("USER", "mine")
+                .containsEntry("LANG", "C");
+        assertThat(environment(caller)).containsAllEntriesOf(caller);
+    }
+
     private Map<String, String> environment(Map<String, String> daemon) {
+        return environment(daemon, "");
+    }
+
+    private Map<String, String> environment(Map<String, String> daemon, String more) {
         var stack =
                 Workspace.in(folder)
                         .stack(
@@ -70,11 +91,13 @@ class EnvironmentTest {
                                 services {
                                   web {
                                     command = app, ports { http = 8080, admin = 9 }, depends-on = [my-db], heartbeat.within = 1m
+                                    %s
                                     env { SELF = "{{url}}", LEVEL = own, VALVO_SERVICE = forged, MY_DB_NAME = x }
                                   }
                                   my-db { command = app, ports { postgresql = 5432, metrics = 5433 } }
                                 }
-                                """);
+                                """
+                                        .formatted(more));
         var web = Objects.requireNonNull(stack.services().get("web"));
         var db = Objects.requireNonNull(stack.services().get("my-db"));
         var scope =

@@ -19,6 +19,34 @@ class MistakesTest {
         workspace = Workspace.in(folder);
     }
 
+    /**
+     * The kernel's texts end at the first one: a program would be given half of what is written.
+     */
+    @Test
+    void noTextHoldsANulCharacter() {
+        assertThat(
+                        workspace.told(
+                                """
+                                services.web {
+                                  command = [app, "a\\u0000b"]
+                                  env.KEY = "a\\u0000b"
+                                  cwd = "\\u0000"
+                                }
+                                """))
+                .hasSize(3)
+                .anySatisfy(e -> assertThat(e).startsWith("2 services.web.command: a NUL"))
+                .anySatisfy(e -> assertThat(e).startsWith("3 services.web.env.KEY: a NUL"))
+                .anySatisfy(e -> assertThat(e).startsWith("4 services.web.cwd: a NUL"));
+    }
+
+    @Test
+    void whatIsReadMustBeThere() {
+        assertThat(workspace.told("services.web { command = [app], stdin = nothing-here }"))
+                .singleElement()
+                .satisfies(e ->
+                        assertThat(e).contains("services.web.stdin: no file", "null, inherit"));
+    }
+
     @Test
     void allAreToldAtOnceEachWithItsLine() {
         assertThat(
@@ -160,6 +188,15 @@ class MistakesTest {
                     every = 5m, schedule = "0 3 * * *"                | schedule together with every
                     schedule = "every day"                            | five fields as in crontab
                     schedule = "0 25 * * *"                           | five fields as in crontab
+                    schedule = "60 * * * *"                           | 60
+                    schedule = "0 0 31 2 *"                           | never comes
+                    schedule = "0 0 30 2 *"                           | never comes
+                    schedule = "0 0 31 4,6,9,11 *"                    | never comes
+                    schedule = "* * * *"                              | has 4 fields
+                    schedule = "0 0 3 * * *"                          | has 6 fields
+                    schedule = "* * * * ,"                            | can't be read
+                    schedule = "@often"                               | @daily
+                    schedule = "@reboot"                              | is none of
                     timezone = Mars/Olympus                           | a time zone
                     fallback.after = 2                                | fallback.command: nothing, expected what to run
                     fallback.command = [app], restart.policy = never  | nothing is tried again
@@ -189,16 +226,19 @@ class MistakesTest {
                     log.max-size = 1 KiB                              | a size of 4 KiB or more
                     log.keep = 0                                      | a whole number from 1 to 1000
                     match = "("                                       | a regular expression
-                    limits.memory = 0 MiB                             | a size larger than 0
-                    limits.memory = -1                                | a size larger than 0
-                    limits.cpu = 100000%                              | per cent of one core, more than 0% and at most
+                    limits.memory = many                              | a size, or 0 for none
+                    limits.memory = -1                                | a size, or 0 for none
+                    limits.cpu = 100000%                              | per cent of one core, at most
                     limits.cpu = 0.8                                  | 80% is four fifths of one core
                     limits.runtime = -5s                              | a duration longer than 0s
                     limits { runtime = 5s }, ready.tcp = true, ports.http {} | shorter than the start may take
-                    limits.iterations = 0                             | a whole number ≥ 1
+                    limits.iterations = -1                            | a whole number ≥ 1, or 0 for none
                     limits.warn-at = 120%                             | at most 100%
                     limits.action = kill                              | restart | stop | alert | signal
                     limits.action = signal                            | the signal to send
+                    limits.actions.cpu = signal                       | the signal to send
+                    limits.actions.cpu = kill                         | restart | stop | alert | signal
+                    limits.actions.cpus = alert                       | did you mean "cpu"?
                     limits.signal = USR1                              | set action = signal
                     limits.memroy = 1 MiB                             | did you mean "memory"?
                     env.X = "{{prot}}"                                | the unknown template {{prot}}

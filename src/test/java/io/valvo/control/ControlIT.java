@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.valvo.config.Loaded;
+import io.valvo.logs.LogIndex;
 import io.valvo.model.Signal;
 import io.valvo.wire.Json;
 
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
@@ -96,6 +98,22 @@ class ControlIT {
         var answer = house.post("/api/v1/services/broken/start?wait=30s", "");
         assertProblem(answer, 409, "failed", "broken is failed: exited 1 three times");
         assertThat(json(answer).get("output").get(0).asText()).isEqualTo("cannot open /models");
+    }
+
+    @Test
+    void ofAStartThatFailsNothingIsShownThatWasWrittenBeforeItWasAskedFor() throws Exception {
+        var log = Files.createDirectories(house.stateDir.logs()).resolve("broken.log");
+        var earlier = "an earlier run\n";
+        Files.writeString(log, earlier);
+        new LogIndex(house.stateDir.logs().resolve(".index"))
+                .note(log, Instant.EPOCH.plusSeconds(60), earlier.length());
+        Files.writeString(log, earlier + "this run\n");
+        var answer = house.post("/api/v1/services/broken/start?wait=30s", "");
+        assertThat(json(answer).get("output"))
+                .extracting(JsonNode::asText)
+                .containsExactly("this run");
+        var waited = house.get("/api/v1/wait?service=broken&for=ready&wait=30s");
+        assertThat(json(waited).get("output")).hasSize(2);
     }
 
     @Test

@@ -93,7 +93,7 @@ final class FakeServices {
     private Answer heartbeat(String name) {
         var known = !named(List.of(name)).isEmpty();
         return known
-                ? new Services.Accepted(named(List.of(name)))
+                ? new Services.Accepted(named(List.of(name)), List.of(name), Optional.empty())
                 : new Services.Unknown(name, Similar.to(name, services.keySet()));
     }
 
@@ -104,7 +104,7 @@ final class FakeServices {
         }
         asked.add(what + " " + names + " by " + by);
         for (var service : named(names)) move(service, state);
-        return new Services.Accepted(named(names));
+        return new Services.Accepted(named(names), names, Optional.empty());
     }
 
     private void move(ServiceStatus service, InstanceState state) {
@@ -115,14 +115,14 @@ final class FakeServices {
 
     private void await(Services.Await it) {
         var services = named(it.names());
-        if (it.wish() == Wish.READY
+        if ((it.wish() == Wish.READY || it.wish() == Wish.STARTED)
                 && services.stream().anyMatch(each -> each.name().equals("slow"))) return;
         var failed =
                 services.stream()
                         .flatMap(each -> each.instances().stream())
                         .filter(each -> each.state() == InstanceState.FAILED)
                         .toList();
-        it.replyTo().tell(new Services.Settled(services, failed));
+        it.replyTo().tell(new Services.Settled(services, failed, Optional.empty()));
     }
 
     private List<ServiceStatus> named(List<String> names) {

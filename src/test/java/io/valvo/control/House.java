@@ -167,6 +167,7 @@ final class House implements AutoCloseable {
                 lease,
                 List.of("127.0.0.1"),
                 List.of(new Holding(holder, Duration.ofSeconds(3))),
+                false,
                 Optional.empty());
     }
 

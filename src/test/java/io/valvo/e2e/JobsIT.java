@@ -40,6 +40,38 @@ class JobsIT {
 
     @Test
     @Beside
+    void aJobsExitCodeIsNoSignalAndASignalIsNoExitCode() throws Exception {
+        here.config(
+                """
+                defaults { oneshot = true, restart.policy = never }
+                services {
+                  stop { command = [sh, -c, "exit 147"] }
+                  most { command = [sh, -c, "exit 255"], success-codes = [255] }
+                  code { command = [sh, -c, "exit 143"], success-codes = [0, 143] }
+                  term { command = [sh, -c, "kill -TERM $$"], success-codes = [0, 143] }
+                  dump { command = [sh, -c, "ulimit -c unlimited && kill -ABRT $$"] }
+                  path { command = ["/bin/true"], env.PATH = "/nowhere" }
+                }
+                """);
+        var daemon = here.up();
+        here.eventually("the last", () -> daemon.stateOf("stop").equals("failed"));
+        for (var good : List.of("most", "code", "path"))
+            here.eventually(good, () -> daemon.stateOf(good).equals("completed"));
+        for (var bad : List.of("term", "dump"))
+            here.eventually(bad, () -> daemon.stateOf(bad).equals("failed"));
+        assertThat(lastExit(daemon, "stop")).isEqualTo("exited 147");
+        assertThat(lastExit(daemon, "code")).isEqualTo("exited 143");
+        assertThat(lastExit(daemon, "term")).isEqualTo("killed by SIGTERM");
+        assertThat(lastExit(daemon, "dump")).startsWith("killed by SIGABRT");
+        assertThat(here.log("path")).isEmpty();
+    }
+
+    private static String lastExit(Daemon daemon, String instance) throws Exception {
+        return daemon.instance(instance).get("last_exit").asText();
+    }
+
+    @Test
+    @Beside
     void copiesAreScaledUpAndDown() throws Exception {
         int first = Playground.freeRange(4);
         here.config(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import java.util.List;
+
 /** Each way of saying: ready. */
 class ReadinessIT {
     /** Sends its arguments to NOTIFY_SOCKET as sd_notify(3) does, and waits. */
@@ -34,6 +36,47 @@ class ReadinessIT {
             """;
 
     @RegisterExtension final Playground here = new Playground();
+
+    /** Coloured, and a line without an end that is longer than what is read at once. */
+    @Test
+    @Beside
+    void aLineIsReadAsItLooksAndWhoListensElsewhereIsTold() throws Exception {
+        int told = Playground.freePort();
+        int other = Playground.freePort();
+        here.config(
+                """
+                services {
+                  vite {
+                    command = [sh, -c, "printf '  \\\\033[1mLocal\\\\033[22m:   \\\\033[36mhttp://localhost:\\\\033[1m5173\\\\033[22m/\\\\r\\\\n'; exec sleep 1000"]
+                    ready.log = "^ *Local: +http://localhost:5173/$"
+                  }
+                  long {
+                    command = [sh, -c, "head -c 65530 /dev/zero | tr '\\\\0' x; echo 'INITIALIZED'; exec sleep 1000"]
+                    ready.log = "(x|y)*INITIALIZED$"
+                  }
+                  hard { command = [sh, -c, "head -c 60000 /dev/zero | tr '\\\\0' x; echo; exec sleep 1000"], ready { log = "x*x*x*x*y", timeout = 1s }, restart.policy = never }
+                  elsewhere {
+                    command = [python3, -m, http.server, "%d", --bind, "127.0.0.1"]
+                    ports.http = %d
+                    ready { http = "/", timeout = 8s }
+                    restart.policy = never
+                  }
+                }
+                """
+                        .formatted(other, told));
+        var daemon = here.up();
+        for (var service : List.of("vite", "long"))
+            here.eventually(service + " is ready", () -> daemon.stateOf(service).equals("ready"));
+        here.eventually("it is given up", () -> daemon.stateOf("elsewhere").equals("failed"));
+        var hint =
+                "does not listen on port %d (http) as it was told to, but on [%d]; does its command use {{port}}?"
+                        .formatted(told, other);
+        assertThat(here.valvo("why", "elsewhere").out()).contains("connection refused", hint);
+        assertThat(daemon.api().events("warning", "elsewhere").getFirst().at("/data/text").asText())
+                .isEqualTo(hint);
+        here.eventually("the hard one too", () -> daemon.stateOf("hard").equals("failed"));
+        assertThat(here.valvo("why", "hard").out()).contains("took too long to be searched");
+    }
 
     @Test
     @Beside

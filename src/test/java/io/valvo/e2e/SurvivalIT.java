@@ -99,12 +99,19 @@ class SurvivalIT {
                   victim { command = ["sleep", "1000"] }
                   good { shell = true, oneshot = true, command = "while [ ! -e go ]; do sleep 0.05; done; exit 0" }
                   bad { shell = true, oneshot = true, restart.policy = never, command = "while [ ! -e go ]; do sleep 0.05; done; exit 5" }
+                  code { shell = true, oneshot = true, success-codes = [143], command = "while [ ! -e go ]; do sleep 0.05; done; exit 143" }
+                  term { shell = true, oneshot = true, success-codes = [143], restart.policy = never, command = "while [ ! -e go ]; do sleep 0.05; done; kill -TERM $$" }
                 }
                 """);
         var first = here.up();
         here.eventually(
                 "all run",
-                () -> ready(first, "victim") && ready(first, "good") && ready(first, "bad"));
+                () ->
+                        ready(first, "victim")
+                                && ready(first, "good")
+                                && ready(first, "bad")
+                                && ready(first, "code")
+                                && ready(first, "term"));
         var pids = pids(first).values();
         long victim = first.pidOf("victim").orElseThrow();
         kill(first);
@@ -120,6 +127,10 @@ class SurvivalIT {
         here.eventually("good", () -> second.stateOf("good").equals("completed"));
         here.eventually("bad", () -> second.stateOf("bad").equals("failed"));
         assertThat(second.instance("bad").get("last_exit").asText()).isEqualTo("exited 5");
+        here.eventually("code", () -> second.stateOf("code").equals("completed"));
+        here.eventually("term", () -> second.stateOf("term").equals("failed"));
+        assertThat(second.instance("term").get("last_exit").asText())
+                .isEqualTo("killed by SIGTERM");
     }
 
     @Test

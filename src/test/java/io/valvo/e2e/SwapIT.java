@@ -55,7 +55,9 @@ class SwapIT {
         var daemon = up();
         var swap = here.valvo("swap", "m", "broken");
         assertThat(swap.code()).as(swap.err()).isEqualTo(1);
-        assertThat(swap.err()).contains("did not get ready as broken");
+        assertThat(swap.err())
+                .containsPattern(
+                        "did not get ready as broken and runs as declared again: exited \\d");
         runs(daemon.pidOf("m").orElseThrow(), "sleep 1001");
         assertThat(daemon.stateOf("m")).isEqualTo("ready");
         assertThat(kinds(daemon))

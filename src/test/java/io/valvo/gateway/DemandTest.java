@@ -10,12 +10,16 @@ import io.valvo.gateway.Floor.Asking;
 import io.valvo.model.GatewaySpec;
 import io.valvo.model.GatewaySpec.Budget;
 import io.valvo.model.InstanceState;
+import io.valvo.model.Match;
+import io.valvo.model.Route;
 import io.valvo.model.Serving;
 import io.valvo.model.Target;
 import io.valvo.model.Update;
 import io.valvo.rules.Specs;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,6 +122,86 @@ class DemandTest {
         assertThat(floor.ask("/b").refused().status()).as("not tried again at once").isEqualTo(503);
         floor.pass(31);
         assertThat(floor.ask("/b").waits()).isTrue();
+    }
+
+    /** Its client has left: who comes now doesn't wait until it is loaded, for nobody. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLoadThatNobodyWaitsForIsGivenUpForWhoIsWanted(boolean leavesFirst) {
+        house(exclusive("a", "b")).service("a", 1, DEMAND).service("b", 1, DEMAND);
+        var a = floor.ask("/a");
+        floor.state("a", InstanceState.STARTING, 1, 0);
+        if (leavesFirst) a.ticket.withdraw();
+        var b = floor.ask("/b");
+        if (!leavesFirst) {
+            assertThat(floor.orders).as("it is waited for").containsExactly("start a");
+            a.ticket.withdraw();
+        }
+        assertThat(floor.orders).containsExactly("start a", "stop a");
+        floor.state("a", InstanceState.STOPPING, 1, 0).state("a", InstanceState.STOPPED, 1, 0);
+        assertThat(floor.orders).containsExactly("start a", "stop a", "start b");
+        var again = floor.ask("/a");
+        floor.ready("b", 1, 81);
+        assertThat(b.port()).isEqualTo(81);
+        floor.answer(b, 200);
+        floor.state("b", InstanceState.STOPPED, 1, 0).ready("a", 2, 82);
+        assertThat(again.port()).isEqualTo(82);
+    }
+
+    @Test
+    void aLoadThatNobodyWaitsForGoesOnWhileNobodyNeedsTheRoom() {
+        house(exclusive("a", "b")).service("a", 1, DEMAND).service("b", 1, DEMAND);
+        floor.ask("/a").ticket.withdraw();
+        floor.state("a", InstanceState.STARTING, 1, 0);
+        floor.pass(60);
+        assertThat(floor.orders).containsExactly("start a");
+        floor.ready("a", 1, 80);
+        assertThat(floor.ask("/a").port()).isEqualTo(80);
+    }
+
+    /** Monitors look every few seconds: nothing starts for them, and nothing stays awake. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/healthz", "/ready", "/metrics", "/v1/models"})
+    void toLookStartsNothingAndKeepsNothingAwake(String path) {
+        floor.routes(all("a")).service("a", 1, DEMAND);
+        assertThat(floor.ask(path).refused().message())
+                .isEqualTo("a is not running, and to look doesn't start it");
+        assertThat(floor.orders).isEmpty();
+        var asking = floor.ask("/work");
+        var waiting = floor.ask(path);
+        assertThat(waiting.waits()).as("it is being started").isTrue();
+        floor.ready("a", 1, 80);
+        floor.answer(asking, 200);
+        floor.answer(waiting, 200);
+        for (int i = 0; i < 10; i++) {
+            floor.pass(29);
+            floor.answer(floor.ask(path), 200);
+        }
+        floor.pass(11);
+        assertThat(floor.orders).containsExactly("start a", "stop a");
+        assertThat(floor.ask(path).refused().status()).isEqualTo(503);
+        assertThat(floor.ask(path + "/x").waits()).as("another path").isTrue();
+    }
+
+    @Test
+    void toLookIsAnsweredByAFallbackAndByAServiceThatIsNotOnDemandAsEver() {
+        floor.routes(route("a", to("a"), new Target.Fixed(200, Map.of(), "asleep")), all("web"))
+                .service("a", 1, DEMAND)
+                .service("web", 1);
+        floor.state("web", InstanceState.STARTING, 1, 0);
+        assertThat(floor.ask("/health").waits()).isTrue();
+    }
+
+    private static Route all(String service) {
+        var it = route(service, to(service));
+        return new Route(
+                service,
+                Match.ALL,
+                it.to(),
+                it.admission(),
+                it.breaker(),
+                it.outliers(),
+                List.of());
     }
 
     @Test

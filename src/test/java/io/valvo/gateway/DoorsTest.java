@@ -10,10 +10,15 @@ import io.valvo.gateway.Floor.Asking;
 import io.valvo.model.Match;
 import io.valvo.model.Route;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -113,14 +118,122 @@ class DoorsTest {
         assertThat(ask("GET", "/running", "").port()).isEqualTo(81);
     }
 
+    /** A link, a picture, a form of any web page; and a page whose name leads here. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/models/unload, localhost, , 405",
+        "HEAD, /unload, localhost, , 405",
+        "GET, /api/models/unload/lfm2, localhost, , 405",
+        "POST, /api/models/unload, localhost, https://evil.example, 403",
+        "POST, /api/models/unload, localhost, null, 403",
+        "POST, /unload, evil.example, , 403",
+        "GET, /running, evil.example, , 403",
+        "GET, /v1/models, evil.example, http://evil.example, 403",
+        "POST, /upstream/lfm2/v1/x, evil.example, , 403",
+        "GET, /running, 127.0.0.1.evil.example, , 403"
+    })
+    void aWebPageDoesNotUseTheGatewaysOwnPaths(
+            String method, String path, String host, String origin, int status) {
+        ask("POST", "/v1/chat", "lfm2");
+        floor.ready("lfm2", 1, 80);
+        assertThat(ask(method, path, "", host, origin).refused().status()).isEqualTo(status);
+        assertThat(floor.orders).containsExactly("start lfm2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, ",
+        "127.0.0.1, http://localhost:3000",
+        "[::1], http://[::1]:9480",
+        "models.localhost, ",
+        "192.168.1.7, ",
+        "house.example, http://house.example"
+    })
+    void thisMachineAndTheNamesOfRoutesDo(String host, String origin) {
+        var named = model("lfm2");
+        var match =
+                new Match(
+                        Optional.of("house.example"), Optional.empty(), Map.of(), Optional.empty());
+        floor.routes(
+                named,
+                new Route(
+                        "house",
+                        match,
+                        to("web"),
+                        named.admission(),
+                        named.breaker(),
+                        named.outliers(),
+                        List.of()));
+        assertThat(ask("GET", "/running", "", host, origin).verdict())
+                .isInstanceOf(Verdict.Reply.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"//web", "/web%2F", "/web;x=y", "/%2Fweb/a", "/web%5Cx"})
+    void aPathThatCouldBeAnotherRoutesIsRefused(String path) {
+        floor.routes(plain("web"), all("lfm2")).ready("web", 1, 80).ready("lfm2", 1, 81);
+        assertThat(ask("GET", path, "").refused().code()).isEqualTo("ambiguous_path");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/web//a", "/web/a%2Fb", "/web/a;b=c", "/x//y", "/x%2fy"})
+    void aPathThatIsOneRoutesEitherWayIsSentAsItIs(String path) {
+        floor.routes(plain("web"), all("lfm2")).ready("web", 1, 80).ready("lfm2", 1, 81);
+        assertThat(ask("GET", path, "").sent().path()).isEqualTo(path);
+    }
+
+    @Test
+    void aServiceWithoutANameForItsModelsListsThemItself() {
+        var v1 = new Match(Optional.empty(), Optional.of("/v1/"), Map.of(), Optional.empty());
+        var named = model("lfm2");
+        floor.routes(
+                named,
+                new Route(
+                        "rest",
+                        v1,
+                        to("web"),
+                        named.admission(),
+                        named.breaker(),
+                        named.outliers(),
+                        List.of()));
+        assertThat(body("GET", "/v1/models")).as("it isn't there").contains("lfm2");
+        floor.ready("web", 1, 80);
+        assertThat(ask("GET", "/v1/models", "").port()).isEqualTo(80);
+    }
+
+    private static Route all(String service) {
+        var plain = plain(service);
+        return new Route(
+                service,
+                Match.ALL,
+                plain.to(),
+                plain.admission(),
+                plain.breaker(),
+                plain.outliers(),
+                List.of());
+    }
+
     private String body(String method, String path) {
         return ((Verdict.Reply) ask(method, path, "").verdict()).body();
     }
 
     private Asking ask(String method, String path, String model) {
+        return ask(method, path, model, "", null);
+    }
+
+    private Asking ask(
+            String method, String path, String model, String host, @Nullable String origin) {
         var named = Optional.of(model).filter(it -> !it.isEmpty());
         var asking = new Asking();
-        var head = new Head(method, "", path, _ -> null, named, "me", floor.now);
+        var head =
+                new Head(
+                        method,
+                        host,
+                        path,
+                        it -> it.equals("origin") ? origin : null,
+                        named,
+                        "me",
+                        floor.now);
         asking.ticket = doors.ask(head, asking, floor.now);
         floor.flush();
         return asking;

@@ -17,6 +17,7 @@ import io.valvo.model.RestartPolicy;
 import io.valvo.model.RestartPolicy.Backoff;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Signal;
+import io.valvo.model.StandardInput;
 import io.valvo.model.StopSpec;
 
 import java.nio.file.Path;
@@ -74,7 +75,8 @@ final class Specs {
                         OptionalInt.empty(),
                         OptionalInt.empty(),
                         Map.of(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        StandardInput.NOTHING),
                 1,
                 Map.of(),
                 startup,

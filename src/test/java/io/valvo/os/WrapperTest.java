@@ -64,7 +64,11 @@ class WrapperTest {
                         new Accounts(), name -> Optional.of("/x/" + name), false, false, "root");
         var wrapped = wrapper.wrap(PLAIN.withAttributes(user("root")), "/bin/tool");
         assertThat(wrapped.command()).isEqualTo(PLAIN.command());
-        assertThat(wrapped.environment()).containsEntry("USER", "root").containsEntry("A", "1");
+        assertThat(wrapped.environment())
+                .containsEntry("USER", "root")
+                .containsEntry("LOGNAME", "root")
+                .containsKeys("HOME", "SHELL")
+                .containsEntry("A", "1");
     }
 
     @Test

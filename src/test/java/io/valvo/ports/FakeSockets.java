@@ -22,6 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeSockets implements Sockets {
     final Map<Integer, ProcessInfo> taken = new ConcurrentHashMap<>();
     final Set<Integer> lingering = ConcurrentHashMap.newKeySet();
+
+    /** Ports that old connections keep anybody from listening on. */
+    final Set<Integer> blocked = ConcurrentHashMap.newKeySet();
+
     final AtomicInteger checks = new AtomicInteger();
     final AtomicInteger searches = new AtomicInteger();
     private final AtomicInteger ephemeral = new AtomicInteger(40_000);
@@ -43,7 +47,9 @@ final class FakeSockets implements Sockets {
     @Override
     public Availability availability(int port, Optional<String> address) {
         checks.incrementAndGet();
-        return taken.containsKey(port) ? Availability.TAKEN : Availability.FREE;
+        return taken.containsKey(port) || blocked.contains(port)
+                ? Availability.TAKEN
+                : Availability.FREE;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.valvo.os.PortLocks;
 import io.valvo.os.Sockets;
 import io.valvo.ports.PortRegistry.Acquire;
 import io.valvo.ports.PortReply.Granted;
+import io.valvo.rules.PortDecision.Manner;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -65,7 +66,7 @@ class PortRegistryIT {
     private Acquire acquire(String instance) {
         var spec =
                 new PortSpec("http", RANGE, OnConflict.MIGRATE, false, Optional.empty(), List.of());
-        return new Acquire(instance, 1, List.of(spec), replies.ref());
+        return new Acquire(instance, 1, List.of(spec), Manner.STAYING, replies.ref());
     }
 
     private ActorRef<PortRegistry.Command> daemon() {

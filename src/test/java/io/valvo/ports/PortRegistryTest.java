@@ -12,12 +12,15 @@ import io.valvo.os.ProcessInfo;
 import io.valvo.ports.PortRegistry.Acquire;
 import io.valvo.ports.PortRegistry.Check;
 import io.valvo.ports.PortRegistry.Free;
+import io.valvo.ports.PortRegistry.Leave;
 import io.valvo.ports.PortRegistry.ListLeases;
 import io.valvo.ports.PortRegistry.Release;
 import io.valvo.ports.PortRegistry.Scan;
+import io.valvo.ports.PortRegistry.Stay;
 import io.valvo.ports.PortReply.Granted;
 import io.valvo.ports.PortReply.PortsMayBeFree;
 import io.valvo.ports.PortReply.Refused;
+import io.valvo.rules.PortDecision.Manner;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -26,13 +29,18 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -110,7 +118,7 @@ class PortRegistryTest {
                 List.of(
                         spec("http", OnConflict.MIGRATE, List.of(8000)),
                         spec("admin", OnConflict.MIGRATE, List.of(9000)));
-        registry.tell(new Acquire("web", 7, both, replies.ref()));
+        registry.tell(new Acquire("web", 7, both, Manner.STAYING, replies.ref()));
         var refused = refused();
         assertThat(refused.finalFailure()).isFalse();
         assertThat(refused.attempt()).isEqualTo(7);
@@ -119,7 +127,7 @@ class PortRegistryTest {
         registry.tell(new Release("db"));
         assertThat(replies.expectMessageClass(PortsMayBeFree.class, GENEROUS).instance())
                 .isEqualTo("web");
-        registry.tell(new Acquire("web", 8, both, replies.ref()));
+        registry.tell(new Acquire("web", 8, both, Manner.STAYING, replies.ref()));
         assertThat(granted().leases().keySet()).containsExactlyInAnyOrder("http", "admin");
     }
 
@@ -130,9 +138,15 @@ class PortRegistryTest {
         registry.tell(acquire("web", 1, OnConflict.MIGRATE, List.of(8000)));
         granted();
         registry.tell(new Release("web"));
+        sockets.blocked.add(8000);
         registry.tell(acquire("db", 1, OnConflict.FAIL, List.of(8000)));
-        assertThat(refused().finalFailure()).isFalse();
+        var refused = refused();
+        assertThat(refused.finalFailure()).isFalse();
+        assertThat(refused.reason())
+                .isEqualTo(
+                        "port 8000 is in quarantine until the old connections of web are closed");
         awaitLocks(8000); // no other daemon gets it either
+        sockets.blocked.clear();
         registry.tell(acquire("web", 2, OnConflict.MIGRATE, List.of(8000)));
         granted();
         registry.tell(new Release("web"));
@@ -140,6 +154,105 @@ class PortRegistryTest {
         assertThat(replies.expectMessageClass(PortsMayBeFree.class, GENEROUS).instance())
                 .isEqualTo("db");
         registry.tell(acquire("db", 2, OnConflict.FAIL, List.of(8000)));
+        assertThat(port(granted())).isEqualTo(8000);
+    }
+
+    @Test
+    void aPortInQuarantineIsTakenWhereNothingElseIsLeftIfOneCanListenThere() {
+        sockets.lingering.add(8000);
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.FAIL, List.of(8000)));
+        granted();
+        registry.tell(new Release("web"));
+        registry.tell(acquire("db", 1, OnConflict.MIGRATE, List.of(8000, 8001)));
+        assertThat(port(granted())).as("there is a better one").isEqualTo(8001);
+        registry.tell(acquire("api", 1, OnConflict.FAIL, List.of(8000)));
+        assertThat(port(granted())).isEqualTo(8000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(OnConflict.class)
+    void aPortWhoseHolderLeavesIsWaitedForAndHandedOn(OnConflict policy) {
+        sockets.lingering.add(8000);
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.MIGRATE, List.of(8000)));
+        granted();
+        registry.tell(new Leave("web", Set.of()));
+        registry.tell(acquire("api", 1, policy, List.of(8000, 8001)));
+        var refused = refused();
+        assertThat(refused.finalFailure()).isFalse();
+        assertThat(refused.reason()).isEqualTo("port 8000 is leased to web, which is leaving it");
+
+        registry.tell(new Release("web"));
+        assertThat(replies.expectMessageClass(PortsMayBeFree.class, GENEROUS).instance())
+                .isEqualTo("api");
+        registry.tell(acquire("api", 2, policy, List.of(8000, 8001)));
+        assertThat(port(granted())).as("in spite of old connections").isEqualTo(8000);
+        assertThat(facts).noneMatch(PortFact.Conflict.class::isInstance);
+    }
+
+    @Test
+    void threeInstancesRotateTheirPortsInWhateverOrderTheyComeDown() {
+        var registry = registry();
+        var names = List.of("a", "b", "c");
+        for (int i = 0; i < 3; i++)
+            registry.tell(acquire(names.get(i), 1, OnConflict.FAIL, List.of(8000 + i)));
+        for (int i = 0; i < 3; i++) granted();
+        for (int i = 0; i < 3; i++)
+            registry.tell(new Leave(names.get(i), Set.of(8000 + (i + 1) % 3)));
+        for (int i = 0; i < 3; i++) {
+            registry.tell(new Release(names.get(i)));
+            registry.tell(acquire(names.get(i), 2, OnConflict.FAIL, List.of(8000 + (i + 1) % 3)));
+        }
+        var got = new HashMap<String, Integer>();
+        while (got.size() < 3) {
+            switch (replies.receiveMessage(GENEROUS)) {
+                case Granted granted -> got.put(granted.instance(), port(granted));
+                case Refused refused -> assertThat(refused.finalFailure()).isFalse();
+                case PortsMayBeFree(var who) -> {
+                    int next = 8000 + (names.indexOf(who) + 1) % 3;
+                    registry.tell(acquire(who, 3, OnConflict.FAIL, List.of(next)));
+                }
+            }
+        }
+        assertThat(got).isEqualTo(Map.of("a", 8001, "b", 8002, "c", 8000));
+    }
+
+    @Test
+    void whoStaysAfterAllIsAHolderLikeOthers() {
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.FAIL, List.of(8000)));
+        granted();
+        registry.tell(new Leave("web", Set.of()));
+        registry.tell(new Stay("web"));
+        registry.tell(acquire("api", 1, OnConflict.FAIL, List.of(8000)));
+        assertThat(refused().reason()).isEqualTo("port 8000 is leased to web");
+    }
+
+    @Test
+    void aFurtherInstanceOfARenewalWaitsForNobody() {
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.FAIL, List.of(8000)));
+        granted();
+        registry.tell(new Leave("web", Set.of()));
+        var ports = List.of(spec("http", OnConflict.MIGRATE, List.of(8000)));
+        registry.tell(new Acquire("api/2", 1, ports, Manner.FURTHER, replies.ref()));
+        assertThat(refused().finalFailure()).isTrue();
+    }
+
+    @Test
+    void aPortGoesHomeWhenItMayAndItsFirstChoiceIsFreeAgain() {
+        sockets.taken.put(8000, FakeSockets.process(4711, "node server.js", ""));
+        var registry = registry();
+        var ports = List.of(spec("http", OnConflict.MIGRATE, List.of(8000, 8001)));
+        registry.tell(new Acquire("web", 1, ports, Manner.STAYING, replies.ref()));
+        assertThat(port(granted())).isEqualTo(8001);
+        registry.tell(new Acquire("web", 2, ports, Manner.HOMEWARD, replies.ref()));
+        assertThat(port(granted())).as("still held").isEqualTo(8001);
+        sockets.taken.clear();
+        registry.tell(new Acquire("web", 3, ports, Manner.STAYING, replies.ref()));
+        assertThat(port(granted())).as("others know it there").isEqualTo(8001);
+        registry.tell(new Acquire("web", 4, ports, Manner.HOMEWARD, replies.ref()));
         assertThat(port(granted())).isEqualTo(8000);
     }
 
@@ -166,10 +279,10 @@ class PortRegistryTest {
                 new PortSpec(
                         "http", List.of(8000), OnConflict.FAIL, true, Optional.empty(), List.of());
         var registry = registry();
-        registry.tell(new Acquire("web", 1, List.of(spec), replies.ref()));
+        registry.tell(new Acquire("web", 1, List.of(spec), Manner.STAYING, replies.ref()));
         granted();
         sockets.taken.put(8000, FakeSockets.process(1, "valvo", ""));
-        registry.tell(new Acquire("web", 2, List.of(spec), replies.ref()));
+        registry.tell(new Acquire("web", 2, List.of(spec), Manner.STAYING, replies.ref()));
         assertThat(port(granted())).isEqualTo(8000);
     }
 
@@ -260,7 +373,7 @@ class PortRegistryTest {
                         List.of("(broken"));
         sockets.taken.put(8000, FakeSockets.process(4711, "x", ""));
         var registry = registry();
-        registry.tell(new Acquire("web", 1, List.of(spec), replies.ref()));
+        registry.tell(new Acquire("web", 1, List.of(spec), Manner.STAYING, replies.ref()));
         assertThat(refused().reason()).contains("could not be looked at");
         awaitLocks();
         registry.tell(acquire("db", 1, OnConflict.FAIL, List.of(5432)));
@@ -336,6 +449,43 @@ class PortRegistryTest {
     }
 
     @Test
+    void aPortOfAServiceOfOursIsNotFreedBehindItsBack() {
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.FAIL, List.of(8000)));
+        granted();
+        sockets.taken.put(8000, FakeSockets.process(5, "web", "own#web#1"));
+        var answers = kit.createTestProbe(FreeReply.class);
+        registry.tell(new Free(8000, true, answers.ref()));
+        assertThat(answers.receiveMessage(GENEROUS))
+                .isEqualTo(new FreeReply.Ours(8000, List.of("web")));
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void aPortThatWasGivenBackIsFreeAsSoonAsOneCanListenThere() {
+        sockets.lingering.add(8000);
+        sockets.blocked.add(8000);
+        var registry = registry();
+        registry.tell(acquire("web", 1, OnConflict.FAIL, List.of(8001)));
+        granted();
+        registry.tell(new Release("web"));
+        sockets.lingering.add(8001);
+        var one = kit.createTestProbe(PortReport.class);
+        registry.tell(new Check(8001, one.ref()));
+        assertThat(one.receiveMessage(GENEROUS).reason()).as("in spite of the rest").isEmpty();
+        registry.tell(acquire("web", 2, OnConflict.FAIL, List.of(8001)));
+        granted();
+        registry.tell(new Release("web"));
+        sockets.blocked.add(8001);
+        registry.tell(new Check(8001, one.ref()));
+        assertThat(one.receiveMessage(GENEROUS).resting()).isTrue();
+        registry.tell(new Check(8000, one.ref()));
+        assertThat(one.receiveMessage(GENEROUS).reason())
+                .as("nobody listens, nobody gave it back")
+                .contains("port 8000 is held by a process that can't be seen from here");
+    }
+
+    @Test
     void theDaemonItselfIsNeverEndedNotEvenByForce() {
         sockets.taken.put(9470, FakeSockets.process(1, "valvo", ""));
         var answers = kit.createTestProbe(FreeReply.class);
@@ -382,7 +532,11 @@ class PortRegistryTest {
     private Acquire acquire(
             String instance, long attempt, OnConflict policy, List<Integer> candidates) {
         return new Acquire(
-                instance, attempt, List.of(spec("http", policy, candidates)), replies.ref());
+                instance,
+                attempt,
+                List.of(spec("http", policy, candidates)),
+                Manner.STAYING,
+                replies.ref());
     }
 
     private static PortSpec spec(String name, OnConflict policy, List<Integer> candidates) {

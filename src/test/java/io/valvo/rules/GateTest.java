@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.valvo.model.Condition;
 import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
-import io.valvo.rules.Gate.Needed;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,9 +30,9 @@ class GateTest {
     void aServerThatHasEndedIsNothingToBuildOn(
             Condition condition, boolean job, InstanceState state, boolean open, boolean hopeless) {
         var spec = Specs.service("web").dependsOn("db", condition).build();
-        var needed = Map.of("db", new Needed(job, List.of(instance(state))));
-        assertThat(Gate.closed(spec, needed).isEmpty()).isEqualTo(open);
-        assertThat(Gate.hopeless(spec, needed)).isEqualTo(hopeless);
+        var needed = Map.of("db", List.of(instance(state)));
+        assertThat(Gate.closed(spec, needed, _ -> job).isEmpty()).isEqualTo(open);
+        assertThat(Gate.hopeless(spec, needed, _ -> job)).isEqualTo(hopeless);
     }
 
     private static InstanceStatus instance(InstanceState state) {

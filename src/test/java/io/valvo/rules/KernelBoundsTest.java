@@ -79,6 +79,23 @@ class KernelBoundsTest {
         assertThat(KernelBounds.any(Limits.NONE, ALL)).isFalse();
     }
 
+    @Test
+    void theActionOfEachLimitDecidesWhetherTheKernelIsTold() {
+        var limits =
+                new Limits(
+                        BOUNDS,
+                        Duration.ZERO,
+                        Duration.ofSeconds(30),
+                        0.9,
+                        LimitAction.RESTART,
+                        Map.of(Limit.MEMORY, LimitAction.ALERT),
+                        Optional.empty(),
+                        0);
+        assertThat(KernelBounds.mechanism(Limit.MEMORY, limits, ALL)).isEqualTo("sampling");
+        assertThat(KernelBounds.mechanism(Limit.CPU, limits, ALL)).isEqualTo("kernel");
+        assertThat(KernelBounds.of(limits, ALL)).containsEntry("memory.max", "max");
+    }
+
     private static Limits limits(LimitAction action, Duration patience) {
         var signal =
                 action == LimitAction.SIGNAL ? Optional.of(Signal.USR1) : Optional.<Signal>empty();

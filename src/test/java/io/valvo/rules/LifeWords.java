@@ -121,7 +121,7 @@ final class LifeWords {
     }
 
     static Lifecycle life(Phase phase, Set<String> conditions) {
-        boolean down = phase instanceof Phase.Stopped || phase instanceof Phase.Failed;
+        boolean down = phase instanceof Phase.Stopped;
         boolean wanted =
                 !down
                         && !conditions.contains("not wanted")

@@ -7,6 +7,9 @@ import io.valvo.model.Exit;
 import io.valvo.model.Fact;
 import io.valvo.model.Hooks;
 import io.valvo.model.InstanceState;
+import io.valvo.model.Limit;
+import io.valvo.model.LimitAction;
+import io.valvo.model.Limits;
 import io.valvo.model.OnConflict;
 import io.valvo.model.PortSpec;
 import io.valvo.model.ProcessId;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 class LifecycleTest {
@@ -202,12 +206,13 @@ class LifecycleTest {
 
     @Test
     void theFallbackRunsAfterItsNumberOfFailures() {
-        spec = Specs.service("web").fallback(2, "mock").build();
+        spec = Specs.service("web").fallback(2, "mock", "{{port}}").build();
         on(new Input.Start());
         on(new Input.NotSpawned(1, "no such file"));
         on(new Input.TimeUp(Timer.BACKOFF));
         assertThat(on(new Input.NotSpawned(2, "no such file")))
-                .contains(new Effect.Tell(new Fact.FallbackActivated("mock")), new Effect.Spawn(3));
+                .contains(
+                        new Effect.Tell(new Fact.FallbackActivated("mock …")), new Effect.Spawn(3));
         assertThat(life.fallback()).isTrue();
     }
 
@@ -351,6 +356,31 @@ class LifecycleTest {
 
     private List<Effect> exited(Exit exit) {
         return on(new Input.Exited(life.incarnation(), exit, true));
+    }
+
+    @Test
+    void whatIsOverItsMemoryForAWhileIsEndedInOrderAndWhatLeapsOverItAtOnce() {
+        for (var patience : List.of(Duration.ZERO, Duration.ofSeconds(10))) {
+            life = Lifecycle.NEW;
+            spec = Specs.service("web").limits(memory(patience)).build();
+            on(new Input.Start());
+            on(new Input.Spawned(1, P));
+            on(new Input.BecameReady(1));
+            var effects = on(new Input.Condemned(1, Cause.MEMORY_LIMIT, "memory 600/512 MiB"));
+            assertThat(effects)
+                    .contains(
+                            patience.isZero() ? new Effect.KillFamily(P) : new Effect.Terminate(P));
+        }
+    }
+
+    private static Limits memory(Duration patience) {
+        return new Limits(
+                Map.of(Limit.MEMORY, 512.0 * (1 << 20)),
+                patience,
+                Duration.ofSeconds(30),
+                0.9,
+                LimitAction.RESTART,
+                Optional.empty());
     }
 
     private List<Effect> on(Input input) {

@@ -36,7 +36,13 @@ class PortDecisionTest {
                 .asInstanceOf(InstanceOfAssertFactories.type(Granted.class))
                 .satisfies(granted -> {
                     assertThat(granted.migrations())
-                            .containsExactly(new Migration("http", 8080, 8081, Optional.of(BOB)));
+                            .containsExactly(
+                                    new Migration(
+                                            "http",
+                                            8080,
+                                            8081,
+                                            Optional.of(BOB),
+                                            "held by pid 4711 `node server.js` (user bob), not ours"));
                     assertThat(granted.conflicts())
                             .containsExactly(
                                     new Conflict("web", "http", 8080, Optional.of(BOB), TEXT));
@@ -57,7 +63,8 @@ class PortDecisionTest {
         table = table.grant("db", Map.of("http", 8080), Instant.EPOCH).next();
         var decision = decide(OnConflict.MIGRATE, Map.of("http", 8081), obstacle(8080));
         assertThat(((Granted) decision).migrations())
-                .containsExactly(new Migration("http", 8080, 8081, Optional.empty()));
+                .containsExactly(
+                        new Migration("http", 8080, 8081, Optional.empty(), "leased to db"));
     }
 
     @Test
@@ -112,7 +119,9 @@ class PortDecisionTest {
                         "http", List.of(8080, 8081), policy, false, Optional.empty(), List.of());
         var outcome = new Assignment.Outcome(given, given.isEmpty() ? Set.of("http") : Set.of());
         var holders = obstacles.get(8080) == HELD ? Map.of(8080, BOB) : Map.<Integer, Holder>of();
-        var inquiry = new Inquiry(List.of(spec), outcome, obstacles, holders);
+        var inquiry =
+                new Inquiry(
+                        List.of(spec), outcome, obstacles, holders, PortDecision.Manner.STAYING);
         return PortDecision.decide(table, "web", inquiry, Instant.EPOCH);
     }
 }

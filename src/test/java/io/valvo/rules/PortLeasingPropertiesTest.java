@@ -104,7 +104,8 @@ class PortLeasingPropertiesTest {
         return PortDecision.decide(
                 table,
                 deed.instance(),
-                new Inquiry(deed.specs(), outcome, obstacles, Map.of()),
+                new Inquiry(
+                        deed.specs(), outcome, obstacles, Map.of(), PortDecision.Manner.STAYING),
                 now);
     }
 

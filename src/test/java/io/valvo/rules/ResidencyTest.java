@@ -41,6 +41,21 @@ class ResidencyTest {
         assertThat(gone.load()).isEmpty();
     }
 
+    /** Requests began it, and left; what a person began goes on. */
+    @Test
+    void aLoadThatNobodyWaitsForMakesRoomAtOnce() {
+        var unwanted = GPU.orders(List.of(seat("a", Presence.FETCHED, 0), wanted("b", 0)), 0);
+        assertThat(unwanted.evict()).isEqualTo(Map.of(who("a"), who("b")));
+        var begun = GPU.orders(List.of(seat("a", Presence.LOADING, 0), wanted("b", 0)), 0);
+        assertThat(begun.evict()).isEmpty();
+        var awaited =
+                new Seat(who("a"), Presence.FETCHED, 0, 0, OptionalLong.empty(), 0, demand(7));
+        assertThat(GPU.orders(List.of(awaited, wanted("b", 0)), 0).evict()).isEmpty();
+        assertThat(GPU.orders(List.of(seat("a", Presence.FETCHED, 0)), 0).evict())
+                .as("nobody else needs the room")
+                .isEmpty();
+    }
+
     @Test
     void aBusyOneIsNeverEvictedButAfterAWhileTakesNobodyNew() {
         var seats = List.of(seat("a", Presence.READY, 1), wanted("b", 5 * SECOND));

@@ -19,6 +19,9 @@ class SpanTest {
         "PT90S, 1m 30s",
         "PT2H, 2h",
         "PT25H0M5S, 25h 5s",
+        "PT47H, 47h",
+        "PT48H30M, 2d",
+        "PT2815H7M52S, 117d 7h",
         "PT-2S, -2s"
     })
     void aSpanIsToldAsPeopleWriteIt(Duration span, String text) {

@@ -16,6 +16,7 @@ import io.valvo.model.RestartPolicy.Policy;
 import io.valvo.model.Schedule;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Signal;
+import io.valvo.model.StandardInput;
 import io.valvo.model.StopSpec;
 
 import java.nio.file.Path;
@@ -165,7 +166,8 @@ public final class Specs {
                         OptionalInt.empty(),
                         OptionalInt.empty(),
                         Map.of(),
-                        Optional.empty());
+                        Optional.empty(),
+                        StandardInput.NOTHING);
         var restart =
                 new RestartPolicy(
                         policy, backoff, max, Duration.ofMinutes(10), Duration.ofSeconds(60));

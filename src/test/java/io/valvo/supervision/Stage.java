@@ -47,8 +47,8 @@ import java.util.function.Supplier;
 final class Stage implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(60);
 
-    final ActorTestKit kit = ActorTestKit.create();
-    final FakeProcesses processes = new FakeProcesses();
+    final ActorTestKit kit;
+    final FakeProcesses processes;
 
     /** Set: the next step of an instance fails. */
     final AtomicBoolean fails = new AtomicBoolean();
@@ -56,18 +56,30 @@ final class Stage implements AutoCloseable {
     /** What the coming probes say; any: there is a probe that it must pass to be ready. */
     final Queue<Supplier<CompletionStage<Prober.Result>>> probes = new ConcurrentLinkedQueue<>();
 
+    /** Whether all further probes pass. */
+    final AtomicBoolean passes = new AtomicBoolean(true);
+
     /** What the ledger holds. */
     final Map<String, InstanceRecord> kept = new ConcurrentHashMap<>();
 
-    final TestProbe<EventLog.Command> events = kit.createTestProbe();
-    private final TestProbe<Sampler.Command> sampler = kit.createTestProbe();
-    private final TestProbe<PortRegistry.Command> ports = kit.createTestProbe();
+    final TestProbe<EventLog.Command> events;
+    private final TestProbe<Sampler.Command> sampler;
+    final TestProbe<PortRegistry.Command> ports;
     private final Path stateDir;
     private final ServiceSpec spec;
 
     Stage(Path stateDir, ServiceSpec spec) {
+        this(ActorTestKit.create(), stateDir, spec, new FakeProcesses());
+    }
+
+    Stage(ActorTestKit kit, Path stateDir, ServiceSpec spec, FakeProcesses processes) {
+        this.kit = kit;
+        events = kit.createTestProbe();
+        sampler = kit.createTestProbe();
+        ports = kit.createTestProbe();
         this.stateDir = stateDir;
         this.spec = spec;
+        this.processes = processes;
     }
 
     @Override
@@ -84,7 +96,7 @@ final class Stage implements AutoCloseable {
     /** What the service is like once the wish is decided. */
     InstanceStatus awaited(ActorRef<Services.Command> services, Services.Wish wish) {
         var settled = kit.<Services.Settled>createTestProbe();
-        services.tell(new Services.Await(List.of("web"), wish, settled.ref()));
+        services.tell(new Services.Await(List.of("web"), wish, Optional.empty(), settled.ref()));
         return settled.receiveMessage(LONG).services().getFirst().instances().getFirst();
     }
 
@@ -114,7 +126,13 @@ final class Stage implements AutoCloseable {
     }
 
     private Stack stack() {
-        var services = new TreeMap<>(Map.of("web", spec));
+        return stack(List.of(spec));
+    }
+
+    /** A configuration of these services. */
+    Stack stack(List<ServiceSpec> specs) {
+        var services = new TreeMap<String, ServiceSpec>();
+        specs.forEach(it -> services.put(it.name(), it));
         var api = new ApiSpec("127.0.0.1", 0, false);
         return new Stack(
                 stateDir.resolve("valvo.conf"),
@@ -143,7 +161,7 @@ final class Stage implements AutoCloseable {
                 processes,
                 Sockets.create(),
                 Optional.empty(),
-                (_, _, _) -> probes.remove().get(),
+                (_, _, _) -> probe(),
                 new HookRun(processes),
                 ports.ref(),
                 events.ref(),
@@ -162,6 +180,16 @@ final class Stage implements AutoCloseable {
                 new Figures(),
                 Optional.empty(),
                 new NoTraffic());
+    }
+
+    private CompletionStage<Prober.Result> probe() {
+        var next = probes.poll();
+        return next == null
+                ? CompletableFuture.completedFuture(
+                        passes.get()
+                                ? new Prober.Passed(Duration.ZERO)
+                                : new Prober.Failed("not yet"))
+                : next.get();
     }
 
     private double chance() {

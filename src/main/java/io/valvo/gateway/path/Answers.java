@@ -91,6 +91,7 @@ final class Answers {
     static void prepare(HttpResponse head, Optional<String> fallback) {
         head.setProtocolVersion(HttpVersion.HTTP_1_1);
         HopByHop.strip(head.headers());
+        head.headers().remove(FALLBACK);
         mark(head.headers(), fallback);
     }
 

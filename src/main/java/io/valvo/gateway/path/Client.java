@@ -11,12 +11,14 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.valvo.gateway.Verdict.Refuse;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * One connection of a client: reads one request after the other, each of them an {@link Exchange}.
@@ -27,6 +29,18 @@ final class Client extends ChannelInboundHandlerAdapter {
             new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
     private static final Fault TOO_SLOW =
             new Fault(408, "request_timeout", "the head of the request took too long");
+
+    static final Refuse OVERLOADED =
+            new Refuse(
+                    503,
+                    "overloaded",
+                    "too much waits for slow clients and services",
+                    Optional.of(Duration.ofSeconds(1)));
+
+    /** How long a connection may do nothing while memory or connections are short. */
+    private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
+
+    private static final long READ = 64L * 1024;
 
     private final Lane lane;
     private final Channel channel;
@@ -43,6 +57,11 @@ final class Client extends ChannelInboundHandlerAdapter {
     private boolean over;
     private boolean reading = true;
     private boolean headBegun;
+
+    /** Bytes of a head that isn't complete. */
+    private long headBytes;
+
+    private long since;
     private long due;
 
     Client(Lane lane, Channel channel, Replies replies) {
@@ -50,11 +69,12 @@ final class Client extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.replies = replies;
         bounds = lane.around().settings().bounds();
-        due = in(bounds.head());
+        waitFor(bounds.head());
     }
 
-    private long in(Duration time) {
-        return lane.around().nanos() + time.toNanos();
+    private void waitFor(Duration time) {
+        since = lane.around().nanos();
+        due = since + time.toNanos();
     }
 
     @Override
@@ -65,10 +85,12 @@ final class Client extends ChannelInboundHandlerAdapter {
     }
 
     /** The decoder got something, whatever it is. */
-    void bytesCame() {
-        if (exchange != null || headBegun || over) return;
+    void bytesCame(int bytes) {
+        if (exchange != null || over) return;
+        headBytes += bytes;
+        if (headBegun) return;
         headBegun = true;
-        due = in(bounds.head());
+        waitFor(bounds.head());
     }
 
     @Override
@@ -110,18 +132,21 @@ final class Client extends ChannelInboundHandlerAdapter {
 
     private void begin(HttpRequest request) {
         headBegun = false;
+        headBytes = 0;
         var fault = Incoming.fault(request);
-        if (fault.isPresent()) refuse(request, fault.get());
+        if (fault.isPresent()) refuse(request, fault.get().refusal());
+        else if (lane.around().budget().isSpent()) refuse(request, OVERLOADED);
         else if (caller != null) begin(Incoming.of(request, caller));
     }
 
     private void begin(Incoming incoming) {
+        if (incoming.upgrades()) decoder().hold();
         exchange = new Exchange(this, lane, incoming);
         exchange.begin();
     }
 
-    private void refuse(HttpRequest request, Fault fault) {
-        replies.answer(Answers.of(fault.refusal(), request.uri()), request, false);
+    private void refuse(HttpRequest request, Refuse why) {
+        replies.answer(Answers.of(why, request.uri()), request, false);
         ReferenceCountUtil.release(request);
         finish(false);
     }
@@ -148,6 +173,20 @@ final class Client extends ChannelInboundHandlerAdapter {
         adjust();
     }
 
+    private RequestDecoder decoder() {
+        return channel.pipeline().get(RequestDecoder.class);
+    }
+
+    /** What came after a request to upgrade that was answered with HTTP. */
+    private void resume() {
+        var context = channel.pipeline().context(RequestDecoder.class);
+        try {
+            if (context != null) decoder().resume(context);
+        } catch (Exception unreadable) {
+            Io.close(channel);
+        }
+    }
+
     /**
      * The exchange has ended.
      *
@@ -157,7 +196,8 @@ final class Client extends ChannelInboundHandlerAdapter {
         exchange = null;
         if (!whole || !replies.persistent()) finish(whole);
         else {
-            due = in(bounds.keepAlive());
+            waitFor(bounds.keepAlive());
+            resume();
             pump();
         }
     }
@@ -166,7 +206,7 @@ final class Client extends ChannelInboundHandlerAdapter {
     private void finish(boolean whole) {
         over = true;
         drop();
-        due = in(bounds.linger());
+        waitFor(bounds.linger());
         replies.end(whole);
         adjust();
     }
@@ -197,11 +237,28 @@ final class Client extends ChannelInboundHandlerAdapter {
     }
 
     void tick(long now) {
-        long at = exchange == null ? due : exchange.due();
+        long at = exchange == null ? due() : exchange.due();
         if (at == Exchange.NEVER || now - at < 0) return;
         if (exchange != null) exchange.expired();
-        else if (headBegun && !over) refuse(UNFINISHED, TOO_SLOW);
+        else if (headBegun && !over) refuse(UNFINISHED, TOO_SLOW.refusal());
         else Io.close(channel);
+    }
+
+    private long due() {
+        return lane.isStrained() ? Math.min(due, since + PATIENCE) : due;
+    }
+
+    /** Bytes that this connection holds, to and fro. */
+    long buffered() {
+        long unread = inbox.isEmpty() ? headBytes : READ;
+        return unread + Io.pending(channel) + (exchange == null ? 0 : exchange.buffered());
+    }
+
+    /** Holds no more than there is room for at present. */
+    void fit() {
+        channel.config().setWriteBufferWaterMark(lane.waterMark());
+        if (exchange != null) exchange.fit();
+        adjust();
     }
 
     @Override

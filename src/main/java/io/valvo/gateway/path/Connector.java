@@ -28,14 +28,14 @@ final class Connector {
     private static final List<InetAddress> LOOPBACKS =
             List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
 
+    private final Lane lane;
     private final EventLoop loop;
-    private final Pool pool;
     private final Surroundings around;
 
-    Connector(EventLoop loop, Pool pool, Surroundings around) {
-        this.loop = loop;
-        this.pool = pool;
-        this.around = around;
+    Connector(Lane lane) {
+        this.lane = lane;
+        loop = lane.loop();
+        around = lane.around();
     }
 
     /**
@@ -95,7 +95,8 @@ final class Connector {
                         .channel(NioSocketChannel.class)
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
-                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Lane.WATER_MARK)
+                        .option(ChannelOption.RECVBUF_ALLOCATOR, lane.reads())
+                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, lane.waterMark())
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, patience())
                         .handler(pipeline(endpoint))
                         .connect(address);
@@ -114,7 +115,7 @@ final class Connector {
                 var decoder = new ResponseDecoder();
                 channel.pipeline()
                         .addLast(new HttpRequestEncoder(), decoder)
-                        .addLast(new Upstream(endpoint, pool, decoder, channel));
+                        .addLast(new Upstream(endpoint, lane, decoder, channel));
             }
         };
     }

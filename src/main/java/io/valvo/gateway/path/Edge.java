@@ -33,6 +33,7 @@ public final class Edge {
     static {
         // Netty names connections after the machine: it would look through all network
         // interfaces for that, and complain where there is only the loopback.
+        DirectMemory.bound();
         if (System.getProperty(MACHINE) == null) System.setProperty(MACHINE, "02:00:00:00:00:01");
     }
 
@@ -58,10 +59,14 @@ public final class Edge {
      */
     public static CompletionStage<Edge> open(EdgeSettings settings, Dispatch dispatch) {
         try {
-            return new Opening(settings, Surroundings.of(settings, dispatch)).tryBind();
+            return new Opening(settings, Surroundings.of(settings, dispatch, count())).tryBind();
         } catch (RuntimeException wrongCertificate) {
             return CompletableFuture.failedFuture(wrongCertificate);
         }
+    }
+
+    private static int count() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_LOOPS);
     }
 
     private static final class Opening {
@@ -78,13 +83,12 @@ public final class Edge {
             until = System.nanoTime() + settings.bounds().bind().toNanos();
             var own = settings.tls().map(Certificates::own);
             loops = loops();
-            entrance = new Entrance(lanes(), own, settings.bounds());
+            entrance = new Entrance(lanes(), own, around);
         }
 
         private static EventLoopGroup loops() {
-            int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_LOOPS);
             return new MultiThreadIoEventLoopGroup(
-                    count,
+                    count(),
                     new DefaultThreadFactory("valvo-gateway", true),
                     NioIoHandler.newFactory());
         }
@@ -101,7 +105,7 @@ public final class Edge {
                     .option(ChannelOption.SO_BACKLOG, BACKLOG)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.SO_KEEPALIVE, true)
-                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Lane.WATER_MARK)
+                    .handler(new AcceptFailures(entrance::count))
                     .childHandler(entrance)
                     .bind(settings.bind(), settings.port())
                     .addListener((ChannelFuture it) -> bound(it));
@@ -149,6 +153,18 @@ public final class Edge {
     /** Open connections of clients. */
     public int connections() {
         return entrance.connections();
+    }
+
+    /** How much of what it may have is in use. */
+    public EdgeReport report() {
+        var bounds = around.settings().bounds();
+        var budget = around.budget();
+        return new EdgeReport(
+                connections(),
+                bounds.connections(),
+                budget.held(),
+                budget.most(),
+                budget.isSpent());
     }
 
     /** Bytes of bodies that are kept at the moment, so that they can be read or sent again. */

@@ -37,6 +37,7 @@ public record EdgeSettings(
      *     413
      * @param searchAll the same for all requests together; more is 503
      * @param connect how long a connection to an endpoint may take to come about
+     * @param buffers bytes that all connections together may hold
      * @param pooled how long an unused connection to an endpoint is kept
      */
     public record Bounds(
@@ -50,10 +51,12 @@ public record EdgeSettings(
             int replay,
             int search,
             long searchAll,
+            long buffers,
             Duration connect,
             Duration pooled) {
         private static final int KIB = 1024;
         private static final int MIB = KIB * KIB;
+        private static final int FEWEST = 16;
 
         public static final Bounds USUAL =
                 new Bounds(
@@ -67,7 +70,32 @@ public record EdgeSettings(
                         64 * KIB,
                         16 * MIB,
                         64 * MIB,
+                        DirectMemory.most(),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30));
+
+        /**
+         * Each client may need a connection to a service besides its own, and as many as half of
+         * them rest unused.
+         *
+         * @param files that the gateway may have open
+         */
+        public Bounds withFiles(long files) {
+            int most = Math.clamp(files * 2 / 5, FEWEST, connections);
+            return new Bounds(
+                    most,
+                    bind,
+                    head,
+                    keepAlive,
+                    linger,
+                    requestLine,
+                    headers,
+                    replay,
+                    search,
+                    searchAll,
+                    buffers,
+                    connect,
+                    pooled);
+        }
     }
 }

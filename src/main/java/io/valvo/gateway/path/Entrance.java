@@ -13,22 +13,20 @@ import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Lets clients in, as many as there may be, and gives each its lane. */
 final class Entrance extends ChannelInitializer<Channel> {
     private final Map<EventLoop, Lane> lanes;
-    private final EdgeSettings.Bounds bounds;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Surroundings around;
     private volatile Optional<SslContext> tls;
     private volatile @Nullable Channel listener;
 
-    Entrance(Stream<Lane> lanes, Optional<SslContext> tls, EdgeSettings.Bounds bounds) {
+    Entrance(Stream<Lane> lanes, Optional<SslContext> tls, Surroundings around) {
         this.lanes = lanes.collect(toMap(Lane::loop, Function.identity()));
         this.tls = tls;
-        this.bounds = bounds;
+        this.around = around;
     }
 
     /** Who is too much waits there, unaccepted. */
@@ -42,7 +40,7 @@ final class Entrance extends ChannelInitializer<Channel> {
     }
 
     int connections() {
-        return connections.get();
+        return around.connections().get();
     }
 
     @Override
@@ -52,29 +50,44 @@ final class Entrance extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        count(connections.incrementAndGet());
-        channel.closeFuture().addListener(_ -> count(connections.decrementAndGet()));
+        around.connections().incrementAndGet();
+        count();
+        channel.closeFuture().addListener(_ -> left());
         tls.ifPresent(it -> channel.pipeline().addLast(handshake(it, channel)));
         var lane = lanes.get(channel.eventLoop());
         if (lane != null) equip(channel, lane);
     }
 
+    private void left() {
+        around.connections().decrementAndGet();
+        count();
+    }
+
     private SslHandler handshake(SslContext context, Channel channel) {
         var handler = context.newHandler(channel.alloc());
-        handler.setHandshakeTimeoutMillis(bounds.head().toMillis());
+        handler.setHandshakeTimeoutMillis(bounds().head().toMillis());
         return handler;
     }
 
     private void equip(Channel channel, Lane lane) {
+        channel.config().setRecvByteBufAllocator(lane.reads());
+        channel.config().setWriteBufferWaterMark(lane.waterMark());
         var encoder = new ResponseEncoder();
         var replies = new Replies(channel, encoder, lane.around().draining());
         var client = new Client(lane, channel, replies);
-        channel.pipeline().addLast(new RequestDecoder(bounds, client::bytesCame), encoder, client);
+        channel.pipeline()
+                .addLast(new RequestDecoder(bounds(), client::bytesCame), encoder, client);
     }
 
-    private void count(int open) {
+    /** Accepts while there is room. */
+    void count() {
         var accepting = listener;
-        if (accepting != null) accepting.config().setAutoRead(open < bounds.connections());
+        if (accepting != null)
+            accepting.config().setAutoRead(connections() < bounds().connections());
+    }
+
+    private EdgeSettings.Bounds bounds() {
+        return around.settings().bounds();
     }
 
     CompletableFuture<Void> drain() {

@@ -14,6 +14,7 @@ import io.valvo.gateway.Verdict.Send;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,25 +27,31 @@ final class Exchange {
     /** No deadline: somebody else has promised to call. */
     static final long NEVER = Long.MAX_VALUE;
 
+    /** How long the client may be silent in its body while memory or connections are short. */
+    private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
+
     private final Client client;
     private final Lane lane;
     private final Incoming incoming;
     private final Upload upload;
     private final Head head;
     private @Nullable Search search;
+    private @Nullable Search watch;
     private @Nullable Passage passage;
     private Ticket ticket = Ticket.DONE;
     private boolean awaitsContinue;
     private boolean delivered;
     private boolean over;
+    private long heardAt;
     private int round;
 
     Exchange(Client client, Lane lane, Incoming incoming) {
         this.client = client;
         this.lane = lane;
         this.incoming = incoming;
-        head = incoming.head(lane.around().nanos());
-        upload = new Upload(lane.around().settings().bounds().replay(), lane.around().held());
+        heardAt = lane.around().nanos();
+        head = incoming.head(heardAt);
+        upload = new Upload(lane::replay, lane.around().held());
         awaitsContinue = incoming.expectsContinue();
     }
 
@@ -97,8 +104,10 @@ final class Exchange {
     /** The next piece of the body, which is ours now. */
     void receive(HttpContent piece) {
         awaitsContinue = false;
+        heardAt = lane.now();
         if (piece.decoderResult().isFailure()) unreadable(piece);
         else if (search != null) look(search, piece);
+        else if (watch != null && watch.repeats(piece)) twice(piece);
         else pass(piece);
     }
 
@@ -107,6 +116,13 @@ final class Exchange {
         piece.release();
         if (passage != null && passage.answering()) client.breakOff();
         else refuse(fault.refusal());
+    }
+
+    /** The endpoint doesn't get the end of it, and so can do nothing with it. */
+    private void twice(HttpContent piece) {
+        piece.release();
+        if (passage != null && passage.answering()) client.breakOff();
+        else refuse(Search.twice());
     }
 
     private void pass(HttpContent piece) {
@@ -124,6 +140,7 @@ final class Exchange {
     }
 
     private void found(Optional<String> model) {
+        watch = search;
         search = null;
         ask(model.map(head::withModel).orElse(head));
     }
@@ -239,15 +256,46 @@ final class Exchange {
         if (passage != null) passage.clientWritable();
     }
 
+    /** Bytes that it holds of the request: what is kept is also what waits to be sent. */
+    long buffered() {
+        return Math.max(upload.cost(), passage == null ? 0 : passage.pending());
+    }
+
+    /** Holds no more than there is room for at present. */
+    void fit() {
+        upload.fit();
+        if (passage != null) passage.fit();
+    }
+
     /** Of what is under way; never, while somebody else has promised to call. */
     long due() {
+        return isStuck() ? Math.min(heardAt + PATIENCE, usually()) : usually();
+    }
+
+    /**
+     * Its body doesn't move while somebody needs the room. Who reads nothing can't notice either
+     * that the client has left.
+     */
+    private boolean isStuck() {
+        boolean unread = passage != null && lane.isTight() && owesBody();
+        return unread || (lane.isStrained() && stalls());
+    }
+
+    private long usually() {
         if (passage != null) return passage.due();
         return search == null ? NEVER : search.due();
     }
 
     void expired() {
-        if (passage != null) passage.expired();
+        boolean early = passage != null && lane.now() < usually() && !stalls();
+        if (early) makeRoom();
+        else if (passage != null) passage.expired();
         else refuse(Search.silence());
+    }
+
+    private void makeRoom() {
+        if (passage != null && passage.answering()) client.cut();
+        else refuse(Client.OVERLOADED);
     }
 
     private void leave() {

@@ -32,6 +32,7 @@ final class Forwarding {
     static HttpHeaders of(HttpRequest request, Caller caller, @Nullable String host) {
         var headers = request.headers().copy();
         HopByHop.strip(headers);
+        Fields.guard(headers, caller.local());
         length(request, headers);
         headers.set(FOR, chain(request.headers().getAll(FOR), caller.address()));
         tell(headers, PROTO, caller.tls() ? "https" : "http", caller.local());

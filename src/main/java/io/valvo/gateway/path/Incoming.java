@@ -15,9 +15,12 @@ import io.valvo.gateway.Head;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A request's head, understood. Never changed: who decides about it may look at it on another
@@ -34,6 +37,9 @@ record Incoming(HttpRequest request, RequestTarget target, @Nullable String host
                     HttpMethod.OPTIONS,
                     HttpMethod.PUT,
                     HttpMethod.DELETE);
+
+    private static final Pattern PROTOCOL =
+            Pattern.compile("(?!h2|http)[a-z0-9!#$%&'*+.^_`|~-]+(/[a-z0-9!#$%&'*+.^_`|~-]+)?");
 
     /** What is wrong with the head. */
     static Optional<Fault> fault(HttpRequest request) {
@@ -117,13 +123,30 @@ record Incoming(HttpRequest request, RequestTarget target, @Nullable String host
         return modern() && request.headers().contains(HttpHeaderNames.EXPECT);
     }
 
-    /** It wants another protocol; not HTTP/2, which would carry requests past all rules. */
+    /** It wants another protocol. */
     boolean upgrades() {
-        var protocol = request.headers().get(HttpHeaderNames.UPGRADE);
         return modern()
-                && protocol != null
-                && !protocol.toLowerCase(Locale.ROOT).startsWith("h2")
-                && HopByHop.names(request.headers(), HttpHeaderNames.CONNECTION, "upgrade");
+                && request.headers().contains(HttpHeaderNames.UPGRADE)
+                && HopByHop.names(request.headers(), HttpHeaderNames.CONNECTION, "upgrade")
+                && !protocols(request.headers()).isEmpty();
+    }
+
+    /** The endpoint has chosen one that it was offered. */
+    boolean offers(HttpHeaders answer) {
+        var chosen = protocols(answer);
+        return !chosen.isEmpty() && protocols(request.headers()).containsAll(chosen);
+    }
+
+    /**
+     * What {@code Upgrade} names, in all its headers, in lower case. Not HTTP, which would carry
+     * requests past all rules, and nothing that isn't a token.
+     */
+    private static List<String> protocols(HttpHeaders headers) {
+        return headers.getAll(HttpHeaderNames.UPGRADE).stream()
+                .flatMap(it -> Stream.of(it.split(",", -1)))
+                .map(it -> it.strip().toLowerCase(Locale.ROOT))
+                .filter(it -> PROTOCOL.matcher(it).matches())
+                .toList();
     }
 
     /**
@@ -143,6 +166,6 @@ record Incoming(HttpRequest request, RequestTarget target, @Nullable String host
 
     private void upgrade(HttpHeaders headers) {
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-        headers.set(HttpHeaderNames.UPGRADE, request.headers().getAll(HttpHeaderNames.UPGRADE));
+        headers.set(HttpHeaderNames.UPGRADE, String.join(", ", protocols(request.headers())));
     }
 }

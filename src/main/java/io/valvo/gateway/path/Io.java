@@ -18,6 +18,12 @@ final class Io {
         var _ = channel.close();
     }
 
+    /** Bytes that wait to be written; of a channel of this event loop. */
+    static long pending(Channel channel) {
+        var waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    }
+
     static void endOutput(DuplexChannel channel) {
         var _ = channel.shutdownOutput();
     }

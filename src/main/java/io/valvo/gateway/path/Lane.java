@@ -18,23 +18,40 @@ import java.util.concurrent.TimeUnit;
  */
 final class Lane {
     /** Bytes that wait to be written before the other side isn't read any more. */
-    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+    private static final WriteBufferWaterMark WIDE =
+            new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+
+    /** Bytes that each connection may hold in each direction while memory is short. */
+    static final int SHARE = 8 * 1024;
+
+    private static final WriteBufferWaterMark NARROW = new WriteBufferWaterMark(SHARE / 2, SHARE);
+    private static final int LARGEST_READ = 64 * 1024;
+
+    /** Between two ticks what is held is looked at after so many bytes. */
+    private static final long LOOK = 4L * 1024 * 1024;
 
     /** Deadlines are looked at so often: a timer per request would cost more than the request. */
     private static final long TICK_MILLIS = 50;
 
     private final EventLoop loop;
     private final Surroundings around;
-    private final Pool pool = new Pool();
+    private final Pool pool;
     private final Connector connector;
+    private final MeasuredReads reads = new MeasuredReads(this);
     private final Set<Client> clients = new LinkedHashSet<>();
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private @Nullable ScheduledFuture<?> clock;
+    private long told;
+    private long cameIn;
+    private boolean tight;
+    private long now;
 
     Lane(EventLoop loop, Surroundings around) {
         this.loop = loop;
         this.around = around;
-        connector = new Connector(loop, pool, around);
+        now = around.nanos();
+        pool = new Pool(around.settings().bounds().connections() / around.loops() / 2);
+        connector = new Connector(this);
     }
 
     EventLoop loop() {
@@ -51,6 +68,57 @@ final class Lane {
 
     Connector connector() {
         return connector;
+    }
+
+    /** How much is read at a time. */
+    MeasuredReads reads() {
+        return reads;
+    }
+
+    int largestRead() {
+        return tight ? SHARE : LARGEST_READ;
+    }
+
+    WriteBufferWaterMark waterMark() {
+        return tight ? NARROW : WIDE;
+    }
+
+    /** Bytes of a body that may be kept so that it can be sent again. */
+    int replay() {
+        int usual = around.settings().bounds().replay();
+        return tight ? Math.min(SHARE, usual) : usual;
+    }
+
+    /** Memory is short. */
+    boolean isTight() {
+        return tight;
+    }
+
+    /** Memory is short, or nobody else can come in: who is slow makes room earlier. */
+    boolean isStrained() {
+        return tight || around.connections().get() >= around.settings().bounds().connections();
+    }
+
+    /** Of the last tick. */
+    long now() {
+        return now;
+    }
+
+    /** Some connection has read so much. */
+    void cameIn(int bytes) {
+        cameIn += bytes;
+        if (cameIn >= LOOK) weigh();
+    }
+
+    private void weigh() {
+        cameIn = 0;
+        long held = 0;
+        for (var it : clients) held += it.buffered();
+        around.budget().add(held - told);
+        told = held;
+        boolean before = tight;
+        tight = around.budget().isTight(before);
+        if (tight != before) List.copyOf(clients).forEach(Client::fit);
     }
 
     /** At once when called from here, else soon. */
@@ -89,7 +157,8 @@ final class Lane {
     }
 
     private void tick() {
-        long now = around.nanos();
+        now = around.nanos();
+        weigh();
         List.copyOf(clients).forEach(it -> it.tick(now));
         pool.expire(System.nanoTime(), around.settings().bounds().pooled().toNanos());
         if (clients.isEmpty() && pool.isEmpty()) rest();

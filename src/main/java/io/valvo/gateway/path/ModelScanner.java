@@ -19,7 +19,11 @@ final class ModelScanner {
     enum State {
         LOOKING,
         FOUND,
-        ABSENT
+        ABSENT,
+        /**
+         * The field is there twice: who reads the last one sees another than who reads the first.
+         */
+        REPEATED
     }
 
     private static final String FIELD = "model";
@@ -35,6 +39,8 @@ final class ModelScanner {
 
     private final ByteArrayOutputStream string = new ByteArrayOutputStream();
     private State state = State.LOOKING;
+    private boolean seen;
+    private boolean closed;
     private String model = "";
     private int depth;
     private boolean quoted;
@@ -53,8 +59,7 @@ final class ModelScanner {
     /** The next piece of the body; moves no index. */
     State read(ByteBuf piece) {
         int end = piece.writerIndex();
-        for (int i = piece.readerIndex(); i < end && state == State.LOOKING; i++)
-            read(piece.getByte(i));
+        for (int i = piece.readerIndex(); i < end && !closed; i++) read(piece.getByte(i));
         return state;
     }
 
@@ -70,9 +75,11 @@ final class ModelScanner {
     }
 
     private void outside(byte next) {
-        if (depth == 0 && next != '{') state = State.ABSENT;
-        else if (atModel && next != '"' && next != ':') state = State.ABSENT;
-        else structure(next);
+        if (depth == 0 && next != '{') finish();
+        else {
+            if (atModel && next != '"' && next != ':') absent();
+            structure(next);
+        }
     }
 
     private void structure(byte next) {
@@ -92,7 +99,17 @@ final class ModelScanner {
 
     private void close() {
         depth--;
-        if (depth == 0) state = State.ABSENT;
+        if (depth == 0) finish();
+    }
+
+    private void finish() {
+        closed = true;
+        if (state == State.LOOKING) state = State.ABSENT;
+    }
+
+    private void absent() {
+        atModel = false;
+        if (state == State.LOOKING) state = State.ABSENT;
     }
 
     private void begin() {
@@ -122,10 +139,18 @@ final class ModelScanner {
     private void named() {
         atKey = false;
         atModel = string.size() <= LONGEST && text().filter(FIELD::equals).isPresent();
+        if (atModel && seen) repeated();
+        seen |= atModel;
+    }
+
+    private void repeated() {
+        state = State.REPEATED;
+        closed = true;
     }
 
     private void found() {
         var name = string.size() <= LONGEST ? text() : Optional.<String>empty();
+        atModel = false;
         model = name.orElse("");
         state = name.isPresent() ? State.FOUND : State.ABSENT;
     }

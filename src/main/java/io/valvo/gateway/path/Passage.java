@@ -11,6 +11,8 @@ import io.valvo.gateway.Verdict.Send;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+
 /**
  * One try at one endpoint, from the verdict to an end: {@code CONNECTING → WAITING → ANSWERING}, or
  * {@code TUNNEL} when the protocol changes; {@code OVER} from each of them. It tells the attempt
@@ -30,6 +32,8 @@ final class Passage {
     private static final int OK = 200;
     private static final int LAST_STATUS = 999;
 
+    private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
+
     private final Exchange exchange;
     private final Replies replies;
     private final Lane lane;
@@ -42,6 +46,7 @@ final class Passage {
     private boolean renewed;
 
     private long due;
+    private long moved;
 
     Passage(Exchange exchange, Lane lane, Send order) {
         this.exchange = exchange;
@@ -150,6 +155,7 @@ final class Passage {
 
     private void pass(HttpContent piece) {
         boolean last = piece instanceof LastHttpContent;
+        if (piece instanceof LastHttpContent end) Fields.guardTrailer(end.trailingHeaders());
         touch();
         replies.write(piece);
         if (last) finish();
@@ -228,14 +234,18 @@ final class Passage {
     }
 
     private void switching(HttpResponse head) {
-        if (!exchange.incoming().upgrades() || upstream == null) {
+        boolean asked =
+                exchange.incoming().upgrades() && exchange.incoming().offers(head.headers());
+        if (!asked || upstream == null) {
             fail(Failure.MALFORMED);
             return;
         }
         phase = Phase.TUNNEL;
         order.attempt().answered(SWITCHING);
+        upstream.writeAsIs();
         exchange.client().become(head);
-        upstream.becomePipe();
+        upstream.flush();
+        upstream.readAsIs();
     }
 
     /** Both sides end together: what the endpoint said last is still written. */
@@ -288,12 +298,28 @@ final class Passage {
 
     /** Something moved: silence begins anew. Until the answer begins, the deadline stands. */
     void touch() {
-        if (phase == Phase.ANSWERING)
-            due = lane.around().nanos() + lane.around().settings().idleTimeout().toNanos();
+        if (phase == Phase.ANSWERING) movedAt(lane.around().nanos());
     }
 
+    private void movedAt(long now) {
+        moved = now;
+        due = now + lane.around().settings().idleTimeout().toNanos();
+    }
+
+    /** A client that doesn't read has less time while memory or connections are short. */
     long due() {
-        return phase == Phase.TUNNEL ? Exchange.NEVER : due;
+        if (phase == Phase.TUNNEL) return Exchange.NEVER;
+        boolean unread = phase == Phase.ANSWERING && !replies.isWritable();
+        return unread && lane.isStrained() ? Math.min(due, moved + PATIENCE) : due;
+    }
+
+    /** Bytes that wait to be sent to the endpoint. */
+    long pending() {
+        return upstream == null ? 0 : upstream.pending();
+    }
+
+    void fit() {
+        if (upstream != null) upstream.fit();
     }
 
     /** Too long without headers; or silence, by whom? */

@@ -22,7 +22,17 @@ final class Pool {
      */
     private static final long FRESH = Duration.ofSeconds(1).toNanos();
 
+    private final int most;
     private final Map<Endpoint, Deque<Upstream>> idle = new HashMap<>();
+
+    private int size;
+
+    /**
+     * @param most to all endpoints together: each is an open file
+     */
+    Pool(int most) {
+        this.most = most;
+    }
 
     /** The one that was used last. */
     @Nullable Upstream take(Endpoint endpoint, boolean repeatable, long now) {
@@ -30,12 +40,15 @@ final class Pool {
         if (waiting == null) return null;
         var last = waiting.peekLast();
         if (last == null || (!repeatable && now - last.idleSince() > FRESH)) return null;
+        size--;
         return waiting.pollLast();
     }
 
     void put(Upstream upstream) {
         var waiting = idle.computeIfAbsent(upstream.endpoint(), _ -> new ArrayDeque<>());
-        if (waiting.size() < LARGEST) waiting.addLast(upstream);
+        boolean room = waiting.size() < LARGEST && size < most;
+        if (room) waiting.addLast(upstream);
+        if (room) size++;
         else upstream.close();
     }
 
@@ -43,7 +56,7 @@ final class Pool {
     void remove(Upstream upstream) {
         var waiting = idle.get(upstream.endpoint());
         if (waiting == null) return;
-        waiting.remove(upstream);
+        if (waiting.remove(upstream)) size--;
         if (waiting.isEmpty()) idle.remove(upstream.endpoint());
     }
 
@@ -58,6 +71,6 @@ final class Pool {
     }
 
     int size() {
-        return idle.values().stream().mapToInt(Deque::size).sum();
+        return size;
     }
 }

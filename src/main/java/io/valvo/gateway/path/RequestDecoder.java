@@ -1,9 +1,14 @@
 package io.valvo.gateway.path;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+
+import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Netty's decoder without its leniencies: words of a request line are parted by one space, and a
@@ -12,11 +17,12 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 final class RequestDecoder extends HttpRequestDecoder {
     private static final int LARGEST_PIECE = 64 * 1024;
 
-    private final Runnable bytesCame;
+    private final IntConsumer bytesCame;
     private int nextWord;
+    private boolean held;
 
-    /** {@code bytesCame} is told of all that comes, complete or not. */
-    RequestDecoder(EdgeSettings.Bounds bounds, Runnable bytesCame) {
+    /** {@code bytesCame} is told how much comes, complete or not. */
+    RequestDecoder(EdgeSettings.Bounds bounds, IntConsumer bytesCame) {
         super(
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(bounds.requestLine())
@@ -27,8 +33,26 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
-        bytesCame.run();
+        bytesCame.accept(bytes instanceof ByteBuf it ? it.readableBytes() : 0);
         super.channelRead(context, bytes);
+    }
+
+    /** What follows may be of another protocol: it stays as it is until that is known. */
+    void hold() {
+        held = true;
+    }
+
+    /** It was HTTP after all. */
+    void resume(ChannelHandlerContext context) throws Exception {
+        if (!held) return;
+        held = false;
+        super.channelRead(context, Unpooled.EMPTY_BUFFER);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+            throws Exception {
+        if (!held) super.decode(context, in, out);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.valvo.gateway.path;
 
+import io.valvo.rules.PathForms;
+
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -8,7 +10,8 @@ import java.util.regex.Pattern;
  * What a request is for.
  *
  * @param authority host and port of an absolute target, which overrules the {@code Host} header
- * @param path percent-encoded, begins with {@code /}
+ * @param path percent-encoded where it must be, one spelling for all that mean the same; begins
+ *     with {@code /}
  * @param query with its question mark, or empty
  */
 record RequestTarget(Optional<String> authority, String path, String query) {
@@ -53,14 +56,13 @@ record RequestTarget(Optional<String> authority, String path, String query) {
 
     private static RequestTarget split(Optional<String> authority, String text) {
         int mark = text.indexOf('?');
-        return mark < 0
-                ? new RequestTarget(authority, text, "")
-                : new RequestTarget(authority, text.substring(0, mark), text.substring(mark));
+        var path = PathForms.normal(mark < 0 ? text : text.substring(0, mark));
+        return new RequestTarget(authority, path, mark < 0 ? "" : text.substring(mark));
     }
 
     private boolean isPlain() {
         boolean suspicious = path.indexOf('.') >= 0 || path.indexOf('%') >= 0;
-        return !suspicious || !DOTS.matcher(path).find();
+        return !suspicious || !(PathForms.hasNul(path) || DOTS.matcher(path).find());
     }
 
     private static boolean isClean(String text) {

@@ -47,12 +47,22 @@ final class Search {
         return new Refuse(408, "request_timeout", "the body stopped coming", Optional.empty());
     }
 
+    /** Of the rest of the body, once the model is known. */
+    boolean repeats(HttpContent piece) {
+        return scanner.read(piece.content()) == ModelScanner.State.REPEATED;
+    }
+
+    static Refuse twice() {
+        return Fault.malformed("the body has more than one \"model\"").refusal();
+    }
+
     /** The next piece, which is the upload's now. */
     Outcome read(HttpContent piece) {
         touch();
         scanner.read(piece.content());
         upload.add(piece);
         var state = upload.complete() ? scanner.end() : scanner.state();
+        if (state == ModelScanner.State.REPEATED) return new Outcome.GivenUp(twice());
         if (state != ModelScanner.State.LOOKING) return new Outcome.Known(scanner.model());
         return tooMuch().<Outcome>map(Outcome.GivenUp::new).orElse(Outcome.Open.OPEN);
     }

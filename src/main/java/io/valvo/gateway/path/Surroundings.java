@@ -6,6 +6,7 @@ import io.valvo.gateway.Dispatch;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -16,6 +17,9 @@ import java.util.function.Supplier;
  * @param current may be replaced while connections are open
  * @param clientTls made when the first https endpoint is met
  * @param held bytes that are kept of all bodies in search of their {@code model}
+ * @param budget of bytes that connections hold
+ * @param connections of clients, that are open
+ * @param loops event loops
  * @param draining no connection serves another request
  */
 record Surroundings(
@@ -23,13 +27,19 @@ record Surroundings(
         AtomicReference<EdgeSettings> current,
         Supplier<SslContext> clientTls,
         AtomicLong held,
+        BufferBudget budget,
+        AtomicInteger connections,
+        int loops,
         AtomicBoolean draining) {
-    static Surroundings of(EdgeSettings settings, Dispatch dispatch) {
+    static Surroundings of(EdgeSettings settings, Dispatch dispatch, int loops) {
         return new Surroundings(
                 dispatch,
                 new AtomicReference<>(settings),
                 new Once(() -> Certificates.trusting(settings.trusted())),
                 new AtomicLong(),
+                new BufferBudget(settings.bounds().buffers()),
+                new AtomicInteger(),
+                loops,
                 new AtomicBoolean());
     }
 

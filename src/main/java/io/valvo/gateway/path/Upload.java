@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 
 /**
  * The body of a request on its way up. What came is kept until somebody takes it, and a little
@@ -17,7 +18,7 @@ final class Upload {
     /** A piece costs more than its bytes: it holds on to the buffer that it was read into. */
     private static final int PIECE = 256;
 
-    private final int replay;
+    private final IntSupplier replay;
     private final AtomicLong heldByAll;
     private final Deque<HttpContent> kept = new ArrayDeque<>();
     private long cost;
@@ -29,7 +30,7 @@ final class Upload {
      * @param replay bytes that are kept after they were sent
      * @param heldByAll bytes that all uploads keep
      */
-    Upload(int replay, AtomicLong heldByAll) {
+    Upload(IntSupplier replay, AtomicLong heldByAll) {
         this.replay = replay;
         this.heldByAll = heldByAll;
     }
@@ -37,10 +38,16 @@ final class Upload {
     /** The next piece, which is ours now. */
     void add(HttpContent piece) {
         complete = piece instanceof LastHttpContent;
+        if (piece instanceof LastHttpContent end) Fields.guardTrailer(end.trailingHeaders());
         if (taker != null) taker.write(piece.retainedDuplicate());
         if (lost) piece.release();
         else keep(piece);
-        if (taker != null && cost > replay) forget();
+        fit();
+    }
+
+    /** What is sent is kept only if there is room for it. */
+    void fit() {
+        if (taker != null && cost > replay.getAsInt()) forget();
     }
 
     private void keep(HttpContent piece) {
@@ -70,14 +77,14 @@ final class Upload {
 
     /** Whether more should be read: somebody has use for it, or it can be kept. */
     boolean wantsMore() {
-        return taker == null ? cost <= replay : taker.isWritable();
+        return taker == null ? cost <= replay.getAsInt() : taker.isWritable();
     }
 
     /** From now on to this one, from the first byte. */
     void sendTo(Upstream upstream) {
         taker = upstream;
         kept.forEach(it -> upstream.write(it.retainedDuplicate()));
-        if (cost > replay) forget();
+        fit();
     }
 
     /** Nobody takes it any more. */

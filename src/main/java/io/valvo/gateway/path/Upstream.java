@@ -21,17 +21,19 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     private static final int OK = 200;
 
     private final Endpoint endpoint;
-    private final Pool pool;
+    private final Lane lane;
     private final ResponseDecoder decoder;
     private final Channel channel;
     private @Nullable Passage passage;
     private boolean interim;
     private boolean used;
+    private boolean reading;
+    private boolean resting;
     private long idleSince;
 
-    Upstream(Endpoint endpoint, Pool pool, ResponseDecoder decoder, Channel channel) {
+    Upstream(Endpoint endpoint, Lane lane, ResponseDecoder decoder, Channel channel) {
         this.endpoint = endpoint;
-        this.pool = pool;
+        this.lane = lane;
         this.decoder = decoder;
         this.channel = channel;
     }
@@ -61,7 +63,19 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     void serve(Passage next, HttpRequest request, boolean headOnly) {
         passage = next;
         decoder.expects(headOnly);
+        fit();
         write(request);
+    }
+
+    /** Holds no more than there is room for at present. */
+    void fit() {
+        if (channel.config().getWriteBufferWaterMark() != lane.waterMark())
+            channel.config().setWriteBufferWaterMark(lane.waterMark());
+    }
+
+    /** Bytes that wait to be written. */
+    long pending() {
+        return Io.pending(channel);
     }
 
     void write(Object message) {
@@ -76,14 +90,20 @@ final class Upstream extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(wanted);
     }
 
-    /** Has served, and can do so again. */
+    /** Has served, and can do so again: when it has nothing more to say. */
     void rest() {
         passage = null;
+        resting = true;
+        if (!reading) pool();
+    }
+
+    private void pool() {
+        resting = false;
         if (!channel.isActive()) return;
         used = true;
         idleSince = System.nanoTime();
         read(true);
-        pool.put(this);
+        lane.pool().put(this);
     }
 
     void close() {
@@ -91,14 +111,19 @@ final class Upstream extends ChannelInboundHandlerAdapter {
         Io.close(channel);
     }
 
-    /** From now on bytes go through as they are. */
-    void becomePipe() {
+    /** From now on bytes are sent as they are. */
+    void writeAsIs() {
         channel.pipeline().remove(HttpRequestEncoder.class);
+    }
+
+    /** From now on bytes are passed on as they come; those too that are here already. */
+    void readAsIs() {
         channel.pipeline().remove(decoder);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        reading = true;
         if (passage == null) unasked(message);
         else if (message instanceof HttpResponse head) head(passage, head);
         else if (message instanceof HttpContent content) content(passage, content);
@@ -137,7 +162,9 @@ final class Upstream extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        reading = false;
         if (passage != null) passage.flushDown();
+        if (resting) pool();
     }
 
     @Override
@@ -147,15 +174,23 @@ final class Upstream extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        pool.remove(this);
+        ended();
+    }
+
+    private void ended() {
+        lane.pool().remove(this);
         var served = passage;
         passage = null;
         if (served != null) served.upstreamClosed();
     }
 
-    /** A reset connection, or a handshake that failed: it ends, and that is told by its end. */
+    /**
+     * A reset connection, or a handshake that failed. It is told before the decoder takes the end
+     * of the connection for the end of an answer.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        ended();
         Io.close(channel);
     }
 }

@@ -272,6 +272,27 @@ class AttacksIT {
         client.exactly(2);
     }
 
+    /** What it says unasked is nobody's answer, not even if the next request is here already. */
+    @Test
+    void aSecondAnswerIsNotGivenToThePipelinedRequestBehind() throws Exception {
+        try (var backend =
+                        Backend.start(wire -> {
+                            boolean first = wire.head().contains("/first");
+                            var once = OK.formatted(2, first ? "ok" : "2.");
+                            wire.send(first ? once + OK.formatted(2, "no") : once);
+                            wire.awaitEnd();
+                        });
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var client = edge.call()) {
+            client.send(
+                    "GET /first HTTP/1.1\r\nHost: a\r\n\r\nGET /second HTTP/1.1\r\nHost: a\r\n\r\n");
+            client.head();
+            assertThat(client.exactly(2)).isEqualTo("ok");
+            client.head();
+            assertThat(client.exactly(2)).isEqualTo("2.");
+        }
+    }
+
     @Test
     void anEndpointThatTalksTwoWaysIsNotBelieved() throws Exception {
         try (var backend =

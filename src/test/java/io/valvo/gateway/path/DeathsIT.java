@@ -253,6 +253,26 @@ class DeathsIT {
         }
     }
 
+    /** Its end is told by the end of the connection alone: a reset is none. */
+    @Test
+    void anAnswerOfUnknownLengthThatIsResetIsSeenToBeUnfinished() throws Exception {
+        try (var backend =
+                        Backend.start(wire -> {
+                            wire.head();
+                            wire.send("HTTP/1.1 200 OK\r\n\r\nhe");
+                            wire.exactly(1);
+                            wire.reset();
+                        });
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var client = edge.call()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n");
+            client.head();
+            assertThat(client.upTo("he\r\n")).contains("he");
+            client.send("x");
+            assertThat(client.rest()).doesNotContain("0\r\n");
+        }
+    }
+
     @Test
     void anOldClientSeesItByAReset() throws Exception {
         try (var backend =

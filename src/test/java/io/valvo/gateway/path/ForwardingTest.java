@@ -11,6 +11,7 @@ import io.valvo.gateway.Endpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Headers of one connection end with it; of the client an endpoint learns what it needs. */
 class ForwardingTest {
@@ -41,12 +42,32 @@ class ForwardingTest {
                 .containsExactlyInAnyOrder(
                         "X-Stays",
                         "Authorization",
-                        "Forwarded",
                         "x-forwarded-for",
                         "x-forwarded-proto",
                         "x-forwarded-host",
                         "traceparent");
-        assertThat(seen.get("Forwarded")).isEqualTo("for=192.0.2.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Forwarded",
+                "X-Real-IP",
+                "X_Forwarded_For",
+                "X-Forwarded_Proto",
+                "Content_Length",
+                "transfer_encoding",
+                "HOST_",
+                "X_Real_Ip",
+                "X-Valvo-Fallback",
+                "x-valvo-anything"
+            })
+    void whatOnlyAProxyMaySayIsNotPassedOn(String name) {
+        boolean passes = name.equals("HOST_");
+        assertThat(forwarded(STRANGER, name + ": x").contains(name)).isEqualTo(passes);
+        assertThat(forwarded(STRANGER, "api_key: x").get("api_key")).isEqualTo("x");
+        boolean ofProxy = name.equals("Forwarded") || name.equals("X-Real-IP");
+        assertThat(forwarded(NEIGHBOUR, name + ": x").contains(name)).isEqualTo(passes || ofProxy);
     }
 
     @Test

@@ -98,6 +98,24 @@ record House(Edge edge, Scripted script) implements AutoCloseable {
             return with(b.head(), b.keepAlive(), b.search(), b.searchAll(), most);
         }
 
+        Limits buffers(long bytes) {
+            return new Limits(
+                    new Bounds(
+                            b.connections(),
+                            b.bind(),
+                            b.head(),
+                            b.keepAlive(),
+                            b.linger(),
+                            b.requestLine(),
+                            b.headers(),
+                            b.replay(),
+                            b.search(),
+                            b.searchAll(),
+                            bytes,
+                            b.connect(),
+                            b.pooled()));
+        }
+
         Limits bind(Duration time) {
             return new Limits(
                     new Bounds(
@@ -111,6 +129,7 @@ record House(Edge edge, Scripted script) implements AutoCloseable {
                             b.replay(),
                             b.search(),
                             b.searchAll(),
+                            b.buffers(),
                             b.connect(),
                             b.pooled()));
         }
@@ -129,6 +148,7 @@ record House(Edge edge, Scripted script) implements AutoCloseable {
                             b.replay(),
                             search,
                             searchAll,
+                            b.buffers(),
                             b.connect(),
                             b.pooled()));
         }

@@ -42,6 +42,18 @@ class ModelScannerTest {
         assertThat(scan(json.getBytes(StandardCharsets.UTF_8), 1).model()).hasValue(model);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"model\":\"a\",\"model\":\"b\"}",
+                "{\"model\":1,\"model\":\"b\"}",
+                "{\"model\":\"a\",\"x\":{\"model\":\"c\"},\"mod\\u0065l\":null}"
+            })
+    void twoOfThemAreTold(String json) {
+        assertThat(scan(json.getBytes(StandardCharsets.UTF_8), 1).state())
+                .isEqualTo(ModelScanner.State.REPEATED);
+    }
+
     @Test
     void whatOnlyLooksLikeItIsPassedOver() {
         assertThat(scan(HIDDEN.getBytes(StandardCharsets.UTF_8), 1000).model()).hasValue("lfm2/q4");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.valvo.gateway.Verdict;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.Map;
@@ -13,6 +15,8 @@ import java.util.Optional;
 /** What clients send arrives, what endpoints answer comes back, as it comes. */
 class PassingIT {
     private static final String GET = "GET /a?b=c HTTP/1.1\r\nHost: app.localhost:9480\r\n\r\n";
+    private static final String SWITCHED =
+            "HTTP/1.1 101 Yes\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     @Test
@@ -384,19 +388,120 @@ class PassingIT {
         }
     }
 
-    @Test
-    void http2IsNotSmuggledThrough() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Upgrade: h2c\r\nHTTP2-Settings: x",
+                "Upgrade: websocket, h2c",
+                "Upgrade: websocket\r\nUpgrade: h2c",
+                "Upgrade: \"h2c\"",
+                "Upgrade: H2C",
+                "Upgrade: HTTP/2.0, h2",
+                "Upgrade: h2c/1"
+            })
+    void http2IsNotSmuggledThrough(String upgrade) throws Exception {
         try (var backend =
                         Backend.start(wire -> {
-                            assertThat(wire.head()).doesNotContainIgnoringCase("h2c");
+                            var head = wire.head();
+                            assertThat(head)
+                                    .doesNotContainIgnoringCase("h2")
+                                    .doesNotContain("/2.0");
                             wire.send(OK);
                         });
                 var edge = House.before(Scripted.to(backend.endpoint()));
                 var client = edge.call()) {
             client.send(
-                    "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
-                            + "HTTP2-Settings: x\r\n\r\n");
+                    "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                            + upgrade
+                            + "\r\n\r\n");
             assertThat(client.head()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    /** It may speak as soon as it has asked; and if the answer is HTTP, it was another request. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsSentWithARequestToUpgradeIsNotLost(boolean agrees) throws Exception {
+        var next = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n";
+        try (var backend =
+                        Backend.start(wire -> {
+                            boolean tunnel = wire.head().contains("/ws") && agrees;
+                            wire.send(tunnel ? SWITCHED : OK);
+                            if (tunnel) wire.send(wire.exactly(next.length()));
+                            wire.awaitEnd();
+                        });
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var client = edge.call()) {
+            client.send(
+                    "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"
+                            + next);
+            assertThat(client.head()).startsWith(agrees ? "HTTP/1.1 101" : "HTTP/1.1 200");
+            if (agrees) assertThat(client.exactly(next.length())).isEqualTo(next);
+            else {
+                client.exactly(House.length(OK));
+                assertThat(client.head()).startsWith("HTTP/1.1 200");
+            }
+        }
+    }
+
+    @Test
+    void aTrailerIsPassedOnUnlessItDecides() throws Exception {
+        try (var backend =
+                        Backend.start(wire -> {
+                            wire.head();
+                            assertThat(wire.upTo("X-Sum: 1\r\n\r\n"))
+                                    .doesNotContainIgnoringCase("host")
+                                    .doesNotContainIgnoringCase("forwarded");
+                            wire.send(
+                                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+                                            + "Set-Cookie: a=b\r\nX-Valvo-Fallback: x\r\nX-End: 2\r\n\r\n");
+                            wire.awaitEnd();
+                        });
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var client = edge.call()) {
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+                            + "Host: evil\r\nX_Forwarded_For: 1\r\nX-Sum: 1\r\n\r\n");
+            client.head();
+            assertThat(client.upTo("X-End: 2\r\n\r\n"))
+                    .contains("X-End: 2")
+                    .doesNotContainIgnoringCase("cookie")
+                    .doesNotContainIgnoringCase("fallback");
+        }
+    }
+
+    @Test
+    void aServiceCannotPassForAFallback() throws Exception {
+        try (var backend =
+                        Backend.start(wire -> {
+                            wire.head();
+                            wire.send(
+                                    "HTTP/1.1 200 OK\r\nX-Valvo-Fallback: x\r\nContent-Length: 0\r\n\r\n");
+                        });
+                var edge = House.before(Scripted.to(backend.endpoint()));
+                var client = edge.call()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.head()).doesNotContainIgnoringCase("fallback");
+        }
+    }
+
+    /** The second one came late: the endpoint has got the first part, and not the end. */
+    @Test
+    void aBodyWithTwoModelsIsRefused() throws Exception {
+        try (var backend =
+                        Backend.start(wire -> {
+                            wire.head();
+                            wire.awaitEnd();
+                        });
+                var edge = House.before(Scripted.to(backend.endpoint()).readingModels());
+                var client = edge.call()) {
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 40\r\n\r\n{\"model\":\"a\",");
+            assertThat(edge.script().nextHead().model()).hasValue("a");
+            House.await(() -> backend.open() == 1);
+            client.send("\"mod\\u0065l\" : \"b\"       }  ".substring(0, 27));
+            assertThat(client.head()).startsWith("HTTP/1.1 400");
+            assertThat(edge.script().next()).isEqualTo("abandoned");
         }
     }
 

@@ -27,6 +27,8 @@ class RequestTargetTest {
                     http://[::1]:80/x [::1]:80 /x ''
                     /.well-known/x - /.well-known/x ''
                     /a..b/...c - /a..b/...c ''
+                    /%61dmi%6E?%61 - /admin ?%61
+                    /a%2fb - /a%2Fb ''
                     /caf\u00c3\u00a9 - /caf%C3%A9 ''
                     """)
     void pathQueryAndAddressArePartedAtTheirMarks(
@@ -66,6 +68,8 @@ class RequestTargetTest {
                 "/a%2f..%2fb",
                 "/a/..;x=y/b",
                 "/a\\..\\b",
+                "/a%00b",
+                "/a/%2e%2E%2Fb",
                 "http://host/a/../b"
             })
     void anEndpointNeverSeesAnotherPathThanTheRoutesDo(String text) {

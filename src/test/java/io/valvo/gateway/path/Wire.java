@@ -28,6 +28,14 @@ final class Wire implements AutoCloseable {
         return new Wire(new Socket(address.getAddress(), address.getPort()));
     }
 
+    /** Takes in no more than a little before it is read. */
+    static Wire narrow(InetSocketAddress address) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(address);
+        return new Wire(socket);
+    }
+
     Wire send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }

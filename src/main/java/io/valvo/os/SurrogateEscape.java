@@ -1,0 +1,65 @@
+package io.valvo.os;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * UTF-8 that loses no byte: one that belongs to no character becomes the lone surrogate U+DC80 to
+ * U+DCFF, as in Python's {@code surrogateescape} (PEP 383), and that byte again. So text of the
+ * operating system (arguments, variables), which need not be UTF-8, passes through strings.
+ */
+final class SurrogateEscape {
+    private static final char ESCAPE = '\uDC00';
+    private static final char FIRST = '\uDC80';
+    private static final char LAST = '\uDCFF';
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private SurrogateEscape() {}
+
+    /** Never fails. */
+    static String decode(byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.UTF_8);
+        return text.indexOf(REPLACEMENT) < 0 ? text : escaped(bytes);
+    }
+
+    /** What {@link #decode} was given. */
+    static byte[] encode(String text) {
+        if (!isIn(text)) return text.getBytes(StandardCharsets.UTF_8);
+        var bytes = new ByteArrayOutputStream(text.length());
+        int begin = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (!isEscape(text, i)) continue;
+            bytes.writeBytes(text.substring(begin, i).getBytes(StandardCharsets.UTF_8));
+            bytes.write(text.charAt(i) - ESCAPE);
+            begin = i + 1;
+        }
+        bytes.writeBytes(text.substring(begin).getBytes(StandardCharsets.UTF_8));
+        return bytes.toByteArray();
+    }
+
+    /** Whether the text holds a byte that isn't UTF-8. */
+    static boolean isIn(String text) {
+        for (int i = 0; i < text.length(); i++) if (isEscape(text, i)) return true;
+        return false;
+    }
+
+    private static boolean isEscape(String text, int at) {
+        char c = text.charAt(at);
+        return c >= FIRST
+                && c <= LAST
+                && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
+    }
+
+    private static String escaped(byte[] bytes) {
+        var decoder =
+                StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
+        var in = ByteBuffer.wrap(bytes);
+        var out = CharBuffer.allocate(bytes.length);
+        while (decoder.decode(in, out, true).isError())
+            out.put((char) (ESCAPE + (in.get() & 0xff)));
+        return out.flip().toString();
+    }
+}
