@@ -163,6 +163,9 @@ final class StackReader {
     private void checkWhole(Map<String, ServiceSpec> specs) {
         var templates = new TemplateCheck(specs);
         scene.texts().forEach(templates::check);
+        var odd = new SenseCheck(specs, scene);
+        odd.checkAddresses();
+        specs.forEach((name, spec) -> odd.check(services.named(name).withDefaults(defaults), spec));
         checkCycles(specs);
         specs.values().forEach(spec -> checkConditions(spec, specs));
         specs.values().forEach(spec -> checkLogName(spec, specs.keySet()));

@@ -155,15 +155,15 @@ class MistakesTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    valvo.yaml | services:\\n  web:\\n    command: [app\\n    x: 1            | 4
-                    valvo.yaml | services:\\n  web:\\n    command: "app\\n                    | 4
+                    valvo.yaml | services:\\n  web:\\n    command: [app\\n    x: 1            | 3
+                    valvo.yaml | services:\\n  web:\\n    command: "app\\n                    | 3
                     valvo.yaml | services:\\n  web: {command: app}\\n  web: {command: app}         | 3
-                    valvo.conf | services {\\n web {\\n command = \\n }                        | 4
+                    valvo.conf | services {\\n web {\\n command = \\n }                        | 1
                     valvo.conf | services {\\n web { command = [app }                          | 2
                     valvo.conf | services {\\n web { command = "app                            | 2
                     valvo.json | {\\n "services": {\\n "web": x } }                            | 3
                     """)
-    void aHalfWrittenFileIsToldWithThePositionOfTheParser(String name, String text, int line) {
+    void whatIsNeverClosedIsToldWhereItBegins(String name, String text, int line) {
         assertThat(workspace.errors(name, text.replace("\\n", "\n")))
                 .singleElement()
                 .satisfies(e -> assertThat(e.line()).isEqualTo(line))
@@ -214,7 +214,7 @@ class MistakesTest {
                     ports.http { reclaim-from = x }                   | on-conflict = reclaim
                     ports.http = 8080, instances = 2                  | 1 port(s) for 2 instances
                     cwd = nowhere                                     | no directory
-                    env-file = .env                                   | .env, which doesn't exist
+                    env-file = .env                                   | .env, which is no such file
                     env { a.b = 1 }                                   | quote a name that has dots
                     umask = 9                                         | an octal mode
                     nice = 20                                         | from -20 to 19
@@ -231,7 +231,6 @@ class MistakesTest {
                     limits.cpu = 100000%                              | per cent of one core, at most
                     limits.cpu = 0.8                                  | 80% is four fifths of one core
                     limits.runtime = -5s                              | a duration longer than 0s
-                    limits { runtime = 5s }, ready.tcp = true, ports.http {} | shorter than the start may take
                     limits.iterations = -1                            | a whole number ≥ 1, or 0 for none
                     limits.warn-at = 120%                             | at most 100%
                     limits.action = kill                              | restart | stop | alert | signal
@@ -369,7 +368,7 @@ class MistakesTest {
                 .singleElement()
                 .satisfies(e ->
                         assertThat(e)
-                                .contains(".env, whose line 2 is not NAME=value")
+                                .contains(".env:2, which has something else than NAME=value")
                                 .doesNotContain("s3cret"));
     }
 

@@ -114,7 +114,8 @@ final class House implements AutoCloseable {
                 () -> routes,
                 () -> gateway,
                 () -> gatewayFailure,
-                () -> backlogs);
+                () -> backlogs,
+                _ -> List.of());
     }
 
     static Stack stack() {
