@@ -53,7 +53,7 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
 
     @Override
     public int up(Path file, Optional<StateDir> named, Shell shell) {
-        var stack = stack(file);
+        var stack = stack(file, shell);
         var usual =
                 stack.stateDir()
                         .map(StateDir::of)
@@ -131,8 +131,9 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
                                         .toList()));
     }
 
-    private Stack stack(Path file) {
+    private Stack stack(Path file, Shell shell) {
         var reading = files.read(file);
+        reading.warnings().forEach(it -> shell.err().println("warning: " + it));
         return reading.stack().orElseThrow(() -> complaint(reading.errors()));
     }
 

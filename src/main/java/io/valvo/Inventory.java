@@ -26,6 +26,7 @@ import io.valvo.rules.Adoption.Declared;
 import io.valvo.rules.Adoption.Observed;
 import io.valvo.rules.Adoption.Stray;
 import io.valvo.rules.Adoption.Verdict;
+import io.valvo.rules.CommandLine;
 import io.valvo.rules.Revival;
 import io.valvo.supervision.Estate;
 import io.valvo.supervision.Estate.Legacy;
@@ -293,8 +294,10 @@ final class Inventory {
                                         .toCompletableFuture())
                         .toList();
         ends.forEach(it -> it.exceptionally(_ -> null).join());
-        strays.forEach(
-                it -> tell(subject(it), new Fact.StrayEnded(it.pid(), it.command(), "stray")));
+        strays.forEach(it ->
+                tell(
+                        subject(it),
+                        new Fact.StrayEnded(it.pid(), CommandLine.masked(it.command()), "stray")));
     }
 
     private static Subject subject(ProcessInfo stray) {
