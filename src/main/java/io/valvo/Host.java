@@ -128,7 +128,11 @@ final class Host implements Daemon.Guardian {
                             environment,
                             durable,
                             new Inheritance(
-                                    processes, stateDir, durable.ledger(), Clock.systemUTC()),
+                                    processes,
+                                    stateDir,
+                                    durable.ledger(),
+                                    durable.markerKey(),
+                                    Clock.systemUTC()),
                             blocking,
                             new LogIndex(stateDir.logs().resolve(".index")),
                             Clock.systemUTC(),

@@ -22,9 +22,11 @@ import io.valvo.os.Census;
 import io.valvo.os.Cgroups;
 import io.valvo.os.HostMeter;
 import io.valvo.os.NotifyClient;
+import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
 import io.valvo.os.Reaped;
 import io.valvo.ports.PortRegistry;
+import io.valvo.rules.CommandLine;
 import io.valvo.rules.Leftover;
 import io.valvo.sampling.Figures;
 import io.valvo.sampling.Sampler;
@@ -77,6 +79,10 @@ public final class Valvo {
     private record TimeMoved(Duration set) implements Command {}
 
     private record Ended(int exitCode) implements Command {}
+
+    /** Nothing that descends from it is left. */
+    private record Cleared(Ended ended, List<ProcessInfo> killed, List<ProcessInfo> left)
+            implements Command {}
 
     /** The gateway has ended. */
     private record Closed(int exitCode) implements Command {}
@@ -133,6 +139,7 @@ public final class Valvo {
     private final Optional<Cgroups> cgroups;
     private final Tally tally = new Tally();
     private final Entrance entrance;
+    private final HomeComings homeComings;
     private final Patience patience = new Patience();
 
     public static Behavior<Command> create(World host, Stack stack) {
@@ -155,6 +162,9 @@ public final class Valvo {
                 new EventLog.Record(
                         Subject.DAEMON,
                         new Fact.DaemonStarted(host.version(), stack.file().toString())));
+        homeComings =
+                new HomeComings(host.durable().ledger(), host.processes().bootId(), this::tell);
+        host.processes().onHomeComing(homeComings::came);
         strangers = strangers();
         broom = new Broom(host.processes(), strangers, it -> tell(ended(it)));
         configuration = new Configuration(stack, ConfigFile::load, host.environment());
@@ -188,7 +198,7 @@ public final class Valvo {
                         this::longestHook,
                         this::tell,
                         stack.cleanupEvery());
-        host.processes().onReaped(it -> tell(reaped(it)));
+        host.processes().onReaped(this::reaped);
         context.spawn(ControlSurface.create(settings(stack), reach(ports)), "control", MAILBOX);
         manager.ifPresent(this::watch);
     }
@@ -198,6 +208,7 @@ public final class Valvo {
         return new Strangers(
                 host.processes(),
                 host.stateDir().root(),
+                it -> host.durable().wrote(it),
                 it -> Leftover.is(it, ledger.instance(it.instance())));
     }
 
@@ -311,7 +322,8 @@ public final class Valvo {
                 cgroups,
                 entrance::report,
                 entrance::url,
-                mailboxes::backlogs);
+                mailboxes::backlogs,
+                homeComings::of);
     }
 
     private Behavior<Command> run() {
@@ -322,6 +334,7 @@ public final class Valvo {
                 .onMessage(Pressed.class, it -> pressed(it))
                 .onMessage(TimeMoved.class, it -> timeMoved(it))
                 .onMessage(Ended.class, it -> ended(it))
+                .onMessage(Cleared.class, it -> cleared(it))
                 .onMessage(Closed.class, it -> closed(it))
                 .onMessage(Recorded.class, it -> recorded(it))
                 .build();
@@ -358,14 +371,33 @@ public final class Valvo {
     private Behavior<Command> leave(Leave it) {
         var why = it.by() + "; the services go on";
         events.tell(new EventLog.Record(Subject.DAEMON, new Fact.DaemonStopping(why)));
-        return ended(new Ended(0));
+        return close(0);
+    }
+
+    /** Its services have ended: what else has come home, or still runs for them, goes with it. */
+    private Behavior<Command> ended(Ended it) {
+        context.pipeToSelf(
+                host.processes().endHomeComers(),
+                (gone, failure) ->
+                        failure == null
+                                ? new Cleared(it, gone.killed(), gone.left())
+                                : new Cleared(it, List.of(), List.of()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> cleared(Cleared it) {
+        it.killed().forEach(process -> tell(ended(process)));
+        it.left()
+                .forEach(
+                        process -> tell(new Fact.Warning("could not be killed: " + process.pid())));
+        return close(it.ended().exitCode());
     }
 
     /** Not before all events are kept: the log answers after what it was told before. */
-    private Behavior<Command> ended(Ended it) {
+    private Behavior<Command> close(int exitCode) {
         logRounds.close();
         sweep.close();
-        context.pipeToSelf(entrance.close(), (_, _) -> new Closed(it.exitCode()));
+        context.pipeToSelf(entrance.close(), (_, _) -> new Closed(exitCode));
         return Behaviors.same();
     }
 
@@ -397,19 +429,24 @@ public final class Valvo {
         return new Fact.StrayEnded(it.pid(), it.command(), it.kind());
     }
 
+    private static Fact ended(ProcessInfo it) {
+        return new Fact.StrayEnded(it.pid(), CommandLine.masked(it.command()), "orphan");
+    }
+
     /** By then nothing but its pid and its marker is known. */
-    private static Fact reaped(Reaped it) {
-        return new Fact.ZombieReaped(it.process().pid(), it.marker().orElse(""));
+    private void reaped(Reaped it) {
+        homeComings.died(it.process());
+        tell(new Fact.ZombieReaped(it.process().pid(), it.marker().orElse("")));
     }
 
     private Sampler.Means means() {
         return new Sampler.Means(
-                Valvo::census, figures, this::lookAround, System::nanoTime, host.clock());
+                this::census, figures, this::lookAround, System::nanoTime, host.clock());
     }
 
-    private static Census census() {
+    private Census census() {
         try {
-            return Census.create();
+            return host.processes().census();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,7 +30,9 @@ record Up(boolean detach, boolean patient, Optional<Duration> timeout) implement
 
     private int background(Session session) throws IOException {
         var file = session.whereabouts().requiredFile();
-        var errors = session.offline().read(file).errors();
+        var reading = session.offline().read(file);
+        var errors = reading.errors();
+        session.warn(reading.warnings());
         if (!errors.isEmpty()) throw new Complaint(ExitCode.USAGE, String.join("\n", errors));
         var client = session.whereabouts().clientToBe();
         if (client.answers()) throw already(client);

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param gateway where the gateway listens; empty: it doesn't
  * @param troubles what the daemon can't do at the moment, in words for people
  * @param backlogs of the daemon's own parts
+ * @param homeless processes that may be of this instance and nobody knows it, in words
  */
 public record Reach(
         ActorRef<Services.Command> services,
@@ -43,7 +45,8 @@ public record Reach(
         Optional<Cgroups> cgroups,
         Supplier<List<RouteReport>> routes,
         Supplier<Optional<String>> gateway,
-        Supplier<List<Backlog>> backlogs) {
+        Supplier<List<Backlog>> backlogs,
+        Function<String, List<String>> homeless) {
 
     /** By which the kernel holds processes to their limits. */
     Set<String> controllers() {

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -205,7 +206,7 @@ class ControlIT {
     @Test
     void aReloadAnswersThePlan() throws Exception {
         var before = house.loaded;
-        house.loaded = new Loaded.Ok(House.stack());
+        house.loaded = new Loaded.Ok(House.stack(), List.of());
         try {
             assertThat(json(house.get("/api/v1/plan")).get("steps")).isEmpty();
             assertThat(house.post("/api/v1/reload", "").statusCode()).isEqualTo(200);

@@ -111,7 +111,8 @@ final class House implements AutoCloseable {
                 Optional.empty(),
                 () -> routes,
                 () -> Optional.of("http://127.0.0.1:9480"),
-                () -> backlogs);
+                () -> backlogs,
+                _ -> List.of());
     }
 
     static Stack stack() {
