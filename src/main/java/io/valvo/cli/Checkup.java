@@ -46,6 +46,7 @@ final class Checkup {
 
     List<Finding> of(Stack stack) {
         findings.addAll(Machine.findings(instances(stack)));
+        if (!running) findings.addAll(PortFindings.ofDaemon(stack));
         for (var service : stack.services().values()) look(service);
         return findings;
     }
