@@ -11,6 +11,7 @@ import io.valvo.rules.Cleanup.Action;
 import io.valvo.rules.Cleanup.Finding;
 import io.valvo.rules.Cleanup.Owner;
 import io.valvo.rules.Cleanup.Suspect;
+import io.valvo.rules.CommandLine;
 import io.valvo.wire.CleanupJson;
 import io.valvo.wire.CleanupOrder;
 
@@ -75,7 +76,7 @@ final class Broom {
                             "pid %d `%s` looks like %s, but isn't ours; to end it: valvo cleanup --match %s --force"
                                     .formatted(
                                             it.pid(),
-                                            it.command(),
+                                            CommandLine.masked(it.command()),
                                             service.name(),
                                             ShellWord.quoted(
                                                     service.process().match().orElse(""))));
@@ -143,6 +144,10 @@ final class Broom {
     private static CleanupJson row(Finding it, String action) {
         var kind = it.kind().name().toLowerCase(Locale.ROOT);
         return new CleanupJson(
-                it.suspect().pid(), kind, it.service(), it.suspect().command(), action);
+                it.suspect().pid(),
+                kind,
+                it.service(),
+                CommandLine.masked(it.suspect().command()),
+                action);
     }
 }

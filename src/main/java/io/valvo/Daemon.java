@@ -53,7 +53,7 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
 
     @Override
     public int up(Path file, Optional<StateDir> named, Shell shell) {
-        var stack = stack(file);
+        var stack = stack(file, shell);
         var usual =
                 stack.stateDir()
                         .map(StateDir::of)
@@ -87,7 +87,10 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
         var services = file.flatMap(it -> files.read(it).stack()).map(it -> it.services().values());
         try (var processes = Processes.create()) {
             var broom =
-                    new Broom(processes, new Strangers(processes, NOWHERE, _ -> false), _ -> {});
+                    new Broom(
+                            processes,
+                            new Strangers(processes, NOWHERE, _ -> false, _ -> false),
+                            _ -> {});
             return Json.text(broom.clean(order, services.orElse(List.of())));
         }
     }
@@ -128,8 +131,9 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
                                         .toList()));
     }
 
-    private Stack stack(Path file) {
+    private Stack stack(Path file, Shell shell) {
         var reading = files.read(file);
+        reading.warnings().forEach(it -> shell.err().println("warning: " + it));
         return reading.stack().orElseThrow(() -> complaint(reading.errors()));
     }
 

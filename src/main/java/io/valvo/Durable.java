@@ -3,8 +3,11 @@ package io.valvo;
 import io.valvo.ledger.EventFile;
 import io.valvo.ledger.Flusher;
 import io.valvo.ledger.Ledger;
+import io.valvo.ledger.MarkerKey;
 import io.valvo.model.Event;
 import io.valvo.model.EventStore;
+import io.valvo.model.InstanceRecord;
+import io.valvo.model.Marker;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,13 +15,25 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What of a daemon outlives it: the ledger and the history of events. */
-record Durable(Flusher flusher, Ledger ledger, EventFile events) implements AutoCloseable {
+/**
+ * What of a daemon outlives it: the ledger, the history of events, and what its processes are
+ * recognised by.
+ */
+record Durable(Flusher flusher, Ledger ledger, EventFile events, MarkerKey markerKey)
+        implements AutoCloseable {
     /** Of a state directory whose lock the caller holds. */
     static Durable open(Path stateDir, String bootId) throws IOException {
         var flusher = new Flusher();
         var ledger = Ledger.open(stateDir, bootId, flusher, Clock.systemUTC());
-        return new Durable(flusher, ledger, EventFile.open(stateDir, bootId, flusher));
+        var events = EventFile.open(stateDir, bootId, flusher);
+        return new Durable(flusher, ledger, events, MarkerKey.open(stateDir));
+    }
+
+    /** Whether this marker is of our directory: sealed, or of a time when there were no seals. */
+    boolean wrote(Marker marker) {
+        return markerKey.fits(marker)
+                || ledger.instance(marker.instance()).flatMap(InstanceRecord::running).stream()
+                        .anyMatch(it -> it.marker().equals(marker.text()));
     }
 
     /** Who writes here, by its name. */

@@ -20,10 +20,14 @@ record FileConfiguration(Map<String, String> environment) implements Offline {
     @Override
     public Reading read(Path file) {
         return switch (ConfigFile.load(file, environment)) {
-            case Loaded.Ok(var stack) -> new Reading(Optional.of(stack), List.of());
-            case Loaded.Bad(var errors) ->
-                    new Reading(Optional.empty(), errors.stream().map(ConfigError::text).toList());
+            case Loaded.Ok(var stack, var warnings) ->
+                    new Reading(Optional.of(stack), List.of(), texts(warnings));
+            case Loaded.Bad(var errors) -> new Reading(Optional.empty(), texts(errors), List.of());
         };
+    }
+
+    private static List<String> texts(List<ConfigError> problems) {
+        return problems.stream().map(ConfigError::text).toList();
     }
 
     @Override

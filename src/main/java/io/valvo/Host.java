@@ -31,8 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -41,8 +39,6 @@ import java.util.stream.Stream;
  * within.
  */
 final class Host implements Daemon.Guardian {
-    private static final int BLOCKING_THREADS = 2;
-
     private final Map<String, String> environment;
 
     Host(Map<String, String> environment) {
@@ -118,7 +114,7 @@ final class Host implements Daemon.Guardian {
                                 Clock.systemUTC(),
                                 names,
                                 shown(options, stateDir));
-                var blocking = threads()) {
+                var blocking = new BlockingThreads()) {
             var ended = new CompletableFuture<Integer>();
             var jobs = new JobExit();
             var world =
@@ -128,7 +124,11 @@ final class Host implements Daemon.Guardian {
                             environment,
                             durable,
                             new Inheritance(
-                                    processes, stateDir, durable.ledger(), Clock.systemUTC()),
+                                    processes,
+                                    stateDir,
+                                    durable.ledger(),
+                                    durable.markerKey(),
+                                    Clock.systemUTC()),
                             blocking,
                             new LogIndex(stateDir.logs().resolve(".index")),
                             Clock.systemUTC(),
@@ -165,12 +165,6 @@ final class Host implements Daemon.Guardian {
                 .executor()
                 .map(it -> setup.withDefaultExecutionContext(ExecutionContext.fromExecutor(it)))
                 .orElse(setup);
-    }
-
-    private static ExecutorService threads() {
-        return Executors.newFixedThreadPool(
-                BLOCKING_THREADS,
-                Thread.ofPlatform().daemon().name("valvo-blocking-", 0).factory());
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.valvo;
 
 import io.valvo.ledger.Ledger;
+import io.valvo.ledger.MarkerKey;
+import io.valvo.model.EscapedProcess;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.Stack;
 import io.valvo.os.Processes;
@@ -17,12 +19,19 @@ final class Inheritance {
     private final Processes processes;
     private final StateDir stateDir;
     private final Ledger ledger;
+    private final MarkerKey key;
     private final InstantSource clock;
 
-    Inheritance(Processes processes, StateDir stateDir, Ledger ledger, InstantSource clock) {
+    Inheritance(
+            Processes processes,
+            StateDir stateDir,
+            Ledger ledger,
+            MarkerKey key,
+            InstantSource clock) {
         this.processes = processes;
         this.stateDir = stateDir;
         this.ledger = ledger;
+        this.key = key;
         this.clock = clock;
     }
 
@@ -38,9 +47,21 @@ final class Inheritance {
 
     private Inventory.Result take(Stack stack, Ledger.Kept kept) {
         var exits = new ExitNotes(stateDir.root());
+        var escaped = ledger.escaped();
         var result =
                 Inventory.take(
-                        processes, stateDir.root(), stack, kept, exits::read, clock.instant());
+                        processes,
+                        stateDir.root(),
+                        stack,
+                        kept,
+                        key,
+                        escaped,
+                        exits::read,
+                        clock.instant());
+        escaped.stream()
+                .map(EscapedProcess::process)
+                .filter(it -> processes.find(it.pid()).filter(p -> p.id().equals(it)).isEmpty())
+                .forEach(ledger::forgetEscaped);
         result.released().forEach(ledger::release);
         kept.instances().stream()
                 .map(InstanceRecord::instance)

@@ -2,14 +2,19 @@ package io.valvo;
 
 import io.valvo.events.EventLog;
 import io.valvo.ledger.Ledger;
+import io.valvo.ledger.MarkerKey;
+import io.valvo.model.EscapedProcess;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
+import io.valvo.model.InstanceName;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.InstanceRecord.Intent;
+import io.valvo.model.InstanceRecord.Running;
 import io.valvo.model.InstanceState;
 import io.valvo.model.Lease;
 import io.valvo.model.Marker;
 import io.valvo.model.OnOrphan;
+import io.valvo.model.ProcessId;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
@@ -21,6 +26,7 @@ import io.valvo.rules.Adoption.Declared;
 import io.valvo.rules.Adoption.Observed;
 import io.valvo.rules.Adoption.Stray;
 import io.valvo.rules.Adoption.Verdict;
+import io.valvo.rules.CommandLine;
 import io.valvo.rules.Revival;
 import io.valvo.supervision.Estate;
 import io.valvo.supervision.Estate.Legacy;
@@ -28,11 +34,13 @@ import io.valvo.supervision.Estate.Legacy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -59,13 +67,19 @@ final class Inventory {
     private final Path stateDir;
     private final Stack stack;
     private final Ledger.Kept kept;
+    private final MarkerKey key;
     private final BiFunction<String, Integer, Optional<Exit>> exits;
     private final Instant now;
     private final Shapes shapes;
     private final List<EventLog.Record> told = new ArrayList<>();
     private final Map<String, List<ProcessInfo>> marked = new HashMap<>();
 
+    /** Living ones that carry no marker, by what the daemon before knew of them. */
+    private final Map<ProcessId, EscapedProcess> escaped = new HashMap<>();
+
     /**
+     * @param key what makes a marker believable
+     * @param escaped recorded without a marker
      * @param exits how an incarnation of an instance ended, where it was noted without a daemon
      */
     static Result take(
@@ -73,9 +87,11 @@ final class Inventory {
             Path stateDir,
             Stack stack,
             Ledger.Kept kept,
+            MarkerKey key,
+            List<EscapedProcess> escaped,
             BiFunction<String, Integer, Optional<Exit>> exits,
             Instant now) {
-        return new Inventory(processes, stateDir, stack, kept, exits, now).take();
+        return new Inventory(processes, stateDir, stack, kept, key, exits, now).take(escaped);
     }
 
     private Inventory(
@@ -83,8 +99,10 @@ final class Inventory {
             Path stateDir,
             Stack stack,
             Ledger.Kept kept,
+            MarkerKey key,
             BiFunction<String, Integer, Optional<Exit>> exits,
             Instant now) {
+        this.key = key;
         this.processes = processes;
         this.stateDir = stateDir;
         this.stack = stack;
@@ -94,12 +112,13 @@ final class Inventory {
         shapes = new Shapes(stack, kept.scales());
     }
 
-    private Result take() {
+    private Result take(List<EscapedProcess> recorded) {
         kept.messages().forEach(it -> tell(Subject.DAEMON, new Fact.Warning(it)));
         var lineage = Lineage.ofThisProcess();
         processes.marked(Marker.prefix(stateDir.toString())).stream()
                 .filter(it -> !lineage.contains(it.pid()))
                 .forEach(this::sort);
+        recorded.forEach(this::sort);
         var legacies = new LinkedHashMap<String, Legacy>();
         var strays = new ArrayList<ProcessInfo>();
         records()
@@ -107,15 +126,82 @@ final class Inventory {
                         decide(record, strays)
                                 .ifPresent(it -> legacies.put(record.instance(), it)));
         marked.values().forEach(strays::addAll);
+        strays.addAll(nobodys(legacies.values()));
         end(strays);
+        legacies.values().forEach(this::remember);
         return result(new Estate(legacies, kept.scales(), shapes.variants(records())));
     }
 
     private void sort(ProcessInfo process) {
         process.marker()
                 .flatMap(Marker::parse)
+                .filter(it -> believed(process, it))
                 .ifPresent(it ->
                         marked.computeIfAbsent(it.instance(), _ -> new ArrayList<>()).add(process));
+    }
+
+    private void sort(EscapedProcess known) {
+        var process =
+                processes
+                        .find(known.process().pid())
+                        .filter(it -> it.id().equals(known.process()) && !it.zombie())
+                        .filter(_ -> known.bootId().equals(processes.bootId()));
+        if (process.isEmpty()) return;
+        escaped.put(known.process(), known);
+        if (known.owners().size() > 1) return;
+        var owner = known.owners().getFirst();
+        Marker.parse(owner)
+                .ifPresent(it ->
+                        marked.computeIfAbsent(it.instance(), _ -> new ArrayList<>())
+                                .add(process.get().markedAs(owner)));
+    }
+
+    /** It may be of several, none of which goes on. */
+    private List<ProcessInfo> nobodys(Collection<Legacy> legacies) {
+        var adopted =
+                legacies.stream()
+                        .flatMap(it -> it.revival().adopted().stream())
+                        .map(Revival.Adopted::marker)
+                        .toList();
+        return escaped.values().stream()
+                .filter(it -> it.owners().size() > 1)
+                .filter(it -> it.owners().stream().noneMatch(adopted::contains))
+                .flatMap(it -> processes.find(it.process().pid()).stream())
+                .filter(it -> escaped.containsKey(it.id()))
+                .toList();
+    }
+
+    /** What can't be recognised by its marker goes on to be a part of what goes on. */
+    private void remember(Legacy legacy) {
+        var marker = legacy.revival().adopted().map(Revival.Adopted::marker).orElse("");
+        escaped.values().stream()
+                .filter(it -> it.owners().equals(List.of(marker)))
+                .forEach(it -> processes.remember(it.process(), marker));
+    }
+
+    /**
+     * Sealed by this state directory, or written down by it before there were seals; and of a user
+     * that such a process can have.
+     */
+    private boolean believed(ProcessInfo process, Marker marker) {
+        return (key.fits(marker) || isRecorded(marker))
+                && processes.isOf(process.id(), user(marker));
+    }
+
+    private boolean isRecorded(Marker marker) {
+        return kept.instances().stream()
+                .filter(it -> it.instance().equals(marker.instance()))
+                .flatMap(it ->
+                        Stream.concat(
+                                it.running().map(Running::marker).stream(),
+                                it.intent().map(Intent::marker).stream()))
+                .anyMatch(marker.text()::equals);
+    }
+
+    private OptionalInt user(Marker marker) {
+        var spec = stack.services().get(InstanceName.of(marker.instance()).service());
+        var name = Optional.ofNullable(spec).flatMap(it -> it.process().user());
+        return name.isEmpty() ? OptionalInt.empty() : processes.userId(name.get());
     }
 
     /** Those of the ledger, and those that a lost ledger must have had. */
@@ -129,8 +215,8 @@ final class Inventory {
 
     /** Nothing is known of it but its process: one that leads a session was spawned by a daemon. */
     private Optional<InstanceRecord> lost(String instance, List<ProcessInfo> found) {
-        var service = instance.split("/", 2)[0];
-        var leaders = found.stream().filter(Inventory::leads).toList();
+        var service = InstanceName.of(instance).service();
+        var leaders = found.stream().filter(this::mayBeIt).toList();
         var spec = Optional.ofNullable(stack.services().get(service));
         if (leaders.size() != 1 || spec.isEmpty()) return Optional.empty();
         var marker = leaders.getFirst().marker().flatMap(Marker::parse).orElseThrow();
@@ -167,7 +253,7 @@ final class Inventory {
 
     private Adoption.Found found(InstanceRecord record, List<ProcessInfo> mine) {
         var spec = shapes.spec(record);
-        var strays = mine.stream().map(Inventory::stray).toList();
+        var strays = mine.stream().map(this::stray).toList();
         return new Adoption.Found(
                 observed(record),
                 processes.bootId(),
@@ -184,12 +270,19 @@ final class Inventory {
                 .orElseGet(Observed.Gone::new);
     }
 
-    private static Stray stray(ProcessInfo process) {
+    private Stray stray(ProcessInfo process) {
         return new Stray(process.id(), process.marker().orElse(""), leads(process));
     }
 
-    private static boolean leads(ProcessInfo process) {
-        return process.session() == process.pid();
+    /** A helper leads its session too. */
+    private boolean mayBeIt(ProcessInfo process) {
+        var marker = process.marker().orElse("");
+        boolean plain = Marker.parse(marker).filter(it -> it.text().equals(marker)).isPresent();
+        return plain && leads(process);
+    }
+
+    private boolean leads(ProcessInfo process) {
+        return process.session() == process.pid() && !escaped.containsKey(process.id());
     }
 
     private void end(List<ProcessInfo> strays) {
@@ -201,8 +294,10 @@ final class Inventory {
                                         .toCompletableFuture())
                         .toList();
         ends.forEach(it -> it.exceptionally(_ -> null).join());
-        strays.forEach(
-                it -> tell(subject(it), new Fact.StrayEnded(it.pid(), it.command(), "stray")));
+        strays.forEach(it ->
+                tell(
+                        subject(it),
+                        new Fact.StrayEnded(it.pid(), CommandLine.masked(it.command()), "stray")));
     }
 
     private static Subject subject(ProcessInfo stray) {
@@ -210,7 +305,7 @@ final class Inventory {
                 .flatMap(Marker::parse)
                 .map(it ->
                         Subject.instance(
-                                it.instance().split("/", 2)[0],
+                                InstanceName.of(it.instance()).service(),
                                 it.instance(),
                                 it.incarnation(),
                                 stray.pid()))

@@ -62,7 +62,8 @@ record Provisions(
                 sampler,
                 figures,
                 cgroups,
-                traffic);
+                traffic,
+                host.durable().markerKey()::mark);
     }
 
     private ProbeChecks checks() {

@@ -1,6 +1,7 @@
 package io.valvo;
 
 import io.valvo.ledger.Fingerprint;
+import io.valvo.model.InstanceName;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
@@ -58,7 +59,6 @@ record Shapes(Stack stack, Map<String, Integer> scales) {
     }
 
     private static int number(InstanceRecord record) {
-        var parts = record.instance().split("/", 2);
-        return parts.length == 1 ? 1 : Integer.parseInt(parts[1]);
+        return InstanceName.of(record.instance()).number();
     }
 }

@@ -1,5 +1,6 @@
 package io.valvo;
 
+import io.valvo.ledger.MarkerKey;
 import io.valvo.model.Exit;
 import io.valvo.model.Marker;
 import io.valvo.model.ProcessId;
@@ -31,16 +32,24 @@ final class Strangers implements Termination {
 
     private final Processes processes;
     private final Path stateDir;
+    private final Predicate<Marker> genuine;
     private final Predicate<Marker> leftover;
     private final int user;
     private final Sightings sightings;
 
     /**
+     * @param genuine whether this daemon, or one before it, has written this marker of our own
+     *     state directory
      * @param leftover whether this marker, of our own state directory, is of what has ended
      */
-    Strangers(Processes processes, Path stateDir, Predicate<Marker> leftover) {
+    Strangers(
+            Processes processes,
+            Path stateDir,
+            Predicate<Marker> genuine,
+            Predicate<Marker> leftover) {
         this.processes = processes;
         this.stateDir = stateDir;
+        this.genuine = genuine;
         this.leftover = leftover;
         user = processes.user();
         sightings = Sightings.of(user);
@@ -70,23 +79,32 @@ final class Strangers implements Termination {
     private Whose whose(ProcessInfo process, Marker marker) {
         var home = home(marker);
         if (home.isEmpty()) return Whose.FOREIGN;
-        return home.get().equals(stateDir) ? own(process, marker) : anothers(process, home.get());
+        return home.get().equals(stateDir)
+                ? own(process, marker)
+                : anothers(process, marker, home.get());
     }
 
     /** A service may live in mounts of its own; what has ended may be another's of that name. */
     private Whose own(ProcessInfo process, Marker marker) {
+        if (!genuine.test(marker)) return Whose.FOREIGN;
         if (leftover.test(marker)) return isCredible(process) ? Whose.STRAY : Whose.FOREIGN;
         return origin(process).filter(it -> StrayRule.isOf(it, user)).isPresent()
                 ? Whose.OURS
                 : Whose.FOREIGN;
     }
 
-    private Whose anothers(ProcessInfo process, Path home) {
+    private Whose anothers(ProcessInfo process, Marker marker, Path home) {
         return origin(process)
                 .filter(it -> StrayRule.isCredible(it, user))
                 .map(it -> StrayRule.judge(it, sightings.of(home), user))
                 .map(Strangers::whose)
+                .filter(it -> it != Whose.STRAY || isSealed(marker, home))
                 .orElse(Whose.FOREIGN);
+    }
+
+    /** A directory that can be seen, and is ours. Without a key it is of a former version. */
+    private static boolean isSealed(Marker marker, Path home) {
+        return MarkerKey.find(home).map(it -> it.fits(marker)).orElse(true);
     }
 
     private static Whose whose(StrayRule.Verdict verdict) {

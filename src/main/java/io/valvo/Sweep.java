@@ -6,6 +6,7 @@ import io.valvo.model.ProcessId;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
 import io.valvo.ports.Whose;
+import io.valvo.rules.CommandLine;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +121,10 @@ final class Sweep implements AutoCloseable {
                         .end(it.id())
                         .thenRun(() ->
                                 events.accept(
-                                        new Fact.StrayEnded(it.pid(), it.command(), "stray")));
+                                        new Fact.StrayEnded(
+                                                it.pid(),
+                                                CommandLine.masked(it.command()),
+                                                "stray")));
     }
 
     private String text(ProcessInfo it) {
@@ -129,12 +133,12 @@ final class Sweep implements AutoCloseable {
 
     private static String lost(ProcessInfo it, Path home) {
         return "pid %d `%s` names the state directory %s, which isn't here (deleted, or not mounted): left alone; to end it: kill %d"
-                .formatted(it.pid(), it.command(), home, it.pid());
+                .formatted(it.pid(), CommandLine.masked(it.command()), home, it.pid());
     }
 
     private static String waiting(ProcessInfo it) {
         var home = it.marker().flatMap(Marker::parse).map(Marker::stateDir).orElse("");
         return "pid %d `%s` belongs to a daemon that doesn't run now (%s); to end it: valvo cleanup"
-                .formatted(it.pid(), it.command(), home);
+                .formatted(it.pid(), CommandLine.masked(it.command()), home);
     }
 }

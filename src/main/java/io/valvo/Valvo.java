@@ -10,10 +10,13 @@ import io.valvo.events.EventLog;
 import io.valvo.events.Faults;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
+import io.valvo.logs.Source;
 import io.valvo.model.Event;
 import io.valvo.model.EventStore;
 import io.valvo.model.Fact;
 import io.valvo.model.HostMemory;
+import io.valvo.model.ProcessId;
+import io.valvo.model.ServiceStatus;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
@@ -22,9 +25,11 @@ import io.valvo.os.Census;
 import io.valvo.os.Cgroups;
 import io.valvo.os.HostMeter;
 import io.valvo.os.NotifyClient;
+import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
 import io.valvo.os.Reaped;
 import io.valvo.ports.PortRegistry;
+import io.valvo.rules.CommandLine;
 import io.valvo.rules.Leftover;
 import io.valvo.sampling.Figures;
 import io.valvo.sampling.Sampler;
@@ -35,11 +40,13 @@ import io.valvo.wire.CleanupOrder;
 import io.valvo.wire.StateDir;
 
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.MailboxSelector;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +58,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -78,6 +85,10 @@ public final class Valvo {
 
     private record Ended(int exitCode) implements Command {}
 
+    /** Nothing that descends from it is left. */
+    private record Cleared(Ended ended, List<ProcessInfo> killed, List<ProcessInfo> left)
+            implements Command {}
+
     /** The gateway has ended. */
     private record Closed(int exitCode) implements Command {}
 
@@ -101,7 +112,7 @@ public final class Valvo {
             Map<String, String> environment,
             Durable durable,
             Inheritance inheritance,
-            ExecutorService blocking,
+            BlockingThreads blocking,
             LogIndex logIndex,
             InstantSource clock,
             String version,
@@ -113,6 +124,7 @@ public final class Valvo {
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     private final ActorContext<Command> context;
+    private final ActorSystem<?> system;
     private final World host;
     private final ActorRef<EventLog.Command> events;
     private final ActorRef<Services.Command> services;
@@ -133,6 +145,7 @@ public final class Valvo {
     private final Optional<Cgroups> cgroups;
     private final Tally tally = new Tally();
     private final Entrance entrance;
+    private final HomeComings homeComings;
     private final Patience patience = new Patience();
 
     public static Behavior<Command> create(World host, Stack stack) {
@@ -141,8 +154,10 @@ public final class Valvo {
 
     private Valvo(ActorContext<Command> context, World host, Stack stack) {
         this.context = context;
+        this.system = context.getSystem();
         this.host = host;
         mailboxes = Mailboxes.of(Adapter.toClassic(context.getSystem()));
+        mailboxes.watch("blocking threads", host.blocking());
         host.processes().pending().ifPresent(it -> mailboxes.watch("instances", it));
         manager = NotifyClient.of(host.environment());
         cgroups =
@@ -155,6 +170,9 @@ public final class Valvo {
                 new EventLog.Record(
                         Subject.DAEMON,
                         new Fact.DaemonStarted(host.version(), stack.file().toString())));
+        homeComings =
+                new HomeComings(host.durable().ledger(), host.processes().bootId(), this::tell);
+        host.processes().onHomeComing(homeComings::came);
         strangers = strangers();
         broom = new Broom(host.processes(), strangers, it -> tell(ended(it)));
         configuration = new Configuration(stack, ConfigFile::load, host.environment());
@@ -177,10 +195,12 @@ public final class Valvo {
         var sampler =
                 context.spawn(Sampler.create(means(), this::samplerFailed), "sampler", MAILBOX);
         services = context.spawn(services(ports, sampler), "services", MAILBOX);
-        entrance.lead(services);
+        entrance.lead(services, ports);
         var logs = host.stateDir().logs();
         rotation = new LogRotation(logs, events::tell, host.clock());
-        logRounds = LogRounds.start(logs, configuration::current, host.logIndex(), rotation);
+        logRounds =
+                LogRounds.start(
+                        logs, configuration::current, host.logIndex(), rotation, this::writers);
         sweep =
                 Sweep.start(
                         host.processes(),
@@ -188,7 +208,7 @@ public final class Valvo {
                         this::longestHook,
                         this::tell,
                         stack.cleanupEvery());
-        host.processes().onReaped(it -> tell(reaped(it)));
+        host.processes().onReaped(this::reaped);
         context.spawn(ControlSurface.create(settings(stack), reach(ports)), "control", MAILBOX);
         manager.ifPresent(this::watch);
     }
@@ -198,6 +218,7 @@ public final class Valvo {
         return new Strangers(
                 host.processes(),
                 host.stateDir().root(),
+                it -> host.durable().wrote(it),
                 it -> Leftover.is(it, ledger.instance(it.instance())));
     }
 
@@ -229,7 +250,6 @@ public final class Valvo {
     }
 
     private void watch(NotifyClient manager) {
-        var system = context.getSystem();
         manager.watchdog()
                 .map(it -> new Watchdog(it, () -> manager.send("WATCHDOG=1"), services, system))
                 .ifPresent(Watchdog::start);
@@ -239,6 +259,21 @@ public final class Valvo {
         return Stream.of(troubles.now(), rotation.troubles(), entrance.trouble().stream().toList())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    private CompletionStage<List<Long>> writers(Source source) {
+        return AskPattern.<Services.Command, List<ServiceStatus>>ask(
+                        services,
+                        me -> new Services.Describe(List.of(source.service()), me),
+                        LAST_WORDS,
+                        system.scheduler())
+                .thenApply(all ->
+                        all.stream()
+                                .flatMap(it -> it.instances().stream())
+                                .filter(it -> it.name().equals(source.instance()))
+                                .flatMap(it -> it.process().stream())
+                                .map(ProcessId::pid)
+                                .toList());
     }
 
     private EventStore store() {
@@ -311,7 +346,9 @@ public final class Valvo {
                 cgroups,
                 entrance::report,
                 entrance::url,
-                mailboxes::backlogs);
+                entrance::failure,
+                mailboxes::backlogs,
+                homeComings::of);
     }
 
     private Behavior<Command> run() {
@@ -322,6 +359,7 @@ public final class Valvo {
                 .onMessage(Pressed.class, it -> pressed(it))
                 .onMessage(TimeMoved.class, it -> timeMoved(it))
                 .onMessage(Ended.class, it -> ended(it))
+                .onMessage(Cleared.class, it -> cleared(it))
                 .onMessage(Closed.class, it -> closed(it))
                 .onMessage(Recorded.class, it -> recorded(it))
                 .build();
@@ -358,14 +396,33 @@ public final class Valvo {
     private Behavior<Command> leave(Leave it) {
         var why = it.by() + "; the services go on";
         events.tell(new EventLog.Record(Subject.DAEMON, new Fact.DaemonStopping(why)));
-        return ended(new Ended(0));
+        return close(0);
+    }
+
+    /** Its services have ended: what else has come home, or still runs for them, goes with it. */
+    private Behavior<Command> ended(Ended it) {
+        context.pipeToSelf(
+                host.processes().endHomeComers(),
+                (gone, failure) ->
+                        failure == null
+                                ? new Cleared(it, gone.killed(), gone.left())
+                                : new Cleared(it, List.of(), List.of()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> cleared(Cleared it) {
+        it.killed().forEach(process -> tell(ended(process)));
+        it.left()
+                .forEach(
+                        process -> tell(new Fact.Warning("could not be killed: " + process.pid())));
+        return close(it.ended().exitCode());
     }
 
     /** Not before all events are kept: the log answers after what it was told before. */
-    private Behavior<Command> ended(Ended it) {
+    private Behavior<Command> close(int exitCode) {
         logRounds.close();
         sweep.close();
-        context.pipeToSelf(entrance.close(), (_, _) -> new Closed(it.exitCode()));
+        context.pipeToSelf(entrance.close(), (_, _) -> new Closed(exitCode));
         return Behaviors.same();
     }
 
@@ -397,19 +454,24 @@ public final class Valvo {
         return new Fact.StrayEnded(it.pid(), it.command(), it.kind());
     }
 
+    private static Fact ended(ProcessInfo it) {
+        return new Fact.StrayEnded(it.pid(), CommandLine.masked(it.command()), "orphan");
+    }
+
     /** By then nothing but its pid and its marker is known. */
-    private static Fact reaped(Reaped it) {
-        return new Fact.ZombieReaped(it.process().pid(), it.marker().orElse(""));
+    private void reaped(Reaped it) {
+        homeComings.died(it.process());
+        tell(new Fact.ZombieReaped(it.process().pid(), it.marker().orElse("")));
     }
 
     private Sampler.Means means() {
         return new Sampler.Means(
-                Valvo::census, figures, this::lookAround, System::nanoTime, host.clock());
+                this::census, figures, this::lookAround, System::nanoTime, host.clock());
     }
 
-    private static Census census() {
+    private Census census() {
         try {
-            return Census.create();
+            return host.processes().census();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

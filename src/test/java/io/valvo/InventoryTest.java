@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.valvo.ledger.Fingerprint;
 import io.valvo.ledger.Flusher;
 import io.valvo.ledger.Ledger;
+import io.valvo.ledger.MarkerKey;
 import io.valvo.model.ApiSpec;
+import io.valvo.model.EscapedProcess;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.InstanceRecord.Intent;
 import io.valvo.model.InstanceRecord.Running;
 import io.valvo.model.InstanceState;
 import io.valvo.model.Lease;
-import io.valvo.model.Marker;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
@@ -27,12 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,8 @@ import java.util.stream.Collectors;
 /** What a new daemon makes of any ledger beside what really runs. */
 class InventoryTest {
     private static final List<String> SERVICES = List.of("a", "b", "c");
+
+    private final List<EscapedProcess> escaped = new ArrayList<>();
 
     @TempDir Path folder;
 
@@ -102,6 +107,58 @@ class InventoryTest {
         assertThat(found.leases()).contains(new Lease(8080, "http", "a"));
     }
 
+    @Test
+    void aForgedMarkerIsNoProcessOfOurs() throws IOException {
+        var machine = new Machine(folder);
+        var seal = key(folder).mark("a", 1).seal();
+        for (var forged :
+                List.of(
+                        folder + "#a#1",
+                        folder + "#a#2#" + seal,
+                        folder + "#a/x#1",
+                        folder + "#a/999999999999#1",
+                        folder + "#a#2147483647",
+                        folder + "#" + "a".repeat(5000) + "#1")) machine.add(forged);
+        var found = take(ledger(), machine);
+        assertThat(machine.ended).isEmpty();
+        assertThat(found.estate().legacies()).hasSize(3);
+        assertThat(take(new byte[0], machine).estate().legacies()).hasSize(3);
+        assertThat(machine.ended).isEmpty();
+    }
+
+    @Test
+    void whatHelpedAProcessIsEndedAndTheProcessGoesOn() throws IOException {
+        var machine = new Machine(folder);
+        var probe = machine.add(marker(folder, "a") + "+3");
+        var hook = machine.add(marker(folder, "b") + "-4");
+        var found = take(ledger(), machine);
+        assertThat(machine.ended).containsExactlyInAnyOrder(probe, hook);
+        assertThat(found.estate().legacies().values())
+                .allMatch(it -> it.revival().adopted().isPresent());
+    }
+
+    @Test
+    void whoHasNoMarkerGoesOnWithItsProcessAndEndsWithoutIt() throws IOException {
+        var machine = new Machine(folder);
+        var with = machine.add("");
+        var without = machine.add("");
+        var doubtful = machine.add("");
+        var nobodys = machine.add("");
+        var later = machine.add("");
+        var a = marker(folder, "a");
+        var old = key(folder).mark("a", 7).text();
+        escaped.add(new EscapedProcess(with, "boot", List.of(a)));
+        escaped.add(new EscapedProcess(without, "boot", List.of(old)));
+        escaped.add(new EscapedProcess(doubtful, "boot", List.of(a, old)));
+        escaped.add(new EscapedProcess(nobodys, "boot", List.of(old, old + "+1")));
+        escaped.add(new EscapedProcess(later, "another boot", List.of(old)));
+        escaped.add(new EscapedProcess(new ProcessId(later.pid(), 1), "boot", List.of(old)));
+        var found = take(ledger(), machine);
+        assertThat(machine.ended).containsExactlyInAnyOrder(without, nobodys);
+        assertThat(machine.remembered).containsExactly(Map.entry(with, a));
+        assertThat(found.estate().legacies()).hasSize(3);
+    }
+
     /** Who runs is taken over by exactly one instance, or was ended before anything starts. */
     private void check(byte[] ledger, String what) throws IOException {
         var machine = new Machine(folder);
@@ -128,6 +185,8 @@ class InventoryTest {
                     folder,
                     stack(),
                     ledger.load(),
+                    key(folder),
+                    escaped,
                     (_, _) -> Optional.empty(),
                     Instant.now());
         }
@@ -172,7 +231,15 @@ class InventoryTest {
     }
 
     private static String marker(Path stateDir, String name) {
-        return new Marker(stateDir.toString(), name, 1).text();
+        return key(stateDir).mark(name, 1).text();
+    }
+
+    private static MarkerKey key(Path stateDir) {
+        try {
+            return MarkerKey.open(stateDir);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Stack stack() {
@@ -191,17 +258,35 @@ class InventoryTest {
     /** On which each service runs once. */
     private static final class Machine extends FakeProcesses {
         final List<ProcessId> ended = new ArrayList<>();
+        final Map<ProcessId, String> remembered = new HashMap<>();
         private final List<ProcessInfo> all = new ArrayList<>();
 
         Machine(Path stateDir) {
-            for (int i = 0; i < SERVICES.size(); i++) all.add(info(stateDir, i));
+            for (int i = 0; i < SERVICES.size(); i++) add(marker(stateDir, SERVICES.get(i)));
         }
 
-        private static ProcessInfo info(Path stateDir, int index) {
+        ProcessId add(String marker) {
+            all.add(info(all.size(), marker));
+            return all.getLast().id();
+        }
+
+        private static ProcessInfo info(int index, String marker) {
             long pid = process(index).pid();
-            var marker = Optional.of(marker(stateDir, SERVICES.get(index)));
             return new ProcessInfo(
-                    process(index), 1, pid, pid, 'S', "me", "true", marker, Instant.EPOCH);
+                    process(index),
+                    1,
+                    pid,
+                    pid,
+                    'S',
+                    "me",
+                    "true",
+                    Optional.of(marker),
+                    Instant.EPOCH);
+        }
+
+        @Override
+        public void remember(ProcessId process, String marker) {
+            remembered.put(process, marker);
         }
 
         Set<ProcessId> running() {
@@ -215,7 +300,9 @@ class InventoryTest {
 
         @Override
         public List<ProcessInfo> marked(String markerPrefix) {
-            return all;
+            return all.stream()
+                    .filter(it -> it.marker().orElse("").startsWith(markerPrefix))
+                    .toList();
         }
 
         @Override

@@ -14,8 +14,9 @@ final class FileVerbs {
         return new Verb(
                         "validate",
                         "Checks the configuration: all errors at once, with file and line.")
+                .flag("What is legal but odd is a mistake, too.", "--strict")
                 .json()
-                .does(given -> new Validate(given.json()));
+                .does(given -> new Validate(given.flag("--strict"), given.json()));
     }
 
     private static Verb config() {

@@ -29,6 +29,7 @@ public interface Offline {
      *
      * @param stack empty exactly if there are errors
      * @param errors {@code FILE:LINE: what is wrong, and the cure}
+     * @param warnings what is legal but odd, likewise
      */
-    record Reading(Optional<Stack> stack, List<String> errors) {}
+    record Reading(Optional<Stack> stack, List<String> errors, List<String> warnings) {}
 }

@@ -37,6 +37,7 @@ record Plan(boolean json) implements Deed {
         var reading = session.offline().read(session.whereabouts().requiredFile());
         if (!reading.errors().isEmpty())
             throw new Complaint(ExitCode.USAGE, String.join("\n", reading.errors()));
+        session.warn(reading.warnings());
         var names = order(reading.stack());
         session.print(
                 json

@@ -3,6 +3,7 @@ package io.valvo.cli;
 import org.jspecify.annotations.Nullable;
 
 import java.io.PrintStream;
+import java.util.List;
 
 /** What a deed works with: where it was typed, which daemon is meant, and who knows more. */
 final class Session {
@@ -65,5 +66,10 @@ final class Session {
         shell.out().flush();
         shell.err().println(text);
         shell.err().flush();
+    }
+
+    /** What is legal but odd in a configuration. */
+    void warn(List<String> warnings) {
+        warnings.forEach(it -> note("warning: " + it));
     }
 }

@@ -4,16 +4,29 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Checks a configuration and tells everything that is wrong with it. */
-record Validate(boolean json) implements Deed {
+/**
+ * Checks a configuration and tells everything that is wrong with it.
+ *
+ * @param strict what is odd is wrong as well
+ */
+record Validate(boolean strict, boolean json) implements Deed {
     @Override
     public int perform(Session session) throws IOException {
         var file = session.whereabouts().requiredFile();
         var reading = session.offline().read(file);
-        if (json) session.print(document(file, reading.errors()));
-        else if (reading.errors().isEmpty()) session.print(file + ": " + summary(reading) + ".");
-        else session.note(String.join("\n", reading.errors()));
-        return reading.errors().isEmpty() ? ExitCode.DONE : ExitCode.USAGE;
+        var errors = strict && reading.errors().isEmpty() ? reading.warnings() : reading.errors();
+        if (json) session.print(document(file, errors, reading.warnings()));
+        else tell(session, file, reading, errors);
+        return errors.isEmpty() ? ExitCode.DONE : ExitCode.USAGE;
+    }
+
+    private static void tell(
+            Session session, Path file, Offline.Reading reading, List<String> errors) {
+        if (!errors.isEmpty()) session.note(String.join("\n", errors));
+        else {
+            session.warn(reading.warnings());
+            session.print(file + ": " + summary(reading) + ".");
+        }
     }
 
     private static String summary(Offline.Reading reading) {
@@ -31,13 +44,15 @@ record Validate(boolean json) implements Deed {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 
-    private static String document(Path file, List<String> errors) {
+    private static String document(Path file, List<String> errors, List<String> warnings) {
         return "{\"file\":"
                 + JsonText.string(file.toString())
                 + ",\"valid\":"
                 + errors.isEmpty()
                 + ",\"errors\":"
                 + JsonText.strings(errors)
+                + ",\"warnings\":"
+                + JsonText.strings(warnings)
                 + "}";
     }
 }

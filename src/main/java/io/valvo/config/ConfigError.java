@@ -1,6 +1,7 @@
 package io.valvo.config;
 
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * One mistake in a configuration: where it is, what stands there, what should, and what to do.
@@ -14,6 +15,19 @@ import java.nio.file.Path;
  */
 public record ConfigError(
         Path file, int line, String setting, String found, String expected, String cure) {
+    /** Characters of one part; it is for people. */
+    private static final int LIMIT = 400;
+
+    /** Control and formatting characters, unpaired surrogates. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}]");
+
+    /** Whatever a file holds, nothing of it reaches a terminal as a command, or fills a screen. */
+    public ConfigError {
+        setting = clean(setting);
+        found = clean(found);
+        expected = clean(expected);
+        cure = clean(cure);
+    }
 
     /** One line, and a second one, indented, when there is a cure. */
     public String text() {
@@ -31,5 +45,10 @@ public record ConfigError(
 
     private String wanted() {
         return expected.isEmpty() ? "" : ", expected " + expected;
+    }
+
+    private static String clean(String text) {
+        var cut = text.length() > LIMIT ? text.substring(0, LIMIT) + "…" : text;
+        return CONTROL.matcher(cut).replaceAll("?");
     }
 }

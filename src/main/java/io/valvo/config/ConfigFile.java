@@ -53,7 +53,7 @@ public final class ConfigFile {
                                         problems));
         var errors = problems.sorted();
         return stack.isPresent() && errors.isEmpty()
-                ? new Loaded.Ok(stack.get())
+                ? new Loaded.Ok(stack.get(), problems.warnings())
                 : new Loaded.Bad(errors);
     }
 

@@ -51,7 +51,6 @@ final class CronText {
     }
 
     /** The library fails in many ways at what it doesn't expect: each means a mistake. */
-    @SuppressWarnings("PMD.AvoidCatchingGenericException")
     private static Optional<String> problemOf(String fields) {
         try {
             var parser = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));

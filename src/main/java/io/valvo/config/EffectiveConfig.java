@@ -61,7 +61,15 @@ public final class EffectiveConfig {
     }
 
     private static Map<String, Object> api(ApiSpec api) {
-        return Pairs.of("bind", api.bind(), "port", api.port(), "tcp", api.tcp());
+        return Pairs.of(
+                "bind",
+                api.bind(),
+                "port",
+                api.port(),
+                "tcp",
+                api.tcp(),
+                "on-conflict",
+                api.moves() ? "migrate" : "fail");
     }
 
     private static Map<String, Object> group(GroupSpec group) {

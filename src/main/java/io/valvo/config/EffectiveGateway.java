@@ -64,9 +64,15 @@ final class EffectiveGateway {
             case Target.Service(var name, var variant) ->
                     variant.<Object>map(it -> Pairs.of("service", name, "variant", it))
                             .orElse(name);
-            case Target.External(var url) -> url.toString();
+            case Target.External(var url) -> Secrets.masked(url.toString());
             case Target.Fixed(int status, var headers, var body) ->
-                    Pairs.of("status", status, "headers", Secrets.masked(headers), "body", body);
+                    Pairs.of(
+                            "status",
+                            status,
+                            "headers",
+                            Secrets.masked(headers),
+                            "body",
+                            Secrets.masked(body));
         };
     }
 

@@ -44,7 +44,7 @@ final class EffectiveProbes {
                 "port", sample.port(),
                 "method", sample.method(),
                 "headers", Secrets.masked(sample.headers()),
-                "body", sample.body(),
+                "body", sample.body().map(Secrets::masked),
                 "timeout", Durations.text(sample.timeout()));
     }
 

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigValue;
 
 import io.valvo.model.Template;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,16 +27,30 @@ final class EnvironmentReader {
     Map<String, String> read(Section section) {
         var all = new TreeMap<String, String>();
         for (var file : section.list("env-file", Kind.NAME)) all.putAll(file(section, file));
+        var fromFiles = new TreeMap<>(all);
         var env = section.section("env");
         for (var name : env.names()) variable(env, name, all);
+        fromFiles.keySet().removeAll(env.names());
+        scene.fromFiles().add(new Scene.FromFile(service, section, fromFiles, all));
         return all;
     }
 
-    /** Files are relative to the service's directory. */
+    /**
+     * In the service's directory, else beside the configuration, where {@code defaults} mean it.
+     */
+    private Path find(String name) {
+        var own = directory.resolve(name).normalize();
+        var beside = scene.folder().resolve(name).normalize();
+        return Files.exists(own) || !Files.exists(beside) ? own : beside;
+    }
+
     private Map<String, String> file(Section section, String name) {
-        return switch (DotEnvFile.read(directory.resolve(name).normalize())) {
-            case DotEnvFile.Read(var values) -> values;
-            case DotEnvFile.Unreadable(var why) -> unreadable(section, why);
+        return switch (EnvFile.read(find(name), scene.environment())) {
+            case EnvFile.Read(var values, var warnings) -> {
+                warnings.forEach(it -> section.warn("env-file", name + ", " + it, "", ""));
+                yield values;
+            }
+            case EnvFile.Unreadable(var why) -> unreadable(section, why);
         };
     }
 
@@ -44,7 +59,7 @@ final class EnvironmentReader {
                 "env-file",
                 why,
                 "a file of NAME=value lines",
-                "relative paths are relative to cwd");
+                "relative paths are relative to cwd, then to the folder of the file");
         return Map.of();
     }
 

@@ -37,7 +37,7 @@ final class Identifiers {
     private static boolean check(
             Pattern form, Section section, String name, String what, String expected) {
         boolean fits = form.matcher(name).matches();
-        if (!fits) section.wrong(name, "\"" + name + "\" as " + what, expected, "");
+        if (!fits) section.wrong(name, "\"" + Keys.shown(name) + "\" as " + what, expected, "");
         return fits;
     }
 }

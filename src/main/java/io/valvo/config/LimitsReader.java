@@ -127,11 +127,11 @@ final class LimitsReader {
     private static void longEnough(Section section, Limits limits, ReadySpec start) {
         var runtime = limits.runtime().orElse(start.timeout());
         if (start.probes().isEmpty() || runtime.compareTo(start.timeout()) >= 0) return;
-        section.wrong(
+        section.warn(
                 Limit.RUNTIME.word(),
                 "%s, shorter than the start may take (ready.timeout %s)"
                         .formatted(Durations.text(runtime), Durations.text(start.timeout())),
                 "runtime ≥ ready.timeout",
-                "or it would be ended before it is ready");
+                "it may be ended before it is ready");
     }
 }

@@ -3,15 +3,11 @@ package io.valvo.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -31,7 +27,7 @@ final class Order {
                     .thenComparing(Place::key);
 
     private final String parent;
-    private final Map<Line, String> texts = new HashMap<>();
+    private final Map<String, List<String>> files = new HashMap<>();
 
     private Order(String parent) {
         this.parent = parent;
@@ -49,8 +45,9 @@ final class Order {
     }
 
     private Place place(String key, ConfigOrigin origin) {
-        var line = new Line(Optional.ofNullable(origin.filename()).orElse(""), origin.lineNumber());
-        var text = texts.computeIfAbsent(line, Order::text);
+        var file = Origins.file(origin).map(Path::toString).orElse("");
+        var line = new Line(file, Origins.line(origin));
+        var text = text(line);
         return new Place(key, line, find(key, text, Math.max(0, find(parent, text, 0))));
     }
 
@@ -61,12 +58,16 @@ final class Order {
         return name.find(from) ? name.start() : -1;
     }
 
-    private static String text(Line line) {
-        if (line.file().isEmpty() || line.number() < 1) return "";
-        try (var lines = Files.lines(Path.of(line.file()))) {
-            return lines.skip(line.number() - 1L).findFirst().orElse("");
-        } catch (IOException | UncheckedIOException e) {
-            return "";
-        }
+    private String text(Line line) {
+        var lines = files.computeIfAbsent(line.file(), Order::lines);
+        return line.number() < 1 || line.number() > lines.size()
+                ? ""
+                : lines.get(line.number() - 1);
+    }
+
+    private static List<String> lines(String file) {
+        return !file.isEmpty() && TextFile.read(Path.of(file)) instanceof TextFile.Text(var text)
+                ? text.lines().toList()
+                : List.of();
     }
 }

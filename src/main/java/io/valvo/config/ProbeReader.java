@@ -67,6 +67,15 @@ final class ProbeReader {
         spec.slowAfter()
                 .ifPresent(slow -> shorter(section, "timeout", spec.timeout(), "slow-after", slow));
         onlyAtStart(section, spec);
+        if (!spec.probes().isEmpty() && spec.interval().compareTo(spec.timeout()) < 0)
+            section.warn(
+                    section.has("interval") ? "interval" : "timeout",
+                    "interval %s, shorter than timeout %s"
+                            .formatted(
+                                    Durations.text(spec.interval()),
+                                    Durations.text(spec.timeout())),
+                    "interval ≥ timeout",
+                    "rounds don't overlap: a slow answer makes them rarer");
         section.close();
         return spec;
     }

@@ -3,12 +3,12 @@ package io.valvo.config;
 import com.typesafe.config.ConfigOrigin;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -22,8 +22,15 @@ final class Problems {
                     .thenComparingInt(ConfigError::line)
                     .thenComparing(ConfigError::setting);
 
+    /** Mistakes that are told; nobody reads more. */
+    private static final int LISTED = 100;
+
+    private static final int KEPT = 1000;
+
     private final Path file;
+    private int unlisted;
     private final Set<ConfigError> errors = new LinkedHashSet<>();
+    private final Set<ConfigError> warnings = new LinkedHashSet<>();
     private final Set<ConfigError> ofDefaults = new HashSet<>();
     private final Set<Line> muted = new HashSet<>();
     private final Set<String> asked = new TreeSet<>();
@@ -34,7 +41,7 @@ final class Problems {
     }
 
     void add(ConfigOrigin origin, String setting, String found, String expected, String cure) {
-        add(new ConfigError(fileOf(origin), line(origin), setting, found, expected, cure));
+        add(new ConfigError(fileOf(origin), Origins.line(origin), setting, found, expected, cure));
     }
 
     /** About the file as a whole, or one of its lines, where there are no settings. */
@@ -44,7 +51,7 @@ final class Problems {
 
     /** Nothing more is told about this line: what is wrong with it has been said. */
     void mute(ConfigOrigin origin) {
-        muted.add(new Line(fileOf(origin), line(origin)));
+        muted.add(new Line(fileOf(origin), Origins.line(origin)));
     }
 
     /** Remembers that the reader knows a key; names that users choose are {@code *}. */
@@ -56,8 +63,24 @@ final class Problems {
         return asked;
     }
 
+    /** What is legal but odd. */
+    void warn(ConfigOrigin origin, String setting, String found, String expected, String cure) {
+        if (warnings.size() < LISTED)
+            warnings.add(
+                    new ConfigError(
+                            fileOf(origin), Origins.line(origin), setting, found, expected, cure));
+    }
+
+    List<ConfigError> warnings() {
+        return warnings.stream().sorted(BY_PLACE).toList();
+    }
+
+    /** By place; of very many the first ones. */
     List<ConfigError> sorted() {
-        return errors.stream().sorted(BY_PLACE).toList();
+        int more = errors.size() + unlisted - LISTED;
+        var listed = new ArrayList<>(errors.stream().sorted(BY_PLACE).limit(LISTED).toList());
+        if (more > 0) listed.add(new ConfigError(file, 0, "", more + " more mistakes", "", ""));
+        return listed;
     }
 
     /** What is wrong in {@code defaults} isn't told again for every service. */
@@ -67,7 +90,8 @@ final class Problems {
         if (error.setting().startsWith(DEFAULTS)) ofDefaults.add(common);
         else if (ofDefaults.contains(common)) return;
         if (errors.contains(withSetting(error, ofWhole(error.setting())))) return;
-        errors.add(error);
+        if (errors.size() < KEPT) errors.add(error);
+        else unlisted++;
     }
 
     /** The setting of a service that a variant has it from. */
@@ -85,12 +109,8 @@ final class Problems {
         return words.length == 3 && words[0].equals("services") ? words[2] : setting;
     }
 
-    private static int line(ConfigOrigin origin) {
-        return Math.max(0, origin.lineNumber());
-    }
-
     private Path fileOf(ConfigOrigin origin) {
-        return Optional.ofNullable(origin.filename()).map(Path::of).map(this::shown).orElse(file);
+        return Origins.file(origin).map(this::shown).orElse(file);
     }
 
     /** An included file is named as seen from where the user named the first one. */

@@ -16,13 +16,15 @@ import java.util.Set;
  * @param folder absolute; relative paths of the configuration are relative to it
  * @param environment of the daemon
  * @param services names of all of them, mapped to whether it is a one-shot
+ * @param fromFiles variables of env files, to be compared with addresses once all are known
  * @param texts where templates stand, to be checked once all services are known
  */
 record Scene(
         Path folder,
         Map<String, String> environment,
         Map<String, Boolean> services,
-        List<Placed> texts) {
+        List<Placed> texts,
+        List<FromFile> fromFiles) {
 
     /** A text of a service that is filled at each start. */
     record Placed(
@@ -32,8 +34,20 @@ record Scene(
             ConfigValue value,
             Template template) {}
 
+    /**
+     * What the env files of a service say.
+     *
+     * @param values without those that {@code env} overrides
+     * @param environment what the service gets, until all services are known
+     */
+    record FromFile(
+            String service,
+            Section section,
+            Map<String, String> values,
+            Map<String, String> environment) {}
+
     static Scene of(Path folder, Map<String, String> environment, Map<String, Boolean> services) {
-        return new Scene(folder, environment, services, new ArrayList<>());
+        return new Scene(folder, environment, services, new ArrayList<>(), new ArrayList<>());
     }
 
     Set<String> names() {

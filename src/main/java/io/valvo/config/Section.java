@@ -24,6 +24,12 @@ final class Section {
     private static final List<String> OF_THE_WHOLE =
             List.of("variants", "on-demand", "idle-stop", "update", "test");
 
+    /** Unknown keys that may be slips; a file of nothing but more is one of something else. */
+    private static final int FEW = 3;
+
+    /** Unknown keys of one object that are told. */
+    private static final int LISTED = 20;
+
     private final String path;
     private final String pattern;
     private final ConfigObject object;
@@ -51,7 +57,8 @@ final class Section {
 
     /** {@code services.web.restart.max} */
     String setting(String key) {
-        return path.isEmpty() ? key : path + "." + key;
+        var shown = Keys.shown(key);
+        return path.isEmpty() ? shown : path + "." + shown;
     }
 
     /** Absent, or null: the way to take a default back. */
@@ -142,6 +149,15 @@ final class Section {
         problems.add(origin, setting, found, expected, cure);
     }
 
+    /** Legal, but odd. */
+    void warn(String key, String found, String expected, String cure) {
+        var origin =
+                Optional.<ConfigValue>ofNullable(object.get(key))
+                        .map(ConfigValue::origin)
+                        .orElse(object.origin());
+        problems.warn(origin, setting(key), found, expected, cure);
+    }
+
     /** The value is of no kind that is accepted here. */
     void wrong(String key, ConfigValue value, String expected, String cure) {
         problems.add(value.origin(), setting(key), shown(key, value), expected, cure);
@@ -153,11 +169,23 @@ final class Section {
 
     /** Tells every key that nobody asked for. */
     void close() {
-        object.keySet().stream().filter(key -> !known.contains(key)).forEach(this::unknown);
+        var unknown = object.keySet().stream().filter(key -> !expected(key)).sorted().toList();
+        if (path.isEmpty() && unknown.size() > FEW && unknown.size() == object.size())
+            problems.add(object.origin(), "", "a file that has no setting of Valvo in it", "", "");
+        else tell(unknown);
+    }
+
+    private void tell(List<String> unknown) {
+        unknown.stream().limit(LISTED).forEach(this::unknown);
+        int more = unknown.size() - LISTED;
+        if (more > 0) problems.add(object.origin(), path, more + " more unknown keys", "", "");
+    }
+
+    private boolean expected(String key) {
+        return known.contains(key) || (path.isEmpty() && key.startsWith("x-"));
     }
 
     private void unknown(String key) {
-        if (path.isEmpty() && key.startsWith("x-")) return;
         var later = LaterKeys.about(pattern.isEmpty() ? key : pattern + "." + key);
         if (later.isPresent())
             wrong(key, "a setting that this version doesn't have yet", "", later.get());
@@ -173,22 +201,11 @@ final class Section {
     }
 
     <T> Optional<T> read(ConfigValue value, String setting, Kind<T> kind) {
-        if (hasNul(value)) return withoutNul(value, setting);
         var read = kind.of(value);
         if (read.isEmpty())
             problems.add(
                     value.origin(), setting, shown(setting, value), kind.expected(), kind.cure());
         return read;
-    }
-
-    private static boolean hasNul(ConfigValue value) {
-        return value.unwrapped() instanceof String text && text.indexOf('\0') >= 0;
-    }
-
-    /** execve(2), and every path, ends at the first one. */
-    private <T> Optional<T> withoutNul(ConfigValue value, String setting) {
-        problems.add(value.origin(), setting, "a NUL character", "text without one", "");
-        return Optional.empty();
     }
 
     private <T> List<T> list(ConfigValue value, String setting, Kind<T> kind) {

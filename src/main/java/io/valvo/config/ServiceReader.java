@@ -70,6 +70,7 @@ final class ServiceReader {
                                 scene.folder(),
                                 scene.environment(),
                                 scene.services(),
+                                new ArrayList<>(),
                                 new ArrayList<>()),
                         Role.DEFAULTS)
                 .read();

@@ -1,65 +1,114 @@
 package io.valvo.config;
 
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The text of a configuration file becomes values that know their line. */
+/** The text of configuration files becomes values that know their file and line. */
 final class Source {
-    /** Bytes; more is a mistake, not a configuration. */
-    static final long LIMIT = 16 << 20;
+    static final String EXPECTED = "a configuration file";
 
-    private static final String EXPECTED = "a configuration file";
+    private final Map<String, String> environment;
+    private final Problems problems;
+    private final SourceFiles files = new SourceFiles();
 
-    private Source() {}
+    /** Those that are being read, each included by the one before it. */
+    private final Deque<Path> reading = new ArrayDeque<>();
+
+    private Source(Map<String, String> environment, Problems problems) {
+        this.environment = environment;
+        this.problems = problems;
+    }
 
     /** Empty when it can't be read at all, which has then been told. */
     static Optional<ConfigObject> read(
             Path file, Map<String, String> environment, Problems problems) {
-        var wrong = unreadable(file);
-        if (wrong.isPresent()) {
-            problems.add(0, wrong.get(), EXPECTED, "valvo -f FILE names another");
-            return Optional.empty();
-        }
-        return parsed(file.toAbsolutePath().normalize(), environment, problems);
-    }
-
-    private static Optional<ConfigObject> parsed(
-            Path file, Map<String, String> environment, Problems problems) {
         try {
-            return switch (extension(file)) {
-                case "yaml", "yml" -> YamlSource.read(file, problems);
-                case "json" -> HoconSource.json(file, problems);
-                default -> HoconSource.conf(file, environment, problems);
-            };
+            return new Source(environment, problems).read(file);
         } catch (StackOverflowError e) {
             problems.add(0, "objects or lists nested too deeply", EXPECTED, "");
             return Optional.empty();
         }
     }
 
-    private static Optional<String> unreadable(Path file) {
-        if (Files.isDirectory(file)) return Optional.of("a directory");
-        if (!Files.exists(file)) return Optional.of("no such file");
-        if (!Files.isReadable(file)) return Optional.of("a file that may not be read");
-        return content(file);
+    private Optional<ConfigObject> read(Path file) {
+        var absolute = file.toAbsolutePath().normalize();
+        return switch (files.read(absolute)) {
+            case TextFile.Unreadable(var why) -> unreadable(why);
+            case TextFile.Text(var text) when text.isBlank() -> unreadable("an empty file");
+            case TextFile.Text(var text) -> whole(absolute, text);
+        };
     }
 
-    private static Optional<String> content(Path file) {
+    private Optional<ConfigObject> unreadable(String why) {
+        problems.add(0, why, EXPECTED, "valvo -f FILE names another");
+        return Optional.empty();
+    }
+
+    private Optional<ConfigObject> whole(Path file, String text) {
+        return parse(file, text)
+                .flatMap(object -> HoconSource.resolved(file, object, environment, files, problems))
+                .filter(it -> hasNoNul("", it));
+    }
+
+    /** No path, argument or variable can hold one: execve(2) ends at the first. Tells all. */
+    private boolean hasNoNul(String setting, ConfigValue value) {
+        return switch (value) {
+            case ConfigObject object ->
+                    object.entrySet().stream()
+                            .filter(it -> !hasNoNul(within(setting, it.getKey()), it.getValue()))
+                            .toList()
+                            .isEmpty();
+            case ConfigList list ->
+                    list.stream().filter(it -> !hasNoNul(setting, it)).toList().isEmpty();
+            default -> isWithoutNul(setting, value);
+        };
+    }
+
+    private static String within(String setting, String key) {
+        return setting.isEmpty() ? Keys.shown(key) : setting + "." + Keys.shown(key);
+    }
+
+    private boolean isWithoutNul(String setting, ConfigValue value) {
+        boolean without = !(value.unwrapped() instanceof String text) || text.indexOf('\0') < 0;
+        if (!without)
+            problems.add(value.origin(), setting, "a NUL character", "text without one", "");
+        return without;
+    }
+
+    /** Includes are read, substitutions stand as they are. */
+    Optional<ConfigObject> parse(Path file, String text) {
+        reading.push(file);
         try {
-            if (Files.size(file) > LIMIT) return Optional.of("a file of more than 16 MiB");
-            return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1).isBlank()
-                    ? Optional.of("an empty file")
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.of("a file that can't be read: " + e.getMessage());
+            return switch (extension(file)) {
+                case "yaml", "yml" -> YamlSource.read(file, text, problems);
+                case "json" -> HoconSource.json(file, text, problems);
+                default -> HoconSource.conf(file, text, new Includes(file, text, this), problems);
+            };
+        } finally {
+            reading.pop();
         }
+    }
+
+    SourceFiles files() {
+        return files;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    /** It is being read already: it would include itself. */
+    boolean isReading(Path file) {
+        return reading.contains(file);
     }
 
     private static String extension(Path file) {

@@ -11,6 +11,7 @@ import io.valvo.model.GatewaySpec;
 import io.valvo.model.RestartPolicy;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.rules.InjectedNames;
 import io.valvo.rules.StartOrder;
 
 import java.nio.file.Path;
@@ -122,12 +123,22 @@ final class StackReader {
                 .orElse(false);
     }
 
+    /** What becomes of the API's port where it is taken. */
+    private enum ApiConflict {
+        MIGRATE,
+        FAIL
+    }
+
+    private static final Kind<ApiConflict> API_CONFLICT = Kind.choice(ApiConflict.class);
+
     private static ApiSpec api(Section section) {
         var api =
                 new ApiSpec(
                         section.get("bind", LOOPBACK, "127.0.0.1"),
                         section.get("port", Kind.PORT, 9470),
-                        section.get("tcp", Kind.FLAG, true));
+                        section.get("tcp", Kind.FLAG, true),
+                        section.get("on-conflict", API_CONFLICT, ApiConflict.MIGRATE)
+                                == ApiConflict.MIGRATE);
         section.close();
         return api;
     }
@@ -153,9 +164,27 @@ final class StackReader {
     private void checkWhole(Map<String, ServiceSpec> specs) {
         var templates = new TemplateCheck(specs);
         scene.texts().forEach(templates::check);
+        var odd = new SenseCheck(specs, scene);
+        odd.checkAddresses();
+        specs.forEach((name, spec) -> odd.check(services.named(name).withDefaults(defaults), spec));
         checkCycles(specs);
         specs.values().forEach(spec -> checkConditions(spec, specs));
         specs.values().forEach(spec -> checkLogName(spec, specs.keySet()));
+        specs.values().forEach(spec -> checkVariables(spec, specs));
+    }
+
+    /** Once for each pair: their variables clash all at once. */
+    private void checkVariables(ServiceSpec spec, Map<String, ServiceSpec> specs) {
+        InjectedNames.clashes(spec, specs).stream()
+                .limit(1)
+                .forEach(clash ->
+                        root.wrong(
+                                origin(spec.name()),
+                                "services." + spec.name(),
+                                "%s would stand for %s and for %s"
+                                        .formatted(clash.variable(), clash.one(), clash.other()),
+                                "names that differ in more than - and _",
+                                "rename one of them"));
     }
 
     private void checkCycles(Map<String, ServiceSpec> specs) {

@@ -2,14 +2,12 @@ package io.valvo.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -18,9 +16,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,55 +28,60 @@ final class YamlSource {
     /** Nested objects and lists; an alias that contains itself would never end. */
     private static final int DEPTH = 100;
 
-    private final Path file;
-    private final Problems problems;
+    /** Values, with aliases written out: a few lines of them can stand for billions. */
+    private static final int VALUES = 100_000;
 
-    private YamlSource(Path file, Problems problems) {
+    private final Path file;
+    private final String text;
+    private final LoadSettings settings;
+    private final Problems problems;
+    private int values;
+
+    private YamlSource(Path file, String text, Problems problems) {
         this.file = file;
+        this.text = text;
+        this.settings =
+                LoadSettings.builder().setLabel(Objects.toString(file.getFileName())).build();
         this.problems = problems;
     }
 
-    static Optional<ConfigObject> read(Path file, Problems problems) {
-        return new YamlSource(file, problems).read();
+    /** {@code file}: absolute. */
+    static Optional<ConfigObject> read(Path file, String text, Problems problems) {
+        return new YamlSource(file, text, problems).read();
     }
 
     private Optional<ConfigObject> read() {
-        try (var text = Files.newInputStream(file)) {
-            var settings =
-                    LoadSettings.builder().setLabel(Objects.toString(file.getFileName())).build();
-            return root(new Compose(settings).composeInputStream(text));
+        try {
+            return root(new Compose(settings).composeString(text));
         } catch (MarkedYamlEngineException e) {
-            return broken(e);
-        } catch (YamlEngineException | IOException e) {
-            return told(0, Objects.toString(e.getMessage()));
+            var fault = YamlFault.of(e, text, settings);
+            return told(fault.line(), fault.text());
+        } catch (YamlEngineException e) {
+            return told(0, "text that YAML doesn't allow, or too many aliases");
         }
     }
 
     private Optional<ConfigObject> root(Optional<Node> document) {
         if (document.isEmpty()) return told(0, "nothing but comments");
-        if (document.get() instanceof MappingNode mapping)
-            return Optional.of((ConfigObject) value(mapping, 0));
+        if (document.get() instanceof MappingNode mapping) return whole(mapping);
         return told(line(document.get()), "a document that is no mapping of keys to values");
     }
 
-    private Optional<ConfigObject> broken(MarkedYamlEngineException e) {
-        var mark = e.getProblemMark().or(e::getContextMark);
-        var column = mark.map(m -> " (column " + (m.getColumn() + 1) + ")").orElse("");
-        return told(mark.map(YamlSource::line).orElse(0), what(e) + column);
-    }
-
-    private static String what(MarkedYamlEngineException e) {
-        var context = Optional.<String>ofNullable(e.getContext()).map(c -> c + ": ").orElse("");
-        return (context + e.getProblem()).replaceAll("\\s+", " ").strip();
+    private Optional<ConfigObject> whole(MappingNode mapping) {
+        var object = (ConfigObject) value(mapping, 0);
+        return values <= VALUES
+                ? Optional.of(object)
+                : told(0, "aliases that stand for more than 100000 values");
     }
 
     private Optional<ConfigObject> told(int line, String found) {
-        problems.add(line, found, "", "");
+        problems.add(Origins.of(file, line), "", found, "", "");
         return Optional.empty();
     }
 
     private ConfigValue value(Node node, int depth) {
         if (depth > DEPTH) return tooDeep(node);
+        if (++values > VALUES) return nothing(node);
         var plain =
                 switch (node) {
                     case MappingNode mapping -> object(mapping, depth);
@@ -93,10 +94,15 @@ final class YamlSource {
 
     private ConfigValue tooDeep(Node node) {
         problems.add(
-                line(node),
+                origin(node),
+                "",
                 "objects or lists nested too deeply",
                 "",
                 "an alias may not contain itself");
+        return nothing(node);
+    }
+
+    private ConfigValue nothing(Node node) {
         return ConfigValueFactory.fromAnyRef(null).withOrigin(origin(node));
     }
 
@@ -107,13 +113,13 @@ final class YamlSource {
             if (!(entry.getKeyNode() instanceof ScalarNode key))
                 notAKey(entry.getKeyNode(), "a key that is no text");
             else if (values.put(key.getValue(), value) != null)
-                notAKey(key, "the key " + key.getValue() + " a second time");
+                notAKey(key, "the key " + Keys.shown(key.getValue()) + " a second time");
         }
         return values;
     }
 
     private void notAKey(Node node, String found) {
-        problems.add(line(node), found, "", "");
+        problems.add(origin(node), "", found, "", "");
     }
 
     private Object list(SequenceNode sequence, int depth) {
@@ -136,14 +142,10 @@ final class YamlSource {
 
     /** A mapping begins on the line of its first key, as text does. */
     private ConfigOrigin origin(Node node) {
-        return ConfigOriginFactory.newFile(file.toString()).withLineNumber(line(node));
+        return Origins.of(file, line(node));
     }
 
     private static int line(Node node) {
-        return node.getStartMark().map(YamlSource::line).orElse(0);
-    }
-
-    private static int line(Mark mark) {
-        return mark.getLine() + 1;
+        return node.getStartMark().map(it -> it.getLine() + 1).orElse(0);
     }
 }

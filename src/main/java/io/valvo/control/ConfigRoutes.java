@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +53,6 @@ final class ConfigRoutes {
                         .gives(PlanJson.class)
                         .by(_ -> plan(Optional.empty())),
                 Endpoint.post("/api/v1/plan", plan + ", by the file that is named")
-                        .reading()
                         .takes(PlanBody.class)
                         .gives(PlanJson.class)
                         .by(call -> plan(file(call))),
@@ -77,7 +77,8 @@ final class ConfigRoutes {
     }
 
     private CompletionStage<HttpResponse> plan(Optional<Path> file) {
-        return load(file).thenApply(stack -> Replies.json(200, Mapping.plan(between(stack))));
+        return load(file)
+                .thenApply(it -> Replies.json(200, Mapping.plan(warned(between(it.stack()), it))));
     }
 
     /**
@@ -94,7 +95,7 @@ final class ConfigRoutes {
         return inTurn(() ->
                         load(file)
                                 .whenComplete((_, failure) -> record(failure))
-                                .thenCompose(stack -> carryOut(stack, call.caller().name())))
+                                .thenCompose(it -> carryOut(it, call.caller().name())))
                 .thenCompose(it -> answer(it, patience));
     }
 
@@ -105,8 +106,9 @@ final class ConfigRoutes {
                 .thenApply(_ -> plan);
     }
 
-    private CompletionStage<Reloaded> carryOut(Stack stack, String by) {
-        var plan = between(stack);
+    private CompletionStage<Reloaded> carryOut(Loaded.Ok read, String by) {
+        var stack = read.stack();
+        var plan = warned(between(stack), read);
         return asking.<Answer>services(me -> new Services.Reload(stack, by, me))
                 .thenApply(answer ->
                         switch (answer) {
@@ -151,14 +153,21 @@ final class ConfigRoutes {
         return mine;
     }
 
+    /** What is odd about the file is a note of the plan. */
+    private static Plan warned(Plan plan, Loaded.Ok read) {
+        var notes = new ArrayList<>(plan.notes());
+        read.warnings().forEach(it -> notes.add("warning: " + it.text()));
+        return new Plan(plan.steps(), notes);
+    }
+
     private Plan between(Stack stack) {
         return Plan.between(asking.reach().configuration().current(), stack);
     }
 
-    private CompletionStage<Stack> load(Optional<Path> file) {
+    private CompletionStage<Loaded.Ok> load(Optional<Path> file) {
         return asking.blocking(() ->
                 switch (asking.reach().configuration().load(file)) {
-                    case Loaded.Ok(var stack) -> stack;
+                    case Loaded.Ok read -> read;
                     case Loaded.Bad(var errors) ->
                             throw new Rejected(
                                     Problems.invalidConfig(

@@ -18,14 +18,17 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * What the control surface acts on and looks at.
  *
  * @param gateway where the gateway listens; empty: it doesn't
+ * @param gatewayFailure why it doesn't listen where it should; empty: it does, or hasn't tried yet
  * @param troubles what the daemon can't do at the moment, in words for people
  * @param backlogs of the daemon's own parts
+ * @param homeless processes that may be of this instance and nobody knows it, in words
  */
 public record Reach(
         ActorRef<Services.Command> services,
@@ -43,7 +46,9 @@ public record Reach(
         Optional<Cgroups> cgroups,
         Supplier<List<RouteReport>> routes,
         Supplier<Optional<String>> gateway,
-        Supplier<List<Backlog>> backlogs) {
+        Supplier<Optional<ListenFailure>> gatewayFailure,
+        Supplier<List<Backlog>> backlogs,
+        Function<String, List<String>> homeless) {
 
     /** By which the kernel holds processes to their limits. */
     Set<String> controllers() {

@@ -127,8 +127,16 @@ final class ServiceRoutes {
                         })
                 .thenApply(why ->
                         call.wants(Endpoint.TEXT)
-                                ? Replies.text(why.text())
+                                ? Replies.text(why.text() + homeless(why))
                                 : Replies.json(200, why));
+    }
+
+    private String homeless(WhyJson why) {
+        return why.instances().stream()
+                .flatMap(it -> asking.reach().homeless().apply(it.name()).stream())
+                .distinct()
+                .map(it -> "    " + it + "\n")
+                .collect(Collectors.joining());
     }
 
     private CompletionStage<ServiceStatus> subject(Call call) {

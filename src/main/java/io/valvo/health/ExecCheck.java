@@ -4,8 +4,6 @@ import io.valvo.health.Prober.Failed;
 import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Result;
 import io.valvo.health.Prober.Target;
-import io.valvo.logs.Excerpt;
-import io.valvo.logs.Piece;
 import io.valvo.model.Exit;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.Errand;
@@ -16,9 +14,8 @@ import io.valvo.rules.Span;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import scala.concurrent.ExecutionContext;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,11 +25,18 @@ import java.util.concurrent.Executor;
 
 /** Whether a command exits 0. What it wrote last is the reason when it doesn't. */
 final class ExecCheck {
+    private static final ExecutionContext DIRECT = ExecutionContext.fromExecutor(Runnable::run);
+
+    /** What a probe writes is bounded so often while it runs. */
+    private static final Duration BOUNDED = Duration.ofMillis(50);
+
+    private final ActorSystem<?> system;
     private final Processes processes;
     private final Path scratch;
     private final Executor files;
 
     ExecCheck(ActorSystem<?> system, Processes processes, Path scratch) {
+        this.system = system;
         this.processes = processes;
         this.scratch = scratch;
         this.files = system.dispatchers().lookup(DispatcherSelector.blocking());
@@ -40,58 +44,36 @@ final class ExecCheck {
 
     CompletionStage<Result> run(List<String> command, Target target, Duration timeout) {
         long from = AwakeClock.OWN.nanos();
-        return CompletableFuture.supplyAsync(this::output, files)
-                .thenCompose(output ->
-                        Errand.run(processes, launch(command, target, output), timeout)
-                                .thenApplyAsync(
-                                        outcome -> result(outcome, output, from, timeout), files)
-                                .whenCompleteAsync((_, _) -> delete(output), files));
+        return CompletableFuture.supplyAsync(() -> ProbeOutput.in(scratch), files)
+                .thenCompose(output -> run(launch(command, target, output), output, from, timeout));
     }
 
-    private static Launch launch(List<String> command, Target target, Path output) {
-        return Launch.of(command, target.environment(), target.directory(), output)
+    private CompletionStage<Result> run(
+            Launch launch, ProbeOutput output, long from, Duration timeout) {
+        var bounding =
+                system.scheduler()
+                        .scheduleWithFixedDelay(
+                                BOUNDED, BOUNDED, () -> files.execute(output::bound), DIRECT);
+        return Errand.run(processes, launch, timeout)
+                .thenApplyAsync(outcome -> result(outcome, output, from, timeout), files)
+                .whenCompleteAsync((_, _) -> output.delete(), files)
+                .whenComplete((_, _) -> bounding.cancel());
+    }
+
+    private static Launch launch(List<String> command, Target target, ProbeOutput output) {
+        return Launch.of(command, target.environment(), target.directory(), output.file())
                 .withAttributes(target.attributes());
     }
 
-    private static Result result(Errand.Outcome outcome, Path output, long from, Duration timeout) {
+    private static Result result(
+            Errand.Outcome outcome, ProbeOutput output, long from, Duration timeout) {
         return switch (outcome) {
             case Errand.Ended(Exit.Exited(int code)) when code == 0 ->
                     new Passed(Duration.ofNanos(AwakeClock.OWN.nanos() - from));
-            case Errand.Ended(var exit) -> new Failed(exit.text() + lastWords(output));
+            case Errand.Ended(var exit) -> new Failed(exit.text() + output.lastWords());
             case Errand.NotStarted(var why) -> new Failed(why);
             case Errand.TimedOut() ->
-                    new Failed("no exit within " + Span.text(timeout) + lastWords(output));
+                    new Failed("no exit within " + Span.text(timeout) + output.lastWords());
         };
-    }
-
-    private static String lastWords(Path output) {
-        var excerpt = Excerpt.last(output, 1);
-        var last = excerpt.unfinished().or(() -> excerpt.lines().stream().findFirst());
-        return last.map(Piece::text)
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .map(text -> ": " + shortened(text))
-                .orElse("");
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
-    }
-
-    private Path output() {
-        try {
-            Files.createDirectories(scratch);
-            return Files.createTempFile(scratch, "probe", ".out");
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    private static void delete(Path output) {
-        try {
-            Files.deleteIfExists(output);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 }

@@ -1,9 +1,11 @@
 package io.valvo.ledger;
 
 import io.valvo.ledger.Journal.Lasting;
+import io.valvo.model.EscapedProcess;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.InstanceStore;
 import io.valvo.model.Lease;
+import io.valvo.model.ProcessId;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ import java.util.function.Function;
 /**
  * The truth after a crash: which process is whose, who may use which port, what is wanted, what has
  * been. Kept in {@code STATE/ledger}, a {@link Journal} of JSON values under the keys {@code
- * instance/NAME}, {@code lease/PORT} and {@code scale/SERVICE}.
+ * instance/NAME}, {@code lease/PORT}, {@code scale/SERVICE} and {@code escaped/PID}.
  *
  * <p>Every method returns after a write to the kernel (some microseconds): what was recorded
  * survives a SIGKILL at the next instruction. What a power failure must not lose either is forced
@@ -34,6 +36,7 @@ public final class Ledger implements InstanceStore, AutoCloseable {
     private static final String INSTANCE = "instance/";
     private static final String LEASE = "lease/";
     private static final String SCALE = "scale/";
+    private static final String ESCAPED = "escaped/";
 
     private final Journal journal;
     private final String bootId;
@@ -126,6 +129,39 @@ public final class Ledger implements InstanceStore, AutoCloseable {
                                 "instance",
                                 lease.instance())),
                 Lasting.YES);
+    }
+
+    public void record(EscapedProcess escaped) {
+        journal.put(
+                ESCAPED + escaped.process().pid(),
+                Json.bytes(
+                        Map.of(
+                                "pid",
+                                escaped.process().pid(),
+                                "startTicks",
+                                escaped.process().startTicks(),
+                                "boot",
+                                escaped.bootId(),
+                                "owners",
+                                String.join("\n", escaped.owners()))),
+                Lasting.NO);
+    }
+
+    /** It is gone. */
+    public void forgetEscaped(ProcessId process) {
+        journal.remove(ESCAPED + process.pid(), Lasting.NO);
+    }
+
+    /** Those that had no marker and weren't known to be gone. */
+    public List<EscapedProcess> escaped() {
+        return values(ESCAPED, Ledger::escaped, new ArrayList<>());
+    }
+
+    private static EscapedProcess escaped(Fields in) {
+        return new EscapedProcess(
+                new ProcessId(in.number("pid"), in.number("startTicks")),
+                in.text("boot"),
+                in.text("owners").lines().toList());
     }
 
     /** The port is nobody's any more. */

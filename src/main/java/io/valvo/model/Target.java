@@ -27,9 +27,11 @@ public sealed interface Target {
      * @param url http or https, with a host; its path stands before the request's own
      */
     record External(URI url) implements Target {
+        /** Without user and password: it names the target in metrics and events. */
         @Override
         public String text() {
-            return url.toString();
+            var user = url.getRawUserInfo();
+            return user == null ? url.toString() : url.toString().replace(user + "@", "***@");
         }
     }
 

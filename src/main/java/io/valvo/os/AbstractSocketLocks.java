@@ -5,8 +5,11 @@ import static io.valvo.os.SocketCalls.EADDRINUSE;
 import static io.valvo.os.SocketCalls.SOCK_NONBLOCK;
 import static io.valvo.os.SocketCalls.SOCK_STREAM;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +19,27 @@ import java.util.function.ToIntBiFunction;
 /**
  * Locks as listening sockets of the abstract namespace ({@code @valvo/port/8080}, unix(7)): a name
  * can be bound once in a network namespace, by whatever user, and is free again when its owner
- * dies. Who connects is told the owner's pid.
+ * dies. Who connects is told the owner's pid and user.
+ *
+ * <p>Of a port that not everybody may bind (ip(7), {@code ip_unprivileged_port_start}) only a lock
+ * of root or of our own user counts: anybody else could hold the name, and not the port.
  */
 final class AbstractSocketLocks implements PortLocks {
     /** Those who asked who we are and weren't accepted yet; past it the pid isn't told any more. */
     private static final int BACKLOG = 4096;
 
+    /** From this port on everybody may bind. */
+    private final int firstOfAll;
+
     private final Map<Integer, Integer> descriptors = new HashMap<>();
+
+    AbstractSocketLocks() {
+        this(firstOfAll());
+    }
+
+    AbstractSocketLocks(int firstOfAll) {
+        this.firstOfAll = firstOfAll;
+    }
 
     @Override
     public synchronized Attempt tryLock(int port) {
@@ -36,7 +53,7 @@ final class AbstractSocketLocks implements PortLocks {
         }
         int errno = Libc.errno();
         SocketCalls.close(socket);
-        if (errno == EADDRINUSE) return new HeldElsewhere(owner(port));
+        if (errno == EADDRINUSE) return taken(port);
         throw new IllegalStateException(
                 "port " + port + " can't be locked: " + Libc.strerror(errno));
     }
@@ -47,8 +64,12 @@ final class AbstractSocketLocks implements PortLocks {
         int socket = open();
         try {
             int result = with(socket, port, SocketCalls::connect);
-            if (result == 0) return Optional.of(new HeldElsewhere(pid(socket)));
-            return Libc.errno() == Libc.EAGAIN
+            boolean privileged = port < firstOfAll;
+            if (result == 0)
+                return SocketCalls.peer(socket)
+                        .filter(it -> !privileged || trusted(it))
+                        .map(it -> new HeldElsewhere(OptionalLong.of(it.pid())));
+            return !privileged && Libc.errno() == Libc.EAGAIN
                     ? Optional.of(new HeldElsewhere(OptionalLong.empty()))
                     : Optional.empty();
         } finally {
@@ -68,8 +89,15 @@ final class AbstractSocketLocks implements PortLocks {
         descriptors.clear();
     }
 
-    private OptionalLong owner(int port) {
-        return heldElsewhere(port).map(HeldElsewhere::pid).orElse(OptionalLong.empty());
+    /** The name is taken: by whose lock counts, or by somebody who is of no account. */
+    private Attempt taken(int port) {
+        var owner = heldElsewhere(port);
+        if (owner.isPresent()) return owner.get();
+        return port < firstOfAll ? new Locked() : new HeldElsewhere(OptionalLong.empty());
+    }
+
+    private static boolean trusted(SocketCalls.Peer peer) {
+        return peer.user() == 0 || peer.user() == SocketCalls.user();
     }
 
     /** Lets go of those who asked meanwhile, so that the backlog doesn't fill. */
@@ -82,9 +110,14 @@ final class AbstractSocketLocks implements PortLocks {
         return new Locked();
     }
 
-    private static OptionalLong pid(int socket) {
-        int pid = SocketCalls.peer(socket);
-        return pid > 0 ? OptionalLong.of(pid) : OptionalLong.empty();
+    private static int firstOfAll() {
+        try {
+            return Integer.parseInt(
+                    Files.readString(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))
+                            .strip());
+        } catch (IOException | NumberFormatException olderKernel) {
+            return 1024;
+        }
     }
 
     private static int open() {

@@ -33,6 +33,6 @@ public interface Census extends AutoCloseable {
 
     /** The one of this system; where there is no {@code /proc}, by {@code ps}. */
     static Census create() throws IOException {
-        return ProcFs.isHere() ? new ProcCensus() : new PsCensus();
+        return ProcFs.isHere() ? new ProcCensus(new Parentage()) : new PsCensus();
     }
 }

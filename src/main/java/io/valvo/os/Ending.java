@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -32,7 +33,7 @@ final class Ending {
 
     private static final int MOST_KILLED_NAMED = 1000;
 
-    private final Kin kin;
+    private final Function<Snapshot, List<ProcessEntry>> family;
     private final CompletableFuture<Ended> answer;
     private final ProcessTable table;
     private final Signals signals;
@@ -48,14 +49,14 @@ final class Ending {
     private int rounds;
 
     Ending(
-            Kin kin,
+            Function<Snapshot, List<ProcessEntry>> family,
             CompletableFuture<Ended> answer,
             ProcessTable table,
             Signals signals,
             LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.began = nanoTime.getAsLong();
-        this.kin = kin;
+        this.family = family;
         this.answer = answer;
         this.table = table;
         this.signals = signals;
@@ -63,10 +64,10 @@ final class Ending {
 
     /** Looks, kills whom it finds, and completes the answer when there is nothing more to do. */
     boolean isOver(Snapshot snapshot) {
-        var family = snapshot.family(kin);
-        var living = family.stream().filter(entry -> !entry.zombie()).toList();
+        var found = family.apply(snapshot);
+        var living = found.stream().filter(entry -> !entry.zombie()).toList();
         if (living.isEmpty())
-            return (!anyToBury(family) || past(PATIENCE_WITH_ZOMBIES)) && complete(List.of());
+            return (!anyToBury(found) || past(PATIENCE_WITH_ZOMBIES)) && complete(List.of());
         if (rounds >= GROUPS_FROM_ROUND && past(PATIENCE))
             return complete(living.stream().map(entry -> info(snapshot, entry)).toList());
         rounds++;

@@ -5,8 +5,10 @@ import io.valvo.model.Exit;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -30,9 +32,12 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     private static final long CALM_NANOS = 10_000_000_000L;
 
     private static final int NEVER = -1;
+    private static final int SOON_MILLIS = 1;
 
     private final ProcessTable table;
     private final Sessions sessions;
+    private final Lives lives;
+    private final Consumer<Kin> end;
     private final Epoll epoll = new Epoll();
     private final Orphans orphans;
 
@@ -42,6 +47,9 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     private final AtomicLong lastNumber = new AtomicLong(Epoll.WOKEN);
     private long lookedAt = System.nanoTime();
 
+    /** Heard of while an orphan's origin was undecided: it may be of one of these. */
+    private final List<Death> held = new ArrayList<>();
+
     /** Somebody came or went last. */
     private volatile long stirredAt = System.nanoTime();
 
@@ -50,10 +58,22 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     /** As PID 1 it is sent everybody's orphans. */
     private final boolean isInit = ProcessHandle.current().pid() == 1;
 
-    ExitWatcher(ProcessTable table, Markers markers, Sessions sessions) throws IOException {
+    /**
+     * @param end ends a family that has nobody any more
+     */
+    ExitWatcher(
+            ProcessTable table,
+            Markers markers,
+            Sessions sessions,
+            Lives lives,
+            Parentage parentage,
+            Consumer<Kin> end)
+            throws IOException {
         this.table = table;
         this.sessions = sessions;
-        orphans = new Orphans(table, markers, sessions, epoll, new HomeComers());
+        this.lives = lives;
+        this.end = end;
+        orphans = new Orphans(table, markers, sessions, lives, parentage, epoll, new HomeComers());
         loop.start();
     }
 
@@ -76,6 +96,24 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         orphans.onReaped(listener);
     }
 
+    void onHomeComing(Consumer<HomeComer> listener) {
+        orphans.onHomeComing(listener);
+    }
+
+    /** A child that isn't ours to judge: of the JDK, or there before we began. */
+    boolean spares(ProcessEntry child) {
+        return orphans.spares(child);
+    }
+
+    /** Nothing is left of a process that had left somebody. */
+    void cleared(Kin kin) {
+        if (lives.cleared(kin)) loop.execute(this::endAbandoned);
+    }
+
+    private void endAbandoned() {
+        orphans.abandoned().forEach(it -> end.accept(new Kin(it, "")));
+    }
+
     @Override
     public void close() {
         loop.close();
@@ -86,6 +124,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
 
     @Override
     public int patience() {
+        if (!held.isEmpty()) return SOON_MILLIS;
         return isInit || !watched.isEmpty() || !orphans.areNone() ? interval() : NEVER;
     }
 
@@ -100,7 +139,8 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
      */
     @Override
     public void handle(long[] numbers) {
-        var exits = new ArrayList<Death>();
+        var exits = new ArrayList<>(held);
+        held.clear();
         for (long number : numbers) {
             if (number > Epoll.WOKEN) collect(number, exits);
             else if (number < Epoll.WOKEN) orphans.died(number);
@@ -108,8 +148,9 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         boolean stirred = hasOthersThanWoken(numbers);
         if (stirred) stirredAt = System.nanoTime();
         boolean late = numbers.length == 0 || isLate();
-        if (late || stirred) look(late);
-        tell(exits);
+        if (late || stirred || !exits.isEmpty()) look(late, exits);
+        if (orphans.isUndecided()) held.addAll(exits);
+        else tell(exits);
     }
 
     private static boolean hasOthersThanWoken(long[] numbers) {
@@ -117,9 +158,16 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         return false;
     }
 
-    private void look(boolean thoroughly) {
-        orphans.look(thoroughly);
+    private void look(boolean thoroughly, List<Death> exits) {
+        orphans.look(thoroughly, owners(exits));
         if (thoroughly) lookedAt = System.nanoTime();
+    }
+
+    private static Set<String> owners(List<Death> exits) {
+        if (exits.isEmpty()) return Set.of();
+        var owners = new HashSet<String>();
+        for (var death : exits) owners.add(Sessions.owner(death.some().kin()));
+        return owners;
     }
 
     /** When others keep the loop busy. */
@@ -159,9 +207,14 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     private void tell(List<Death> exits) {
         for (var death : exits) {
             var kin = death.some().kin();
-            boolean alone = death.some().ours() && !orphans.mayBelongTo(kin);
+            boolean alone =
+                    death.some().ours()
+                            && !orphans.mayBelongTo(kin)
+                            && sessions.helpersOf(kin).isEmpty();
             sessions.ended(kin, alone);
+            lives.ended(kin, alone);
             attempt(() -> death.some().watcher().exited(death.exit(), alone));
+            if (alone) endAbandoned();
         }
     }
 

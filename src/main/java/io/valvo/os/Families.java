@@ -10,6 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -24,15 +27,30 @@ final class Families implements AutoCloseable {
 
     private final ProcessTable table;
     private final Markers markers;
+    private final Bearers bearers;
+    private final Parentage parentage;
+    private final Consumer<Kin> cleared;
     private final Signals signals;
     private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>(100_000);
     private final List<Ending> endings = new ArrayList<>();
     private final Thread thread;
     private Duration pause = FIRST_PAUSE;
 
-    Families(ProcessTable table, Markers markers, Signals signals) {
+    /**
+     * @param cleared told of each family of which none was found
+     */
+    Families(
+            ProcessTable table,
+            Markers markers,
+            Bearers bearers,
+            Parentage parentage,
+            Signals signals,
+            Consumer<Kin> cleared) {
         this.table = table;
         this.markers = markers;
+        this.bearers = bearers;
+        this.parentage = parentage;
+        this.cleared = cleared;
         this.signals = signals;
         thread = Thread.ofPlatform().daemon().name("valvo-families").start(this::run);
     }
@@ -45,8 +63,25 @@ final class Families implements AutoCloseable {
 
     CompletionStage<Ended> end(Kin kin) {
         var answer = new CompletableFuture<Ended>();
-        add(new End(kin, answer), answer);
+        add(new End(snapshot -> family(snapshot, kin), answer), answer);
+        answer.thenAccept(ended -> {
+            if (ended.left().isEmpty()) cleared.accept(kin);
+        });
         return answer;
+    }
+
+    /** Ends our children but for those, with their families. */
+    CompletionStage<Ended> endChildren(Predicate<ProcessEntry> spared) {
+        var answer = new CompletableFuture<Ended>();
+        add(new End(snapshot -> snapshot.ofOurChildren(spared), answer), answer);
+        return answer;
+    }
+
+    /** Whoever is seen is remembered: it may have left everything by the next look. */
+    private List<ProcessEntry> family(Snapshot snapshot, Kin kin) {
+        var family = snapshot.family(kin);
+        family.forEach(entry -> parentage.saw(entry.id(), Sessions.owner(kin)));
+        return family;
     }
 
     @Override
@@ -98,23 +133,36 @@ final class Families implements AutoCloseable {
                         : FIRST_PAUSE;
         for (var request : batch) {
             switch (request) {
-                case Find(var kin, var answer) -> answer.complete(infos(snapshot, kin));
-                case End(var kin, var answer) ->
-                        endings.add(new Ending(kin, answer, table, signals, AwakeClock.OWN::nanos));
+                case Find(var kin, var answer) -> found(snapshot, kin, answer);
+                case End(var family, var answer) ->
+                        endings.add(
+                                new Ending(family, answer, table, signals, AwakeClock.OWN::nanos));
             }
         }
         endings.removeIf(ending -> ending.isOver(snapshot));
+    }
+
+    private void found(Snapshot snapshot, Kin kin, CompletableFuture<List<ProcessInfo>> answer) {
+        var infos = infos(snapshot, kin);
+        if (infos.isEmpty()) cleared.accept(kin);
+        answer.complete(infos);
     }
 
     private Snapshot snapshot() {
         var entries = table.scan();
         Set<ProcessId> present = entries.stream().map(ProcessEntry::id).collect(Collectors.toSet());
         markers.keep(present);
-        return new Snapshot(entries, ProcessHandle.current().pid(), markers::of);
+        parentage.keep(entries);
+        return new Snapshot(
+                entries,
+                ProcessHandle.current().pid(),
+                markers::of,
+                bearers::admits,
+                parentage::ownerOf);
     }
 
     private List<ProcessInfo> infos(Snapshot snapshot, Kin kin) {
-        return snapshot.family(kin).stream()
+        return family(snapshot, kin).stream()
                 .filter(entry -> !entry.zombie())
                 .map(entry -> table.info(entry, snapshot.marker(entry)))
                 .toList();
@@ -126,5 +174,7 @@ final class Families implements AutoCloseable {
 
     private record Find(Kin kin, CompletableFuture<List<ProcessInfo>> answer) implements Request {}
 
-    private record End(Kin kin, CompletableFuture<Ended> answer) implements Request {}
+    private record End(
+            Function<Snapshot, List<ProcessEntry>> family, CompletableFuture<Ended> answer)
+            implements Request {}
 }

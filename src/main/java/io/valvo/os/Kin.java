@@ -2,6 +2,8 @@ package io.valvo.os;
 
 import io.valvo.model.ProcessId;
 
+import java.util.OptionalInt;
+
 /**
  * What belongs together: a process and all that descends from it, recognised even after the leader
  * is gone.
@@ -9,5 +11,11 @@ import io.valvo.model.ProcessId;
  * @param leader the process that was started, leader of its session
  * @param marker value of {@link Processes#MARKER} in its environment; unique to this process or at
  *     least to its instance; empty: no marker was given
+ * @param user the real user that bearers of the marker may have besides this process' own: an
+ *     environment can be made up by anybody
  */
-public record Kin(ProcessId leader, String marker) {}
+public record Kin(ProcessId leader, String marker, OptionalInt user) {
+    public Kin(ProcessId leader, String marker) {
+        this(leader, marker, OptionalInt.empty());
+    }
+}

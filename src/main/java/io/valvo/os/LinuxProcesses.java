@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -32,7 +33,10 @@ final class LinuxProcesses implements Processes {
     private final ProcessTable table = new ProcFs();
     private final String bootId = table.bootId();
     private final Markers markers = new Markers(table);
+    private final Bearers bearers = new Bearers(table);
     private final Sessions sessions = new Sessions();
+    private final Lives lives = new Lives();
+    private final Parentage parentage = new Parentage();
     private final Signals signals = new LinuxSignals(table);
     private final Spawner spawner;
     private final ExitWatcher exits;
@@ -45,9 +49,9 @@ final class LinuxProcesses implements Processes {
      */
     LinuxProcesses() throws IOException {
         becomeSubreaper();
-        exits = new ExitWatcher(table, markers, sessions);
+        exits = new ExitWatcher(table, markers, sessions, lives, parentage, this::endFamily);
         spawner = new Spawner();
-        families = new Families(table, markers, signals);
+        families = new Families(table, markers, bearers, parentage, signals, exits::cleared);
         wrapper = Wrapper.ofThisProcess(!Spawner.mayRestoreNiceness());
         warmUp();
     }
@@ -101,6 +105,34 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
+    public void endHelpers(Kin kin) {
+        sessions.helpersOf(kin).forEach(families::end);
+    }
+
+    /** After what waits to be started. */
+    @Override
+    public CompletionStage<Ended> endHomeComers() {
+        var begun = new CompletableFuture<Void>();
+        if (!spawner.submit(() -> begun.complete(null))) begun.complete(null);
+        return begun.thenCompose(_ -> families.endChildren(exits::spares));
+    }
+
+    @Override
+    public void onHomeComing(Consumer<HomeComer> listener) {
+        exits.onHomeComing(listener);
+    }
+
+    @Override
+    public void remember(ProcessId process, String marker) {
+        parentage.saw(process, marker);
+    }
+
+    @Override
+    public Census census() throws IOException {
+        return new ProcCensus(parentage);
+    }
+
+    @Override
     public void onReaped(Consumer<Reaped> listener) {
         exits.onReaped(listener);
     }
@@ -141,6 +173,13 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
+    public boolean isOf(ProcessId process, OptionalInt user) {
+        return table.read(process.pid())
+                .filter(entry -> entry.id().equals(process) && bearers.admits(entry, user))
+                .isPresent();
+    }
+
+    @Override
     public void close() {
         spawner.close();
         exits.close();
@@ -152,27 +191,45 @@ final class LinuxProcesses implements Processes {
             var executable = Refusal.executable(launch);
             var wrapped = wrapper.wrap(launch, executable);
             boolean direct = wrapped.command().equals(launch.command());
-            long pid = spawner.spawn(wrapped, direct ? executable : wrapped.command().getFirst());
-            watch(launch, pid, watcher);
+            var program = direct ? executable : wrapped.command().getFirst();
+            watch(launch, executable, begin(wrapped, program), watcher);
         } catch (Refusal refusal) {
             watcher.notStarted(refusal.why());
         }
     }
 
     /** The child can't be buried before it is watched, so its pid is its own until then. */
-    private void watch(Launch launch, long pid, Watcher watcher) throws Refusal {
+    private record Begun(long pid, int slack) {}
+
+    private Begun begin(Launch launch, String program) throws Refusal {
+        int slack = lives.takeSlack();
+        try {
+            Clues.begin(slack);
+            return new Begun(spawner.spawn(launch, program), slack);
+        } catch (Refusal refusal) {
+            lives.giveBack(slack);
+            throw refusal;
+        }
+    }
+
+    private void watch(Launch launch, String executable, Begun begun, Watcher watcher)
+            throws Refusal {
+        long pid = begun.pid();
         int descriptor = Pidfd.open(pid);
-        if (descriptor < 0) throw unwatchable(pid);
+        if (descriptor < 0) throw unwatchable(begun);
         var id = table.read(pid).orElseThrow().id();
         var kin = new Kin(id, launch.marker());
         markers.put(id, launch.marker());
         sessions.began(kin);
+        lives.began(Lives.Life.of(kin, begun.slack(), launch, executable));
         watcher.started(id);
         exits.watch(new ExitWatcher.Watched(kin, descriptor, watcher, true));
     }
 
-    private Refusal unwatchable(long pid) {
+    private Refusal unwatchable(Begun begun) {
         var reason = Libc.lastError();
+        long pid = begun.pid();
+        lives.giveBack(begun.slack());
         table.read(pid).ifPresent(entry -> signals.send(entry.id(), Signal.KILL.number()));
         return new Refusal(
                 "no descriptor to watch it by: "

@@ -1,14 +1,19 @@
 package io.valvo.os;
 
 import io.valvo.model.Exit;
+import io.valvo.model.ProcessId;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The orphans that have come home to us: whose they are, and their burial. Confined to the thread
@@ -24,10 +29,20 @@ final class Orphans implements AutoCloseable {
     private final ProcessTable table;
     private final Markers markers;
     private final Sessions sessions;
+    private final Lives lives;
+    private final Parentage parentage;
     private final Epoll epoll;
     private final HomeComers homeComers;
     private final long ourSession;
+
+    /** Bounded by the children that this process was begun with. */
+    private final Set<ProcessId> earlier = new HashSet<>();
+
     private final List<Consumer<Reaped>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<HomeComer>> welcomers = new CopyOnWriteArrayList<>();
+
+    /** As PID 1 it is sent everybody's orphans. */
+    private final boolean isInit = ProcessHandle.current().pid() == 1;
 
     /**
      * By pid, which stays theirs until we bury them. Bounded, like the suspects, by the processes
@@ -39,33 +54,81 @@ final class Orphans implements AutoCloseable {
     private final Map<ProcessEntry, Long> suspects = new HashMap<>();
     private long lastNumber = Epoll.WOKEN;
     private boolean certain = true;
+    private boolean undecided;
+
+    /** How many of the living are of unknown origin. */
+    private int strays;
 
     Orphans(
             ProcessTable table,
             Markers markers,
             Sessions sessions,
+            Lives lives,
+            Parentage parentage,
             Epoll epoll,
             HomeComers homeComers) {
         this.table = table;
         this.markers = markers;
         this.sessions = sessions;
+        this.lives = lives;
+        this.parentage = parentage;
         this.epoll = epoll;
         this.homeComers = homeComers;
         this.ourSession =
                 table.read(ProcessHandle.current().pid()).map(ProcessEntry::session).orElse(0L);
+        present(homeComers);
+    }
+
+    /** Children that this process already had, before it started any: not ours to judge. */
+    private void present(HomeComers homeComers) {
+        for (long pid : homeComers.look(true).pids())
+            table.read(pid).map(ProcessEntry::id).ifPresent(earlier::add);
     }
 
     void onReaped(Consumer<Reaped> listener) {
         listeners.add(listener);
     }
 
-    /** Takes in who has come home since, and buries the dead. */
-    void look(boolean thoroughly) {
+    void onHomeComing(Consumer<HomeComer> listener) {
+        welcomers.add(listener);
+    }
+
+    /**
+     * Takes in who has come home since, and buries the dead.
+     *
+     * @param ended owners whose process was heard to end since
+     */
+    void look(boolean thoroughly, Set<String> ended) {
         var look = homeComers.look(thoroughly);
         certain = look.certain();
+        undecided = false;
         for (long pid : look.pids())
-            if (!living.containsKey(pid) && !sessions.leads(pid)) takeIn(pid);
+            if (!living.containsKey(pid) && !sessions.leads(pid)) takeIn(pid, ended);
         buryForgotten();
+    }
+
+    boolean spares(ProcessEntry child) {
+        return child.session() == ourSession || earlier.contains(child.id());
+    }
+
+    /** Of whom nobody knows whose they are, and nothing else is left of those that it could be. */
+    List<ProcessId> abandoned() {
+        if (strays == 0) return List.of();
+        return living.values().stream()
+                .filter(it ->
+                        it.owner() instanceof Owner.Unknown(var candidates)
+                                && !candidates.isEmpty()
+                                && !lives.any(candidates))
+                .map(it -> it.entry().id())
+                .toList();
+    }
+
+    /**
+     * As of the last look: somebody has come home while somebody else was about to begin, and may
+     * be his. Soon it can be told.
+     */
+    boolean isUndecided() {
+        return undecided;
     }
 
     /** As of the last look: whether a living orphan descends from it or may do so. */
@@ -79,6 +142,7 @@ final class Orphans implements AutoCloseable {
         var orphan = byNumber.remove(number);
         if (orphan == null) return;
         living.remove(orphan.entry().pid());
+        if (orphan.owner() instanceof Owner.Unknown) strays--;
         epoll.remove(orphan.descriptor());
         if (!Owner.mayBeOfJdk(orphan.entry(), orphan.owner())) bury(orphan);
         Pidfd.close(orphan.descriptor());
@@ -93,14 +157,44 @@ final class Orphans implements AutoCloseable {
         living.values().forEach(orphan -> Pidfd.close(orphan.descriptor()));
     }
 
-    private void takeIn(long pid) {
+    private void takeIn(long pid, Set<String> ended) {
         table.read(pid)
                 .ifPresent(entry -> {
-                    var owner = Owner.of(entry, markers.of(entry), sessions, ourSession);
+                    var told = owner(entry, ended);
+                    if (told.isEmpty()) {
+                        undecided = true;
+                        return;
+                    }
+                    var owner = told.get();
                     if (entry.zombie() && Owner.mayBeOfJdk(entry, owner))
                         suspects.putIfAbsent(entry, System.nanoTime());
                     else open(entry, owner);
                 });
+    }
+
+    /** Empty: as long as somebody is being started, who isn't known yet. */
+    private Optional<Owner> owner(ProcessEntry entry, Set<String> ended) {
+        if (earlier.contains(entry.id())) return Optional.of(new Owner.Foreign());
+        boolean early = lives.isAnyBeginning();
+        var known = Owner.known(entry, markers.of(entry), sessions, parentage, ourSession);
+        if (known.isPresent()) return known;
+        return early && !entry.zombie() ? Optional.empty() : Optional.of(guess(entry, ended));
+    }
+
+    /** A zombie has nothing left to guess by, nor to end. */
+    private Owner guess(ProcessEntry entry, Set<String> ended) {
+        if (entry.zombie()) return new Owner.Unknown(Set.of());
+        var candidates = lives.at(entry.id().startTicks());
+        var owner = Attribution.of(candidates, Clues.of(entry.pid()), ended, !isInit);
+        return candidates.isEmpty() ? new Owner.Unknown(ofOtherStrays()) : owner;
+    }
+
+    /** Whoever begot it has itself come home before. */
+    private Set<String> ofOtherStrays() {
+        return living.values().stream()
+                .flatMap(it ->
+                        it.owner() instanceof Owner.Unknown(var all) ? all.stream() : Stream.of())
+                .collect(Collectors.toSet());
     }
 
     private void open(ProcessEntry entry, Owner owner) {
@@ -121,6 +215,27 @@ final class Orphans implements AutoCloseable {
         living.put(orphan.entry().pid(), orphan);
         byNumber.put(number, orphan);
         epoll.add(orphan.descriptor(), number);
+        welcome(orphan.entry(), orphan.owner());
+    }
+
+    /** Who carries a marker needs no memory of ours. */
+    private void welcome(ProcessEntry entry, Owner owner) {
+        boolean marked = markers.of(entry).filter(sessions::isOwner).isPresent();
+        switch (owner) {
+            case Owner.Known(var name, _) when !marked -> {
+                parentage.claim(entry.id(), name);
+                tell(new HomeComer(table.info(entry, Optional.empty()), Set.of(name)));
+            }
+            case Owner.Unknown(var candidates) -> {
+                strays++;
+                tell(new HomeComer(table.info(entry, Optional.empty()), candidates));
+            }
+            case Owner.Known _, Owner.Foreign _ -> {}
+        }
+    }
+
+    private void tell(HomeComer homeComer) {
+        welcomers.forEach(listener -> listener.accept(homeComer));
     }
 
     private void bury(Orphan orphan) {
@@ -130,7 +245,7 @@ final class Orphans implements AutoCloseable {
     private void tell(Orphan orphan, Exit exit) {
         Optional<String> marker =
                 switch (orphan.owner()) {
-                    case Owner.Known(var name) -> Optional.of(name);
+                    case Owner.Known(var name, _) -> Optional.of(name);
                     case Owner.Foreign _, Owner.Unknown _ -> markers.of(orphan.entry());
                 };
         listeners.forEach(
@@ -145,15 +260,16 @@ final class Orphans implements AutoCloseable {
         suspects.entrySet()
                 .removeIf(entry -> {
                     boolean forgotten = now - entry.getValue() >= GRACE.toNanos();
-                    if (forgotten) open(entry.getKey(), new Owner.Unknown());
+                    if (forgotten) open(entry.getKey(), new Owner.Unknown(Set.of()));
                     return forgotten;
                 });
     }
 
     private static boolean mayBe(Owner owner, String name) {
         return switch (owner) {
-            case Owner.Known(var other) -> other.equals(name);
-            case Owner.Unknown _ -> true;
+            case Owner.Known(var other, _) ->
+                    other.equals(name) || Errand.served(other).filter(name::equals).isPresent();
+            case Owner.Unknown(var candidates) -> candidates.isEmpty() || candidates.contains(name);
             case Owner.Foreign _ -> false;
         };
     }

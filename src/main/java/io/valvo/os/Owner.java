@@ -1,11 +1,20 @@
 package io.valvo.os;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** Whose an orphan is. */
 sealed interface Owner {
-    /** Of the process that carries, or carried, this marker or led this session. */
-    record Known(String name) implements Owner {}
+    /**
+     * Of the process that carries, or carried, this marker or led this session.
+     *
+     * @param guessed nothing of its own says so: there is nobody else
+     */
+    record Known(String name, boolean guessed) implements Owner {
+        Known(String name) {
+            this(name, false);
+        }
+    }
 
     /**
      * It shares our own session, so no process of ours, which all have theirs, can have begotten
@@ -13,19 +22,35 @@ sealed interface Owner {
      */
     record Foreign() implements Owner {}
 
-    /** It wiped its environment and left its session, or belongs to a supervisor below us. */
-    record Unknown() implements Owner {}
+    /**
+     * It wiped its environment and left its session before anybody saw it.
+     *
+     * @param candidates it descends from one of these; none: of nothing that is known
+     */
+    record Unknown(Set<String> candidates) implements Owner {
+        public Unknown {
+            candidates = Set.copyOf(candidates);
+        }
+    }
 
     /**
+     * Whose it certainly is.
+     *
      * @param ourSession session of this very process
      * @param marker its marker, where that can be told
      */
-    static Owner of(
-            ProcessEntry orphan, Optional<String> marker, Sessions sessions, long ourSession) {
-        return marker.filter(sessions::isOwner)
-                .or(() -> sessions.ownerOf(orphan.session()))
-                .<Owner>map(Known::new)
-                .orElseGet(() -> orphan.session() == ourSession ? new Foreign() : new Unknown());
+    static Optional<Owner> known(
+            ProcessEntry orphan,
+            Optional<String> marker,
+            Sessions sessions,
+            Parentage parentage,
+            long ourSession) {
+        var owner =
+                marker.filter(sessions::isOwner)
+                        .or(() -> sessions.ownerOf(orphan.session()))
+                        .or(() -> parentage.ownerOf(orphan))
+                        .<Owner>map(Known::new);
+        return orphan.session() == ourSession ? owner.or(() -> Optional.of(new Foreign())) : owner;
     }
 
     /**
@@ -35,7 +60,7 @@ sealed interface Owner {
      */
     static boolean mayBeOfJdk(ProcessEntry orphan, Owner owner) {
         return switch (owner) {
-            case Known _ -> false;
+            case Known(_, boolean guessed) -> guessed && orphan.session() == orphan.pid();
             case Foreign _ -> true;
             case Unknown _ -> orphan.session() == orphan.pid();
         };

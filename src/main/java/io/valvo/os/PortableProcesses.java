@@ -45,6 +45,9 @@ final class PortableProcesses implements Processes {
 
     private final ProcessTable table;
     private final Markers markers;
+    private final Bearers bearers;
+    private final Sessions sessions = new Sessions();
+    private final Parentage parentage = new Parentage();
     private final Signals signals;
     private final Families families;
     private final Wrapper wrapper = Wrapper.ofThisProcess(true);
@@ -60,8 +63,9 @@ final class PortableProcesses implements Processes {
     PortableProcesses(ProcessTable table) {
         this.table = table;
         markers = new Markers(table);
+        bearers = new Bearers(table);
         signals = new PortableSignals(table);
-        families = new Families(table, markers, signals);
+        families = new Families(table, markers, bearers, parentage, signals, _ -> {});
     }
 
     @Override
@@ -92,6 +96,27 @@ final class PortableProcesses implements Processes {
     @Override
     public CompletionStage<Ended> endFamily(Kin kin) {
         return families.end(kin);
+    }
+
+    @Override
+    public void endHelpers(Kin kin) {
+        sessions.helpersOf(kin).forEach(families::end);
+    }
+
+    /** None comes home: see the class. Helpers that still run are children all the same. */
+    @Override
+    public CompletionStage<Ended> endHomeComers() {
+        return families.endChildren(entry -> !sessions.leads(entry.pid()));
+    }
+
+    @Override
+    public void onHomeComing(Consumer<HomeComer> listener) {
+        // Orphans don't come to us.
+    }
+
+    @Override
+    public void remember(ProcessId process, String marker) {
+        parentage.saw(process, marker);
     }
 
     @Override
@@ -139,6 +164,13 @@ final class PortableProcesses implements Processes {
     }
 
     @Override
+    public boolean isOf(ProcessId process, OptionalInt user) {
+        return table.read(process.pid())
+                .filter(entry -> entry.id().equals(process) && bearers.admits(entry, user))
+                .isPresent();
+    }
+
+    @Override
     public void close() {
         spawner.shutdown();
         families.close();
@@ -161,10 +193,15 @@ final class PortableProcesses implements Processes {
                         .map(ProcessEntry::id)
                         .orElseGet(() -> PsTable.id(process.toHandle()));
         markers.put(id, launch.marker());
+        var kin = new Kin(id, launch.marker());
+        sessions.began(kin);
         watcher.started(id);
         var _ =
                 process.onExit()
-                        .thenAccept(ended -> watcher.exited(exit(ended.exitValue()), false));
+                        .thenAccept(ended -> {
+                            sessions.ended(kin, true);
+                            watcher.exited(exit(ended.exitValue()), false);
+                        });
     }
 
     private void take(Kin kin, Watcher watcher) {

@@ -40,7 +40,8 @@ final class ProcCensus implements Census {
     private final StatLine line = new StatLine();
     private final int self = (int) ProcessHandle.current().pid();
     private final List<Usage> usages = new ArrayList<>();
-    private final Kinship kinship = new Kinship(reader);
+    private final Parentage parentage;
+    private final Kinship kinship;
     private final List<Member> unknown = new ArrayList<>();
     private Member[] present = new Member[256];
     private Member[] spare = new Member[256];
@@ -48,8 +49,15 @@ final class ProcCensus implements Census {
     private int open;
     private int looks;
     private int lastPid;
+    private int claims;
 
-    ProcCensus() throws IOException {}
+    /**
+     * @param parentage what is known besides, and what is found here
+     */
+    ProcCensus(Parentage parentage) throws IOException {
+        this.parentage = parentage;
+        kinship = new Kinship(reader, parentage);
+    }
 
     @Override
     public Usage enrol(Kin kin) {
@@ -74,6 +82,7 @@ final class ProcCensus implements Census {
     @Override
     public void look() {
         looks++;
+        if (claims != parentage.claims()) askOrphansAgain();
         if (somebodyCame()) merge(reader.list());
         else lookAgain();
         identify();
@@ -149,6 +158,16 @@ final class ProcCensus implements Census {
         return meet(member.pid);
     }
 
+    /** Of some orphans it is known now whose they are. */
+    private void askOrphansAgain() {
+        int now = parentage.claims();
+        for (long pid : parentage.claimedSince(claims)) {
+            var member = find((int) pid);
+            if (member != null && member.family == null) member.strange = 0;
+        }
+        claims = now;
+    }
+
     /** A process that wasn't there before. */
     private @Nullable Member meet(int pid) {
         if (pid == self) return null;
@@ -199,12 +218,14 @@ final class ProcCensus implements Census {
 
     private boolean belongs(Member member) {
         var usage = kinship.byTies(member, find(member.parent));
+        if (usage == null) usage = kinship.byDescent(member);
         if (usage != null) join(member, usage);
         return usage != null;
     }
 
     private void join(Member member, Usage usage) {
         usage.join(member);
+        kinship.remember(member, usage);
         particulars.read(member);
         if (open >= MOST_OPEN) return;
         member.descriptor = reader.open(member.pid, STAT);
@@ -212,8 +233,19 @@ final class ProcCensus implements Census {
     }
 
     private void bury(Member member) {
-        if (member.family != null) member.family.part(member);
+        if (member.family != null) {
+            member.family.part(member);
+            if (!namesASession(member)) parentage.forget(member.pid);
+        }
         release(member);
+    }
+
+    /** Of somebody else: the kernel keeps its number as long. */
+    private boolean namesASession(Member member) {
+        if (member.session != member.pid) return false;
+        for (int i = 0; i < count; i++)
+            if (present[i].session == member.pid && present[i] != member) return true;
+        return false;
     }
 
     private void release(Member member) {

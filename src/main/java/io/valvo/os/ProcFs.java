@@ -18,6 +18,7 @@ final class ProcFs implements ProcessTable {
     private static final int TICKS_PER_SECOND = 100;
 
     private static final int STAT_BYTES = 1024;
+    private static final int STATUS_BYTES = 4096;
     private static final int COMMAND_BYTES = 4 * ProcessInfo.COMMAND_LENGTH;
 
     /** The longest environment that is looked at. */
@@ -53,6 +54,12 @@ final class ProcFs implements ProcessTable {
         var buffer = ENVIRONMENT.get();
         int length = read(file(entry, "environ"), buffer);
         return ProcText.variable(buffer, length, Processes.MARKER);
+    }
+
+    @Override
+    public int realUser(ProcessEntry entry) {
+        var buffer = new byte[STATUS_BYTES];
+        return ProcText.realUser(buffer, read(file(entry, "status"), buffer));
     }
 
     @Override

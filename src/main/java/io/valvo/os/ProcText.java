@@ -62,6 +62,15 @@ final class ProcText {
                 : line.substring(0, ProcessInfo.COMMAND_LENGTH - 1) + "…";
     }
 
+    /** The first number of {@code Uid:} in {@code status}; −1 when there is none. */
+    static int realUser(byte[] status, int length) {
+        var line = "\nUid:\t".getBytes(StandardCharsets.US_ASCII);
+        for (int at = 0; at < length; at++)
+            if (startsWith(status, length, at, line))
+                return (int) digits(status, at + line.length, length);
+        return -1;
+    }
+
     /** {@code children}: pids separated by blanks. */
     static long[] pids(byte[] text, int length) {
         var words = new String(text, 0, length, StandardCharsets.US_ASCII).strip();

@@ -31,6 +31,12 @@ public record ProcessInfo(
 
     static final int COMMAND_LENGTH = 200;
 
+    /** The same, known to descend from who carries this marker. */
+    public ProcessInfo markedAs(String known) {
+        return new ProcessInfo(
+                id, parent, group, session, state, user, command, Optional.of(known), since);
+    }
+
     public long pid() {
         return id.pid();
     }

@@ -15,6 +15,9 @@ interface ProcessTable {
      */
     Optional<String> marker(ProcessEntry entry);
 
+    /** Number of its real user, who started it, whatever it has become; −1: not known. */
+    int realUser(ProcessEntry entry);
+
     /** Everything that people want to know of it. */
     ProcessInfo info(ProcessEntry entry, Optional<String> marker);
 

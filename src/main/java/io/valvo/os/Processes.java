@@ -4,6 +4,7 @@ import io.valvo.model.ProcessId;
 import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -82,6 +83,33 @@ public interface Processes extends AutoCloseable {
      */
     CompletionStage<Ended> endFamily(Kin kin);
 
+    /**
+     * Kills the helpers of a process that run at the moment, with their families: its probes, its
+     * hooks ({@link Errand}). Costs nothing where there is none.
+     */
+    void endHelpers(Kin kin);
+
+    /**
+     * Kills, with their families, all children of this process that it hasn't been begun with:
+     * whatever has come home, whoever it descends from, and helpers that still run.
+     */
+    CompletionStage<Ended> endHomeComers();
+
+    /**
+     * Adds a listener for living orphans without a marker that have come home to this process,
+     * their subreaper. One of unknown origin is ended when nothing is left of those that it may
+     * descend from.
+     */
+    void onHomeComing(Consumer<HomeComer> listener);
+
+    /** An earlier daemon has seen that this process descends from one with that marker. */
+    void remember(ProcessId process, String marker);
+
+    /** Counts what families use, by what is known here of who belongs to them. */
+    default Census census() throws IOException {
+        return Census.create();
+    }
+
     /** Adds a listener for orphans that this process, their subreaper, has buried. */
     void onReaped(Consumer<Reaped> listener);
 
@@ -111,6 +139,12 @@ public interface Processes extends AutoCloseable {
 
     /** The number of a user, by name or number; empty when there is no such user. */
     OptionalInt userId(String nameOrNumber);
+
+    /**
+     * Whether the real user of this process is this process' own, or that one: whoever has another
+     * may show a {@link #MARKER} of his own making.
+     */
+    boolean isOf(ProcessId process, OptionalInt user);
 
     /** Stops watching; processes live on. */
     @Override

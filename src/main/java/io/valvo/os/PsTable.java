@@ -66,6 +66,12 @@ final class PsTable implements ProcessTable {
     }
 
     @Override
+    public int realUser(ProcessEntry entry) {
+        var number = ps("-p", Long.toString(entry.pid()), "-o", "ruid=").strip();
+        return number.matches("[0-9]{1,10}") ? (int) Long.parseLong(number) : -1;
+    }
+
+    @Override
     public ProcessInfo info(ProcessEntry entry, Optional<String> marker) {
         var handle = ProcessHandle.of(entry.pid()).map(ProcessHandle::info);
         var user = handle.flatMap(ProcessHandle.Info::user).orElse("?");

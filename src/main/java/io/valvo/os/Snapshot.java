@@ -4,13 +4,17 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /**
  * The processes of one moment, indexed by what ties them together; answers who belongs to whom.
@@ -23,42 +27,82 @@ final class Snapshot {
     private final Map<Long, List<ProcessEntry>> bySession;
     private final Map<String, List<ProcessEntry>> byMarker;
     private final Function<ProcessEntry, Optional<String>> marker;
+    private final Map<String, List<ProcessEntry>> byDescent;
+    private final BiPredicate<ProcessEntry, OptionalInt> believed;
 
     /**
      * @param self pid of this process: it is nobody's family, and its children are not by being
      *     that
      * @param marker tells the marker of an entry
+     * @param believed whether that counts, of an instance whose processes may have this user too
+     * @param descent from whom an entry is known to descend, by {@link Sessions#owner}
      */
     Snapshot(
             List<ProcessEntry> entries,
             long self,
-            Function<ProcessEntry, Optional<String>> marker) {
+            Function<ProcessEntry, Optional<String>> marker,
+            BiPredicate<ProcessEntry, OptionalInt> believed,
+            Function<ProcessEntry, Optional<String>> descent) {
         this.self = self;
+        this.believed = believed;
         this.marker = marker;
         byPid =
                 entries.stream()
                         .collect(toMap(ProcessEntry::pid, entry -> entry, (_, later) -> later));
         byParent = entries.stream().collect(groupingBy(ProcessEntry::parent));
         bySession = entries.stream().collect(groupingBy(ProcessEntry::session));
-        byMarker =
-                entries.stream()
-                        .filter(entry -> marker.apply(entry).isPresent())
-                        .collect(groupingBy(entry -> marker.apply(entry).orElseThrow()));
+        byMarker = new HashMap<>();
+        byDescent = new HashMap<>();
+        for (var entry : entries) {
+            marker.apply(entry).ifPresent(text -> put(byMarker, text, entry));
+            descent.apply(entry).ifPresent(owner -> put(byDescent, owner, entry));
+        }
+    }
+
+    /** A helper belongs to the process that it serves as well. */
+    private static void put(Map<String, List<ProcessEntry>> map, String owner, ProcessEntry entry) {
+        map.computeIfAbsent(owner, _ -> new ArrayList<>()).add(entry);
+        Errand.served(owner)
+                .ifPresent(it -> map.computeIfAbsent(it, _ -> new ArrayList<>()).add(entry));
     }
 
     /**
-     * The leader, its session, the bearers of the marker, and all descendants of these; zombies
-     * included.
+     * The leader, its session, who is known to descend from it, the bearers of the marker, and all
+     * descendants of these; zombies included.
      */
     List<ProcessEntry> family(Kin kin) {
         var found = new LinkedHashSet<ProcessEntry>();
-        var pending = new ArrayDeque<ProcessEntry>();
-        Stream.of(leader(kin), session(kin), bearers(kin))
-                .forEach(some -> add(some, found, pending));
-        while (!pending.isEmpty()) {
-            add(byParent.getOrDefault(pending.remove().pid(), List.of()), found, pending);
-        }
+        close(found, leader(kin));
+        close(found, session(kin));
+        close(found, byDescent.getOrDefault(Sessions.owner(kin), List.of()));
+        bearers(kin).stream()
+                .filter(entry -> !found.contains(entry) && believed.test(entry, kin.user()))
+                .toList()
+                .forEach(entry -> close(found, List.of(entry)));
         return List.copyOf(found);
+    }
+
+    /** Our children but for those, and all that descends from them. */
+    List<ProcessEntry> ofOurChildren(Predicate<ProcessEntry> spared) {
+        var found = new LinkedHashSet<ProcessEntry>();
+        var children = byParent.getOrDefault(self, List.of());
+        close(found, children.stream().filter(spared.negate()).toList());
+        return List.copyOf(found);
+    }
+
+    /**
+     * Adds these and all that descends from them: who has one of them as its parent, and who stands
+     * in a session that one of them leads, for nobody comes into a session but by birth.
+     */
+    private void close(Set<ProcessEntry> found, List<ProcessEntry> some) {
+        var pending = new ArrayDeque<ProcessEntry>();
+        add(some, found, pending);
+        while (!pending.isEmpty()) {
+            var next = pending.remove();
+            add(byParent.getOrDefault(next.pid(), List.of()), found, pending);
+            if (next.session() == next.pid())
+                add(bySession.getOrDefault(next.pid(), List.of()), found, pending);
+        }
     }
 
     Optional<String> marker(ProcessEntry entry) {

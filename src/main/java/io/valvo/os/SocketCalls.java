@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /**
  * The socket calls of the C library with the constants of Linux (socket(2), bind(2), listen(2),
@@ -126,10 +127,11 @@ final class SocketCalls {
         }
     }
 
-    /**
-     * The pid of who listens at the other end of a connected Unix socket, −1 when it isn't told.
-     */
-    static int peer(int socket) {
+    /** Who listens at the other end of a connected Unix socket: {@code struct ucred}. */
+    record Peer(int pid, int user) {}
+
+    /** Empty when it isn't told. */
+    static Optional<Peer> peer(int socket) {
         try (var arena = Arena.ofConfined()) {
             var credentials = arena.allocate(UCRED_SIZE, Integer.BYTES);
             var size = arena.allocateFrom(INT, UCRED_SIZE);
@@ -142,7 +144,10 @@ final class SocketCalls {
                                     SO_PEERCRED,
                                     credentials,
                                     size);
-            return result == 0 ? credentials.get(INT, 0) : -1;
+            return result == 0
+                    ? Optional.of(
+                            new Peer(credentials.get(INT, 0), credentials.get(INT, Integer.BYTES)))
+                    : Optional.empty();
         } catch (Throwable bug) {
             throw Libc.rethrow(bug);
         }

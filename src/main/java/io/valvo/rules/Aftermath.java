@@ -6,6 +6,7 @@ import io.valvo.model.Fact;
 import io.valvo.model.Hooks.Point;
 import io.valvo.model.Limit;
 import io.valvo.model.ProcessId;
+import io.valvo.model.RestartPolicy.Policy;
 import io.valvo.model.Signal;
 import io.valvo.rules.Input.Timer;
 import io.valvo.rules.Lifecycle.At;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A process has ended: whatever descends from it goes, the post-stop hook runs. What then? */
 record Aftermath(Lifecycle life, At at) {
@@ -39,6 +41,9 @@ record Aftermath(Lifecycle life, At at) {
      * How often the descendants of a process that has ended are looked at during its grace period.
      */
     static final Duration LOOK = Duration.ofMillis(50);
+
+    /** What descends from a process that has completed may end by itself for so long. */
+    static final Duration FAREWELL = Duration.ofSeconds(1);
 
     /** {@code alone}: certainly nothing that descends from it is left. */
     Step exited(Exit exit, boolean alone) {
@@ -65,8 +70,16 @@ record Aftermath(Lifecycle life, At at) {
         told.add(new Effect.Tell(new Fact.ProcessExited(exit, ending.cause())));
         if (at.has(Point.ON_EXIT)) told.add(new Effect.RunHook(Point.ON_EXIT));
         if (alone) return settle(ending, exit).after(told);
-        var clearing = new Clearing(process, ending, exit, deadline, false);
-        return (deadline.isAfter(at.now()) ? look(clearing) : clear(clearing)).after(told);
+        var until = farewell(ending).filter(deadline::isBefore).orElse(deadline);
+        var clearing = new Clearing(process, ending, exit, until, false);
+        return (until.isAfter(at.now()) ? look(clearing) : clear(clearing)).after(told);
+    }
+
+    /** Nothing is in a hurry after a good end: who is about to follow may do so. */
+    private Optional<Instant> farewell(Ending ending) {
+        boolean rests =
+                ending.cause() == Cause.COMPLETED && at.spec().restart().policy() != Policy.ALWAYS;
+        return rests ? Optional.of(at.now().plus(FAREWELL)) : Optional.empty();
     }
 
     /** {@code empty}: nothing that descends from it is left. */
@@ -86,11 +99,32 @@ record Aftermath(Lifecycle life, At at) {
 
     Step clear(Clearing it) {
         var killing = new Clearing(it.process(), it.ending(), it.exit(), it.deadline(), true);
-        return life.to(killing, new Effect.KillFamily(it.process()));
+        return life.to(killing, new Effect.KillFamily(it.process(), it.ending().abrupt()));
     }
 
     Step cleared(Clearing clearing, List<String> killed) {
-        return settle(clearing.ending(), clearing.exit()).after(survivors(killed));
+        var step =
+                isDaemonized(clearing.ending(), killed)
+                        ? daemonized(clearing, killed)
+                        : settle(clearing.ending(), clearing.exit());
+        return step.after(survivors(killed));
+    }
+
+    /** It has ended well, and what it was started for goes on without it: nobody can tell how. */
+    private boolean isDaemonized(Ending ending, List<String> killed) {
+        return life.wanted()
+                && ending.cause() == Cause.COMPLETED
+                && !killed.isEmpty()
+                && !at.spec().job();
+    }
+
+    /** It would do the same again. */
+    private Step daemonized(Clearing clearing, List<String> killed) {
+        var why = clearing.exit().text() + ", but " + Daemonized.text(killed);
+        var known = life.lastExit(why);
+        return at.spec().restart().policy() == Policy.ALWAYS
+                ? new Succession(known, at).failed(why, clearing.ending().healthy())
+                : known.failFor(why);
     }
 
     static List<Effect> survivors(List<String> killed) {
@@ -105,12 +139,17 @@ record Aftermath(Lifecycle life, At at) {
 
     private Step rest(Lifecycle known, Ending ending) {
         if (gaveUp(ending)) return known.failFor(ending.why());
-        return at.has(Point.POST_STOP)
+        return hooksEnd()
                 ? known.to(new Tidying(), new Effect.RunHook(Point.POST_STOP))
                 : known.stopped();
     }
 
-    /** The post-stop hook has ended. */
+    /** Hooks about the end of a process may outlive it; the post-stop hook comes after them. */
+    private boolean hooksEnd() {
+        return at.has(Point.POST_STOP) || at.has(Point.ON_EXIT) || at.has(Point.PRE_STOP);
+    }
+
+    /** The hooks have ended. */
     Step tidied() {
         return life.wanted() ? new Startup(life, at).begin() : life.stopped();
     }

@@ -15,9 +15,10 @@ public sealed interface Effect {
 
     record ReleasePorts() implements Effect {}
 
+    /** That after the stop waits for those before, and is asked for also where there is none. */
     record RunHook(Hooks.Point point) implements Effect {}
 
-    /** The hook that runs is no longer wanted. */
+    /** The hooks that run are no longer wanted. */
     record AbortHook() implements Effect {}
 
     record Spawn(int incarnation) implements Effect {}
@@ -39,7 +40,8 @@ public sealed interface Effect {
     /** The stop signal to the process's group. */
     record Terminate(ProcessId process) implements Effect {}
 
-    record KillFamily(ProcessId process) implements Effect {}
+    /** {@code abrupt}: no grace period was given, so whoever is killed has outlived none. */
+    record KillFamily(ProcessId process, boolean abrupt) implements Effect {}
 
     record LookForFamily(ProcessId process) implements Effect {}
 

@@ -69,8 +69,7 @@ public final class Environment {
         var all = new TreeMap<String, String>();
         daemon.forEach((name, value) -> inherit(all, name, value));
         if (service.process().user().isPresent()) all.keySet().removeAll(ACCOUNTS_OWN);
-        service.dependsOn().keySet().forEach(name -> dependency(all, name, scope));
-        own(all, scope.own());
+        all.putAll(addresses(service, scope.own(), scope.services()));
         notifySocket.ifPresent(socket -> all.put("NOTIFY_SOCKET", socket));
         service.heartbeat()
                 .ifPresent(within -> all.put("WATCHDOG_USEC", Long.toString(micros(within))));
@@ -78,6 +77,15 @@ public final class Environment {
         all.put("VALVO_SERVICE", scope.service());
         all.put("VALVO_INSTANCE", scope.instance());
         all.put("VALVO_ID", id);
+        return all;
+    }
+
+    /** Its own ports, and where those answer that it depends on. */
+    public static Map<String, String> addresses(
+            ServiceSpec service, Address own, Map<String, Address> services) {
+        var all = new TreeMap<String, String>();
+        service.dependsOn().keySet().forEach(name -> dependency(all, name, services));
+        own(all, own);
         return all;
     }
 
@@ -90,8 +98,9 @@ public final class Environment {
         if (!DAEMONS_OWN.contains(name) && !name.startsWith(OURS)) all.put(name, value);
     }
 
-    private static void dependency(Map<String, String> all, String name, Template.Scope scope) {
-        var address = scope.services().get(name);
+    private static void dependency(
+            Map<String, String> all, String name, Map<String, Address> services) {
+        var address = services.get(name);
         if (address != null && address.port().isPresent()) dependency(all, variable(name), address);
     }
 

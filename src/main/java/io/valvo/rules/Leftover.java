@@ -1,6 +1,7 @@
 package io.valvo.rules;
 
 import io.valvo.model.InstanceRecord;
+import io.valvo.model.InstanceState;
 import io.valvo.model.Marker;
 
 import java.util.Optional;
@@ -21,7 +22,13 @@ public final class Leftover {
     }
 
     private static boolean owns(InstanceRecord record, Marker marker) {
-        return record.incarnation() == marker.incarnation() && !over(record);
+        return (record.incarnation() == marker.incarnation() && !over(record))
+                || (record.incarnation() + 1 == marker.incarnation() && prepares(record));
+    }
+
+    /** The pre-start hook runs, for the incarnation that comes. */
+    private static boolean prepares(InstanceRecord record) {
+        return record.state() == InstanceState.STARTING && record.running().isEmpty();
     }
 
     /** The incarnation has ended, with all that descended from it. */

@@ -35,7 +35,7 @@ record Orders(Lifecycle life, At at) {
             case Failed _, Blocked _, Leasing _, Waiting _, Scheduled _ -> life.stopped();
             case Preparing _ -> life.stopped().and(new Effect.AbortHook());
             case Spawning _ -> life.to(new Spawning());
-            case Tidying _ -> life.stay();
+            case Tidying _ -> force ? life.stay(new Effect.AbortHook()) : life.stay();
             case Starting(var process) -> stop(process, force);
             case Ready(var process, _) -> stop(process, force);
             case Unhealthy(var process, _, _) -> stop(process, force);

@@ -59,7 +59,7 @@ public sealed interface Phase {
     record Clearing(ProcessId process, Ending ending, Exit exit, Instant deadline, boolean killing)
             implements Phase {}
 
-    /** The post-stop hook runs. */
+    /** The last hooks run. */
     record Tidying() implements Phase {}
 
     /** Waits for the next try. */
@@ -71,10 +71,19 @@ public sealed interface Phase {
      * @param why for people; may be empty
      * @param healthy it had been ready for as long as clears its failures
      * @param last it isn't started again
+     * @param abrupt it is killed at once, without a grace period
      */
-    record Ending(Cause cause, String why, boolean healthy, boolean last) {
+    record Ending(Cause cause, String why, boolean healthy, boolean last, boolean abrupt) {
         Ending(Cause cause, String why, boolean healthy) {
             this(cause, why, healthy, false);
+        }
+
+        Ending(Cause cause, String why, boolean healthy, boolean last) {
+            this(cause, why, healthy, last, false);
+        }
+
+        Ending abruptly() {
+            return new Ending(cause, why, healthy, last, true);
         }
     }
 

@@ -51,8 +51,10 @@ public final class Resumption {
             case Parting _ -> List.of(new Effect.RunHook(Point.PRE_STOP));
             case Stopping(_, _, boolean killing) when !killing ->
                     List.of(wake(Timer.GRACE, stop.timeout()));
-            case Stopping(var process, _, _) -> List.of(new Effect.KillFamily(process));
-            case Clearing clearing -> List.of(new Effect.KillFamily(clearing.process()));
+            case Stopping(var process, var ending, _) ->
+                    List.of(new Effect.KillFamily(process, ending.abrupt()));
+            case Clearing(var process, var ending, _, _, _) ->
+                    List.of(new Effect.KillFamily(process, ending.abrupt()));
             case Tidying _ -> List.of(new Effect.RunHook(Point.POST_STOP));
             case Spawning _, Stopped _, Failed _, Completed _, Scheduled _ -> List.of();
         };

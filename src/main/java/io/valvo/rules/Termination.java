@@ -41,11 +41,12 @@ record Termination(Lifecycle life, At at) {
                 new Effect.Wake(Timer.GRACE, at.spec().stop().timeout()));
     }
 
+    /** At once. */
     Step kill(ProcessId process, Ending ending) {
         return life.to(
-                new Stopping(process, ending, true),
+                new Stopping(process, ending.abruptly(), true),
                 new Effect.StopProbing(),
-                new Effect.KillFamily(process));
+                new Effect.KillFamily(process, true));
     }
 
     /** It works well: nobody is harmed if it goes on for a while. */

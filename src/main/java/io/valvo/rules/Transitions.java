@@ -93,7 +93,9 @@ record Transitions(Lifecycle life, At at) {
                     termination().terminate(process, ending);
             case When(Stopping(var process, var ending, _), Input.TimeUp(var timer))
                     when timer == Timer.GRACE ->
-                    life.to(new Stopping(process, ending, true), new Effect.KillFamily(process));
+                    life.to(
+                            new Stopping(process, ending, true),
+                            new Effect.KillFamily(process, false));
 
             case When(Clearing clearing, Input.FamilySeen(_, boolean empty))
                     when !clearing.killing() ->

@@ -4,6 +4,8 @@ import io.valvo.health.Prober;
 import io.valvo.model.Hooks;
 import io.valvo.model.ReadySpec;
 import io.valvo.model.ServiceSpec;
+import io.valvo.os.Errand;
+import io.valvo.os.Kin;
 import io.valvo.os.Notification;
 import io.valvo.rules.Input;
 
@@ -14,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * What accompanies the process of an instance: its prober, its notify socket, the hook that runs at
+ * What accompanies the process of an instance: its prober, its notify socket, the hooks that run at
  * the moment.
  */
 final class Companions {
@@ -29,7 +33,9 @@ final class Companions {
     private final Launches launches;
     private final Mailbox mailbox;
     private @Nullable ActorRef<Prober.Command> prober;
-    private HookRun.@Nullable Running hook;
+
+    /** Bounded: each ends at its timeout. */
+    private final Set<HookRun.Running> hooks = ConcurrentHashMap.newKeySet();
 
     Companions(
             ActorContext<Instance.Command> context, World world, Memory memory, Launches launches) {
@@ -59,7 +65,13 @@ final class Companions {
         if (!unwatched(memory.spec)) watch(withoutStart(memory.spec));
     }
 
-    void stopProbing() {
+    /** What its probes and hooks run at the moment ends with it. */
+    void stopProbing(Kin kin) {
+        stopProbing();
+        world.processes().endHelpers(kin);
+    }
+
+    private void stopProbing() {
         if (prober != null) context.stop(prober);
         prober = null;
     }
@@ -80,12 +92,52 @@ final class Companions {
         if (prober != null) prober.tell(new Prober.Notified(values));
     }
 
-    /** The outcome reaches the actor; that of a hook that nobody waits for only as a warning. */
+    /**
+     * The outcome reaches the actor; that of a hook that nobody waits for only as a warning. The
+     * last one waits until nothing is left of those before.
+     */
     void runHook(Hooks.Point point) {
+        if (point == Hooks.Point.POST_STOP) runLastHook();
+        else start(point).result().thenAccept(result -> tell(context.getSelf(), point, result));
+    }
+
+    private void runLastHook() {
         var self = context.getSelf();
+        var _ =
+                CompletableFuture.allOf(
+                                hooks.stream()
+                                        .map(it -> it.gone().toCompletableFuture())
+                                        .toArray(CompletableFuture[]::new))
+                        .thenRun(() -> self.tell(new Instance.OtherHooksOver()));
+    }
+
+    /** Nothing is left of the other hooks. */
+    void finishHooks() {
+        var self = context.getSelf();
+        var point = Hooks.Point.POST_STOP;
+        if (memory.spec.hooks().commands().containsKey(point)) {
+            var hook = start(point);
+            hook.gone()
+                    .thenCompose(_ -> hook.result())
+                    .thenAccept(result -> tell(self, point, result));
+        } else tell(self, point, new HookRun.Succeeded());
+    }
+
+    private HookRun.Running start(Hooks.Point point) {
         var command = launches.hook(point);
-        hook = world.hooks().start(command.command(), command, memory.spec.hooks().timeout());
-        hook.result().thenAccept(result -> tell(self, point, result));
+        var timeout = memory.spec.hooks().timeout();
+        var hook = world.hooks().start(command.command(), command, timeout, tie(point));
+        hooks.add(hook);
+        hook.gone().thenRun(() -> hooks.remove(hook));
+        return hook;
+    }
+
+    /** What is about the end of the process isn't ended by it. */
+    private static Errand.Tie tie(Hooks.Point point) {
+        return switch (point) {
+            case PRE_START, POST_START -> Errand.Tie.WITH_PROCESS;
+            case PRE_STOP, ON_EXIT, POST_STOP -> Errand.Tie.AFTER_PROCESS;
+        };
     }
 
     private static void tell(
@@ -98,14 +150,13 @@ final class Companions {
         self.tell(new Instance.Happened(new Input.HookEnded(point, failure)));
     }
 
-    void abortHook() {
-        if (hook != null) hook.abort().run();
-        hook = null;
+    void abortHooks() {
+        hooks.forEach(it -> it.abort().run());
     }
 
     void rest() {
         mailbox.close();
-        abortHook();
+        abortHooks();
     }
 
     private void watch(ServiceSpec spec) {

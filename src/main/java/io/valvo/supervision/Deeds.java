@@ -81,21 +81,21 @@ final class Deeds {
             case Effect.LeasePorts() -> tenancy.lease();
             case Effect.ReleasePorts() -> tenancy.release();
             case Effect.RunHook(var point) -> companions.runHook(point);
-            case Effect.AbortHook() -> companions.abortHook();
+            case Effect.AbortHook() -> companions.abortHooks();
             case Effect.Spawn(int incarnation) -> birth.prepare(incarnation);
             case Effect.Probe _ -> companions.probe();
             case Effect.ProbeHealth _ -> companions.probeHealth();
             case Effect.StopProbing() -> {
-                companions.stopProbing();
+                memory.latest.map(relatives::of).ifPresent(companions::stopProbing);
                 enforcement.rest();
             }
             case Effect.CheckListening(var process) -> listening.check(relatives.of(process));
             case Effect.Drain() -> drain();
             case Effect.Terminate(var process) ->
                     world.processes().signalGroup(process, memory.spec.stop().signal());
-            case Effect.KillFamily(var process) -> {
+            case Effect.KillFamily(var process, boolean abrupt) -> {
                 confinement.kill();
-                relatives.kill(process);
+                relatives.kill(process, abrupt);
             }
             case Effect.LookForFamily(var process) -> relatives.look(process);
             case Effect.Wake(var timer, var after) ->
@@ -267,6 +267,10 @@ final class Deeds {
     /** What the next daemon must know, before anything follows from it. */
     void keep() {
         keepsake.keep();
+    }
+
+    void finishHooks() {
+        companions.finishHooks();
     }
 
     void regained(String port, ListenSocket socket) {

@@ -2,6 +2,7 @@ package io.valvo.supervision;
 
 import io.valvo.model.HealthSpec;
 import io.valvo.model.Hooks;
+import io.valvo.model.InstanceName;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.Limits;
 import io.valvo.model.LogSpec;
@@ -37,7 +38,7 @@ final class Departed {
         return new ServiceSpec(
                 record.service(),
                 process(),
-                Math.max(1, number(record)),
+                number(record),
                 Map.of(),
                 ReadySpec.NONE,
                 ReadySpec.NONE,
@@ -62,8 +63,7 @@ final class Departed {
 
     /** 2 for {@code backend/2}, 1 for {@code backend}. */
     static int number(InstanceRecord record) {
-        int slash = record.instance().lastIndexOf('/');
-        return slash < 0 ? 1 : Integer.parseInt(record.instance().substring(slash + 1));
+        return InstanceName.of(record.instance()).number();
     }
 
     private static ProcessSpec process() {

@@ -22,8 +22,13 @@ public final class HookRun {
     /** Says why: {@code exited 1}, {@code no exit within 10s}. */
     public record Failed(String why) implements Result {}
 
-    /** A hook that runs. */
-    public record Running(CompletionStage<Result> result, Runnable abort) {}
+    /**
+     * A hook that runs.
+     *
+     * @param gone nothing of it is left
+     */
+    public record Running(
+            CompletionStage<Result> result, Runnable abort, CompletionStage<?> gone) {}
 
     private final Processes processes;
 
@@ -34,13 +39,16 @@ public final class HookRun {
     /**
      * Runs one command to its end; past the timeout, all of it is killed. Completes normally.
      *
+     * @param tie whether the end of the service's process is the hook's end as well
      * @param service how the service itself is started: directory, environment, user and log files
      *     are taken from it
      */
-    public Running start(List<String> command, Launch service, Duration timeout) {
-        var run = Errand.start(processes, like(service, command), timeout);
+    public Running start(List<String> command, Launch service, Duration timeout, Errand.Tie tie) {
+        var run = Errand.start(processes, like(service, command), timeout, tie);
         return new Running(
-                run.outcome().thenApply(outcome -> result(outcome, timeout)), run::abort);
+                run.outcome().thenApply(outcome -> result(outcome, timeout)),
+                run::abort,
+                run.gone());
     }
 
     /** Its sockets stay the service's own. */

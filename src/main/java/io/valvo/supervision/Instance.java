@@ -102,6 +102,9 @@ public final class Instance {
     /** Its next process may have its first choice of ports again. */
     record GoHome() implements Command {}
 
+    /** Its hooks have ended, but for the one that comes after all others. */
+    record OtherHooksOver() implements Command {}
+
     /** The daemon is about to end in order: what stops now is not meant to stay stopped. */
     record Dismiss() implements Command {}
 
@@ -209,6 +212,9 @@ public final class Instance {
             case Regained(var port, var socket) -> deeds.regained(port, socket);
             case ComeBack(boolean yes) -> memory.comesBack = yes;
             case GoHome() -> memory.homeward = true;
+            case OtherHooksOver() -> {
+                if (memory.life.phase() instanceof Phase.Tidying) deeds.finishHooks();
+            }
             case Dismiss() -> dismiss();
         }
     }

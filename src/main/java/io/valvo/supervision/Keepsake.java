@@ -11,6 +11,7 @@ import io.valvo.model.ProcessId;
 import io.valvo.model.ServiceSpec;
 import io.valvo.rules.Input;
 import io.valvo.rules.Phase;
+import io.valvo.rules.Revival.Adopted;
 
 import org.jspecify.annotations.Nullable;
 
@@ -204,7 +205,13 @@ final class Keepsake {
         memory.scheduledFrom = record.past().lastScheduledRun();
         record.readySince().ifPresent(since -> memory.since = since);
         record.running().ifPresent(running -> restore(memory, running, logs));
-        memory.adopted.ifPresent(it -> memory.latest = Optional.of(it.process()));
+        memory.adopted.ifPresent(it -> restore(memory, it));
+    }
+
+    private static void restore(Memory memory, Adopted adopted) {
+        memory.latest = Optional.of(adopted.process());
+        memory.marker = adopted.marker();
+        memory.marked = memory.life.incarnation();
     }
 
     private static void restore(Memory memory, Running running, List<Path> logs) {

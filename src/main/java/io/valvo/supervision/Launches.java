@@ -7,7 +7,6 @@ import io.valvo.model.Address;
 import io.valvo.model.Exit;
 import io.valvo.model.Hooks;
 import io.valvo.model.Lease;
-import io.valvo.model.Marker;
 import io.valvo.model.ProcessSpec;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Template;
@@ -21,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -34,6 +34,8 @@ final class Launches {
     private final ExitNotes notes;
 
     private @Nullable Made made;
+    private Optional<String> named = Optional.empty();
+    private OptionalInt user = OptionalInt.empty();
 
     /** What a launch is made of, but for the incarnation. */
     private record Given(
@@ -112,12 +114,37 @@ final class Launches {
 
     Launch hook(Hooks.Point point) {
         if (memory.environment.isEmpty()) memory.environment = environment(Optional.empty());
-        return launch(memory.spec.hooks().commands().getOrDefault(point, List.of()));
+        var command = memory.spec.hooks().commands().getOrDefault(point, List.of());
+        return launch(command).withEnvironment(marked(point));
     }
 
+    /** The one before the start serves the process that comes. */
+    private Map<String, String> marked(Hooks.Point point) {
+        if (point != Hooks.Point.PRE_START) return memory.environment;
+        var environment = new TreeMap<>(memory.environment);
+        var next = world.marker().apply(memory.name, memory.life.incarnation() + 1);
+        environment.put(Processes.MARKER, next.text());
+        return environment;
+    }
+
+    /** Of a process that an earlier daemon started: the one that was recorded. */
     String marker() {
-        return new Marker(world.stateDir().toString(), memory.name, memory.life.incarnation())
-                .text();
+        int incarnation = memory.life.incarnation();
+        if (memory.marked != incarnation || memory.marker.isEmpty()) {
+            memory.marker = world.marker().apply(memory.name, incarnation).text();
+            memory.marked = incarnation;
+        }
+        return memory.marker;
+    }
+
+    /** Number of the user that its processes have, where that isn't the daemon's own. */
+    OptionalInt user() {
+        var name = memory.spec.process().user();
+        if (!name.equals(named)) {
+            user = name.isEmpty() ? OptionalInt.empty() : world.processes().userId(name.get());
+            named = name;
+        }
+        return user;
     }
 
     /** stdout first, then stderr if it has a file of its own. */
@@ -125,9 +152,11 @@ final class Launches {
         return files.of(memory.spec, memory.number).stream().map(Source::file).toList();
     }
 
-    /** How long the logs are now: what this incarnation writes begins there. */
+    /**
+     * How long the logs are now: what this incarnation writes begins there, in a line of its own.
+     */
     List<Long> logSizes() {
-        return logs().stream().map(LogFiles::end).toList();
+        return logs().stream().map(LogFiles::endLine).toList();
     }
 
     Prober.Target target() {

@@ -1,11 +1,9 @@
 package io.valvo.supervision;
 
-import io.valvo.model.Marker;
 import io.valvo.model.ProcessId;
 import io.valvo.os.Accounts;
 import io.valvo.os.Notification;
 import io.valvo.os.Notifications.NotifySocket;
-import io.valvo.os.ProcessInfo;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -66,28 +64,22 @@ final class Mailbox {
     /** Looks up, off the actor's thread, who the sender is. */
     void verify(Notification notification) {
         int incarnation = memory.life.incarnation();
+        var marker = memory.marker;
         var latest = memory.latest;
         world.blocking()
                 .execute(() -> {
-                    if (!ours(notification, incarnation, latest)) return;
+                    if (!ours(notification, marker, latest)) return;
                     instance.tell(new Instance.Said(incarnation, notification.values()));
                 });
     }
 
     /** A sender that is gone by now was allowed to write to the socket; that must do. */
-    private boolean ours(Notification notification, int incarnation, Optional<ProcessId> process) {
+    private boolean ours(Notification notification, String marker, Optional<ProcessId> process) {
         var sender = world.processes().find(notification.pid());
         if (sender.isEmpty()) return true;
         long leader = process.map(ProcessId::pid).orElse(-1L);
         return sender.get().pid() == leader
                 || sender.get().session() == leader
-                || marked(sender.get(), incarnation);
-    }
-
-    private boolean marked(ProcessInfo sender, int incarnation) {
-        return sender.marker()
-                .flatMap(Marker::parse)
-                .filter(it -> it.instance().equals(memory.name) && it.incarnation() == incarnation)
-                .isPresent();
+                || sender.get().marker().filter(marker::equals).isPresent();
     }
 }

@@ -86,6 +86,11 @@ final class Memory {
     /** Incarnation of the latest spawn that was asked for. */
     int spawned;
 
+    /** What the process of the incarnation {@code marked} carries. */
+    String marker = "";
+
+    int marked;
+
     /** Of the specification that the latest process was started with. */
     String fingerprint = "";
 

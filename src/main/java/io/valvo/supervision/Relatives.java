@@ -4,6 +4,7 @@ import io.valvo.model.ProcessId;
 import io.valvo.os.Ended;
 import io.valvo.os.Kin;
 import io.valvo.os.ProcessInfo;
+import io.valvo.rules.CommandLine;
 import io.valvo.rules.Input;
 
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -26,15 +27,18 @@ final class Relatives {
     }
 
     Kin of(ProcessId process) {
-        return new Kin(process, launches.marker());
+        return new Kin(process, launches.marker(), launches.user());
     }
 
     void look(ProcessId process) {
         context.pipeToSelf(world.processes().family(of(process)), this::seen);
     }
 
-    void kill(ProcessId process) {
-        context.pipeToSelf(world.processes().endFamily(of(process)), this::ended);
+    /** {@code abrupt}: whoever is killed has outlived nothing. */
+    void kill(ProcessId process, boolean abrupt) {
+        context.pipeToSelf(
+                world.processes().endFamily(of(process)),
+                (ended, failure) -> ended(ended, failure, abrupt));
     }
 
     private Instance.Command seen(List<ProcessInfo> family, Throwable failure) {
@@ -42,18 +46,19 @@ final class Relatives {
         return new Instance.Happened(new Input.FamilySeen(memory.life.incarnation(), empty));
     }
 
-    private Instance.Command ended(Ended ended, Throwable failure) {
+    private Instance.Command ended(Ended ended, Throwable failure, boolean abrupt) {
         if (failure != null)
             return new Instance.Worried(
                     "could not end what it left behind: " + failure.getMessage());
         var self = context.getSelf();
         ended.left()
                 .forEach(it -> self.tell(new Instance.Worried("could not be killed: " + text(it))));
-        var killed = ended.killed().stream().map(Relatives::text).toList();
+        var killed =
+                abrupt ? List.<String>of() : ended.killed().stream().map(Relatives::text).toList();
         return new Instance.Happened(new Input.FamilyEnded(memory.life.incarnation(), killed));
     }
 
     private static String text(ProcessInfo process) {
-        return process.pid() + " " + process.command();
+        return process.pid() + " " + CommandLine.masked(process.command());
     }
 }

@@ -113,6 +113,10 @@ final class Roster {
         renewing = others;
     }
 
+    boolean renews(String service) {
+        return renewing.test(service);
+    }
+
     /** It runs, or is about to, as far as anybody has a wish. */
     boolean wanted(String service) {
         return renewing.test(service) || of(service).stream().anyMatch(Member::wanted);

@@ -238,7 +238,7 @@ public final class Services {
         waits = new Waits(context, world.clock(), roster, rollouts, wishes);
         swaps = new Swaps(roster, fleet, handover);
         reloading = new Reloading(roster, fleet, groups, descent, handover, swaps, rollouts);
-        roster.renewing(it -> reloading.renews(it) || swaps.renews(it));
+        roster.renewing(it -> reloading.renews(it) || swaps.falls(it));
         pressing = new Pressing(world, roster, fleet);
         news = new TrafficNews(world.traffic(), roster, reloading, swaps);
         conduct = new Conduct(roster, fleet, descent, handover, reloading, swaps, rollouts, news);
@@ -342,6 +342,7 @@ public final class Services {
                 roster.names().stream()
                         .filter(name -> roster.wanted(name) || startingAlone().contains(name))
                         .toList();
+        waits.renewed();
         return taken(reception.answer(UP, "restart", it.names(), all, it.by(), conduct::restart));
     }
 

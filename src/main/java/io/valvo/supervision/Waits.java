@@ -1,5 +1,6 @@
 package io.valvo.supervision;
 
+import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.rules.Gate;
 import io.valvo.rules.Outlook;
@@ -78,17 +79,35 @@ final class Waits {
         return decided;
     }
 
+    /** Processes are replaced because somebody wants it: which ones are seen next begins anew. */
+    void renewed() {
+        waiting.forEach(it -> it.ran.clear());
+    }
+
     private Outlook outlook(Waiting it, Member member) {
         var goal = goal(it.await.wish());
-        var seen =
-                member.status.process().isPresent()
-                        ? it.ran.computeIfAbsent(member.name, _ -> member.status.incarnation())
-                        : it.ran.getOrDefault(member.name, member.status.incarnation());
-        var outlook = Outlook.of(goal, member.spec, member.status, seen, clock.instant());
+        if (roster.renews(member.spec.name()) && goal != Outlook.Goal.STOPPED) {
+            it.ran.remove(member.name);
+            return new Outlook.Open();
+        }
+        int first = first(it, member);
+        var outlook = Outlook.of(goal, member.spec, member.status, first, clock.instant());
         if (outlook instanceof Outlook.Later(var after)) arrange(after);
         return outlook instanceof Outlook.Open && goal != Outlook.Goal.STOPPED && blocked(member)
                 ? new Outlook.Lost()
                 : outlook;
+    }
+
+    /** Of its processes: one that is ending, or being renewed, isn't the one waited for. */
+    private int first(Waiting it, Member member) {
+        int now = member.status.incarnation();
+        boolean counts =
+                member.status.process().isPresent()
+                        && member.state() != InstanceState.STOPPING
+                        && !rollouts.under(member.spec.name());
+        return counts
+                ? it.ran.computeIfAbsent(member.name, _ -> now)
+                : it.ran.getOrDefault(member.name, now);
     }
 
     private void arrange(Duration after) {

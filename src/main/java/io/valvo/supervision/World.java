@@ -4,6 +4,7 @@ import io.valvo.events.EventLog;
 import io.valvo.health.Prober;
 import io.valvo.model.Address;
 import io.valvo.model.InstanceStore;
+import io.valvo.model.Marker;
 import io.valvo.model.ServiceSpec;
 import io.valvo.os.Cgroups;
 import io.valvo.os.Notifications;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
@@ -39,6 +41,7 @@ import java.util.function.Function;
  * @param figures what the sampler has seen
  * @param cgroups empty where the kernel can't be told of limits
  * @param traffic requests that come by the gateway
+ * @param marker what an incarnation of an instance is recognised by
  */
 public record World(
         Processes processes,
@@ -62,7 +65,8 @@ public record World(
         ActorRef<Sampler.Command> sampler,
         Figures figures,
         Optional<Cgroups> cgroups,
-        Traffic traffic) {
+        Traffic traffic,
+        BiFunction<String, Integer, Marker> marker) {
 
     /** Addresses of all services at one moment. */
     public record Addresses(Map<String, Address> services) {

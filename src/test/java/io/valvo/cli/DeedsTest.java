@@ -319,7 +319,8 @@ class DeedsTest {
         assertThat(typed("validate"))
                 .isEqualTo(new Typed(2, "", "valvo.conf:3: unknown key 'comand'\n"));
         assertThat(typed("validate", "--json").out())
-                .endsWith("\"valid\":false,\"errors\":[\"valvo.conf:3: unknown key 'comand'\"]}\n");
+                .endsWith(
+                        "\"valid\":false,\"errors\":[\"valvo.conf:3: unknown key 'comand'\"],\"warnings\":[]}\n");
     }
 
     @Test

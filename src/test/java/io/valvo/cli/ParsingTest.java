@@ -100,7 +100,7 @@ class ParsingTest {
                 new Line("ports scan --json", new Ports(true, true)),
                 new Line("ports check 80 8080", new PortCheck(List.of(80, 8080), false)),
                 new Line("ports free 80 --force", new PortFree(List.of(80), true, false)),
-                new Line("validate", new Validate(false)),
+                new Line("validate", new Validate(false, false)),
                 new Line("config web", new ShowConfig(Optional.of("web"), false, false)),
                 new Line("plan --json", new Plan(true)),
                 new Line("reload", new Reload(true, Optional.empty(), false)),

@@ -43,7 +43,9 @@ record Typed(int exitCode, String out, String err) {
         @Override
         public Reading read(Path file) {
             return new Reading(
-                    Optional.empty(), List.of(file.getFileName() + ":3: unknown key 'comand'"));
+                    Optional.empty(),
+                    List.of(file.getFileName() + ":3: unknown key 'comand'"),
+                    List.of());
         }
 
         @Override

@@ -40,6 +40,41 @@ class MistakesTest {
     }
 
     @Test
+    void noVariableStandsForTwoAddresses() {
+        assertThat(
+                        workspace.told(
+                                """
+                                services {
+                                  web { command = [app], depends-on = [my-db, my_db] }
+                                  my-db { command = [app], ports.main = 5001 }
+                                  my_db { command = [app], ports.main = 5002 }
+                                  own { command = [app], ports { a-b = 5003, a_b = 5004 } }
+                                  odd { command = [app], depends-on = [x, x-host] }
+                                  x { command = [app], ports { main = 5005, host = 5006 } }
+                                  x-host { command = [app], ports.main = 5007 }
+                                  db { command = [app], ports.main = 5008 }
+                                  fine { command = [app], depends-on = [db, my-db], ports.db = 5009 }
+                                }
+                                """))
+                .hasSize(3)
+                .anySatisfy(e ->
+                        assertThat(e)
+                                .contains(
+                                        "services.web: MY_DB_HOST would stand for my-db"
+                                                + " and for my_db"))
+                .anySatisfy(e ->
+                        assertThat(e)
+                                .contains(
+                                        "services.own: A_B_PORT would stand for a-b and"
+                                                + " for a_b"))
+                .anySatisfy(e ->
+                        assertThat(e)
+                                .contains(
+                                        "services.odd: X_HOST_PORT would stand for"
+                                                + " x.host and for x-host"));
+    }
+
+    @Test
     void whatIsReadMustBeThere() {
         assertThat(workspace.told("services.web { command = [app], stdin = nothing-here }"))
                 .singleElement()
@@ -155,15 +190,15 @@ class MistakesTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    valvo.yaml | services:\\n  web:\\n    command: [app\\n    x: 1            | 4
-                    valvo.yaml | services:\\n  web:\\n    command: "app\\n                    | 4
+                    valvo.yaml | services:\\n  web:\\n    command: [app\\n    x: 1            | 3
+                    valvo.yaml | services:\\n  web:\\n    command: "app\\n                    | 3
                     valvo.yaml | services:\\n  web: {command: app}\\n  web: {command: app}         | 3
-                    valvo.conf | services {\\n web {\\n command = \\n }                        | 4
+                    valvo.conf | services {\\n web {\\n command = \\n }                        | 1
                     valvo.conf | services {\\n web { command = [app }                          | 2
                     valvo.conf | services {\\n web { command = "app                            | 2
                     valvo.json | {\\n "services": {\\n "web": x } }                            | 3
                     """)
-    void aHalfWrittenFileIsToldWithThePositionOfTheParser(String name, String text, int line) {
+    void whatIsNeverClosedIsToldWhereItBegins(String name, String text, int line) {
         assertThat(workspace.errors(name, text.replace("\\n", "\n")))
                 .singleElement()
                 .satisfies(e -> assertThat(e.line()).isEqualTo(line))
@@ -214,7 +249,7 @@ class MistakesTest {
                     ports.http { reclaim-from = x }                   | on-conflict = reclaim
                     ports.http = 8080, instances = 2                  | 1 port(s) for 2 instances
                     cwd = nowhere                                     | no directory
-                    env-file = .env                                   | .env, which doesn't exist
+                    env-file = .env                                   | .env, which is no such file
                     env { a.b = 1 }                                   | quote a name that has dots
                     umask = 9                                         | an octal mode
                     nice = 20                                         | from -20 to 19
@@ -231,7 +266,6 @@ class MistakesTest {
                     limits.cpu = 100000%                              | per cent of one core, at most
                     limits.cpu = 0.8                                  | 80% is four fifths of one core
                     limits.runtime = -5s                              | a duration longer than 0s
-                    limits { runtime = 5s }, ready.tcp = true, ports.http {} | shorter than the start may take
                     limits.iterations = -1                            | a whole number ≥ 1, or 0 for none
                     limits.warn-at = 120%                             | at most 100%
                     limits.action = kill                              | restart | stop | alert | signal
@@ -369,7 +403,7 @@ class MistakesTest {
                 .singleElement()
                 .satisfies(e ->
                         assertThat(e)
-                                .contains(".env, whose line 2 is not NAME=value")
+                                .contains(".env:2, which has something else than NAME=value")
                                 .doesNotContain("s3cret"));
     }
 

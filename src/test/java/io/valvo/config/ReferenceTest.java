@@ -84,7 +84,7 @@ class ReferenceTest {
 
     private static Stack stack(Path file, Map<String, String> environment) {
         return switch (ConfigFile.load(file, environment)) {
-            case Loaded.Ok(var stack) -> stack;
+            case Loaded.Ok(var stack, var _) -> stack;
             case Loaded.Bad(var errors) -> throw new AssertionError(errors);
         };
     }

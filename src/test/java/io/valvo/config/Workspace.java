@@ -48,7 +48,7 @@ record Workspace(Path folder, Map<String, String> environment) {
     /** Reads a file of that text; it must be good. */
     Stack stack(String name, String text) {
         return switch (ConfigFile.load(write(name, text), environment)) {
-            case Loaded.Ok(var stack) -> stack;
+            case Loaded.Ok(var stack, var _) -> stack;
             case Loaded.Bad(var errors) -> throw new AssertionError(errors);
         };
     }
@@ -63,9 +63,18 @@ record Workspace(Path folder, Map<String, String> environment) {
         return Objects.requireNonNull(stack.services().get("web"));
     }
 
+    /** {@code 3 services.web.limits.runtime: …} of a good configuration. */
+    List<String> warned(String text) {
+        return switch (ConfigFile.load(write("valvo.conf", text), environment)) {
+            case Loaded.Ok(var _, var warnings) ->
+                    warnings.stream().map(e -> e.line() + " " + oneLine(e)).toList();
+            case Loaded.Bad(var errors) -> throw new AssertionError(errors);
+        };
+    }
+
     List<ConfigError> errors(String name, String text) {
         return switch (ConfigFile.load(write(name, text), environment)) {
-            case Loaded.Ok(var stack) -> throw new AssertionError("it is good: " + stack);
+            case Loaded.Ok(var stack, var _) -> throw new AssertionError("it is good: " + stack);
             case Loaded.Bad(var errors) -> errors;
         };
     }

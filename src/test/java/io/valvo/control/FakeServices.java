@@ -115,7 +115,7 @@ final class FakeServices {
 
     private void await(Services.Await it) {
         var services = named(it.names());
-        if (it.wish() == Wish.READY
+        if ((it.wish() == Wish.READY || it.wish() == Wish.STARTED)
                 && services.stream().anyMatch(each -> each.name().equals("slow"))) return;
         var failed =
                 services.stream()

@@ -79,6 +79,36 @@ class HandoverIT {
         assertThat(next.portOf("api", "http")).isEqualTo(port);
     }
 
+    @Test
+    @Beside
+    void anApiThatMayNotMoveListensOnItsSocketUntilItsPortIsFree() throws Exception {
+        int port = Playground.freePort();
+        var stranger =
+                here.background(
+                        "stranger.out",
+                        "python3",
+                        "-m",
+                        "http.server",
+                        "" + port,
+                        "--bind",
+                        "127.0.0.1");
+        here.eventually("the stranger listens", () -> Kernel.listens(port));
+        here.config(
+                """
+                api { port = %d, on-conflict = fail }
+                services.web.command = ["sleep", "1000"]
+                """
+                        .formatted(port));
+        var daemon = here.begin();
+        here.eventually("the socket answers", () -> here.valvo("status").code() == 0);
+        assertThat(daemon.api().url()).isEmpty();
+        stranger.destroyForcibly();
+        stranger.waitFor();
+        here.eventually(
+                "it has its port",
+                () -> daemon.api().url().filter(it -> it.endsWith(":" + port)).isPresent());
+    }
+
     private static List<Integer> ports(Daemon daemon, String... services) throws Exception {
         var ports = new java.util.ArrayList<Integer>();
         for (var service : services) ports.add(daemon.portOf(service, "http"));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.valvo.ledger.MarkerKey;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,7 +22,7 @@ class SweepIT {
 
     @Test
     void whatHasNoDaemonNowIsNamedOnceAndLeftAlone() throws Exception {
-        var waiting = marked(abandoned("other") + "#web#1", "sleep", "4722");
+        var waiting = marked(sealed(abandoned("other"), "web", 1), "sleep", "4722");
         var homeless = marked("/nonexistent/state#web#1", "sleep", "4721");
         var stranger = here.background("stranger.out", "sleep", "4723");
         here.config(
@@ -84,9 +86,9 @@ class SweepIT {
         var daemon = here.up();
         var inner =
                 List.of(
-                        apart(abandoned("other") + "#web#1"),
+                        apart(sealed(abandoned("other"), "web", 1)),
                         apart("/nonexistent/state#web#1"),
-                        apart(here.state() + "#a#0"));
+                        apart(own("a", 7)));
         sweepAgain(daemon);
         var rows = here.valvo("cleanup", "--json").succeeded().out();
 
@@ -107,14 +109,16 @@ class SweepIT {
         here.eventually("a is ready", () -> daemon.stateOf("a").equals("ready"));
         here.eventually("it has its child", () -> Kernel.marked(here.state(), "a").size() == 2);
         long own = daemon.pidOf("a").orElseThrow();
-        var old = marked(here.state() + "#a#0", "sleep", "4732");
-        var unknown = marked(here.state() + "#gone#7", "sleep", "4733");
+        var old = marked(own("a", 7), "sleep", "4732");
+        var unknown = marked(own("gone", 7), "sleep", "4733");
+        var forged = marked(here.state() + "#a#7", "sleep", "4735");
         here.eventually("the old one is ended", () -> !old.isAlive());
         here.eventually("that of no service as well", () -> !unknown.isAlive());
         long late = sweepAgain(daemon);
 
         assertThat(daemon.pidOf("a")).contains(own);
-        assertThat(Kernel.marked(here.state(), "a")).hasSize(2);
+        assertThat(forged.isAlive()).as("nobody has sealed that").isTrue();
+        assertThat(Kernel.marked(here.state(), "a")).hasSize(3);
         assertThat(ended(daemon)).containsExactlyInAnyOrder(old.pid(), unknown.pid(), late);
     }
 
@@ -123,7 +127,7 @@ class SweepIT {
         here.config("cleanup.every = 0s\nservices.a { command = [sleep, 864711] }");
         var daemon = here.up();
         here.eventually("a is ready", () -> daemon.stateOf("a").equals("ready"));
-        var old = marked(here.state() + "#a#0", "sleep", "4734");
+        var old = marked(own("a", 7), "sleep", "4734");
         var row =
                 Api.each(here.valvo("cleanup", "--json").succeeded().json())
                         .filter(it -> it.get("pid").asLong() == old.pid())
@@ -137,7 +141,7 @@ class SweepIT {
 
     @Test
     void beforeAStartStraysThatLookLikeTheServiceAreEndedAndForeignersAreNot() throws Exception {
-        var stray = marked(abandoned("other") + "#web#3", "sleep", "4741");
+        var stray = marked(sealed(abandoned("other"), "web", 3), "sleep", "4741");
         var foreign = here.background("foreign.out", "sleep", "4741");
         here.eventually(
                 "it has become its program",
@@ -166,6 +170,14 @@ class SweepIT {
         return directory;
     }
 
+    private static String sealed(Path stateDir, String instance, int incarnation) throws Exception {
+        return MarkerKey.open(stateDir).mark(instance, incarnation).text();
+    }
+
+    private String own(String instance, int incarnation) throws Exception {
+        return sealed(here.state(), instance, incarnation);
+    }
+
     private Process apart(String marker) throws Exception {
         return marked(marker, "unshare", "-m", "sleep", "4728");
     }
@@ -187,7 +199,7 @@ class SweepIT {
     /** One that comes later is ended: all that were there before have been looked at again. */
     private long sweepAgain(Daemon daemon) throws Exception {
         late++;
-        var latest = marked(here.state() + "#late#" + late, "sleep", "4799");
+        var latest = marked(own("late", late), "sleep", "4799");
         here.eventually("a later one is ended", () -> ended(daemon).contains(latest.pid()));
         return latest.pid();
     }

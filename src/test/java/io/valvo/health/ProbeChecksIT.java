@@ -282,6 +282,17 @@ class ProbeChecksIT {
         }
     }
 
+    @Test
+    void theOutputOfAnExecProbeIsBoundedWhileItRunsAndItsEndIsTold() throws Exception {
+        var script =
+                """
+                head -c 3000000 /dev/zero | tr '\\0' x
+                while test $(stat -c %s probes/*.out) -gt 300000; do sleep 0.02; done
+                echo; echo the end; exit 3
+                """;
+        assertThat(exec(script)).isEqualTo(new Failed("exited 3: the end"));
+    }
+
     private static void awaitEnd(long pid) throws Exception {
         var process = ProcessHandle.of(pid);
         if (process.isPresent()) process.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

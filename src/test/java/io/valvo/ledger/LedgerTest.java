@@ -3,6 +3,7 @@ package io.valvo.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.Cause;
+import io.valvo.model.EscapedProcess;
 import io.valvo.model.Exit;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.InstanceRecord.Intent;
@@ -53,6 +54,23 @@ class LedgerTest {
         Files.deleteIfExists(directory.resolve(Ledger.FILE));
         Files.deleteIfExists(directory.resolve(Ledger.FILE + ".reserve"));
         Files.delete(directory);
+    }
+
+    @Test
+    void whatCarriesNoMarkerIsFoundAgainUntilItIsGone() throws IOException {
+        var one = new EscapedProcess(new ProcessId(41, 7), "boot", List.of("/s#a#1"));
+        var two = new EscapedProcess(new ProcessId(410, 8), "boot", List.of("/s#a#1", "/s#b#2"));
+        try (var ledger = open()) {
+            ledger.record(one);
+            ledger.record(two);
+        }
+        try (var ledger = open()) {
+            assertThat(ledger.escaped()).containsExactlyInAnyOrder(one, two);
+            ledger.forgetEscaped(one.process());
+        }
+        try (var ledger = open()) {
+            assertThat(ledger.escaped()).containsExactly(two);
+        }
     }
 
     @Test

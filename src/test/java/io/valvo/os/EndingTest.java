@@ -50,11 +50,14 @@ class EndingTest {
     }
 
     private Ending ending() {
-        return new Ending(new Kin(LEADER.id(), "m"), answer, new Table(), new Sent(), () -> now);
+        var kin = new Kin(LEADER.id(), "m");
+        return new Ending(
+                snapshot -> snapshot.family(kin), answer, new Table(), new Sent(), () -> now);
     }
 
     private static Snapshot world(ProcessEntry... entries) {
-        return new Snapshot(List.of(entries), 1, _ -> Optional.empty());
+        return new Snapshot(
+                List.of(entries), 1, _ -> Optional.empty(), (_, _) -> true, _ -> Optional.empty());
     }
 
     private final class Sent implements Signals {
@@ -83,6 +86,11 @@ class EndingTest {
         @Override
         public Optional<String> marker(ProcessEntry entry) {
             return Optional.empty();
+        }
+
+        @Override
+        public int realUser(ProcessEntry entry) {
+            return 0;
         }
 
         @Override

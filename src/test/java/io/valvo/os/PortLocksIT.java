@@ -6,6 +6,7 @@ import io.valvo.os.PortLocks.HeldElsewhere;
 import io.valvo.os.PortLocks.Locked;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,39 @@ class PortLocksIT {
         } finally {
             daemons.forEach(PortLocks::close);
         }
+    }
+
+    /** Needs root, who can be another user. */
+    @Test
+    @EnabledIf("root")
+    void whoMayNotBindAPortCannotKeepItFromThoseWhoMayByItsName() throws Exception {
+        var squatter =
+                new ProcessBuilder(
+                                "setpriv",
+                                "--reuid=65534",
+                                "--clear-groups",
+                                "/usr/bin/python3",
+                                "-c",
+                                "import socket; s = []\n"
+                                        + "for port in (1, 70001):\n"
+                                        + "  s.append(socket.socket(socket.AF_UNIX))\n"
+                                        + "  s[-1].bind('\\0valvo/port/%d' % port); s[-1].listen()\n"
+                                        + "print('there', flush=True); input()")
+                        .start();
+        try (var locks = new AbstractSocketLocks(1024)) {
+            assertThat(squatter.inputReader().readLine()).isEqualTo("there");
+            assertThat(locks.heldElsewhere(1)).isEmpty();
+            assertThat(locks.tryLock(1)).isEqualTo(new Locked());
+            assertThat(locks.tryLock(70_001))
+                    .as("he could have the port as well")
+                    .isEqualTo(new HeldElsewhere(OptionalLong.of(squatter.pid())));
+        } finally {
+            squatter.destroyForcibly().waitFor();
+        }
+    }
+
+    static boolean root() {
+        return System.getProperty("user.name").equals("root");
     }
 
     @Test

@@ -77,7 +77,7 @@ class ProcCensusIT {
     @BeforeEach
     void open() throws IOException {
         processes = new LinuxProcesses();
-        census = new ProcCensus();
+        census = new ProcCensus(new Parentage());
     }
 
     @AfterEach

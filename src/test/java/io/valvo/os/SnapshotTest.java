@@ -14,6 +14,8 @@ class SnapshotTest {
     private static final long SELF = 10;
     private static final Kin KIN = new Kin(new ProcessId(100, 1000), "a/1");
 
+    private Map<Long, String> seen = Map.of();
+
     @Test
     void followsAncestryWhateverSessionAndMarker() {
         assertThat(
@@ -58,13 +60,56 @@ class SnapshotTest {
                 .isEmpty();
     }
 
-    private static List<Long> family(Map<Long, String> markers, ProcessEntry... entries) {
+    @Test
+    void whoShowsTheMarkerAndHasAUserThatTheServiceCannotHaveIsNoneOfIt() {
+        var forger = entry(900, 1, 900);
+        var markers = Map.of(100L, "a/1", 900L, "a/1", 950L, "a/1");
+        assertThat(family(markers, entry(100, SELF, 100), forger, entry(950, 1, 950)))
+                .containsExactly(100L, 950L);
+    }
+
+    @Test
+    void aHelperBelongsToTheProcessThatItServesAndNotTheOtherWayRound() {
+        var markers = Map.of(100L, "a/1", 200L, "a/1+7", 300L, "a/1-8", 400L, "a/12+7");
+        var all =
+                List.of(
+                        entry(100, SELF, 100),
+                        entry(200, SELF, 200),
+                        entry(300, SELF, 300),
+                        entry(400, SELF, 400));
+        assertThat(family(KIN, markers, all)).containsExactly(100L, 200L);
+        var helper = new Kin(new ProcessId(200, 2000), "a/1+7");
+        assertThat(family(helper, markers, all)).containsExactly(200L);
+    }
+
+    @Test
+    void whoWasSeenBelowItBelongsToItAndSoDoesASessionThatOneOfItLeads() {
+        seen = Map.of(700L, "a/1", 701L, "b/1");
+        assertThat(
+                        family(
+                                Map.of(),
+                                entry(700, SELF, 700),
+                                entry(701, SELF, 701),
+                                entry(702, SELF, 700),
+                                entry(703, 702, 703),
+                                entry(704, SELF, 703)))
+                .containsExactlyInAnyOrder(700L, 702L, 703L, 704L);
+    }
+
+    private List<Long> family(Map<Long, String> markers, ProcessEntry... entries) {
+        return family(KIN, markers, List.of(entries));
+    }
+
+    /** All have our own user but number 900. */
+    private List<Long> family(Kin kin, Map<Long, String> markers, List<ProcessEntry> entries) {
         var snapshot =
                 new Snapshot(
-                        List.of(entries),
+                        entries,
                         SELF,
-                        entry -> Optional.ofNullable(markers.get(entry.pid())));
-        return snapshot.family(KIN).stream().map(ProcessEntry::pid).toList();
+                        entry -> Optional.ofNullable(markers.get(entry.pid())),
+                        (entry, _) -> entry.pid() != 900,
+                        entry -> Optional.ofNullable(seen.get(entry.pid())));
+        return snapshot.family(kin).stream().map(ProcessEntry::pid).toList();
     }
 
     private static ProcessEntry entry(long pid, long parent, long session) {

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** docs/cleanup.md: what of an own service is nobody's any more. */
 class LeftoverTest {
-    private static final Marker THIRD = new Marker("/var/valvo", "web", 3);
+    private static final Marker THIRD = new Marker("/var/valvo", "web", 3, "");
 
     @Test
     void whatTheRunningIncarnationHasIsItsOwn() {
@@ -85,7 +85,7 @@ class LeftoverTest {
     }
 
     private static InstanceRecord running(int incarnation) {
-        var marker = new Marker("/var/valvo", "web", incarnation).text();
+        var marker = new Marker("/var/valvo", "web", incarnation, "").text();
         var process = new ProcessId(4711, 8);
         var running =
                 new Running(process, "boot", marker, Instant.EPOCH, Map.of(), Map.of(), Map.of());

@@ -62,6 +62,9 @@ final class LifeWords {
         words.put("condemned", new Input.Condemned(1, Cause.HEALTH, "why"));
         words.put("exited with success", new Input.Exited(1, new Exit.Exited(0), true));
         words.put("exited with failure", new Input.Exited(1, FAILURE, true));
+        words.put(
+                "exited with success, descendants left",
+                new Input.Exited(1, new Exit.Exited(0), false));
         words.put("exited, descendants left", new Input.Exited(1, FAILURE, false));
         words.put("no descendant seen", new Input.FamilySeen(1, true));
         words.put("descendants seen", new Input.FamilySeen(1, false));

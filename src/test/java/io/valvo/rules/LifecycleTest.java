@@ -104,7 +104,8 @@ class LifecycleTest {
                 .contains(
                         new Effect.Terminate(P),
                         new Effect.Wake(Timer.GRACE, spec.stop().timeout()));
-        assertThat(on(new Input.TimeUp(Timer.GRACE))).containsExactly(new Effect.KillFamily(P));
+        assertThat(on(new Input.TimeUp(Timer.GRACE)))
+                .containsExactly(new Effect.KillFamily(P, false));
         assertThat(on(new Input.FamilyEnded(1, List.of("7 web"))))
                 .containsExactly(new Effect.Tell(new Fact.Survivors(List.of("7 web"))));
         on(new Input.Exited(1, new Exit.Killed(9, false), true));
@@ -120,7 +121,8 @@ class LifecycleTest {
         assertThat(on(new Input.FamilySeen(1, false)))
                 .containsExactly(new Effect.Wake(Timer.LOOK, Aftermath.LOOK));
         now = now.plus(spec.stop().timeout());
-        assertThat(on(new Input.FamilySeen(1, false))).containsExactly(new Effect.KillFamily(P));
+        assertThat(on(new Input.FamilySeen(1, false)))
+                .containsExactly(new Effect.KillFamily(P, false));
         on(new Input.FamilyEnded(1, List.of("8 worker")));
         assertThat(state()).isEqualTo(InstanceState.STOPPED);
     }
@@ -129,10 +131,78 @@ class LifecycleTest {
     void whatACrashLeavesBehindIsKilledBeforeTheNextStart() {
         started();
         assertThat(on(new Input.Exited(1, CRASHED, false)))
-                .contains(new Effect.KillFamily(P))
+                .contains(new Effect.KillFamily(P, false))
                 .doesNotContain(new Effect.Spawn(2));
         on(new Input.FamilyEnded(1, List.of("8 worker")));
         assertThat(state()).isEqualTo(InstanceState.BACKOFF);
+    }
+
+    @Test
+    void whoIsKilledAtOnceHasOutlivedNothing() {
+        started();
+        assertThat(on(new Input.Condemned(1, Cause.MEMORY_LIMIT, "memory 2/1 MiB")))
+                .contains(new Effect.KillFamily(P, true));
+        assertThat(on(new Input.Exited(1, new Exit.Killed(9, false), false)))
+                .contains(new Effect.KillFamily(P, true));
+        on(new Input.FamilyEnded(1, List.of()));
+        assertThat(state()).isEqualTo(InstanceState.BACKOFF);
+        on(new Input.TimeUp(Timer.BACKOFF));
+        ready();
+        assertThat(on(new Input.Stop(true))).contains(new Effect.KillFamily(P, true));
+    }
+
+    @Test
+    void aServiceThatPutsItselfIntoTheBackgroundHasFailedAndIsToldHowToStay() {
+        started();
+        assertThat(on(new Input.Exited(1, new Exit.Exited(0), false)))
+                .contains(new Effect.LookForFamily(P))
+                .doesNotContain(new Effect.KillFamily(P, false));
+        on(new Input.FamilySeen(1, false));
+        now = now.plus(Aftermath.FAREWELL);
+        assertThat(on(new Input.FamilySeen(1, false)))
+                .containsExactly(new Effect.KillFamily(P, false));
+        assertThat(on(new Input.FamilyEnded(1, List.of("8 nginx: master", "9 nginx: worker"))))
+                .contains(new Effect.ReleasePorts())
+                .doesNotContain(new Effect.Spawn(2));
+        assertThat(state()).isEqualTo(InstanceState.FAILED);
+        assertThat(life.phase().reason())
+                .contains("exited 0", "8 nginx: master, 9 nginx: worker", "daemon off;")
+                .contains("--daemonize no", "oneshot");
+    }
+
+    @Test
+    void whatFollowsACompletedProcessInAMomentIsNoFamilyInTheBackground() {
+        started();
+        on(new Input.Exited(1, new Exit.Exited(0), false));
+        on(new Input.FamilySeen(1, false));
+        on(new Input.FamilySeen(1, true));
+        assertThat(state()).isEqualTo(InstanceState.COMPLETED);
+    }
+
+    @Test
+    void aJobMayLeaveSomebodyBehindAndHasCompletedAllTheSame() {
+        var cron =
+                new Schedule.Cron(
+                        "0 3 * * *", java.time.ZoneOffset.UTC, true, Schedule.Overlap.SKIP);
+        spec = Specs.service("job").schedule(cron).build();
+        on(new Input.Start());
+        started();
+        on(new Input.Exited(1, new Exit.Exited(0), false));
+        now = now.plus(Aftermath.FAREWELL);
+        on(new Input.FamilySeen(1, false));
+        on(new Input.FamilyEnded(1, List.of("8 agent")));
+        assertThat(state()).isEqualTo(InstanceState.SCHEDULED);
+    }
+
+    @Test
+    void onPolicyAlwaysItIsTriedAgainAfterAWhile() {
+        spec = Specs.service("web").policy(Policy.ALWAYS).build();
+        started();
+        assertThat(on(new Input.Exited(1, new Exit.Exited(0), false)))
+                .contains(new Effect.KillFamily(P, false));
+        on(new Input.FamilyEnded(1, List.of("8 agent")));
+        assertThat(state()).isEqualTo(InstanceState.BACKOFF);
+        assertThat(life.phase().reason()).contains("in the background");
     }
 
     @Test
@@ -369,7 +439,7 @@ class LifecycleTest {
             var effects = on(new Input.Condemned(1, Cause.MEMORY_LIMIT, "memory 600/512 MiB"));
             assertThat(effects)
                     .contains(
-                            patience.isZero() ? new Effect.KillFamily(P) : new Effect.Terminate(P));
+                            patience.isZero() ? new Effect.KillFamily(P, true) : new Effect.Terminate(P));
         }
     }
 

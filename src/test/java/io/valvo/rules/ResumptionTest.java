@@ -67,9 +67,9 @@ class ResumptionTest {
         assertThat(resumed(new Phase.Stopping(P, ENDING, false)))
                 .containsExactly(new Effect.Wake(Timer.GRACE, spec.stop().timeout()));
         assertThat(resumed(new Phase.Stopping(P, ENDING, true)))
-                .containsExactly(new Effect.KillFamily(P));
+                .containsExactly(new Effect.KillFamily(P, false));
         assertThat(resumed(new Phase.Clearing(P, ENDING, new Exit.Exited(0), NOW, false)))
-                .containsExactly(new Effect.KillFamily(P));
+                .containsExactly(new Effect.KillFamily(P, false));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.valvo.model.ProcessId;
 import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
 import io.valvo.os.Ended;
+import io.valvo.os.HomeComer;
 import io.valvo.os.Kin;
 import io.valvo.os.Launch;
 import io.valvo.os.ProcessInfo;
@@ -54,6 +55,25 @@ public class FakeProcesses implements Processes {
     @Override
     public CompletionStage<Ended> endFamily(Kin kin) {
         return CompletableFuture.completedFuture(new Ended(List.of(), List.of()));
+    }
+
+    @Override
+    public CompletionStage<Ended> endHomeComers() {
+        return CompletableFuture.completedFuture(new Ended(List.of(), List.of()));
+    }
+
+    @Override
+    public void onHomeComing(Consumer<HomeComer> listener) {}
+
+    @Override
+    public void remember(ProcessId process, String marker) {}
+
+    @Override
+    public void endHelpers(Kin kin) {}
+
+    @Override
+    public boolean isOf(ProcessId process, OptionalInt user) {
+        return true;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.time.Duration.ofSeconds;
 
+import io.valvo.os.Errand;
 import io.valvo.os.Launch;
 import io.valvo.os.Processes;
 
@@ -42,7 +43,13 @@ class HookRunIT {
     @Test
     void aHookThatFailsSaysHow() throws Exception {
         assertThat(run("exit 4", PATIENCE)).isEqualTo(new HookRun.Failed("exited 4"));
-        var missing = hooks.start(List.of("/no/such/program"), service(), PATIENCE).result();
+        var missing =
+                hooks.start(
+                                List.of("/no/such/program"),
+                                service(),
+                                PATIENCE,
+                                Errand.Tie.WITH_PROCESS)
+                        .result();
         assertThat(missing.toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         HookRun.Failed.class,
@@ -71,7 +78,12 @@ class HookRunIT {
     }
 
     private HookRun.Result run(String script, Duration timeout) throws Exception {
-        var running = hooks.start(List.of("/bin/sh", "-c", script), service(), timeout);
+        var running =
+                hooks.start(
+                        List.of("/bin/sh", "-c", script),
+                        service(),
+                        timeout,
+                        Errand.Tie.WITH_PROCESS);
         return running.result().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 

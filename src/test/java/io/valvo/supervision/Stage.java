@@ -10,6 +10,7 @@ import io.valvo.model.InstanceRecord;
 import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.InstanceStore;
+import io.valvo.model.Marker;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
 import io.valvo.model.Stack;
@@ -179,7 +180,8 @@ final class Stage implements AutoCloseable {
                 sampler.ref(),
                 new Figures(),
                 Optional.empty(),
-                new NoTraffic());
+                new NoTraffic(),
+                (name, incarnation) -> new Marker("/s", name, incarnation, ""));
     }
 
     private CompletionStage<Prober.Result> probe() {

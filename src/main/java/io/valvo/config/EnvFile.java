@@ -1,0 +1,41 @@
+package io.valvo.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A file of variables, {@code NAME=value} on each line, by the rules of docker compose: {@code #}
+ * begins a comment after a blank, double quotes know escapes, single quotes take all as it is,
+ * quoted values may have several lines, {@code ${NAME}} is filled in but for single quotes.
+ */
+final class EnvFile {
+    sealed interface Variables {}
+
+    /** {@code warnings}: what was read in another way than its writer may have meant. */
+    record Read(Map<String, String> values, List<String> warnings) implements Variables {}
+
+    /** Says what is wrong; never shows a line's content, which may be a secret. */
+    record Unreadable(String why) implements Variables {}
+
+    private EnvFile() {}
+
+    /** {@code environment}: what {@code ${NAME}} stands for, before the file's own variables. */
+    static Variables read(Path file, Map<String, String> environment) {
+        return switch (TextFile.read(file)) {
+            case TextFile.Unreadable(var why) -> new Unreadable(file + ", which is " + why);
+            case TextFile.Text(var text) -> parse(file, text, environment);
+        };
+    }
+
+    private static Variables parse(Path file, String text, Map<String, String> environment) {
+        var warnings = new ArrayList<String>();
+        try {
+            var fill = new EnvExpansion(environment, warnings);
+            return new Read(new EnvText(text.replace("\r\n", "\n"), fill).read(), warnings);
+        } catch (EnvText.Broken e) {
+            return new Unreadable(file + ":" + e.line() + ", which has " + e.what());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.valvo.config;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+/**
+ * Names of files by glob(7): {@code *}, {@code ?}, {@code [abc]}, {@code {a,b}} in any part of a
+ * path; hidden files only where the pattern begins with a dot.
+ */
+final class FilePattern {
+    private FilePattern() {}
+
+    static boolean is(String name) {
+        return name.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
+    }
+
+    /** Sorted by name; nothing that matches, or no such directory: empty. */
+    static List<Path> matching(Path folder, String pattern, int limit) {
+        var found = Stream.of(pattern.startsWith("/") ? Path.of("/") : folder);
+        for (var part : pattern.split("/+")) {
+            if (!part.isEmpty()) found = found.flatMap(it -> within(it, part)).limit(limit + 1L);
+        }
+        return found.map(Path::normalize).filter(it -> !Files.isDirectory(it)).sorted().toList();
+    }
+
+    private static Stream<Path> within(Path folder, String part) {
+        if (!is(part)) return Stream.of(folder.resolve(part)).filter(Files::exists);
+        try (var entries = Files.list(folder)) {
+            var matcher = FileSystems.getDefault().getPathMatcher("glob:" + part);
+            return entries
+                    .filter(it ->
+                            part.startsWith(".") || !it.getFileName().toString().startsWith("."))
+                    .filter(it -> matcher.matches(it.getFileName()))
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (IOException | PatternSyntaxException e) {
+            return Stream.empty();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.valvo.config;
+
+import io.valvo.model.Address;
+import io.valvo.model.PortSpec;
+import io.valvo.model.RestartPolicy;
+import io.valvo.model.ServiceSpec;
+import io.valvo.rules.Environment;
+import io.valvo.rules.Secrets;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What is legal but odd, once all services are known: told as warnings. */
+final class SenseCheck {
+    private static final Path UNPRIVILEGED =
+            Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+
+    private final Map<String, ServiceSpec> services;
+    private final Scene scene;
+
+    SenseCheck(Map<String, ServiceSpec> services, Scene scene) {
+        this.services = services;
+        this.scene = scene;
+    }
+
+    /** {@code section}: of this service, with the defaults merged in. */
+    void check(Section section, ServiceSpec spec) {
+        server(section.section("restart"), spec);
+        if (ordinary(spec)) spec.ports().values().forEach(port -> low(section, port));
+    }
+
+    /** The default is to restart after failures; whoever writes it may have meant a job. */
+    private static void server(Section restart, ServiceSpec spec) {
+        boolean serves = !spec.ports().isEmpty() || !spec.health().probes().isEmpty();
+        boolean onFailure = spec.restart().policy() == RestartPolicy.Policy.ON_FAILURE;
+        if (serves && onFailure && !spec.job() && restart.has("policy"))
+            restart.warn(
+                    "policy",
+                    "on-failure, but %s has ports or a health check: once it exits with 0 it stays down"
+                            .formatted(spec.name()),
+                    "",
+                    "a server wants policy = always");
+    }
+
+    private static void low(Section section, PortSpec port) {
+        int from = unprivileged();
+        port.candidates().stream()
+                .filter(it -> it > 0 && it < from)
+                .findFirst()
+                .ifPresent(it ->
+                        section.section("ports")
+                                .warn(
+                                        port.name(),
+                                        "port %d, which an ordinary user may not listen on"
+                                                .formatted(it),
+                                        "a port from %d".formatted(from),
+                                        "or socket = true under root, or the capability net_bind_service"));
+    }
+
+    private static boolean ordinary(ServiceSpec spec) {
+        var user = spec.process().user().orElse(System.getProperty("user.name", ""));
+        return !user.equals("root") && !user.equals("0");
+    }
+
+    private static int unprivileged() {
+        return TextFile.read(UNPRIVILEGED) instanceof TextFile.Text(var text)
+                        && text.strip().matches("\\d{1,5}")
+                ? Integer.parseInt(text.strip())
+                : 1024;
+    }
+
+    /**
+     * The address that a service gets from Valvo is where its dependency is; what an env file says
+     * of it is where somebody once thought that it would be.
+     */
+    void checkAddresses() {
+        var declared = declared();
+        for (var file : scene.fromFiles()) {
+            if (file.values().isEmpty()) continue;
+            Optional.ofNullable(services.get(file.service()))
+                    .map(spec -> Environment.addresses(spec, Address.declared(spec), declared))
+                    .ifPresent(addresses -> compare(file, addresses));
+        }
+    }
+
+    private static void compare(Scene.FromFile file, Map<String, String> addresses) {
+        addresses.forEach((name, given) -> {
+            var value = file.values().get(name);
+            if (value == null) return;
+            file.environment().remove(name);
+            if (!value.equals(given))
+                file.section()
+                        .warn(
+                                "env-file",
+                                "%s = %s, but Valvo gives it %s (or where it really is), which wins"
+                                        .formatted(
+                                                name,
+                                                Secrets.masked(name, value),
+                                                given.equals("0") ? "a free port" : given),
+                                "",
+                                "remove it from the env file, or set it in env");
+        });
+    }
+
+    private Map<String, Address> declared() {
+        var all = new TreeMap<String, Address>();
+        services.forEach((name, spec) -> all.put(name, Address.declared(spec)));
+        return all;
+    }
+}
