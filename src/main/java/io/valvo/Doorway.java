@@ -1,5 +1,6 @@
 package io.valvo;
 
+import io.valvo.control.ListenFailure;
 import io.valvo.gateway.Dispatch;
 import io.valvo.gateway.path.Edge;
 import io.valvo.gateway.path.EdgeReport;
@@ -13,15 +14,21 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * Where the gateway listens: opens, moves and closes as the configuration asks, one step after the
- * other. What can't be had leaves what is there as it is.
+ * other. What can't be had leaves what is there as it is, and is tried again after 1, 2, 4, … 30 s.
  */
 final class Doorway {
     /** For requests under way where the gateway listens no more: streams may be long. */
     private static final Duration FAREWELL = Duration.ofMinutes(10);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private record Door(EdgeSettings settings, Edge edge) {
         boolean isAt(EdgeSettings other) {
@@ -36,24 +43,44 @@ final class Doorway {
 
     private final Executor executor;
     private final Dispatch dispatch;
-    private final Consumer<Fact> told;
+    private final ScheduledExecutorService timer;
+    private final IntFunction<Optional<String>> holder;
+    private final Consumer<Fact> events;
     private CompletionStage<Optional<Door>> door =
             CompletableFuture.completedFuture(Optional.empty());
     private volatile Optional<String> url = Optional.empty();
+    private volatile Optional<ListenFailure> failure = Optional.empty();
+
+    /** Counts what it was told: a try on behalf of an earlier word is no longer of use. */
+    private volatile long told;
     private volatile Optional<Edge> open = Optional.empty();
 
     /**
      * @param executor for what opens files and loads classes
+     * @param timer for what is tried again
+     * @param holder who holds a port, in words, if anybody
      */
-    Doorway(Executor executor, Dispatch dispatch, Consumer<Fact> told) {
+    Doorway(
+            Executor executor,
+            ScheduledExecutorService timer,
+            Dispatch dispatch,
+            IntFunction<Optional<String>> holder,
+            Consumer<Fact> events) {
         this.executor = executor;
+        this.timer = timer;
         this.dispatch = dispatch;
-        this.told = told;
+        this.holder = holder;
+        this.events = events;
     }
 
     /** Where it really listens; empty: not yet, or it can't. */
     Optional<String> url() {
         return url;
+    }
+
+    /** Why it doesn't listen where it should; empty: it does, or hasn't tried yet. */
+    Optional<ListenFailure> failure() {
+        return failure;
     }
 
     /** How much is in use of what it may have; empty: it doesn't listen. */
@@ -62,19 +89,45 @@ final class Doorway {
     }
 
     synchronized void listen(EdgeSettings wanted) {
+        attempt(wanted, ++told, FIRST_PAUSE);
+    }
+
+    private synchronized void attempt(EdgeSettings wanted, long word, Duration pause) {
+        if (word != told) return;
         door =
                 door.thenComposeAsync(
-                        now -> now.isPresent() ? moved(now.get(), wanted) : opened(wanted),
-                        executor);
+                                now -> now.isPresent() ? moved(now.get(), wanted) : opened(wanted),
+                                executor)
+                        .thenApply(now -> attempted(now, wanted, word, pause));
+    }
+
+    /** One that would have to leave its place for another try stays there. */
+    private Optional<Door> attempted(
+            Optional<Door> now, EdgeSettings wanted, long word, Duration pause) {
+        if (now.filter(it -> it.isAt(wanted)).isPresent()) {
+            failure = Optional.empty();
+        } else if (now.filter(it -> it.mayHinder(wanted)).isEmpty()) {
+            var next = pause.multipliedBy(2);
+            var longer = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+            var _ =
+                    timer.schedule(
+                            () -> attempt(wanted, word, longer),
+                            pause.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
+        return now;
     }
 
     /** Listens no more; requests under way go on for a while. */
     synchronized void leave() {
+        told++;
+        failure = Optional.empty();
         door = door.thenApply(now -> left(now));
     }
 
     /** Done when the requests under way have ended, or their time is up. */
     synchronized CompletionStage<Void> close(Duration grace) {
+        told++;
         return door.thenCompose(now ->
                 now.map(it -> it.edge.close(grace))
                         .orElseGet(() -> CompletableFuture.completedFuture(null)));
@@ -103,7 +156,7 @@ final class Doorway {
             now.edge.refit(wanted);
             return listening(wanted, now.edge);
         } catch (RuntimeException wrongCertificate) {
-            told.accept(new Fact.Warning(deaf(wanted, wrongCertificate)));
+            refused(wanted, wrongCertificate);
             return now;
         }
     }
@@ -115,18 +168,25 @@ final class Doorway {
 
     private CompletionStage<Optional<Door>> opened(EdgeSettings wanted) {
         return Edge.open(wanted, dispatch)
-                .handle((edge, why) ->
-                        edge == null ? refused(wanted, why) : Optional.of(listening(wanted, edge)));
+                .handleAsync(
+                        (edge, why) ->
+                                edge == null
+                                        ? refused(wanted, why)
+                                        : Optional.of(listening(wanted, edge)),
+                        executor);
     }
 
+    /** Told once, however often it is tried again for the same reason. */
     private Optional<Door> refused(EdgeSettings wanted, @Nullable Throwable why) {
-        told.accept(new Fact.Warning(deaf(wanted, why)));
+        var next = failure(wanted, why);
+        if (!failure.equals(Optional.of(next))) events.accept(new Fact.Warning(next.full()));
+        failure = Optional.of(next);
         return Optional.empty();
     }
 
     private Door listening(EdgeSettings settings, Edge edge) {
         var where = Optional.of(url(settings, edge));
-        if (!where.equals(url)) told.accept(new Fact.GatewayListening(where.get()));
+        if (!where.equals(url)) events.accept(new Fact.GatewayListening(where.get()));
         url = where;
         open = Optional.of(edge);
         return new Door(settings, edge);
@@ -150,13 +210,13 @@ final class Doorway {
                 + address.getPort();
     }
 
-    private static String deaf(EdgeSettings wanted, @Nullable Throwable why) {
-        return "the gateway can't listen on "
-                + wanted.bind()
-                + ":"
-                + wanted.port()
-                + ": "
-                + (why == null ? "no reason given" : why.getMessage())
-                + "; free the address or change the gateway's settings, then reload";
+    private ListenFailure failure(EdgeSettings wanted, @Nullable Throwable why) {
+        var plain = "the gateway can't listen on " + wanted.bind() + ":" + wanted.port();
+        var kind = why == null || why.getMessage() == null ? "no reason given" : why.getMessage();
+        var who = holder.apply(wanted.port()).map(it -> "; " + it).orElse("");
+        return new ListenFailure(
+                plain,
+                "%s: %s%s; it is tried again, at the latest every %d s: free the address, or change gateway.port and reload"
+                        .formatted(plain, kind, who, LONGEST_PAUSE.toSeconds()));
     }
 }

@@ -1,5 +1,6 @@
 package io.valvo;
 
+import io.valvo.control.ListenFailure;
 import io.valvo.events.EventLog;
 import io.valvo.gateway.Gatekeeper;
 import io.valvo.gateway.Orders;
@@ -16,6 +17,8 @@ import io.valvo.model.ServiceStatus;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
 import io.valvo.os.AwakeClock;
+import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortReport;
 import io.valvo.os.FileLimit;
 import io.valvo.sampling.Figures;
 import io.valvo.supervision.Services;
@@ -23,6 +26,7 @@ import io.valvo.supervision.Traffic;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,9 +38,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +52,7 @@ import java.util.stream.Collectors;
  */
 final class Entrance implements Traffic, Orders {
     private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration HOLDER_WITHIN = Duration.ofSeconds(3);
     private static final long RESERVED_FILES = 256;
 
     private final ScheduledExecutorService alarm =
@@ -57,6 +65,8 @@ final class Entrance implements Traffic, Orders {
     private final Executor executor;
     private final Map<String, List<String>> instances = new ConcurrentHashMap<>();
     private final CompletableFuture<ActorRef<Services.Command>> services =
+            new CompletableFuture<>();
+    private final CompletableFuture<ActorRef<PortRegistry.Command>> ports =
             new CompletableFuture<>();
     private volatile Set<String> reached = Set.of();
 
@@ -81,14 +91,20 @@ final class Entrance implements Traffic, Orders {
         this.executor = executor;
     }
 
-    /** Whom it tells what requests need. */
-    void lead(ActorRef<Services.Command> to) {
+    /** Whom it tells what requests need, and asks who holds a port. */
+    void lead(ActorRef<Services.Command> to, ActorRef<PortRegistry.Command> registry) {
         services.complete(to);
+        ports.complete(registry);
     }
 
     /** Where it really listens; empty: not yet, or it can't, or there is no gateway. */
     Optional<String> url() {
         return gate.flatMap(it -> it.doorway.url());
+    }
+
+    /** Why it doesn't listen where it should. */
+    Optional<ListenFailure> failure() {
+        return gate.flatMap(it -> it.doorway.failure());
     }
 
     List<RouteReport> report() {
@@ -121,7 +137,28 @@ final class Entrance implements Traffic, Orders {
 
     private Gate made(GatewaySpec spec) {
         var keeper = new Gatekeeper(spec, this, AwakeClock.OWN::nanos, clock, alarm);
-        return new Gate(keeper, new Doorway(executor, keeper, it -> tell(Subject.DAEMON, it)));
+        return new Gate(
+                keeper,
+                new Doorway(executor, alarm, keeper, this::holder, it -> tell(Subject.DAEMON, it)));
+    }
+
+    /** In the words that services get as well; asks the port registry, and waits. */
+    private Optional<String> holder(int port) {
+        try {
+            return ports.thenCompose(it ->
+                            AskPattern.<PortRegistry.Command, PortReport>ask(
+                                    it,
+                                    me -> new PortRegistry.Check(port, me),
+                                    HOLDER_WITHIN,
+                                    system.scheduler()))
+                    .thenApply(PortReport::reason)
+                    .get(HOLDER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException unknown) {
+            return Optional.empty();
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     private void leave() {

@@ -29,8 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -39,8 +37,6 @@ import java.util.stream.Stream;
  * within.
  */
 final class Host implements Daemon.Guardian {
-    private static final int BLOCKING_THREADS = 2;
-
     /** Of the state directory, made with it. */
     static final List<String> FOLDERS = List.of("logs", "events", "notify");
 
@@ -130,13 +126,14 @@ final class Host implements Daemon.Guardian {
         var stateDir = residence.stateDir();
         var names = stack.services().keySet();
         try (var console =
-                Console.open(
-                        shell.output(),
-                        shell.colour(),
-                        ZoneId.systemDefault(),
-                        Clock.systemUTC(),
-                        names,
-                        shown(options, stateDir))) {
+                        Console.open(
+                                shell.output(),
+                                shell.colour(),
+                                ZoneId.systemDefault(),
+                                Clock.systemUTC(),
+                                names,
+                                shown(options, stateDir));
+                var blocking = new BlockingThreads()) {
             var jobs = new JobExit();
             var world =
                     new Valvo.World(
@@ -150,7 +147,7 @@ final class Host implements Daemon.Guardian {
                                     durable.ledger(),
                                     durable.markerKey(),
                                     Clock.systemUTC()),
-                            threads(),
+                            blocking,
                             new LogIndex(stateDir.logs().resolve(".index")),
                             Clock.systemUTC(),
                             version(),
@@ -195,12 +192,6 @@ final class Host implements Daemon.Guardian {
                 .executor()
                 .map(it -> setup.withDefaultExecutionContext(ExecutionContext.fromExecutor(it)))
                 .orElse(setup);
-    }
-
-    private static ExecutorService threads() {
-        return Executors.newFixedThreadPool(
-                BLOCKING_THREADS,
-                Thread.ofPlatform().daemon().name("valvo-blocking-", 0).factory());
     }
 
     /**

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +24,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +36,9 @@ import java.util.function.Consumer;
  */
 final class LogRotation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogRotation.class);
+
+    private static final Duration AGAIN = Duration.ofMillis(100);
+    private static final Duration TOLD_EVERY = Duration.ofSeconds(10);
 
     private final Consumer<EventLog.Record> events;
     private final InstantSource clock;
@@ -48,8 +53,13 @@ final class LogRotation implements AutoCloseable {
     /** Files that it has been told to look at and hasn't yet. */
     private final Set<Path> waiting = ConcurrentHashMap.newKeySet();
 
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(
+    /** Bytes dropped and not told yet, and when that was told last. */
+    private final Map<Path, Long> dropped = new HashMap<>();
+
+    private final Map<Path, Instant> toldDropped = new HashMap<>();
+
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("log-rotation").factory());
 
     LogRotation(Path directory, Consumer<EventLog.Record> events, InstantSource clock) {
@@ -107,10 +117,52 @@ final class LogRotation implements AutoCloseable {
     private void look(Source source, Rotator rotator, LogSpec spec) throws IOException {
         long size = Files.size(source.file());
         var age = spec.maxAge().isPresent() ? rotator.age() : Duration.ZERO;
-        if (Rotation.due(spec, size, age).isEmpty()) return;
+        if (Rotation.due(spec, size, age).isEmpty()) {
+            tellRest(source);
+            return;
+        }
+        if (Rotation.overrun(spec, size)) {
+            drop(source, rotator, spec);
+            return;
+        }
+        tellRest(source);
         long bytes = rotator.rotate(spec.keep(), spec.compress());
         if (bytes == 0) return;
         record(source, new Fact.LogRotated(source.file().getFileName().toString(), bytes));
+        if (Files.size(source.file()) >= spec.maxSize()) again(source, spec);
+    }
+
+    /** Until its writer is slower, it is looked at again at once. */
+    private void drop(Source source, Rotator rotator, LogSpec spec) throws IOException {
+        long bytes = rotator.drop(spec.keep(), spec.maxSize());
+        long sum = dropped.merge(source.file(), bytes, Long::sum);
+        if (tellDropped(source)) {
+            dropped.remove(source.file());
+            recordDropped(source, sum);
+        }
+        again(source, spec);
+    }
+
+    private void again(Source source, LogSpec spec) {
+        if (thread.isShutdown()) return;
+        var _ = thread.schedule(() -> look(source, spec), AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What was dropped last, once its writer has become slower. */
+    private void tellRest(Source source) {
+        var bytes = dropped.remove(source.file());
+        if (bytes != null) recordDropped(source, bytes);
+    }
+
+    private void recordDropped(Source source, long bytes) {
+        toldDropped.put(source.file(), clock.instant());
+        record(source, new Fact.LogDropped(source.file().getFileName().toString(), bytes));
+    }
+
+    /** One who goes on for hours is told of once in a while, with the sum. */
+    private boolean tellDropped(Source source) {
+        var last = toldDropped.getOrDefault(source.file(), Instant.EPOCH);
+        return clock.instant().isAfter(last.plus(TOLD_EVERY));
     }
 
     /** What another daemon had begun is finished before anything else. */
@@ -123,7 +175,7 @@ final class LogRotation implements AutoCloseable {
         return rotator;
     }
 
-    private void tell(Source source, String text) {
+    void tell(Source source, String text) {
         record(source, new Fact.Warning(text));
     }
 

@@ -1,7 +1,9 @@
 package io.valvo;
 
+import io.valvo.logs.LogCarrier;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
+import io.valvo.logs.Output;
 import io.valvo.logs.Source;
 import io.valvo.model.LogSpec;
 import io.valvo.model.ServiceSpec;
@@ -16,7 +18,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,24 +55,45 @@ final class LogRounds implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("logs").factory());
 
+    private final Writers writers;
+
+    /** Of files that somebody removed or moved while their services write to them. */
+    private final Map<Source, LogCarrier> carriers = new HashMap<>();
+
     private @Nullable Stack listed;
     private List<LogFile> files = List.of();
     private int rounds;
 
-    private LogRounds(Path directory, Supplier<Stack> stack, LogIndex index, LogRotation rotation) {
+    /** Who writes to a log file. */
+    interface Writers {
+        /** Pids of the instance's processes, the main one first. */
+        CompletionStage<List<Long>> of(Source source);
+    }
+
+    private LogRounds(
+            Path directory,
+            Supplier<Stack> stack,
+            LogIndex index,
+            LogRotation rotation,
+            Writers writers) {
         this.names = new LogFiles(directory);
         this.directory = Glance.at(directory);
         this.stack = stack;
         this.index = index;
         this.rotation = rotation;
+        this.writers = writers;
     }
 
     /**
      * @param stack as configured at the moment; asked each second, on the thread here
      */
     static LogRounds start(
-            Path directory, Supplier<Stack> stack, LogIndex index, LogRotation rotation) {
-        var rounds = new LogRounds(directory, stack, index, rotation);
+            Path directory,
+            Supplier<Stack> stack,
+            LogIndex index,
+            LogRotation rotation,
+            Writers writers) {
+        var rounds = new LogRounds(directory, stack, index, rotation, writers);
         var _ =
                 rounds.thread.scheduleWithFixedDelay(
                         rounds::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
@@ -85,10 +111,22 @@ final class LogRounds implements AutoCloseable {
         try {
             var now = stack.get();
             boolean others = !now.equals(listed) || rounds++ % TRUSTED == 0;
-            if (directory.changed() || others) list(now);
+            boolean moved = directory.changed();
+            if (directory.size() == Glance.MISSING) remake();
+            if (moved || others) list(now);
             files.forEach(LogFile::look);
+            if (!carriers.isEmpty()) carriers.values().removeIf(it -> !carried(it));
         } catch (RuntimeException e) {
             LOG.warn("cannot look at the logs: {}", e.toString());
+        }
+    }
+
+    /** Without it nothing can start. */
+    private void remake() {
+        try {
+            Files.createDirectories(names.directory());
+        } catch (IOException e) {
+            LOG.warn("cannot make {} again: {}", names.directory(), e.toString());
         }
     }
 
@@ -102,6 +140,44 @@ final class LogRounds implements AutoCloseable {
                         .toList();
         rotation.retain(files.stream().map(it -> it.source.file()).collect(Collectors.toSet()));
         listed = now;
+    }
+
+    /** Somebody removed or moved the file; its writer, if there is one, goes on in that. */
+    private void astray(Source source, long seen) {
+        var _ =
+                writers.of(source)
+                        .thenAcceptAsync(
+                                pids ->
+                                        pids.stream()
+                                                .findFirst()
+                                                .ifPresent(it -> carry(source, it, seen)),
+                                thread);
+    }
+
+    private void carry(Source source, long pid, long seen) {
+        int number = source.stream() == Output.STDOUT ? 1 : 2;
+        var descriptor = Path.of("/proc", Long.toString(pid), "fd", Integer.toString(number));
+        LogCarrier.of(source.file(), descriptor, seen)
+                .ifPresent(it -> {
+                    carriers.putIfAbsent(source, it);
+                    rotation.tell(
+                            source,
+                            source.file()
+                                    + " was removed or replaced while pid %d writes to it: what it writes is carried over to the file at this path until it is restarted; let Valvo rotate it (log.max-size)"
+                                            .formatted(pid));
+                });
+    }
+
+    /** Whether it is to be done again. */
+    private static boolean carried(LogCarrier carrier) {
+        try {
+            if (carrier.carry()) return true;
+            carrier.close();
+            return false;
+        } catch (IOException e) {
+            LOG.warn("cannot carry a log over: {}", e.toString());
+            return true;
+        }
     }
 
     /** More instances than configured may run: it was scaled. */
@@ -138,7 +214,10 @@ final class LogRounds implements AutoCloseable {
         }
 
         void look() {
+            long inode = glance.inode();
+            long seen = glance.size();
             boolean changed = glance.changed();
+            if (inode != 0 && inode != glance.inode()) rounds.astray(source, seen);
             if (glance.size() == Glance.MISSING) return;
             if (changed || !noted) noted = note();
             if (concernsRotation()) rounds.rotation.consider(source, spec);

@@ -41,17 +41,20 @@ final class ShownOutput implements Console.Output {
     @Override
     public void all(String instance, Console.Lines shown) throws IOException {
         for (var file : List.of(stateDir.log(instance), stateDir.errorLog(instance))) {
-            if (Files.exists(file)) all(file, shown);
+            if (Files.exists(file)) toTheEnd(file, shown);
         }
     }
 
     @Override
     public void all(Console.Lines shown) throws IOException {
-        for (var file : files()) {
-            all(file, shown);
-            var rest = follow(file, 0).unfinished();
-            if (rest.isPresent()) shown.line(who(file), rest.get().text());
-        }
+        for (var file : files()) toTheEnd(file, shown);
+    }
+
+    /** Last words need no line end. */
+    private void toTheEnd(Path file, Console.Lines shown) throws IOException {
+        all(file, shown);
+        var rest = follow(file, 0).complete();
+        if (rest.isPresent()) shown.line(who(file), rest.get().text());
     }
 
     /** Ends even if somebody goes on writing as fast as this is read. */

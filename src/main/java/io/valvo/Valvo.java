@@ -10,10 +10,13 @@ import io.valvo.events.EventLog;
 import io.valvo.events.Faults;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
+import io.valvo.logs.Source;
 import io.valvo.model.Event;
 import io.valvo.model.EventStore;
 import io.valvo.model.Fact;
 import io.valvo.model.HostMemory;
+import io.valvo.model.ProcessId;
+import io.valvo.model.ServiceStatus;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
@@ -38,11 +41,13 @@ import io.valvo.wire.CleanupOrder;
 import io.valvo.wire.StateDir;
 
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.MailboxSelector;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +60,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -111,7 +116,7 @@ public final class Valvo {
             Map<String, String> environment,
             Durable durable,
             Inheritance inheritance,
-            ExecutorService blocking,
+            BlockingThreads blocking,
             LogIndex logIndex,
             InstantSource clock,
             String version,
@@ -128,6 +133,7 @@ public final class Valvo {
 
     private final ActorContext<Command> context;
     private final ActorRef<Command> self;
+    private final ActorSystem<?> system;
     private final World host;
     private final ActorRef<EventLog.Command> events;
     private final ActorRef<Services.Command> services;
@@ -170,8 +176,10 @@ public final class Valvo {
     private Valvo(ActorContext<Command> context, World host, Stack stack) {
         this.context = context;
         self = context.getSelf();
+        this.system = context.getSystem();
         this.host = host;
         mailboxes = Mailboxes.of(Adapter.toClassic(context.getSystem()));
+        mailboxes.watch("blocking threads", host.blocking());
         host.processes().pending().ifPresent(it -> mailboxes.watch("instances", it));
         manager = NotifyClient.of(host.environment());
         cgroups =
@@ -209,10 +217,12 @@ public final class Valvo {
         var sampler =
                 context.spawn(Sampler.create(means(), this::samplerFailed), "sampler", MAILBOX);
         services = context.spawn(services(ports, sampler), "services", MAILBOX);
-        entrance.lead(services);
+        entrance.lead(services, ports);
         var logs = host.stateDir().logs();
         rotation = new LogRotation(logs, events::tell, host.clock());
-        logRounds = LogRounds.start(logs, configuration::current, host.logIndex(), rotation);
+        logRounds =
+                LogRounds.start(
+                        logs, configuration::current, host.logIndex(), rotation, this::writers);
         sweep =
                 Sweep.start(
                         host.processes(),
@@ -304,7 +314,6 @@ public final class Valvo {
     }
 
     private void watch(NotifyClient manager) {
-        var system = context.getSystem();
         manager.watchdog()
                 .map(it -> new Watchdog(it, () -> manager.send("WATCHDOG=1"), services, system))
                 .ifPresent(Watchdog::start);
@@ -314,6 +323,21 @@ public final class Valvo {
         return Stream.of(troubles.now(), rotation.troubles(), entrance.trouble().stream().toList())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    private CompletionStage<List<Long>> writers(Source source) {
+        return AskPattern.<Services.Command, List<ServiceStatus>>ask(
+                        services,
+                        me -> new Services.Describe(List.of(source.service()), me),
+                        LAST_WORDS,
+                        system.scheduler())
+                .thenApply(all ->
+                        all.stream()
+                                .flatMap(it -> it.instances().stream())
+                                .filter(it -> it.name().equals(source.instance()))
+                                .flatMap(it -> it.process().stream())
+                                .map(ProcessId::pid)
+                                .toList());
     }
 
     private EventStore store() {
@@ -395,6 +419,7 @@ public final class Valvo {
                 cgroups,
                 entrance::report,
                 entrance::url,
+                entrance::failure,
                 mailboxes::backlogs,
                 homeComings::of);
     }

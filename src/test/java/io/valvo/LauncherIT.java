@@ -128,6 +128,14 @@ class LauncherIT {
         assertThat(run.code()).isEqualTo(1);
     }
 
+    @Test
+    void whereTooFewFilesMayBeOpenNoSupervisorBegins() throws Exception {
+        var words = List.of("-c", "ulimit -n 64 && exec \"$0\" up", LAUNCHER.toString());
+        var run = run(Path.of("/bin/sh"), Map.of(), folder, words);
+        assertThat(run.output()).contains("at most 64 open files are allowed here (ulimit -Hn)");
+        assertThat(run.code()).isEqualTo(1);
+    }
+
     private record Run(int code, String output) {}
 
     private static Run run(Path launcher, Map<String, String> environment) throws Exception {

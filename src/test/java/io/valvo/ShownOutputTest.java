@@ -46,14 +46,17 @@ class ShownOutputTest {
     }
 
     @Test
-    void atTheEndTheLastLineNeedsNoEnd() throws IOException {
+    void lastWordsNeedNoLineEndAndOneThatComesLaterIsNoLineMore() throws IOException {
         var output = new ShownOutput(stateDir);
-        write(stateDir.log("web"), "whole\nhalf");
+        write(stateDir.log("web"), "whole\nfatal: no disk");
         output.some(this::show);
-        output.all("web", this::show);
         assertThat(shown).containsExactly("web: whole");
+        output.all("web", this::show);
+        assertThat(shown).containsExactly("web: whole", "web: fatal: no disk");
+        write(stateDir.log("web"), "\nhello\n\nhalf");
         output.all(this::show);
-        assertThat(shown).containsExactly("web: whole", "web: half");
+        assertThat(shown.subList(2, shown.size()))
+                .containsExactly("web: hello", "web: ", "web: half");
     }
 
     private void show(String instance, String text) {

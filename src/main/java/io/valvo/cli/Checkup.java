@@ -21,6 +21,7 @@ import java.util.function.Function;
 final class Checkup {
     private final String path;
     private final boolean running;
+    private final Optional<String> ordinary;
     private final Function<Limits, Map<String, String>> mechanisms;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -29,16 +30,23 @@ final class Checkup {
      *
      * @param path where executables without a folder are looked for, as in {@code PATH}
      * @param running whether the stack runs already, and so holds its ports itself
+     * @param ordinary name of the user that the supervisor would run as; empty: root
      * @param mechanisms by which the limits of a service are enforced here, by their words
      */
-    Checkup(String path, boolean running, Function<Limits, Map<String, String>> mechanisms) {
+    Checkup(
+            String path,
+            boolean running,
+            Optional<String> ordinary,
+            Function<Limits, Map<String, String>> mechanisms) {
         this.path = path;
+        this.ordinary = ordinary;
         this.running = running;
         this.mechanisms = mechanisms;
     }
 
     List<Finding> of(Stack stack) {
         findings.addAll(Machine.findings(instances(stack)));
+        if (!running) findings.addAll(PortFindings.ofDaemon(stack));
         for (var service : stack.services().values()) look(service);
         return findings;
     }
@@ -54,6 +62,7 @@ final class Checkup {
         directory(service);
         executable(service);
         user(service);
+        findings.addAll(RightFindings.of(service.name(), service.process(), ordinary));
         tools(service);
         if (!running) findings.addAll(PortFindings.of(service));
         if (findings.size() == before)

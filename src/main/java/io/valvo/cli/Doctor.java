@@ -18,6 +18,7 @@ record Doctor(boolean json) implements Deed {
                         new Checkup(
                                         path,
                                         session.client().answers(),
+                                        RightFindings.ordinaryUser(),
                                         session.supervisor()::mechanisms)
                                 .of(reading.stack().orElseThrow()));
         findings.addAll(

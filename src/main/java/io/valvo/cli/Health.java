@@ -19,8 +19,14 @@ record Health(Optional<String> name, boolean json) implements Deed {
     private int tell(Session session, String document) throws IOException {
         var health = Node.read(document);
         var status = health.at(name.isPresent() ? "overall_status" : "status").text();
-        session.print(json ? document : words(status, said(health)));
+        session.print(json ? document : words(status + notes(health), said(health)));
         return status.equals("healthy") ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    /** What isn't well, although it may spoil nothing. */
+    private static String notes(Node health) {
+        var notes = health.at("notes").texts();
+        return notes.isEmpty() ? "" : "; " + String.join(", ", notes);
     }
 
     private static List<String> said(Node health) {

@@ -3,8 +3,10 @@ package io.valvo.cli;
 import io.valvo.model.OnConflict;
 import io.valvo.model.PortSpec;
 import io.valvo.model.ServiceSpec;
+import io.valvo.model.Stack;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,26 @@ final class PortFindings {
         for (var port : service.ports().values()) {
             if (!free(port.candidates().getFirst())) findings.add(taken(service.name(), port));
         }
+        return findings;
+    }
+
+    /** Of the daemon's own ports: the gateway's has no alternative, the API's is any free one. */
+    static List<Finding> ofDaemon(Stack stack) {
+        var findings = new ArrayList<Finding>();
+        stack.gateway()
+                .filter(it -> !free(it.bind(), it.port()))
+                .map(it ->
+                        Finding.broken(
+                                "gateway",
+                                "gateway.port " + it.port() + " is taken" + who(it.port())))
+                .ifPresent(findings::add);
+        var api = stack.api();
+        if (api.tcp() && !free(api.bind(), api.port()))
+            findings.add(
+                    Finding.doubtful(
+                            "api",
+                            "api.port %d is taken; it would get any free one, and move when it can"
+                                    .formatted(api.port())));
         return findings;
     }
 
@@ -39,11 +61,23 @@ final class PortFindings {
     }
 
     private static String who(PortSpec port) {
-        return "; see by whom: valvo ports check " + port.candidates().getFirst();
+        return who(port.candidates().getFirst());
+    }
+
+    private static String who(int port) {
+        return "; see by whom: valvo ports check " + port;
     }
 
     private static String named(int port) {
         return port == PortSpec.ANY ? "any free one" : Integer.toString(port);
+    }
+
+    private static boolean free(String bind, int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getByName(bind))) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
     }
 
     private static boolean free(int port) {

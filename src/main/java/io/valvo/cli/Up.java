@@ -18,7 +18,12 @@ record Up(boolean detach, boolean patient, Optional<Duration> timeout) implement
 
     private static final String PREFIX = "valvo: ";
     private static final Duration PERIOD = Duration.ofMillis(50);
-    private static final List<String> ON_THE_WAY = List.of("pending", "starting", "stopping");
+    private static final List<String> ON_THE_WAY =
+            List.of("pending", "starting", "stopping", "backoff");
+    private static final List<String> GIVEN_UP = List.of("failed", "backoff");
+
+    /** A process without a probe is ready when it runs: it is looked at again after that time. */
+    private static final Duration TRIAL = Duration.ofMillis(500);
 
     @Override
     public int perform(Session session) throws IOException {
@@ -51,27 +56,64 @@ record Up(boolean detach, boolean patient, Optional<Duration> timeout) implement
         return said.startsWith(PREFIX) ? said.substring(PREFIX.length()) : said;
     }
 
+    /** What has failed for good, and addresses that can't be had, are told and make it 1. */
     private int show(Session session, Client client) throws IOException {
         var late = patient && !settled(client);
+        var failed = patient ? failures(client) : List.<String>of();
         var table = Target.of("services").with("color", session.shell().colour()).toString();
         session.print(client.ask(Request.get(table, Request.TEXT)));
+        failed.forEach(session::note);
         if (late) session.note("Not everything is ready yet; see it with: valvo status");
-        return ExitCode.DONE;
+        return failed.isEmpty() ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    private static List<String> failures(Client client) throws IOException {
+        var failures = new ArrayList<String>();
+        for (var service : client.json(Target.of("services").toString()).items()) {
+            var state = service.at("state").text();
+            if (GIVEN_UP.contains(state))
+                failures.add(service.at("name").text() + " is " + state + why(service));
+        }
+        try (var health = client.openWhatever(Request.get("/health", Request.JSON))) {
+            var verdict = Node.read(health.text());
+            for (var reason : verdict.at("reasons").texts())
+                if (reason.contains("can't listen")) failures.add(reason);
+            for (var note : verdict.at("notes").texts())
+                if (note.contains(" has ended")) failures.add(note);
+        }
+        return failures;
+    }
+
+    private static String why(Node service) {
+        for (var instance : service.at("instances").items()) {
+            var reason = instance.at("reason").text();
+            if (!reason.isEmpty() && !instance.at("state").text().equals("ready"))
+                return ": " + reason;
+        }
+        return "";
     }
 
     private boolean settled(Client client) throws IOException {
         long begin = System.nanoTime();
-        while (onTheWay(client.json(Target.of("services").toString()))) {
+        while (onTheWay(client)) {
             if (System.nanoTime() - begin > timeout.orElse(PATIENCE).toNanos()) return false;
             Pause.of(PERIOD);
         }
         return true;
     }
 
-    private static boolean onTheWay(Node services) {
-        for (var service : services.items())
+    private static boolean onTheWay(Client client) throws IOException {
+        for (var service : client.json(Target.of("services").toString()).items()) {
             if (ON_THE_WAY.contains(service.at("state").text())) return true;
+            for (var instance : service.at("instances").items())
+                if (isOnTrial(instance)) return true;
+        }
         return false;
+    }
+
+    private static boolean isOnTrial(Node instance) {
+        return instance.at("state").text().equals("ready")
+                && instance.at("uptime_ms").number() < TRIAL.toMillis();
     }
 
     /** A daemon for this file and state directory. */

@@ -11,6 +11,7 @@ import io.valvo.model.GatewaySpec;
 import io.valvo.model.RestartPolicy;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.rules.InjectedNames;
 import io.valvo.rules.StartOrder;
 
 import java.nio.file.Path;
@@ -169,6 +170,21 @@ final class StackReader {
         checkCycles(specs);
         specs.values().forEach(spec -> checkConditions(spec, specs));
         specs.values().forEach(spec -> checkLogName(spec, specs.keySet()));
+        specs.values().forEach(spec -> checkVariables(spec, specs));
+    }
+
+    /** Once for each pair: their variables clash all at once. */
+    private void checkVariables(ServiceSpec spec, Map<String, ServiceSpec> specs) {
+        InjectedNames.clashes(spec, specs).stream()
+                .limit(1)
+                .forEach(clash ->
+                        root.wrong(
+                                origin(spec.name()),
+                                "services." + spec.name(),
+                                "%s would stand for %s and for %s"
+                                        .formatted(clash.variable(), clash.one(), clash.other()),
+                                "names that differ in more than - and _",
+                                "rename one of them"));
     }
 
     private void checkCycles(Map<String, ServiceSpec> specs) {

@@ -3,20 +3,32 @@ package io.valvo.control;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Wires the routes into one table. */
 final class Api {
     private Api() {}
 
     static Table table(
-            Asking asking, Pulse pulse, Settings settings, Supplier<Listening> listening) {
+            Asking asking,
+            Pulse pulse,
+            Settings settings,
+            Supplier<Listening> listening,
+            Supplier<Optional<String>> connections) {
         var logs = new LogDesk(asking);
         var readers =
                 new ReaderBudget(asking.system().classicSystem().scheduler(), ReaderBudget.LAGS);
+        Supplier<List<String>> budgets =
+                () ->
+                        Stream.of(connections.get(), readers.exhausted(), HeapWatch.shortage())
+                                .flatMap(Optional::stream)
+                                .toList();
+        var health = new DaemonHealth(asking, pulse, listening, budgets);
         var outcome = new Outcome(asking, logs);
         var all = new ArrayList<Endpoint>();
-        all.addAll(new SystemRoutes(asking, pulse, settings, listening).endpoints());
+        all.addAll(new SystemRoutes(asking, health, settings, listening).endpoints());
         all.addAll(new ServiceRoutes(asking).endpoints());
         all.addAll(new MetricsRoutes(asking, settings.version(), readers).endpoints());
         all.addAll(new LogRoutes(asking, logs, readers).endpoints());

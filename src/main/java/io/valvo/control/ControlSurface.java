@@ -30,8 +30,8 @@ import java.util.Optional;
  * begins anew after a while; services don't notice.
  *
  * <p>A TCP port that is taken is no reason to fail: another daemon with the same configuration has
- * it. A free one is taken instead, with a warning; {@code api.json} in the state directory says
- * which.
+ * it. A free one is taken instead, with a warning, until its own can be had; {@code api.json} in
+ * the state directory says which.
  */
 public final class ControlSurface {
     public sealed interface Command {}
@@ -43,6 +43,11 @@ public final class ControlSurface {
 
     private record NotBound(int port, Throwable why) implements Command {}
 
+    /** Its own port is tried again. */
+    private record Again(Duration pause) implements Command {}
+
+    private record NotYet(Duration pause) implements Command {}
+
     /** {@code api.json} is still to be written. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Unwritten(byte[] document) implements Command {}
@@ -51,6 +56,9 @@ public final class ControlSurface {
     private record PortDue(int port) implements Command {}
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration FIRST_TRY = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+    private static final Duration FAREWELL = Duration.ofSeconds(30);
     private static final Duration END_WITHIN = Duration.ofMillis(500);
 
     private final ActorContext<Command> context;
@@ -59,7 +67,8 @@ public final class ControlSurface {
     private final Server server;
     private final Pulse pulse;
     private volatile Listening listening;
-    private @Nullable TcpListener tcp;
+    private Optional<ListenFailure> failure = Optional.empty();
+    private volatile @Nullable TcpListener tcp;
     private @Nullable Tokens tokens;
 
     /** It was told that the port is tried again and again. */
@@ -94,10 +103,10 @@ public final class ControlSurface {
         this.reach = reach;
         var system = context.getSystem();
         var materializer = SystemMaterializer.get(system).materializer();
-        listening = new Listening(settings.stateDir().socket(), Optional.empty());
+        listening = new Listening(settings.stateDir().socket(), Optional.empty(), Optional.empty());
         var asking = new Asking(system, reach);
         pulse = new Pulse(asking);
-        var table = Api.table(asking, pulse, settings, () -> listening);
+        var table = Api.table(asking, pulse, settings, () -> listening, this::exhausted);
         server =
                 new Server(
                         system,
@@ -116,6 +125,8 @@ public final class ControlSurface {
                 .onMessage(Bound.class, it -> bound(it.listener()))
                 .onMessage(NotBound.class, it -> notBound(it))
                 .onMessage(Announce.class, _ -> announced())
+                .onMessage(Again.class, it -> again(it))
+                .onMessage(NotYet.class, it -> notYet(it))
                 .onMessage(PortDue.class, it -> due(it))
                 .onMessage(Unwritten.class, it -> unwritten(it))
                 .onSignal(PreRestart.class, _ -> failed())
@@ -123,17 +134,25 @@ public final class ControlSurface {
                 .build();
     }
 
+    private Optional<String> exhausted() {
+        return Optional.ofNullable(tcp).flatMap(TcpListener::exhausted);
+    }
+
     private void stayLocal(String why) {
+        failure = Optional.of(new ListenFailure("the API can't listen over TCP", why));
         warn(why + "; only " + settings.stateDir().socket() + " listens");
         announce(Optional.empty());
     }
 
     private void bind(int port) {
         context.pipeToSelf(
-                server.tcp(
-                        settings.api().bind(), port, new TcpDoor(settings.api().bind(), tokens())),
+                server.tcp(settings.api().bind(), port, door()),
                 (binding, failure) ->
                         failure == null ? new Bound(binding) : new NotBound(port, failure));
+    }
+
+    private TcpDoor door() {
+        return new TcpDoor(settings.api().bind(), tokens());
     }
 
     private Tokens tokens() {
@@ -145,7 +164,13 @@ public final class ControlSurface {
         }
     }
 
+    /** It moves home: those who found it elsewhere are answered to the end. */
     private Behavior<Command> bound(TcpListener listener) {
+        boolean home = listener.port() == settings.api().port() || settings.api().port() == 0;
+        if (home && failure.isPresent())
+            warn("the API listens on its own port " + listener.port() + " now");
+        if (home) failure = Optional.empty();
+        closeTcp(FAREWELL);
         tcp = listener;
         var address = settings.api().bind();
         var host = address.contains(":") ? "[" + address + "]" : address;
@@ -164,13 +189,38 @@ public final class ControlSurface {
         } else if (!settings.api().moves()) {
             awaitPort(it.port());
         } else {
+            var plain = "the API can't listen on its port " + it.port();
+            var full = plain + "; it is tried again, and meanwhile a free one is used";
+            failure = Optional.of(new ListenFailure(plain, full));
             warn(
                     "the API's port "
                             + it.port()
-                            + " is taken; a free one is used (api.json in the state directory names it)");
+                            + " is taken; a free one is used until it can be had (api.json in the state directory names it)");
             bind(0);
+            context.scheduleOnce(FIRST_TRY, context.getSelf(), new Again(FIRST_TRY));
         }
         return Behaviors.same();
+    }
+
+    private Behavior<Command> again(Again it) {
+        context.pipeToSelf(
+                server.tcp(settings.api().bind(), settings.api().port(), door()),
+                (binding, taken) -> taken == null ? new Bound(binding) : new NotYet(it.pause()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> notYet(NotYet it) {
+        var twice = it.pause().multipliedBy(2);
+        var pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+        context.scheduleOnce(pause, context.getSelf(), new Again(pause));
+        return Behaviors.same();
+    }
+
+    private void closeTcp(Duration within) {
+        var open = tcp;
+        if (open != null) {
+            var _ = open.close(within);
+        }
     }
 
     /** Told once: only the socket listens until the port is free. */
@@ -181,7 +231,7 @@ public final class ControlSurface {
     }
 
     private void announce(Optional<String> url) {
-        listening = new Listening(settings.stateDir().socket(), url);
+        listening = new Listening(settings.stateDir().socket(), url, failure);
         var document = new LinkedHashMap<String, @Nullable Object>();
         document.put("pid", settings.pid());
         document.put("socket", listening.socket().toString());
@@ -245,7 +295,7 @@ public final class ControlSurface {
 
     private Behavior<Command> close() {
         pulse.close();
-        if (tcp != null) tcp.close(END_WITHIN);
+        closeTcp(END_WITHIN);
         forget();
         settings.socket().dropConnections();
         return Behaviors.same();

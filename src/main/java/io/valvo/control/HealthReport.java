@@ -10,6 +10,7 @@ import io.valvo.wire.HealthJson;
 import io.valvo.wire.HealthJson.ProcessHealth;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The health document of one service. */
@@ -35,7 +36,7 @@ final class HealthReport {
 
     /** It runs, and yet gets no requests, or few. */
     static Stream<String> tripped(ServiceStatus service, List<RouteReport> routes) {
-        if (service.instances().stream().noneMatch(it -> good(it.state()))) return Stream.empty();
+        if (service.instances().stream().noneMatch(it -> good(service, it))) return Stream.empty();
         return routes.stream()
                 .flatMap(route ->
                         route.targets().stream()
@@ -52,21 +53,41 @@ final class HealthReport {
     }
 
     private static String overall(ServiceStatus service) {
-        var good = service.instances().stream().filter(it -> good(it.state())).count();
+        var good = service.instances().stream().filter(it -> good(service, it)).count();
         if (good > 0 && good == service.instances().size())
             return fallback(service) ? "degraded" : "healthy";
-        if (!service.wanted()) return "stopped";
+        if (!service.wanted() && service.state() != InstanceState.FAILED) return "stopped";
         if (good > 0) return "degraded";
         return service.instances().stream().allMatch(it -> coming(it.state()))
                 ? "starting"
                 : "unhealthy";
     }
 
-    /** It does what it is there for, or has done it. */
-    static boolean good(InstanceState state) {
-        return switch (state) {
-            case READY, COMPLETED, SCHEDULED -> true;
+    /** It does what it is there for, or has done it: a server that has ended does neither. */
+    static boolean good(ServiceStatus service, InstanceStatus instance) {
+        return switch (instance.state()) {
+            case READY, SCHEDULED -> true;
+            case COMPLETED -> service.spec().job();
             case STOPPED, PENDING, STARTING, UNHEALTHY, STOPPING, BACKOFF, FAILED -> false;
+        };
+    }
+
+    static boolean good(ServiceStatus service) {
+        return service.instances().stream().allMatch(it -> good(service, it));
+    }
+
+    /** What isn't well although it spoils nobody's health; empty: it is, or is on its way. */
+    static Optional<String> ailing(ServiceStatus service) {
+        if (!service.wanted() && service.state() != InstanceState.FAILED) return Optional.empty();
+        var note = service.spec().critical() ? "" : " (not critical)";
+        return switch (service.state()) {
+            case FAILED -> Optional.of(service.name() + " has failed" + note);
+            case COMPLETED ->
+                    Optional.of(service.name() + " has ended" + note)
+                            .filter(_ -> !service.spec().job());
+            case BACKOFF, UNHEALTHY ->
+                    Optional.of(service.name() + " is " + service.state().word() + note);
+            case READY, SCHEDULED, PENDING, STARTING, STOPPING, STOPPED -> Optional.empty();
         };
     }
 
@@ -102,7 +123,7 @@ final class HealthReport {
 
     private static List<String> reasons(ServiceStatus service) {
         return service.instances().stream()
-                .filter(it -> it.fallback() || !good(it.state()))
+                .filter(it -> it.fallback() || !good(service, it))
                 .map(HealthReport::reason)
                 .toList();
     }

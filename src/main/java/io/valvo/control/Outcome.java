@@ -169,21 +169,18 @@ final class Outcome {
     private static Problem timeout(List<ServiceStatus> services, Wish wish, Duration patience) {
         var waiting =
                 services.stream()
-                        .flatMap(Outcome::instances)
-                        .filter(it -> !holds(it, wish))
+                        .flatMap(service ->
+                                service.instances().stream()
+                                        .filter(it -> !holds(service, it, wish)))
                         .map(Outcome::told)
                         .collect(Collectors.joining("; "));
         var word = (wish == Wish.STARTED ? Wish.READY : wish).name().toLowerCase(Locale.ROOT);
         return Problems.timeout("not " + word + " within " + Span.text(patience) + ": " + waiting);
     }
 
-    private static Stream<InstanceStatus> instances(ServiceStatus service) {
-        return service.instances().stream();
-    }
-
-    private static boolean holds(InstanceStatus it, Wish wish) {
+    private static boolean holds(ServiceStatus service, InstanceStatus it, Wish wish) {
         return switch (wish) {
-            case READY, STARTED -> HealthReport.good(it.state());
+            case READY, STARTED -> HealthReport.good(service, it);
             case STOPPED -> it.process().isEmpty() && !it.wanted();
             case COMPLETED -> it.state() == InstanceState.COMPLETED;
         };

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * What the control surface acts on and looks at.
  *
  * @param gateway where the gateway listens; empty: it doesn't
+ * @param gatewayFailure why it doesn't listen where it should; empty: it does, or hasn't tried yet
  * @param troubles what the daemon can't do at the moment, in words for people
  * @param backlogs of the daemon's own parts
  * @param homeless processes that may be of this instance and nobody knows it, in words
@@ -45,6 +46,7 @@ public record Reach(
         Optional<Cgroups> cgroups,
         Supplier<List<RouteReport>> routes,
         Supplier<Optional<String>> gateway,
+        Supplier<Optional<ListenFailure>> gatewayFailure,
         Supplier<List<Backlog>> backlogs,
         Function<String, List<String>> homeless) {
 

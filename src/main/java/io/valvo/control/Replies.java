@@ -26,7 +26,12 @@ final class Replies {
                             "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8)
                     .toContentType();
     private static final ContentType EVENTS = MediaTypes.TEXT_EVENT_STREAM.toContentType();
-    private static final HttpHeader NO_CACHE = RawHeader.create("Cache-Control", "no-store");
+
+    /** Nothing is kept by anybody, nor taken for another type than it says. */
+    private static final List<HttpHeader> USUAL =
+            List.of(
+                    RawHeader.create("Cache-Control", "no-store"),
+                    RawHeader.create("X-Content-Type-Options", "nosniff"));
 
     private static final long BLOCK = 16 * 1024;
     private static final ByteString OPEN = ByteString.fromString("[");
@@ -45,7 +50,7 @@ final class Replies {
     static HttpResponse json(int status, byte[] document) {
         return HttpResponse.create()
                 .withStatus(status)
-                .addHeader(NO_CACHE)
+                .addHeaders(USUAL)
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, document));
     }
 
@@ -66,7 +71,7 @@ final class Replies {
 
     static HttpResponse text(String text) {
         return HttpResponse.create()
-                .addHeader(NO_CACHE)
+                .addHeaders(USUAL)
                 .withEntity(
                         HttpEntities.create(
                                 ContentTypes.TEXT_PLAIN_UTF8,
@@ -77,7 +82,7 @@ final class Replies {
         return HttpResponse.create()
                 .withStatus(problem.status())
                 .addHeaders(headers)
-                .addHeader(NO_CACHE)
+                .addHeaders(USUAL)
                 .withEntity(HttpEntities.create(PROBLEM, Json.bytes(problem)));
     }
 
@@ -92,7 +97,7 @@ final class Replies {
 
     private static HttpResponse stream(ContentType type, Source<ByteString, ?> bytes) {
         return HttpResponse.create()
-                .addHeader(NO_CACHE)
+                .addHeaders(USUAL)
                 .withEntity(HttpEntities.createChunked(type, bytes));
     }
 

@@ -63,7 +63,6 @@ final class Server {
     private final Materializer materializer;
     private final Executor blocking;
     private final ServerSettings settings;
-    private final ConnectionBudget tcp = new ConnectionBudget(ConnectionBudget.MOST);
 
     Server(ActorSystem<?> system, Router router, Materializer materializer, Executor blocking) {
         this.system = system;
@@ -92,11 +91,12 @@ final class Server {
     }
 
     CompletionStage<TcpListener> tcp(String address, int port, Door door) {
+        var connections = new ConnectionBudget(ConnectionBudget.MOST);
         return Tcp.get(system)
                 .bind(address, port, BACKLOG, List.of(), false, Optional.of(SILENCE))
-                .to(Sink.foreach(it -> serve(it, door)))
+                .to(Sink.foreach(it -> serve(it, door, connections)))
                 .run(materializer)
-                .thenApply(binding -> new TcpListener(binding, tcp));
+                .thenApply(binding -> new TcpListener(binding, connections));
     }
 
     /** Local users reach it by TCP, one alone by the Unix socket: each has a share of its own. */
@@ -104,13 +104,9 @@ final class Server {
         listener.serve(this::serve);
     }
 
-    /** All connections by TCP are in use. */
-    boolean exhausted() {
-        return tcp.exhausted();
-    }
-
-    private void serve(Tcp.IncomingConnection it, Door door) {
-        tcp.admit()
+    private void serve(Tcp.IncomingConnection it, Door door, ConnectionBudget connections) {
+        connections
+                .admit()
                 .ifPresentOrElse(
                         connection -> run(connection, door, it.flow()), () -> turnAway(it));
     }

@@ -2,11 +2,7 @@ package io.valvo.control;
 
 import static io.valvo.control.Endpoint.Kind.FLAG;
 
-import io.valvo.gateway.RouteReport;
-import io.valvo.model.InstanceState;
 import io.valvo.model.ServiceStatus;
-import io.valvo.rules.PublicReason;
-import io.valvo.rules.Span;
 import io.valvo.wire.HealthVerdictJson;
 import io.valvo.wire.SystemJson;
 import io.valvo.wire.VerdictJson;
@@ -14,25 +10,23 @@ import io.valvo.wire.VerdictJson;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The daemon as a whole: its health for load balancers, what it is, its end. */
 final class SystemRoutes {
     private final Asking asking;
-    private final Pulse pulse;
+    private final DaemonHealth health;
     private final Settings settings;
     private final Supplier<Listening> listening;
 
-    SystemRoutes(Asking asking, Pulse pulse, Settings settings, Supplier<Listening> listening) {
+    SystemRoutes(
+            Asking asking, DaemonHealth health, Settings settings, Supplier<Listening> listening) {
         this.asking = asking;
-        this.pulse = pulse;
+        this.health = health;
         this.settings = settings;
         this.listening = listening;
     }
@@ -44,11 +38,11 @@ final class SystemRoutes {
                                 "503 when a critical service has failed for good, or the daemon is stuck")
                         .open()
                         .gives(HealthVerdictJson.class)
-                        .by(_ -> health()),
+                        .by(health::health),
                 Endpoint.get("/ready", "503 until everything that shall run is ready")
                         .open()
                         .gives(VerdictJson.class)
-                        .by(_ -> readiness()),
+                        .by(health::readiness),
                 Endpoint.get("/api/v1/system", "The daemon about itself")
                         .gives(SystemJson.class)
                         .by(_ -> system()),
@@ -57,84 +51,6 @@ final class SystemRoutes {
                         .param("force", FLAG, "without grace periods")
                         .gives(202, VerdictJson.class)
                         .by(this::shutdown));
-    }
-
-    private static boolean spoilsHealth(ServiceStatus service) {
-        return service.spec().critical() && service.state() == InstanceState.FAILED;
-    }
-
-    private static boolean spoilsReadiness(ServiceStatus service) {
-        return service.wanted() && !HealthReport.good(service.state());
-    }
-
-    private CompletionStage<HttpResponse> health() {
-        return spoilt(SystemRoutes::spoilsHealth)
-                .thenApply(services -> {
-                    var reasons = new ArrayList<>(pulse.reasons());
-                    reasons.addAll(services);
-                    var routes = asking.reach().routes().get();
-                    routes.stream().flatMap(it -> overdue(it).stream()).forEach(reasons::add);
-                    var status = reasons.isEmpty() ? "healthy" : "unhealthy";
-                    long owed = pulse.oldestRequest().toMillis();
-                    long turn = pulse.sinceTurn().toMillis();
-                    return Replies.json(
-                            code(reasons),
-                            new HealthVerdictJson(
-                                    status,
-                                    reasons,
-                                    asking.reach().troubles().get(),
-                                    owed,
-                                    turn,
-                                    oldestWait(routes)));
-                });
-    }
-
-    private static long oldestWait(List<RouteReport> routes) {
-        return routes.stream()
-                .flatMap(it -> it.oldestWait().stream())
-                .mapToLong(Duration::toMillis)
-                .max()
-                .orElse(0);
-    }
-
-    /** Whoever waits past the deadline has been forgotten. */
-    private static Optional<String> overdue(RouteReport it) {
-        return it.overdue()
-                .map(age ->
-                        "the gateway has let a request of route %s wait for %s, although its timeout is %s"
-                                .formatted(
-                                        it.route(),
-                                        Span.text(age),
-                                        Span.text(it.spec().admission().timeout())));
-    }
-
-    private CompletionStage<HttpResponse> readiness() {
-        return spoilt(SystemRoutes::spoilsReadiness)
-                .thenApply(reasons -> {
-                    var status = reasons.isEmpty() ? "ready" : "not ready";
-                    return Replies.json(code(reasons), new VerdictJson(status, reasons));
-                });
-    }
-
-    private CompletionStage<List<String>> spoilt(Predicate<ServiceStatus> spoils) {
-        return asking.all()
-                .handle((all, failure) ->
-                        failure == null
-                                ? all.stream().filter(spoils).map(SystemRoutes::reason).toList()
-                                : List.of("the supervision doesn't answer"));
-    }
-
-    private static int code(List<String> reasons) {
-        return reasons.isEmpty() ? 200 : 503;
-    }
-
-    /** Anybody may read it: which service and what kind of trouble, no text of theirs. */
-    private static String reason(ServiceStatus service) {
-        var state = service.name() + " is " + service.state().word();
-        return Mapping.worst(service)
-                .flatMap(PublicReason::of)
-                .map(why -> state + ": " + why)
-                .orElse(state);
     }
 
     private CompletionStage<HttpResponse> system() {

@@ -4,6 +4,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.stream.javadsl.Tcp;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,12 @@ import java.util.concurrent.TimeUnit;
 record TcpListener(Tcp.ServerBinding binding, ConnectionBudget connections) {
     int port() {
         return binding.localAddress().getPort();
+    }
+
+    /** What is used up at the moment, in words. */
+    Optional<String> exhausted() {
+        return Optional.of("all %d TCP connections are in use".formatted(ConnectionBudget.MOST))
+                .filter(_ -> connections.exhausted());
     }
 
     /** Takes no more connections; those that are open end within the time. */

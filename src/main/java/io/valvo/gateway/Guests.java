@@ -53,9 +53,12 @@ final class Guests {
         }
     }
 
-    /** Who listens for the whole network has names that can't be known here. */
+    /**
+     * Who listens for the whole network has names that can't be known here. A name without a dot is
+     * of this machine or its network: nobody else can have it lead here.
+     */
     private boolean isKnown(String host) {
-        return host.isEmpty()
+        return host.indexOf('.') < 0
                 || host.matches(IP)
                 || isLoopback(host)
                 || !isLoopback(directory.bind())

@@ -90,7 +90,7 @@ public final class EventFile implements EventStore, AutoCloseable {
         var found = new ArrayList<Event>();
         long bytes = 0;
         for (var name : from(since)) {
-            if (found.size() >= limit || bytes > MAX_READ && !found.isEmpty()) break;
+            if (found.size() >= limit || (bytes > MAX_READ && !found.isEmpty())) break;
             var segment = segment(name);
             if (segment.isEmpty()) continue;
             bytes += segment.get().bytes().length;

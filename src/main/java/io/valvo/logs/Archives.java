@@ -68,6 +68,20 @@ record Archives(Path log) {
         for (int number = keep; file(number).isPresent(); number++) drop(number);
     }
 
+    /**
+     * Deletes all of them.
+     *
+     * @return bytes of output that they held
+     */
+    long clear() throws IOException {
+        long bytes = 0;
+        for (int number = 1; file(number).isPresent(); number++) {
+            bytes += size(file(number).orElseThrow());
+            drop(number);
+        }
+        return bytes;
+    }
+
     /** Compresses {@code .1}, if it is there and plain. */
     void compress() throws IOException {
         if (!Files.exists(plain(1))) return;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads what is appended to one file, whenever it is asked. Keeps no file open between two polls.
@@ -91,6 +92,23 @@ public final class FileFollower {
     /** What was written after the last complete line. */
     public Optional<Piece> unfinished() {
         return splitter.unfinished();
+    }
+
+    /**
+     * Delivers what {@link #unfinished} tells as a line of its own: whoever wrote it has ended, or
+     * stopped in the middle. A line end that comes later is no line more.
+     */
+    public Optional<Piece> complete() {
+        var line = unfinished();
+        splitter.finish(_ -> {});
+        return line;
+    }
+
+    /** Up to where it is unfinished; empty when it isn't. */
+    OptionalLong unfinishedUpTo() {
+        return splitter.reached() == splitter.delivered()
+                ? OptionalLong.empty()
+                : OptionalLong.of(splitter.reached());
     }
 
     private void poll(List<Piece> lines) throws IOException {

@@ -1,10 +1,13 @@
 package io.valvo.logs;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Follows several log files; the caller polls when it has room, and a few times a second when there
@@ -14,8 +17,10 @@ public final class Follower {
     /** Bytes read from one file by one poll, and about the bytes that one poll delivers. */
     private static final int AT_ONCE = 64 * 1024;
 
-    private final List<Source> sources;
-    private final List<FileFollower> files;
+    /** A line that isn't finished is shown when nothing has come to it for this time. */
+    static final Duration HALF_LINE = Duration.ofSeconds(1);
+
+    private final List<Followed> files;
     private final InstantSource clock;
     private int turn;
 
@@ -23,39 +28,28 @@ public final class Follower {
      * @param from offsets to begin at; a file that isn't named there begins at 0
      */
     public Follower(List<Source> sources, Map<Path, Long> from, InstantSource clock) {
-        this.sources = List.copyOf(sources);
         this.clock = clock;
         this.files =
                 sources.stream()
-                        .map(it ->
-                                new FileFollower(
-                                        it.file(), from.getOrDefault(it.file(), 0L), AT_ONCE))
+                        .map(it -> new Followed(it, from.getOrDefault(it.file(), 0L)))
                         .toList();
     }
 
     /**
-     * Complete lines since the last poll; the files take turns. Where rotation has dropped what was
-     * not read yet, a line of our own says how much.
+     * Complete lines since the last poll, and one that has been unfinished for a second; the files
+     * take turns. Where rotation has dropped what was not read yet, a line of our own says how
+     * much.
      */
     public List<Line> poll() {
         var lines = new ArrayList<Line>();
         int size = 0;
         for (int asked = 0; asked < files.size() && size < AT_ONCE; asked++) {
             int first = lines.size();
-            poll(turn, lines);
+            files.get(turn).poll(clock.instant(), lines);
             turn = (turn + 1) % files.size();
             for (int i = first; i < lines.size(); i++) size += lines.get(i).text().length() + 1;
         }
         return lines;
-    }
-
-    private void poll(int number, List<Line> lines) {
-        var source = sources.get(number);
-        var now = clock.instant();
-        var pieces = files.get(number).poll();
-        long missed = files.get(number).missed();
-        if (missed > 0) lines.add(Line.of(source, now, missing(missed)));
-        pieces.forEach(it -> lines.add(Line.of(source, now, it.text())));
     }
 
     private static String missing(long bytes) {
@@ -64,6 +58,30 @@ public final class Follower {
 
     /** Whether the last poll of every file reached its end. */
     public boolean caughtUp() {
-        return files.stream().allMatch(FileFollower::caughtUp);
+        return files.stream().allMatch(it -> it.file.caughtUp());
+    }
+
+    /** One file, and how long its last line has been unfinished. */
+    private static final class Followed {
+        private final Source source;
+        private final FileFollower file;
+        private OptionalLong half = OptionalLong.empty();
+        private Instant since = Instant.MIN;
+
+        Followed(Source source, long from) {
+            this.source = source;
+            this.file = new FileFollower(source.file(), from, AT_ONCE);
+        }
+
+        void poll(Instant now, List<Line> lines) {
+            var pieces = file.poll();
+            if (file.missed() > 0) lines.add(Line.of(source, now, missing(file.missed())));
+            pieces.forEach(it -> lines.add(Line.of(source, now, it.text())));
+            var upTo = file.unfinishedUpTo();
+            if (!upTo.equals(half)) since = now;
+            half = upTo;
+            if (half.isPresent() && !now.isBefore(since.plus(HALF_LINE)))
+                file.complete().ifPresent(it -> lines.add(Line.of(source, now, it.text())));
+        }
     }
 }

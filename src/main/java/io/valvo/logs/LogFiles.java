@@ -3,8 +3,12 @@ package io.valvo.logs;
 import io.valvo.model.ServiceSpec;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -19,6 +23,7 @@ public record LogFiles(Path directory) {
     /** Rotation hides the end for a moment, a slow disk's turn at the longest. */
     private static final int TRIES = 5_000;
 
+    private static final byte[] NEWLINE = {'\n'};
     private static final long PAUSE_NANOS = 1_000_000;
 
     public Path stdout(String service, int instance) {
@@ -70,6 +75,32 @@ public record LogFiles(Path directory) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         return 0;
+    }
+
+    /**
+     * Ends the last line of a log file whose writer has ended, so that the next one begins a line
+     * of its own.
+     *
+     * @return {@link #end}
+     */
+    public static long endLine(Path file) {
+        try {
+            if (!endsLine(file)) Files.write(file, NEWLINE, StandardOpenOption.APPEND);
+        } catch (IOException unreadable) {
+            return end(file); // the start itself will tell
+        }
+        return end(file);
+    }
+
+    /** As does an empty or missing one. */
+    private static boolean endsLine(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            var last = ByteBuffer.allocate(1);
+            long size = channel.size();
+            return size == 0 || channel.read(last, size - 1) != 1 || last.get(0) == '\n';
+        } catch (NoSuchFileException none) {
+            return true;
+        }
     }
 
     private static String base(String service, int instance) {

@@ -23,7 +23,8 @@ import java.util.OptionalInt;
  *
  * <p>Where the file system can cut the front off a file ({@link FrontCut}), the front is copied and
  * cut off: no byte is lost, none is there twice, the writer notices nothing. Elsewhere the file is
- * copied and emptied, and what is written between the two is lost.
+ * copied and emptied, and what is written between the two is lost. What comes faster than it can be
+ * copied is dropped ({@link #drop}): the bound holds.
  *
  * <p>May be killed at any instruction: {@link Rotated} tells the next daemon what was done, and
  * {@link #recover} does the rest. For one thread at a time.
@@ -81,6 +82,31 @@ public final class Rotator {
         archived(begun, keep);
         if (compress) archives.compress();
         return length;
+    }
+
+    /**
+     * Drops the oldest output instead of copying it, for a service that writes faster than that:
+     * the rotated files, and the front of the file but for its last {@code left} bytes.
+     *
+     * @return bytes that are lost
+     */
+    public long drop(int keep, long left) throws IOException {
+        recover(keep);
+        long size = Files.size(log);
+        long archived = archives.clear();
+        if (unit.isEmpty()) {
+            var begun = current().begun(size);
+            try (var file = FileChannel.open(log, WRITE)) {
+                file.truncate(0);
+            }
+            write(begun.done(now()));
+            return archived + size;
+        }
+        long length = Math.max(0, size - left) / unit.getAsInt() * unit.getAsInt();
+        if (length == 0) return archived;
+        FrontCut.mark(log, unit.getAsInt());
+        cut(write(current().begun(length).in(Phase.CUTTING)));
+        return archived + length;
     }
 
     private Rotated current() throws IOException {

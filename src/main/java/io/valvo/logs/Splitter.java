@@ -16,6 +16,9 @@ final class Splitter {
     private int size;
     private long offset;
 
+    /** A line was delivered before its end had come: a line end that follows is that. */
+    private boolean ahead;
+
     /**
      * @param offset in the file of the first byte that will come
      */
@@ -33,6 +36,13 @@ final class Splitter {
      * @return the index after the last byte taken
      */
     int next(byte[] bytes, int from, int to, Consumer<Piece> line) {
+        if (ahead) {
+            ahead = false;
+            if (bytes[from] == '\n') {
+                offset++;
+                return from + 1;
+            }
+        }
         for (int i = from; i < to; i++) {
             if (bytes[i] == '\n') {
                 cut(size, 1, line);
@@ -57,11 +67,18 @@ final class Splitter {
         return size == 0 ? Optional.empty() : Optional.of(piece(size));
     }
 
-    /** Delivers the unfinished line: no more of it will come. */
+    /** Delivers the unfinished line: no more of it will come, but perhaps its end. */
     void finish(Consumer<Piece> lines) {
-        unfinished().ifPresent(lines);
+        if (size == 0) return;
+        lines.accept(piece(size));
         offset += size;
         size = 0;
+        ahead = true;
+    }
+
+    /** Offset of the byte that comes next. */
+    long reached() {
+        return offset + size;
     }
 
     /** Offset of the first byte that was not delivered. */

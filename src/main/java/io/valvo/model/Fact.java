@@ -296,6 +296,19 @@ public sealed interface Fact {
         }
     }
 
+    /** Output is lost: it came faster than its file could be rotated. */
+    record LogDropped(String file, long bytes) implements Fact {
+        @Override
+        public String type() {
+            return "log.dropped";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("file", file, "bytes", bytes);
+        }
+    }
+
     /** A service is brought into another shape; {@code none} is the one that is declared. */
     record SwapStarted(String from, String to) implements Fact {
         @Override

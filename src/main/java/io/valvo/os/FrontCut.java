@@ -70,6 +70,11 @@ public final class FrontCut {
         allocate(file, KEEP_SIZE | PUNCH_HOLE, unit);
     }
 
+    /** Gives the room of the first bytes back: they read as zeros, and the file stays as long. */
+    public static void free(Path file, long length) throws IOException {
+        allocate(file, KEEP_SIZE | PUNCH_HOLE, length);
+    }
+
     /** Whether the file begins with a hole. */
     public static boolean marked(Path file) throws IOException {
         try (var opened = Opened.of(file)) {

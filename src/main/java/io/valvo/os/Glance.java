@@ -15,6 +15,7 @@ public abstract sealed class Glance permits StatGlance, Glance.Portable {
 
     private long size = MISSING;
     private long modified = Long.MIN_VALUE;
+    private long inode;
 
     Glance() {}
 
@@ -36,15 +37,21 @@ public abstract sealed class Glance permits StatGlance, Glance.Portable {
         return size;
     }
 
+    /** Of the file, as of the last look; 0: there was none, or the system doesn't tell. */
+    public final long inode() {
+        return inode;
+    }
+
     abstract void look();
 
-    final void seen(long bytes, long modifiedNanos) {
+    final void seen(long bytes, long modifiedNanos, long number) {
         size = bytes;
         modified = modifiedNanos;
+        inode = number;
     }
 
     final void missed() {
-        seen(MISSING, Long.MIN_VALUE);
+        seen(MISSING, Long.MIN_VALUE, 0);
     }
 
     /** By the means of the JDK. */
@@ -61,7 +68,8 @@ public abstract sealed class Glance permits StatGlance, Glance.Portable {
                 var it = Files.readAttributes(file, BasicFileAttributes.class);
                 seen(
                         it.size(),
-                        it.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS));
+                        it.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS),
+                        0);
             } catch (IOException none) {
                 missed();
             }

@@ -20,6 +20,7 @@ final class StatGlance extends Glance {
      */
     private static final int LENGTH = 144;
 
+    private static final int ST_INO = 8;
     private static final int ST_SIZE = 48;
     private static final int ST_MTIME = 88;
     private static final int ST_MTIME_NANOS = 96;
@@ -39,7 +40,8 @@ final class StatGlance extends Glance {
         if (stat() == 0)
             seen(
                     status.get(LONG, ST_SIZE),
-                    status.get(LONG, ST_MTIME) * NANOS + status.get(LONG, ST_MTIME_NANOS));
+                    status.get(LONG, ST_MTIME) * NANOS + status.get(LONG, ST_MTIME_NANOS),
+                    status.get(LONG, ST_INO));
         else missed();
     }
 

@@ -14,6 +14,11 @@ public final class Rotation {
         AGE
     }
 
+    /** Of the bound; a file that grows that much from one look to the next is rotated as usual. */
+    private static final int OVERRUN = 2;
+
+    private static final long SLACK = 64L << 20;
+
     private Rotation() {}
 
     /**
@@ -24,6 +29,15 @@ public final class Rotation {
         if (size >= log.maxSize()) return Optional.of(Reason.SIZE);
         boolean old = size > 0 && log.maxAge().filter(it -> age.compareTo(it) >= 0).isPresent();
         return old ? Optional.of(Reason.AGE) : Optional.empty();
+    }
+
+    /**
+     * Whether the file has grown so far past its bound that copying can't keep up with its writer.
+     *
+     * @param size bytes in the file
+     */
+    public static boolean overrun(LogSpec log, long size) {
+        return size >= OVERRUN * log.maxSize() + SLACK;
     }
 
     /**

@@ -152,9 +152,11 @@ final class Launches {
         return files.of(memory.spec, memory.number).stream().map(Source::file).toList();
     }
 
-    /** How long the logs are now: what this incarnation writes begins there. */
+    /**
+     * How long the logs are now: what this incarnation writes begins there, in a line of its own.
+     */
     List<Long> logSizes() {
-        return logs().stream().map(LogFiles::end).toList();
+        return logs().stream().map(LogFiles::endLine).toList();
     }
 
     Prober.Target target() {

@@ -9,6 +9,7 @@ import java.util.List;
  * @param reasons one sentence for each thing that spoils it
  * @param warnings one sentence for each thing that doesn't, but wants attention: a disk that is
  *     full
+ * @param notes one for each service that isn't well, whether or not it is critical
  * @param oldestRequestMs how long the supervision has owed an answer; 0: it owes none
  * @param schedulerMs how long ago the daemon's timers last had their turn
  * @param oldestWaitMs age of the request that waits the longest in the gateway; 0: none waits
@@ -17,6 +18,7 @@ public record HealthVerdictJson(
         String status,
         List<String> reasons,
         List<String> warnings,
+        List<String> notes,
         long oldestRequestMs,
         long schedulerMs,
         long oldestWaitMs) {}

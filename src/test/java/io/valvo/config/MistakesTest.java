@@ -40,6 +40,41 @@ class MistakesTest {
     }
 
     @Test
+    void noVariableStandsForTwoAddresses() {
+        assertThat(
+                        workspace.told(
+                                """
+                                services {
+                                  web { command = [app], depends-on = [my-db, my_db] }
+                                  my-db { command = [app], ports.main = 5001 }
+                                  my_db { command = [app], ports.main = 5002 }
+                                  own { command = [app], ports { a-b = 5003, a_b = 5004 } }
+                                  odd { command = [app], depends-on = [x, x-host] }
+                                  x { command = [app], ports { main = 5005, host = 5006 } }
+                                  x-host { command = [app], ports.main = 5007 }
+                                  db { command = [app], ports.main = 5008 }
+                                  fine { command = [app], depends-on = [db, my-db], ports.db = 5009 }
+                                }
+                                """))
+                .hasSize(3)
+                .anySatisfy(e ->
+                        assertThat(e)
+                                .contains(
+                                        "services.web: MY_DB_HOST would stand for my-db"
+                                                + " and for my_db"))
+                .anySatisfy(e ->
+                        assertThat(e)
+                                .contains(
+                                        "services.own: A_B_PORT would stand for a-b and"
+                                                + " for a_b"))
+                .anySatisfy(e ->
+                        assertThat(e)
+                                .contains(
+                                        "services.odd: X_HOST_PORT would stand for"
+                                                + " x.host and for x-host"));
+    }
+
+    @Test
     void whatIsReadMustBeThere() {
         assertThat(workspace.told("services.web { command = [app], stdin = nothing-here }"))
                 .singleElement()

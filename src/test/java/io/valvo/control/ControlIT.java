@@ -31,6 +31,7 @@ import java.util.Map;
 /** docs/api.md, over real sockets. */
 class ControlIT {
     private static final String PROBLEM = "application/problem+json";
+    private static final java.util.Set<String> READING_POSTS = java.util.Set.of("/api/v1/plan");
     private static final String MEGABYTES = "x".repeat(10_000_000);
 
     @TempDir static Path directory;
@@ -248,6 +249,59 @@ class ControlIT {
     }
 
     @Test
+    void noRouteButThoseForLoadBalancersAnswersWithoutATokenAndNoneThatControlsByTheReadToken()
+            throws Exception {
+        var read = Files.readString(house.stateDir.readToken());
+        var before = house.services.asked.size();
+        int controls = 0;
+        for (var path : json(house.get("/openapi.json")).get("paths").properties()) {
+            var target = path.getKey().replace("{s}", "web").replaceAll("\\{[a-z]+}", "22");
+            for (var method : path.getValue().properties()) {
+                var name = method.getKey().toUpperCase(Locale.ROOT);
+                var body = HttpRequest.BodyPublishers.noBody();
+                var open =
+                        HttpRequest.newBuilder(URI.create(house.url + target)).method(name, body);
+                if (!java.util.Set.of("/health", "/ready").contains(target))
+                    assertThat(house.send(open).statusCode()).as(target).isEqualTo(401);
+                if (name.equals("GET") || READING_POSTS.contains(target)) continue;
+                assertThat(house.send(with(read, target).method(name, body)).statusCode())
+                        .as(name + " " + target)
+                        .isEqualTo(403);
+                controls++;
+            }
+        }
+        assertThat(controls).isGreaterThan(10);
+        assertThat(house.services.asked).hasSize(before);
+    }
+
+    @Test
+    void everyAnswerForbidsToGuessItsType() throws Exception {
+        for (var path : java.util.List.of("/health", "/api/v1/nothing", "/api/v1/logs"))
+            assertThat(house.get(path).headers().firstValue("X-Content-Type-Options"))
+                    .as(path)
+                    .hasValue("nosniff");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:9, 200",
+        "LOCALHOST, 200",
+        "127.0.0.1, 200",
+        "[::1]:1, 200",
+        "evil.example, 403",
+        "127.0.0.1.evil.example, 403",
+        "localhost.evil.example:80, 403",
+        "0.0.0.0, 403"
+    })
+    void onlyItsOwnNamesAreAnswered(String host, int status) throws Exception {
+        var answer =
+                house.raw(
+                        "GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 " + (status == 200 ? "" : status));
+        if (status == 200) assertThat(answer).doesNotContain("foreign-host");
+    }
+
+    @Test
     void theReadTokenReadsAndDoesNotControl() throws Exception {
         var read = Files.readString(house.stateDir.readToken());
         assertThat(house.send(with(read, "/api/v1/services").GET()).statusCode()).isEqualTo(200);
@@ -337,6 +391,10 @@ class ControlIT {
             value = {
                 "{\"instances\": 3,,}    | line 1, column 17",
                 "{\"instances\": \"x\"}  | line 1, column 15",
+                "{\"instances\": \"3\"}  | line 1, column 15",
+                "{\"instances\": 1.5}    | line 1, column 15",
+                "{\"instances\": 1e0}    | line 1, column 15",
+                "{\"instances\": true}   | line 1, column 15",
                 "{\"instance\": 3}       | instance",
                 "{}                      | instances",
                 "[                       | line 1",

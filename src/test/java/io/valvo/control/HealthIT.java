@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +47,20 @@ class HealthIT {
     @AfterEach
     void close() {
         house.close();
+    }
+
+    @Test
+    void aGatewayThatDoesNotListenIsNeitherReadyNorHealthyAndItsHolderIsForThoseWithAToken()
+            throws Exception {
+        house.gateway = Optional.empty();
+        house.gatewayFailure =
+                Optional.of(new ListenFailure("the gateway can't listen", "held by pid 4711"));
+        for (var path : List.of("/health", "/ready")) {
+            var open = house.send(HttpRequest.newBuilder(URI.create(house.url + path)));
+            assertThat(open.statusCode()).isEqualTo(503);
+            assertThat(open.body()).contains("the gateway can't listen").doesNotContain("4711");
+            assertThat(house.get(path).body()).contains("held by pid 4711");
+        }
     }
 
     @Test

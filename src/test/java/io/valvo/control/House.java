@@ -60,6 +60,8 @@ final class House implements AutoCloseable {
     final Tally tally = new Tally();
     volatile List<String> troubles = List.of();
     volatile List<RouteReport> routes = List.of();
+    volatile Optional<String> gateway = Optional.of("http://127.0.0.1:9480");
+    volatile Optional<ListenFailure> gatewayFailure = Optional.empty();
     volatile List<Backlog> backlogs = List.of();
     final Queue<String> shutdowns = new ConcurrentLinkedQueue<>();
     final StateDir stateDir;
@@ -113,7 +115,8 @@ final class House implements AutoCloseable {
                 () -> troubles,
                 Optional.empty(),
                 () -> routes,
-                () -> Optional.of("http://127.0.0.1:9480"),
+                () -> gateway,
+                () -> gatewayFailure,
                 () -> backlogs,
                 _ -> List.of());
     }

@@ -35,15 +35,20 @@ class CallerIT {
                 state-dir = state, api.port = 0
                 services.all {
                   oneshot = true, cwd = "größe"
-                  command = [sh, -c, "ls; ls \\"$HOME\\"; ulimit -Sn; printf %s $BYTES; env | grep -E '^(JAVA_T|JDK_|_J|L)' | LC_ALL=C sort"]
+                  command = [sh, -c, "ls; ls \\"$HOME\\"; ulimit -Sn; printf %%s $BYTES; env | grep -E '^(JAVA_T|JDK_|_J|L)' | LC_ALL=C sort"]
                 }
+                services.asks { oneshot = true, cwd = "/", command = [env, "VALVO_BUILD=no", "%s", status, --json] }
                 services.fed { oneshot = true, cwd = "größe", stdin = here, command = cat }
                 services.bare {
                   oneshot = true, user = root, env.SHELL = mine
                   command = [sh, -c, "echo $HOME $SHELL"]
                 }
-                """);
+                """
+                        .formatted(Playground.LAUNCHER));
         caller("-f", "kö.conf", "up", "--detach").succeeded();
+        place.eventually("it has asked", () -> place.log("asks").contains("asks"));
+        for (var job : List.of("all", "bare", "fed"))
+            place.eventually(job, () -> !place.log(job).isEmpty() && completed(job));
         assertThat(bytes("state/logs/all.log"))
                 .isEqualTo(
                         "here\nhome\n700\ncaf\u00e9"
@@ -70,6 +75,10 @@ class CallerIT {
                                         "größe|".getBytes(StandardCharsets.UTF_8),
                                         StandardCharsets.ISO_8859_1)
                                 + "caf\u00e9|?|");
+    }
+
+    private boolean completed(String job) throws Exception {
+        return place.valvo("-f", "kö.conf", "status", job).out().contains("completed");
     }
 
     private Playground.Ran caller(String... words) throws Exception {

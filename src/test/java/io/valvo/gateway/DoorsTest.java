@@ -146,6 +146,7 @@ class DoorsTest {
         "127.0.0.1, http://localhost:3000",
         "[::1], http://[::1]:9480",
         "models.localhost, ",
+        "gateway, ",
         "192.168.1.7, ",
         "house.example, http://house.example"
     })

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -104,6 +105,21 @@ class HistoryTest {
             all(history).forEach(it -> read.add(it.text()));
             assertThat(read).isEqualTo(lines);
         }
+    }
+
+    @Test
+    void aHalfWrittenLineIsShownAfterASecondWhenFollowing() throws IOException {
+        var now = new java.util.concurrent.atomic.AtomicReference<>(at(0));
+        write(web, 0, "one\n");
+        var follower = new Follower(List.of(web), Map.of(), now::get);
+        write(web, 0, "Setting up... ");
+        assertThat(follower.poll()).extracting(Line::text).containsExactly("one");
+        now.set(at(1));
+        assertThat(follower.poll()).extracting(Line::text).containsExactly("Setting up... ");
+        now.set(at(9));
+        assertThat(follower.poll()).isEmpty();
+        write(web, 9, "\ndone\n\n");
+        assertThat(follower.poll()).extracting(Line::text).containsExactly("done", "");
     }
 
     @Test

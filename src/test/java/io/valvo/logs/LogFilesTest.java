@@ -3,6 +3,7 @@ package io.valvo.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 
@@ -15,5 +16,16 @@ class LogFilesTest {
         assertThat(files.stdout("backend", 2)).isEqualTo(Path.of("logs/backend-2.log"));
         assertThat(files.stderr("backend", 1)).isEqualTo(Path.of("logs/backend.err.log"));
         assertThat(files.stderr("backend", 2)).isEqualTo(Path.of("logs/backend-2.err.log"));
+    }
+
+    @Test
+    void theNextIncarnationBeginsALineOfItsOwn(@TempDir Path directory) throws Exception {
+        var log = directory.resolve("web.log");
+        assertThat(LogFiles.endLine(log)).isZero();
+        assertThat(log).doesNotExist();
+        java.nio.file.Files.writeString(log, "hello\nfatal: no disk");
+        assertThat(LogFiles.endLine(log)).isEqualTo(21);
+        assertThat(LogFiles.endLine(log)).isEqualTo(21);
+        assertThat(log).hasContent("hello\nfatal: no disk\n");
     }
 }

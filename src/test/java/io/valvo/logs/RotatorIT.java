@@ -174,6 +174,22 @@ class RotatorIT {
         assertThat(HistoryTest.all(History.open(List.of(source), index, extent))).hasSize(15_000);
     }
 
+    @Test
+    void whatComesFasterThanItIsCopiedIsDroppedFromTheFrontAndPositionsGoOn() throws IOException {
+        Writer.start(log, false, 20_000).await();
+        rotator().rotate(KEEP, false);
+        long rotated = Rotated.of(log).base();
+        Writer.start(log, false, 20_000).await();
+        long size = Files.size(log);
+        long lost = rotator().drop(KEEP, size / 2);
+        assertThat(lost).isBetween(rotated + size / 4, rotated + size);
+        assertThat(new Archives(log).file(1)).isEmpty();
+        assertThat(Files.size(log)).isLessThanOrEqualTo(size / 2 + 2 * unit.orElse(0));
+        assertThat(Rotated.of(log).base() + Files.size(log)).isEqualTo(rotated + size);
+        var last = Excerpt.last(log, 1).lines();
+        if (unit.isPresent()) assertThat(Writer.number(last.getFirst().text())).isEqualTo(20_000);
+    }
+
     @AfterEach
     void remove() throws IOException {
         try (var files = Files.walk(directory)) {

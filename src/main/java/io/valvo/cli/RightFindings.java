@@ -1,0 +1,50 @@
+package io.valvo.cli;
+
+import io.valvo.model.ProcessSpec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What only root's supervisor may do for a service: as anybody else's, each start would fail. */
+final class RightFindings {
+    private RightFindings() {}
+
+    /** The name of the user of this process; empty: root, and where nobody can tell. */
+    static Optional<String> ordinaryUser() {
+        try {
+            boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+            return root ? Optional.empty() : Optional.of(System.getProperty("user.name", "?"));
+        } catch (IOException | UnsupportedOperationException noProcfs) {
+            return Optional.empty();
+        }
+    }
+
+    static List<Finding> of(String service, ProcessSpec process, Optional<String> ordinary) {
+        return ordinary.map(name -> of(service, process, name)).orElse(List.of());
+    }
+
+    private static List<Finding> of(String service, ProcessSpec process, String ordinary) {
+        var settings = new ArrayList<String>();
+        process.user()
+                .filter(it -> !it.equals(ordinary))
+                .ifPresent(it -> settings.add("user = " + it));
+        process.group().ifPresent(it -> settings.add("group = " + it));
+        process.nice().stream().filter(it -> it < 0).forEach(it -> settings.add("nice = " + it));
+        process.oomScoreAdj().stream()
+                .filter(it -> it < 0)
+                .forEach(it -> settings.add("oom-score-adj = " + it));
+        return settings.stream().map(it -> finding(service, it, ordinary)).toList();
+    }
+
+    private static Finding finding(String service, String setting, String ordinary) {
+        return Finding.broken(
+                service,
+                setting
+                        + " needs a supervisor that runs as root; this one would run as "
+                        + ordinary);
+    }
+}
