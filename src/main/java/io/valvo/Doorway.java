@@ -53,6 +53,7 @@ final class Doorway {
 
     /** Counts what it was told: a try on behalf of an earlier word is no longer of use. */
     private volatile long told;
+
     private volatile Optional<Edge> open = Optional.empty();
 
     /**

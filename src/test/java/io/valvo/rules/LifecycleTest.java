@@ -439,7 +439,9 @@ class LifecycleTest {
             var effects = on(new Input.Condemned(1, Cause.MEMORY_LIMIT, "memory 600/512 MiB"));
             assertThat(effects)
                     .contains(
-                            patience.isZero() ? new Effect.KillFamily(P, true) : new Effect.Terminate(P));
+                            patience.isZero()
+                                    ? new Effect.KillFamily(P, true)
+                                    : new Effect.Terminate(P));
         }
     }
 
