@@ -5,6 +5,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
  * path; hidden files only where the pattern begins with a dot.
  */
 final class FilePattern {
+    private static final Pattern SLASHES = Pattern.compile("/+");
+
     private FilePattern() {}
 
     static boolean is(String name) {
@@ -22,9 +25,8 @@ final class FilePattern {
     /** Sorted by name; nothing that matches, or no such directory: empty. */
     static List<Path> matching(Path folder, String pattern, int limit) {
         var found = Stream.of(pattern.startsWith("/") ? Path.of("/") : folder);
-        for (var part : pattern.split("/+")) {
-            if (!part.isEmpty()) found = found.flatMap(it -> within(it, part)).limit(limit + 1L);
-        }
+        for (var part : SLASHES.splitAsStream(pattern).filter(it -> !it.isEmpty()).toList())
+            found = found.flatMap(it -> within(it, part)).limit(limit + 1L);
         return found.map(Path::normalize).filter(it -> !Files.isDirectory(it)).sorted().toList();
     }
 

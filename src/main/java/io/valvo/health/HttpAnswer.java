@@ -68,7 +68,7 @@ record HttpAnswer(String text, OptionalInt status, int body) {
         var begun = text.stripLeading();
         boolean http = begun.startsWith("HTTP/", 0) || "HTTP/".startsWith(begun);
         return status.isEmpty()
-                && (!http || LINE.matcher(begun).find() && !INTERIM.matcher(begun).find());
+                && (!http || (LINE.matcher(begun).find() && !INTERIM.matcher(begun).find()));
     }
 
     private boolean isWhole() {

@@ -98,7 +98,7 @@ public final class PatternSearch {
 
         @Override
         public char charAt(int index) {
-            if (--effort < 0) throw TooHard.IT_IS;
+            if (--effort < 0) throw new TooHard();
             return text.charAt(index);
         }
 
@@ -120,8 +120,6 @@ public final class PatternSearch {
 
     /** Without the stack that it is thrown from. */
     private static final class TooHard extends RuntimeException {
-        static final TooHard IT_IS = new TooHard();
-
         private TooHard() {
             super("too hard to search", null, false, false);
         }

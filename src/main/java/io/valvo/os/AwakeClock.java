@@ -80,12 +80,13 @@ public final class AwakeClock implements InstantSource {
         long left = Math.max(0, due - nanos());
         long meant = monotonic() + left;
         var timer = new CompletableFuture<Void>();
-        future.whenComplete((_, _) -> timer.cancel(false));
-        timer.completeOnTimeout(null, left, TimeUnit.NANOSECONDS)
-                .thenRun(() -> {
-                    woken(meant);
-                    if (due - nanos() > 0) await(future, value, due);
-                    else future.complete(value);
-                });
+        var _ = future.whenComplete((_, _) -> timer.cancel(false));
+        var _ =
+                timer.completeOnTimeout(null, left, TimeUnit.NANOSECONDS)
+                        .thenRun(() -> {
+                            woken(meant);
+                            if (due - nanos() > 0) await(future, value, due);
+                            else future.complete(value);
+                        });
     }
 }

@@ -107,10 +107,11 @@ public final class ExitNoter {
 
     private static byte[] code(InputStream listing) throws IOException {
         var code = new ByteArrayOutputStream();
-        for (var line : new String(listing.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-            var bytes = line.split("#", 2)[0].replace(" ", "");
-            code.writeBytes(HexFormat.of().parseHex(bytes));
-        }
+        new String(listing.readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.split("#", 2)[0].replace(" ", ""))
+                .map(HexFormat.of()::parseHex)
+                .forEach(code::writeBytes);
         return code.toByteArray();
     }
 

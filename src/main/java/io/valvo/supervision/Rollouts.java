@@ -52,6 +52,10 @@ final class Rollouts {
             surge = to.serving().update() == Update.ROLLING ? 1 : last;
         }
 
+        boolean leadsTo(ServiceSpec other) {
+            return phase != Phase.RETURNING && to.instances() == other.instances();
+        }
+
         ServiceSpec shape() {
             return phase == Phase.RETURNING ? from : to;
         }
@@ -97,13 +101,9 @@ final class Rollouts {
     /** What goes on leads to this shape now; false: nothing does, or not to that one. */
     boolean redirect(ServiceSpec to) {
         var rollout = rollouts.get(to.name());
-        boolean possible =
-                rollout != null
-                        && rollout.phase != Phase.RETURNING
-                        && rollout.to.instances() == to.instances()
-                        && renewable(to);
-        if (possible) begin(rollout.from, to);
-        return possible;
+        if (rollout == null || !rollout.leadsTo(to) || !renewable(to)) return false;
+        begin(rollout.from, to);
+        return true;
     }
 
     /** It wants to be renewed like that, and it serves. */

@@ -96,8 +96,8 @@ final class Swaps {
 
     /** Whatever comes of it has so many instances. */
     void scale(String service, int instances) {
-        swaps.computeIfPresent(service, (_, swap) -> swap.withInstances(instances));
-        if (swaps.get(service).phase == Phase.RISING) fleet.scale(service, instances);
+        var swap = swaps.computeIfPresent(service, (_, it) -> it.withInstances(instances));
+        if (swap != null && swap.phase == Phase.RISING) fleet.scale(service, instances);
         else fleet.recordScale(service, instances);
     }
 

@@ -23,8 +23,9 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         context.channel().config().setAutoRead(false);
-        if (!paused) context.executor().schedule(this::resume, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        if (paused) return;
         paused = true;
+        var _ = context.executor().schedule(this::resume, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void resume() {
