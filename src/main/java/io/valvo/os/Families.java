@@ -64,10 +64,9 @@ final class Families implements AutoCloseable {
     CompletionStage<Ended> end(Kin kin) {
         var answer = new CompletableFuture<Ended>();
         add(new End(snapshot -> family(snapshot, kin), answer), answer);
-        answer.thenAccept(ended -> {
-            if (ended.left().isEmpty()) cleared.accept(kin);
+        return answer.whenComplete((ended, failure) -> {
+            if (failure == null && ended.left().isEmpty()) cleared.accept(kin);
         });
-        return answer;
     }
 
     /** Ends our children but for those, with their families. */

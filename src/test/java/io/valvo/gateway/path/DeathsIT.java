@@ -228,7 +228,6 @@ class DeathsIT {
                     Thread.startVirtualThread(
                             () -> House.quietly(() -> client.send("x".repeat(90_000_000))));
             assertThat(edge.script().next()).isEqualTo("failed TIMEOUT");
-            silent.close();
             client.leave();
             upload.join();
         }
