@@ -4,6 +4,7 @@ import io.valvo.health.Prober;
 import io.valvo.logs.Excerpt;
 import io.valvo.logs.Piece;
 import io.valvo.model.TerminalText;
+import io.valvo.rules.Secrets;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,7 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What an incarnation printed last, as the end of the reason why its start failed. Reads files. */
+/**
+ * What an incarnation printed last, as the end of the reason why its start failed: without escape
+ * sequences, secrets masked, for reasons go to whoever may look. Reads files.
+ */
 final class LastWords {
     private static final int LINES = 3;
 
@@ -39,7 +43,7 @@ final class LastWords {
             var excerpt = Excerpt.since(log, from, LINES);
             return Stream.concat(excerpt.lines().stream(), excerpt.unfinished().stream())
                     .map(Piece::text)
-                    .map(it -> TerminalText.line(it).strip())
+                    .map(it -> Secrets.masked(TerminalText.line(it).strip()))
                     .toList();
         } catch (UncheckedIOException unreadable) {
             return List.of();

@@ -341,13 +341,19 @@ final class Playground implements BeforeEachCallback, AfterEachCallback, AutoClo
     /** Ends what runs here: first as a user would, then by force. */
     @Override
     public void close() throws IOException {
-        if (started.stream().anyMatch(Process::isAlive) || !Kernel.marked(state()).isEmpty()) end();
+        if (isInUse()) end();
         try (var files = Files.walk(dir)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList())
                 Files.deleteIfExists(file);
         } catch (IOException | UncheckedIOException leftForTheSystem) {
             System.err.println("not deleted: " + leftForTheSystem);
         }
+    }
+
+    private boolean isInUse() {
+        return started.stream().anyMatch(Process::isAlive)
+                || Kernel.daemon(state()).isPresent()
+                || !Kernel.marked(state()).isEmpty();
     }
 
     private void end() throws IOException {
