@@ -48,9 +48,10 @@ final class Durations {
     /** What to write instead of a number alone, or of a time without an end. */
     static Optional<String> advice(String text) {
         if (Endless.is(text)) return Optional.of("no time is endless: write a long one, 365d");
-        return BARE.matcher(text).matches()
+        var number = text.strip();
+        return BARE.matcher(number).matches()
                 ? Optional.of(
-                        "write %1$ss (or %1$sms, %1$sm): a number needs its unit".formatted(text))
+                        "write %1$ss (or %1$sms, %1$sm): a number needs its unit".formatted(number))
                 : Optional.empty();
     }
 

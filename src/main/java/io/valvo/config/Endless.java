@@ -19,6 +19,6 @@ final class Endless {
     private Endless() {}
 
     static boolean is(String text) {
-        return WORDS.contains(text.toLowerCase(Locale.ROOT));
+        return WORDS.contains(text.strip().toLowerCase(Locale.ROOT));
     }
 }

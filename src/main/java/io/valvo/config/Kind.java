@@ -91,7 +91,7 @@ record Kind<T>(
 
     /** What to do about a value that is none: the advice for this one, else for any. */
     String cureOf(ConfigValue value) {
-        return scalar(value).map(String::strip).flatMap(advice).orElse(cure);
+        return scalar(value).flatMap(advice).orElse(cure);
     }
 
     Kind<T> called(String what) {

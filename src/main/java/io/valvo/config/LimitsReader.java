@@ -103,7 +103,7 @@ final class LimitsReader {
 
     private static Optional<String> advice(String size) {
         return Optional.of("a share of the machine's memory is no size: write 512 MiB or 2 GiB")
-                .filter(_ -> PERCENT.matcher(size).matches());
+                .filter(_ -> PERCENT.matcher(size.strip()).matches());
     }
 
     private static Optional<Double> percent(String text) {
