@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,8 +55,39 @@ class DeedsTest {
                             "POST /api/v1/services/web/start?wait=600000ms",
                             "POST /api/v1/services/web%2F2/stop?wait=2000ms&force=true",
                             "POST /api/v1/restart",
+                            "GET /api/v1/plan",
                             "POST /api/v1/start?wait=60000ms");
             assertThat(daemon.requests().get(2)).endsWith("{\"services\":[\"web\",\"db\"]}");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"steps":[{"action":"update"}],"notes":[]}               | true
+                    {"steps":[],"notes":["shutdown-on-failure changed"]}     | true
+                    {"steps":[],"notes":["warning: odd"]}                    | false
+                    {"steps":[],"notes":[]}                                  | false
+                    """)
+    void aRestartSaysThatTheConfigurationHasChanged(String plan, boolean told) throws IOException {
+        try (var _ = daemon(_ -> FakeDaemon.json(plan))) {
+            var typed = typed("restart", "web");
+            assertThat(typed.out()).isEqualTo("web: restarted\n");
+            assertThat(typed.err().contains("'valvo reload' applies it")).isEqualTo(told);
+        }
+    }
+
+    @Test
+    void aRestartIsDoneEvenIfNobodyCanTellWhetherTheConfigurationHasChanged() throws IOException {
+        try (var _ =
+                daemon(target ->
+                        target.startsWith("GET")
+                                ? FakeDaemon.problem("403 Forbidden", FAILED)
+                                : FakeDaemon.json("{}"))) {
+            assertThat(typed("restart", "web", "--no-wait"))
+                    .isEqualTo(new Typed(0, "web: restart asked for\n", ""));
         }
     }
 

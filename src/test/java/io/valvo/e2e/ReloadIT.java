@@ -27,7 +27,6 @@ class ReloadIT {
         var daemon = up();
         var same = daemon.pidOf("same");
         long changed = daemon.pidOf("changed").orElseThrow();
-        long removed = daemon.pidOf("removed").orElseThrow();
         here.config(
                 """
                 # a comment, another order and another way to write it are no change
@@ -37,6 +36,8 @@ class ReloadIT {
                   same.command = [sleep, 1000]
                 }
                 """);
+        assertThat(here.valvo("restart", "removed").succeeded().err()).contains("'valvo reload'");
+        long removed = daemon.pidOf("removed").orElseThrow();
         assertThat(here.valvo("plan").succeeded().out())
                 .containsPattern("restart +changed: changed: command")
                 .containsPattern("start +added: new")
