@@ -19,7 +19,8 @@ class LastWordsTest {
     @Test
     void theLastLinesOfThisProcessAreToldWithoutSecretsAndEscapes() throws IOException {
         var before = "of the process before\n";
-        var lines = "connecting to postgres://app:hunter2@db/x\n\u001b[31mAPI_KEY=abc123\u001b[0m\n";
+        var lines =
+                "connecting to postgres://app:hunter2@db/x\n\u001b[31mAPI_KEY=abc123\u001b[0m\n";
         assertThat(told(before + lines, before.length()))
                 .isEqualTo("; last output: connecting to postgres://app:***@db/x | API_KEY=***");
     }
