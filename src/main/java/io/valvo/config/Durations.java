@@ -32,6 +32,9 @@ final class Durations {
     private static final Pattern FORM =
             Pattern.compile("([-+]?\\d{1,19}(?:\\.\\d{1,18})?)\\s*([a-z]+)");
 
+    /** A number above 0: only 0 needs no unit. */
+    private static final Pattern BARE = Pattern.compile("(?![0.]+$)\\d{1,9}(\\.\\d{1,9})?");
+
     private Durations() {}
 
     /** Empty when it is none, or longer than a {@code long} of nanoseconds (292 years). */
@@ -40,6 +43,16 @@ final class Durations {
         var form = FORM.matcher(text.strip());
         if (!form.matches()) return Optional.empty();
         return unit(form.group(2)).flatMap(unit -> scaled(new BigDecimal(form.group(1)), unit));
+    }
+
+    /** What to write instead of a number alone, or of a time without an end. */
+    static Optional<String> advice(String text) {
+        if (Endless.is(text)) return Optional.of("no time is endless: write a long one, 365d");
+        var number = text.strip();
+        return BARE.matcher(number).matches()
+                ? Optional.of(
+                        "write %1$ss (or %1$sms, %1$sm): a number needs its unit".formatted(number))
+                : Optional.empty();
     }
 
     /** In the largest unit that leaves a whole number. */

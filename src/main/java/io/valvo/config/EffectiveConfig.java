@@ -77,6 +77,10 @@ public final class EffectiveConfig {
                 "members", group.members(),
                 "strategy", Kind.word(group.strategy()),
                 "intensity",
-                        Pairs.of("max", group.max(), "within", Durations.text(group.within())));
+                        Pairs.of(
+                                "max",
+                                RestartReader.shown(group.max()),
+                                "within",
+                                Durations.text(group.within())));
     }
 }

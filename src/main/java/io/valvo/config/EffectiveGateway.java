@@ -29,7 +29,14 @@ final class EffectiveGateway {
                 "idle-timeout", Durations.text(g.idleTimeout()),
                 "routes", routes,
                 "exclusive", g.exclusive(),
-                "budget", g.budget().map(it -> Pairs.of("memory", it.memory(), "of", it.of())));
+                "budget",
+                        g.budget()
+                                .map(it ->
+                                        Pairs.of(
+                                                "memory",
+                                                Sizes.shown(it.memory()),
+                                                "of",
+                                                it.of())));
     }
 
     private static Map<String, Object> tls(GatewaySpec.Tls tls) {

@@ -4,7 +4,6 @@ import io.valvo.model.Hooks;
 import io.valvo.model.Limit;
 import io.valvo.model.Limits;
 import io.valvo.model.LogSpec;
-import io.valvo.model.PortSpec;
 import io.valvo.model.ProcessSpec;
 import io.valvo.model.RestartPolicy;
 import io.valvo.model.Schedule;
@@ -29,7 +28,7 @@ final class EffectiveService {
         all.putAll(
                 Pairs.of(
                         "instances", s.instances(),
-                        "ports", ports(s.ports()),
+                        "ports", EffectivePorts.of(s.ports()),
                         "startup", EffectiveProbes.ready(s.startup()),
                         "ready", EffectiveProbes.ready(s.ready()),
                         "health", EffectiveProbes.health(s.health()),
@@ -124,22 +123,6 @@ final class EffectiveService {
         return value < 0 ? "unlimited" : (Object) value;
     }
 
-    private static Map<String, Object> ports(Map<String, PortSpec> ports) {
-        var all = new LinkedHashMap<String, Object>();
-        ports.forEach((name, port) -> all.put(name, port(port)));
-        return all;
-    }
-
-    private static Map<String, Object> port(PortSpec port) {
-        return Pairs.of(
-                "prefer", port.candidates().getFirst(),
-                "otherwise", port.candidates().subList(1, port.candidates().size()),
-                "on-conflict", Kind.word(port.onConflict()),
-                "socket", port.socket(),
-                "address", port.address(),
-                "reclaim-from", port.reclaimFrom());
-    }
-
     private static Map<String, Object> restart(RestartPolicy restart) {
         var backoff = restart.backoff();
         return Pairs.of(
@@ -150,14 +133,14 @@ final class EffectiveService {
                                 "factor", backoff.factor(),
                                 "max", Durations.text(backoff.max()),
                                 "jitter", backoff.jitter()),
-                "max", restart.max(),
+                "max", RestartReader.shown(restart.max()),
                 "within", Durations.text(restart.within()),
                 "reset-after", Durations.text(restart.resetAfter()));
     }
 
     private static Map<String, Object> log(LogSpec log) {
         return Pairs.of(
-                "max-size", log.maxSize(),
+                "max-size", Sizes.shown(log.maxSize()),
                 "max-age", log.maxAge().map(Durations::text),
                 "keep", log.keep(),
                 "compress", log.compress(),
@@ -175,7 +158,10 @@ final class EffectiveService {
                         "action", Kind.word(limits.action()),
                         "actions", actions(limits),
                         "signal", limits.signal().map(Enum::name),
-                        "request", Optional.of(limits.request()).filter(it -> it > 0)));
+                        "request",
+                                Optional.of(limits.request())
+                                        .filter(it -> it > 0)
+                                        .map(Sizes::shown)));
         return all;
     }
 
@@ -191,7 +177,8 @@ final class EffectiveService {
         return switch (limit) {
             case CPU -> percent(bound);
             case RUNTIME -> Durations.text(Duration.ofMillis((long) bound));
-            case MEMORY, ITERATIONS, PROCESSES, FILES -> (long) bound;
+            case MEMORY -> Sizes.shown((long) bound);
+            case ITERATIONS, PROCESSES, FILES -> (long) bound;
         };
     }
 

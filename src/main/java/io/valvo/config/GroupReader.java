@@ -42,7 +42,7 @@ final class GroupReader {
                         name,
                         members,
                         section.get("strategy", STRATEGY, Strategy.ONE_FOR_ONE),
-                        intensity.get("max", Kind.COUNT, 10),
+                        intensity.get("max", RestartReader.MAX, 10),
                         intensity.get("within", Kind.PERIOD, Duration.ofMinutes(10)));
         intensity.close();
         section.close();

@@ -19,7 +19,11 @@ import java.util.regex.PatternSyntaxException;
  * A type of value: what is accepted and what a person is told that it should be. Text that holds a
  * number or a flag is accepted as one, because {@code ${NAME}} always gives text.
  */
-record Kind<T>(String expected, String cure, Function<String, Optional<T>> read) {
+record Kind<T>(
+        String expected,
+        String cure,
+        Function<String, Optional<T>> read,
+        Function<String, Optional<String>> advice) {
     static final Kind<String> TEXT = new Kind<>("text", "", Optional::of);
     static final Kind<String> NAME = text("a name", ".+");
     static final Kind<Boolean> FLAG = new Kind<>("true or false", "", Kind::flag);
@@ -38,6 +42,10 @@ record Kind<T>(String expected, String cure, Function<String, Optional<T>> read)
             new Kind<>("a signal such as TERM, INT, HUP", "", Signal::parse);
     static final Kind<Pattern> REGEX =
             new Kind<>("a regular expression (java.util.regex)", "", Kind::regex);
+
+    Kind(String expected, String cure, Function<String, Optional<T>> read) {
+        this(expected, cure, read, _ -> Optional.empty());
+    }
 
     static Kind<Integer> whole(int min, int max) {
         var bounds = max == Integer.MAX_VALUE ? "≥ " + min : "from " + min + " to " + max;
@@ -73,11 +81,21 @@ record Kind<T>(String expected, String cure, Function<String, Optional<T>> read)
     }
 
     Kind<T> withCure(String text) {
-        return new Kind<>(expected, text, read);
+        return new Kind<>(expected, text, read, advice);
+    }
+
+    /** {@code advice}: of some texts that are none what to write instead. */
+    Kind<T> advised(Function<String, Optional<String>> advice) {
+        return new Kind<>(expected, cure, read, advice);
+    }
+
+    /** What to do about a value that is none: the advice for this one, else for any. */
+    String cureOf(ConfigValue value) {
+        return scalar(value).flatMap(advice).orElse(cure);
     }
 
     Kind<T> called(String what) {
-        return new Kind<>(what, cure, read);
+        return new Kind<>(what, cure, read, advice);
     }
 
     Optional<T> of(ConfigValue value) {
@@ -112,7 +130,8 @@ record Kind<T>(String expected, String cure, Function<String, Optional<T>> read)
         return new Kind<>(
                 expected,
                 "a number needs its unit: 250ms, 10s, 5m, 24h",
-                text -> Durations.parse(text).filter(bound));
+                text -> Durations.parse(text).filter(bound),
+                Durations::advice);
     }
 
     private static Optional<Boolean> flag(String text) {

@@ -25,7 +25,8 @@ final class LimitsReader {
             new Kind<>(
                     "a size, or 0 for none",
                     "write it as 512 MiB or 2 GiB",
-                    text -> Sizes.parse(text).filter(bytes -> bytes >= 0).map(Long::doubleValue));
+                    text -> Sizes.parse(text).filter(bytes -> bytes >= 0).map(Long::doubleValue),
+                    LimitsReader::advice);
     private static final Kind<Double> COUNT =
             new Kind<>(
                     "a whole number ≥ 1, or 0 for none",
@@ -35,7 +36,8 @@ final class LimitsReader {
             new Kind<>(
                     Kind.PERIOD.expected() + ", or 0 for none",
                     Kind.PERIOD.cure(),
-                    text -> Kind.DURATION.read().apply(text).map(LimitsReader::millis));
+                    text -> Kind.DURATION.read().apply(text).map(LimitsReader::millis),
+                    text -> Kind.PERIOD.advice().apply(text).filter(_ -> !Endless.is(text)));
     private static final Kind<Double> CPU =
             new Kind<>(
                     "per cent of one core, at most " + CORES * 100 + "%, or 0 for none",
@@ -97,6 +99,11 @@ final class LimitsReader {
 
     private static double millis(Duration time) {
         return time.toMillis();
+    }
+
+    private static Optional<String> advice(String size) {
+        return Optional.of("a share of the machine's memory is no size: write 512 MiB or 2 GiB")
+                .filter(_ -> PERCENT.matcher(size.strip()).matches());
     }
 
     private static Optional<Double> percent(String text) {

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 
 /** Reads {@code startup}, {@code ready} and {@code health} of one service. */
 final class ProbeReader {
-    static final Kind<String> PATH = Kind.text("a path that begins with /", "/\\S*");
+    static final Kind<String> PATH =
+            Kind.text("a path that begins with /", "/\\S*").advised(ProbeReader::advice);
     static final Kind<String> METHOD = Kind.text("an HTTP method", "[A-Z]+");
     private static final Kind<ProbeSpec.StatusRange> STATUS =
             new Kind<>("a status such as 200, or a range such as 200-399", "", ProbeReader::range);
@@ -189,6 +190,19 @@ final class ProbeReader {
         var cure =
                 ports.isEmpty() ? "declare one: ports.http = 8080" : DidYouMean.text(name, ports);
         section.wrong(key, "\"" + name + "\"", "the name of a port of this service", cure);
+    }
+
+    private static Optional<String> advice(String path) {
+        if (path.startsWith("https:"))
+            return Optional.of(
+                    "a probe speaks no TLS: write exec = [curl, -fksS, \"https://…\"] instead");
+        if (path.startsWith("http:"))
+            return Optional.of("write the path alone: the service's own port is asked");
+        return Optional.of("a path may hold no blank; write %20").filter(_ -> blank(path));
+    }
+
+    private static boolean blank(String path) {
+        return path.chars().anyMatch(Character::isWhitespace);
     }
 
     private static Optional<ProbeSpec.StatusRange> range(String text) {

@@ -5,12 +5,20 @@ import io.valvo.model.RestartPolicy.Backoff;
 import io.valvo.model.RestartPolicy.Policy;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Reads {@code restart} of one service. */
 final class RestartReader {
     private static final Kind<Policy> POLICY = Kind.choice(Policy.class);
     private static final Kind<Double> FACTOR = Kind.number(1, Double.MAX_VALUE);
     private static final Kind<Double> SHARE = Kind.number(0, 1);
+
+    /** How many restarts: of a service, and of a group. */
+    static final Kind<Integer> MAX =
+            new Kind<>("a whole number ≥ 0, or unlimited", "", RestartReader::max)
+                    .advised(text -> Optional.of("write unlimited").filter(_ -> Endless.is(text)));
+
+    private static final String UNLIMITED = "unlimited";
 
     private RestartReader() {}
 
@@ -19,11 +27,22 @@ final class RestartReader {
                 new RestartPolicy(
                         section.get("policy", POLICY, Policy.ON_FAILURE),
                         backoff(section.section("backoff")),
-                        section.get("max", Kind.COUNT, 10),
+                        section.get("max", MAX, 10),
                         section.get("within", Kind.PERIOD, Duration.ofMinutes(10)),
                         section.get("reset-after", Kind.DURATION, Duration.ofSeconds(60)));
         section.close();
         return restart;
+    }
+
+    /** As it is written. */
+    static Object shown(int max) {
+        return max == RestartPolicy.UNLIMITED ? UNLIMITED : (Object) max;
+    }
+
+    private static Optional<Integer> max(String text) {
+        return text.strip().equals(UNLIMITED)
+                ? Optional.of(RestartPolicy.UNLIMITED)
+                : Kind.COUNT.read().apply(text);
     }
 
     private static Backoff backoff(Section section) {

@@ -64,7 +64,7 @@ final class Section {
     /** Absent, or null: the way to take a default back. */
     Optional<ConfigValue> value(String key) {
         known.add(key);
-        problems.asked(pattern.isEmpty() ? key : pattern + "." + key);
+        problems.asked(place(key));
         return Optional.ofNullable(object.get(key)).filter(value -> !Kind.none(value));
     }
 
@@ -186,10 +186,14 @@ final class Section {
     }
 
     private void unknown(String key) {
-        var later = LaterKeys.about(pattern.isEmpty() ? key : pattern + "." + key);
+        var later = LaterKeys.about(place(key));
         if (later.isPresent())
             wrong(key, "a setting that this version doesn't have yet", "", later.get());
         else wrong(key, "an unknown key", "", cureOf(key));
+    }
+
+    private String place(String key) {
+        return pattern.isEmpty() ? key : pattern + "." + key;
     }
 
     private String cureOf(String key) {
@@ -197,14 +201,18 @@ final class Section {
             return "JSON and YAML keys have no dots: nest it as { "
                     + key.replace(".", " { ")
                     + " …";
-        return DidYouMean.text(key, known);
+        return SoughtKeys.about(place(key)).orElseGet(() -> DidYouMean.text(key, known));
     }
 
     <T> Optional<T> read(ConfigValue value, String setting, Kind<T> kind) {
         var read = kind.of(value);
         if (read.isEmpty())
             problems.add(
-                    value.origin(), setting, shown(setting, value), kind.expected(), kind.cure());
+                    value.origin(),
+                    setting,
+                    shown(setting, value),
+                    kind.expected(),
+                    kind.cureOf(value));
         return read;
     }
 

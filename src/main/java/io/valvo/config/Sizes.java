@@ -3,6 +3,7 @@ package io.valvo.config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,7 +11,18 @@ import java.util.Optional;
  * bytes.
  */
 final class Sizes {
+    private static final List<String> UNITS = List.of("KiB", "MiB", "GiB");
+
     private Sizes() {}
+
+    /** In the largest unit that leaves a whole number; less than a KiB: bytes, as a number. */
+    static Object shown(long bytes) {
+        for (int unit = UNITS.size() - 1; unit >= 0; unit--) {
+            long size = 1L << (10 * (unit + 1));
+            if (bytes >= size && bytes % size == 0) return bytes / size + " " + UNITS.get(unit);
+        }
+        return bytes;
+    }
 
     /** Bytes. */
     static Optional<Long> parse(String text) {

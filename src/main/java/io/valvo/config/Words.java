@@ -2,6 +2,7 @@ package io.valvo.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Splits a command line into words as a POSIX shell does, where it is simple enough to need no
@@ -12,6 +13,10 @@ final class Words {
     private static final String META = "|&;<>()$`*?~\n";
 
     private static final String META_QUOTED = "$`";
+
+    /** A template, blanks inside included; four braces are two literal ones. */
+    private static final Pattern PLACE =
+            Pattern.compile("\\{\\{(?:\\{\\{|[ \\t]*[\\w.-]+[ \\t]*}})");
 
     sealed interface Split {}
 
@@ -39,8 +44,10 @@ final class Words {
     private Split split() {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (needsShell(c)) return new NeedsShell(c);
-            if (c == '\\' && quote != '\'' && i + 1 < text.length()) escaped(text.charAt(++i));
+            int end = placeEnd(i);
+            if (end > i) i = append(i, end) - 1;
+            else if (needsShell(c)) return new NeedsShell(c);
+            else if (c == '\\' && quote != '\'' && i + 1 < text.length()) escaped(text.charAt(++i));
             else take(c);
         }
         if (quote != 0) return new OpenQuote(quote);
@@ -75,6 +82,19 @@ final class Words {
     private void append(char c) {
         inWord = true;
         word.append(c);
+    }
+
+    private int append(int from, int to) {
+        inWord = true;
+        word.append(text, from, to);
+        return to;
+    }
+
+    /** Where the template ends that begins here; here: none does. */
+    private int placeEnd(int from) {
+        if (!text.startsWith("{{", from)) return from;
+        var place = PLACE.matcher(text).region(from, text.length());
+        return place.lookingAt() ? place.end() : from;
     }
 
     private void endWord() {

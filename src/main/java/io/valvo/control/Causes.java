@@ -3,6 +3,7 @@ package io.valvo.control;
 import io.valvo.model.Condition;
 import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
+import io.valvo.model.RestartPolicy;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
 import io.valvo.model.TerminalText;
@@ -94,8 +95,7 @@ final class Causes {
     private static String budget(WhyJson.Instance it) {
         return "restart "
                 + it.budgetUsed()
-                + " of "
-                + it.budgetMax()
+                + (it.budgetMax() == RestartPolicy.UNLIMITED ? "" : " of " + it.budgetMax())
                 + " in "
                 + text(it.budgetWithinMs())
                 + (it.attempt() > 0 ? " (failure " + it.attempt() + " in a row)" : "");

@@ -11,6 +11,9 @@ import java.time.Duration;
  */
 public record RestartPolicy(
         Policy policy, Backoff backoff, int max, Duration within, Duration resetAfter) {
+    /** A {@code max} that is never reached. */
+    public static final int UNLIMITED = Integer.MAX_VALUE;
+
     public enum Policy {
         ALWAYS,
         ON_FAILURE,

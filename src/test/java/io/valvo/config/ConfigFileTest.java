@@ -321,6 +321,51 @@ class ConfigFileTest {
     }
 
     @Test
+    void whatIsShownIsWrittenAsAPersonWould() {
+        var stack =
+                workspace.stack(
+                        """
+                        services.web {
+                          command = [app]
+                          ports {
+                            a { range = "8000-8100" }
+                            b { prefer = 9000, otherwise = [9005, 9006], on-conflict = fail }
+                            c { prefer = 7000, range = "7001-7010", on-conflict = fail }
+                            d { prefer = 6000, otherwise = 5000, range = "6001-6003" }
+                            e = 0
+                          }
+                          limits { memory = 1536 MiB, request = 1 GiB }
+                          log.max-size = 5000
+                        }
+                        """);
+        var shown = EffectiveConfig.hocon(EffectiveConfig.of(stack));
+        assertThat(shown)
+                .contains(
+                        "\"8000-8100\"",
+                        "\"7001-7010\"",
+                        "\"6001-6003\"",
+                        "otherwise = [9005, 9006]",
+                        "memory = \"1536 MiB\"",
+                        "request = \"1 GiB\"",
+                        "max-size = 5000");
+        assertThat(workspace.stack("again.conf", shown).services()).isEqualTo(stack.services());
+    }
+
+    @Test
+    void aBudgetOfRestartsMayBeUnlimited() {
+        var stack =
+                workspace.stack(
+                        "services.web { command = [app], restart.max = unlimited }\n"
+                                + "groups.g { members = [web], intensity.max = unlimited }");
+        assertThat(stack.services().get("web").restart().max()).isEqualTo(RestartPolicy.UNLIMITED);
+        var shown = EffectiveConfig.hocon(EffectiveConfig.of(stack));
+        assertThat(shown).contains("max = \"unlimited\"");
+        var again = workspace.stack("again.conf", shown);
+        assertThat(again.groups()).isEqualTo(stack.groups());
+        assertThat(again.services()).isEqualTo(stack.services());
+    }
+
+    @Test
     void theEffectiveConfigurationHidesSecrets() {
         var web =
                 workspace.web(

@@ -203,7 +203,7 @@ class GatewayConfigTest {
                     max-pending = 3                            ¦ routes.a.to: nothing, expected where requests go; to = a service
                     to = lfm2, rate = 50                       ¦ routes.a.rate: 50, expected a rate such as 50/s, 600/m, 1000/h
                     to = lfm2, rate = 0/s                      ¦ routes.a.rate: "0/s", expected a rate such as 50/s, 600/m, 1000/h
-                    to = lfm2, timeout = 8                     ¦ routes.a.timeout: 8, expected a duration longer than 0s; a number needs its unit: 250ms, 10s, 5m, 24h
+                    to = lfm2, timeout = 8                     ¦ routes.a.timeout: 8, expected a duration longer than 0s; write 8s (or 8ms, 8m): a number needs its unit
                     to = lfm2, fallback = [codr]               ¦ routes.a.fallback: the unknown service "codr"; did you mean "coder"?
                     to = lfm2, fallback = [{ body = x }]       ¦ routes.a.fallback.status: nothing, expected service, url or status; status = 503
                     to { service = lfm2, variant = smal }      ¦ routes.a.to.service: the unknown variant "smal" of lfm2; did you mean "small"?

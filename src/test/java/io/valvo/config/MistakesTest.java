@@ -103,7 +103,7 @@ class MistakesTest {
                         e ->
                                 assertThat(e)
                                         .isEqualTo(
-                                                "4 services.web.restart.max: \"many\", expected a whole number ≥ 0"),
+                                                "4 services.web.restart.max: \"many\", expected a whole number ≥ 0, or unlimited"),
                         e ->
                                 assertThat(e)
                                         .isEqualTo(
@@ -285,6 +285,28 @@ class MistakesTest {
                     hooks.pre-start = "a && b"                        | a & in a command without a shell
                     hooks.pre-start = [nosuch]                        | not on the PATH
                     ready.exec = ["./nosuch"]                         | there is no file
+                    ports.http = 1, ready.http = "/a b"               | a path may hold no blank; write %20
+                    ports.http = 1, health.http.path = "/a "         | a path may hold no blank; write %20
+                    ports.http = 1, ready.http = "https://localhost/" | a probe speaks no TLS: write exec
+                    ports.http = 1, ready.http = "http://localhost/"  | write the path alone
+                    every = 60                                        | write 60s (or 60ms, 60m): a number needs its unit
+                    ready.interval = "2.5"                            | write 2.5s (or 2.5ms, 2.5m): a number needs its unit
+                    limits.runtime = 3600                             | write 3600s (or 3600ms, 3600m): a number needs its unit
+                    every = 0                                         | expected a duration longer than 0s; a number needs its unit: 250ms
+                    stop.timeout = infinite                           | no time is endless: write a long one, 365d
+                    stop.timeout = -1                                 | no time is endless: write a long one, 365d
+                    restart.max = -1                                  | write unlimited
+                    restart.max = Infinity                            | write unlimited
+                    limits.memory = 80%                               | a share of the machine's memory is no size
+                    limits.runtime = never                            | or 0 for none
+                    ready.delay = 5s                                  | ready.delay: an unknown key; none is needed: the probe is repeated
+                    health.start-period = 5s                          | startup waits for a slow one
+                    ready.https = /                                   | a probe speaks no TLS
+                    log.file = /tmp/x                                 | valvo logs shows it
+                    stop.command = app                                | hooks.pre-stop
+                    tty = true                                        | script(1) gives one
+                    restart.delay = 1s                                | backoff.min is the first wait
+                    env.X = "{{ prot }}"                              | the unknown template {{prot}}
                     """)
     void isToldBySettingWithWhatWasExpected(String settings, String told) {
         var text =

@@ -20,6 +20,20 @@ class WordsTest {
         assertThat(words("run {{port}} '$HOME'")).containsExactly("run", "{{port}}", "$HOME");
     }
 
+    @Test
+    void aTemplateIsOneWordWithBlanksInside() {
+        assertThat(
+                        words(
+                                "run --port={{ port }}/x {{  services.db.url\t}}{{ host }} \"{{ url }} y\""))
+                .containsExactly(
+                        "run",
+                        "--port={{ port }}/x",
+                        "{{  services.db.url\t}}{{ host }}",
+                        "{{ url }} y");
+        assertThat(words("a {{{{ b }} c")).containsExactly("a", "{{{{", "b", "}}", "c");
+        assertThat(Words.split("a {{ b | c }}")).isEqualTo(new Words.NeedsShell('|'));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
