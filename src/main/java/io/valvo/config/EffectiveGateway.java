@@ -55,7 +55,8 @@ final class EffectiveGateway {
                 "rate-per-key", limits.ratePerKey().map(EffectiveGateway::rate),
                 "breaker", breaker(r.breaker()),
                 "outliers", outliers(r.outliers()),
-                "fallback", r.fallback().stream().map(EffectiveGateway::target).toList());
+                "fallback", r.fallback().stream().map(EffectiveGateway::target).toList(),
+                "wake-on", r.wakeOn());
     }
 
     private static Map<String, Object> match(Match match) {

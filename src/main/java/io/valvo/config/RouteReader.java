@@ -31,6 +31,12 @@ final class RouteReader {
                     "(\\*\\.)?[A-Za-z0-9_.-]+|\\[?[0-9a-fA-F:]+]?");
     private static final Kind<String> PATH = Kind.text("a path that begins with /", "/\\S*");
 
+    private static final Kind<String> WAKE_ON =
+            new Kind<>(
+                    "one of " + String.join(", ", Route.READ_ONLY),
+                    "every other path starts the service anyway",
+                    text -> Optional.of(text).filter(Route.READ_ONLY::contains));
+
     private final TargetReader targets;
 
     RouteReader(Map<String, ServiceSpec> services) {
@@ -47,7 +53,8 @@ final class RouteReader {
                         admission(section),
                         breaker(section.section("breaker")),
                         outliers(section.section("outliers")),
-                        targets.list(section, "fallback"));
+                        targets.list(section, "fallback"),
+                        section.list("wake-on", WAKE_ON).stream().distinct().toList());
         section.close();
         return route;
     }

@@ -64,8 +64,13 @@ final class Doors {
                         || WITH_MODEL.stream().anyMatch(head.path()::startsWith);
         if (!door || models().isEmpty()) return false;
         var own = route.flatMap(it -> it.match().path()).orElse("");
-        if (head.path().equals(LIST) && leadsOn(route, own)) return false;
+        if (head.path().equals(LIST) && (wakes(route) || leadsOn(route, own))) return false;
         return own.length() < Math.min(head.path().length(), UPSTREAM.length() - 1);
+    }
+
+    /** Who names the path there wants the service's own answer. */
+    private static boolean wakes(Optional<Route> route) {
+        return route.filter(it -> it.wakeOn().contains(LIST)).isPresent();
     }
 
     /** A service without a name for its models lists them itself, while it is there. */

@@ -11,8 +11,6 @@ import java.util.function.Consumer;
 /** A request that asks to be sent on: for the first time, or once more. */
 final class Petition implements Dispatch.Ticket {
     private static final Set<String> READ = Set.of("GET", "HEAD");
-    private static final Set<String> LOOKS =
-            Set.of("/health", "/healthz", "/ready", "/metrics", "/v1/models");
 
     final Head head;
     final Counter counter;
@@ -75,7 +73,7 @@ final class Petition implements Dispatch.Ticket {
         this.head = head;
         this.counter = counter;
         this.path = path;
-        looks = READ.contains(head.method()) && LOOKS.contains(path);
+        looks = READ.contains(head.method()) && counter.route.isReadOnly(path);
         this.deadline = deadline;
         this.answer = answer;
         this.withdrawn = withdrawn;

@@ -123,6 +123,7 @@ class GatewayConfigTest {
                         max-concurrency = 1, max-pending = 25, timeout = 8s, rate = 50/s, rate-per-key = 600/m
                         breaker { failures = 30%, window = 10, open = 5s, slow-after = 2s, slow-calls = 80% }
                         fallback = [coder, "http://127.0.0.1:11434/x", { status = 503, body = later }]
+                        wake-on = [/v1/models, /health, /v1/models]
                         """);
         assertThat(route.match())
                 .isEqualTo(
@@ -137,6 +138,7 @@ class GatewayConfigTest {
                         new Target.Service("coder", Optional.empty()),
                         new Target.External(URI.create("http://127.0.0.1:11434/x")),
                         new Target.Fixed(503, Map.of(), "later"));
+        assertThat(route.wakeOn()).containsExactly("/v1/models", "/health");
         assertThat(route.admission().maxPending()).isEqualTo(25);
         assertThat(route.admission().rate()).contains(new Rate(50, Duration.ofSeconds(1)));
         assertThat(route.admission().ratePerKey()).contains(new Rate(600, Duration.ofMinutes(1)));
@@ -179,7 +181,8 @@ class GatewayConfigTest {
                 """
                 gateway {
                   routes { a { match.host = "*.a.org", to { service = lfm2, variant = small }, rate = 5/h
-                               fallback = [coder, { status = 503, headers { x = y }, body = later }] } }
+                               fallback = [coder, { status = 503, headers { x = y }, body = later }]
+                               wake-on = /health } }
                   exclusive { gpu = [lfm2, coder] }, budget { memory = 24 GiB, of = [lfm2, coder] }
                 }
                 """;
@@ -208,6 +211,7 @@ class GatewayConfigTest {
                     to = lfm2, match.hots = v1                 ¦ routes.a.match.hots: an unknown key; did you mean "host"?
                     to = lfm2, breaker.failures = 0.5          ¦ routes.a.breaker.failures: 0.5, expected per cent, more than 0% and at most 100%; write it as 50%
                     to = lfm2, breaker { window = 5, min-calls = 6 } ¦ routes.a.breaker.min-calls: 6, more than the window of 5, expected min-calls ≤ window; or it would never open
+                    to = lfm2, wake-on = [/health, /v1]        ¦ routes.a.wake-on: "/v1", expected one of /health, /healthz, /ready, /metrics, /v1/models; every other path starts the service anyway
                     to = lfm2, max-pendign = 4                 ¦ routes.a.max-pendign: an unknown key; did you mean "max-pending"?
                     """)
     void aMistakeInARouteIsTold(String route, String told) {

@@ -126,6 +126,7 @@ class HealthIT {
                                 1, 25, Duration.ofSeconds(8), Optional.empty(), Optional.empty()),
                         BreakerSpec.DEFAULT,
                         OutlierSpec.DEFAULT,
+                        List.of(),
                         List.of()),
                 1,
                 0,

@@ -84,6 +84,7 @@ class HealthReportTest {
                         Admission.DEFAULT,
                         BreakerSpec.DEFAULT,
                         OutlierSpec.DEFAULT,
+                        List.of(),
                         List.of());
         var at =
                 new TargetReport(

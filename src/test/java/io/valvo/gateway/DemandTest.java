@@ -185,15 +185,52 @@ class DemandTest {
 
     @Test
     void toLookIsAnsweredByAFallbackAndByAServiceThatIsNotOnDemandAsEver() {
-        floor.routes(route("a", to("a"), new Target.Fixed(200, Map.of(), "asleep")), all("web"))
-                .service("a", 1, DEMAND)
-                .service("web", 1);
+        floor.routes(all("a", new Target.Fixed(200, Map.of(), "asleep"))).service("a", 1, DEMAND);
+        assertThat(floor.ask("/health").verdict())
+                .isInstanceOfSatisfying(
+                        Verdict.Reply.class, it -> assertThat(it.body()).isEqualTo("asleep"));
+        assertThat(floor.orders).isEmpty();
+        floor.routes(all("web")).service("web", 1);
         floor.state("web", InstanceState.STARTING, 1, 0);
         assertThat(floor.ask("/health").waits()).isTrue();
     }
 
-    private static Route all(String service) {
-        var it = route(service, to(service));
+    /** Of the read-only paths only those that are named. */
+    @Test
+    void aReadOnlyPathThatMayWakeStartsTheServiceAndKeepsItAwake() {
+        floor.routes(waking(all("a"), "/health", "/metrics")).service("a", 1, DEMAND);
+        assertThat(floor.ask("/ready").refused().status()).isEqualTo(503);
+        assertThat(floor.orders).isEmpty();
+        var asking = floor.ask("/health");
+        assertThat(asking.waits()).isTrue();
+        assertThat(floor.orders).containsExactly("start a");
+        floor.ready("a", 1, 80);
+        floor.answer(asking, 200);
+        for (int i = 0; i < 3; i++) {
+            floor.pass(200);
+            floor.answer(floor.ask("/metrics"), 200);
+        }
+        assertThat(floor.orders).as("it is in use").containsExactly("start a");
+        floor.pass(200);
+        floor.answer(floor.ask("/ready"), 200);
+        floor.pass(100);
+        assertThat(floor.orders).as("to look isn't to use").containsExactly("start a", "stop a");
+    }
+
+    private static Route waking(Route it, String... paths) {
+        return new Route(
+                it.name(),
+                it.match(),
+                it.to(),
+                it.admission(),
+                it.breaker(),
+                it.outliers(),
+                it.fallback(),
+                List.of(paths));
+    }
+
+    private static Route all(String service, Target... fallback) {
+        var it = route(service, to(service), fallback);
         return new Route(
                 service,
                 Match.ALL,
@@ -201,7 +238,8 @@ class DemandTest {
                 it.admission(),
                 it.breaker(),
                 it.outliers(),
-                List.of());
+                it.fallback(),
+                it.wakeOn());
     }
 
     @Test

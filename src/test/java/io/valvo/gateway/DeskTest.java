@@ -317,7 +317,8 @@ class DeskTest {
                 it.admission(),
                 strict,
                 it.outliers(),
-                it.fallback());
+                it.fallback(),
+                it.wakeOn());
     }
 
     @Test

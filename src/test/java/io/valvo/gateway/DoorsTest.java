@@ -7,6 +7,7 @@ import static io.valvo.gateway.Floor.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.gateway.Floor.Asking;
+import io.valvo.model.InstanceState;
 import io.valvo.model.Match;
 import io.valvo.model.Route;
 
@@ -164,6 +165,7 @@ class DoorsTest {
                         named.admission(),
                         named.breaker(),
                         named.outliers(),
+                        List.of(),
                         List.of()));
         assertThat(ask("GET", "/running", "", host, origin).verdict())
                 .isInstanceOf(Verdict.Reply.class);
@@ -196,10 +198,31 @@ class DoorsTest {
                         named.admission(),
                         named.breaker(),
                         named.outliers(),
+                        List.of(),
                         List.of()));
         assertThat(body("GET", "/v1/models")).as("it isn't there").contains("lfm2");
         floor.ready("web", 1, 80);
         assertThat(ask("GET", "/v1/models", "").port()).isEqualTo(80);
+    }
+
+    /** Even if a route for everything names it, and its service isn't there yet. */
+    @Test
+    void aListOfModelsThatMayWakeItsServiceIsTheServicesOwn() {
+        var it = all("web");
+        var waking =
+                new Route(
+                        it.name(),
+                        it.match(),
+                        it.to(),
+                        it.admission(),
+                        it.breaker(),
+                        it.outliers(),
+                        it.fallback(),
+                        List.of("/v1/models"));
+        floor.routes(model("lfm2"), waking).ready("web", 1, 80);
+        assertThat(ask("GET", "/v1/models", "").port()).isEqualTo(80);
+        floor.state("web", InstanceState.STARTING, 2, 0);
+        assertThat(ask("GET", "/v1/models", "").waits()).isTrue();
     }
 
     private static Route all(String service) {
@@ -211,6 +234,7 @@ class DoorsTest {
                 plain.admission(),
                 plain.breaker(),
                 plain.outliers(),
+                List.of(),
                 List.of());
     }
 
@@ -258,6 +282,7 @@ class DoorsTest {
                 plain.admission(),
                 plain.breaker(),
                 plain.outliers(),
-                plain.fallback());
+                plain.fallback(),
+                plain.wakeOn());
     }
 }

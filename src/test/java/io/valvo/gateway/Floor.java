@@ -95,12 +95,20 @@ final class Floor implements Orders, Sent.Ends {
                 new Admission(0, 100, Duration.ofSeconds(8), Optional.empty(), Optional.empty()),
                 BreakerSpec.DEFAULT,
                 OutlierSpec.DEFAULT,
-                List.of(fallback));
+                List.of(fallback),
+                List.of());
     }
 
     static Route with(Route r, Admission admission) {
         return new Route(
-                r.name(), r.match(), r.to(), admission, r.breaker(), r.outliers(), r.fallback());
+                r.name(),
+                r.match(),
+                r.to(),
+                admission,
+                r.breaker(),
+                r.outliers(),
+                r.fallback(),
+                r.wakeOn());
     }
 
     static Target.Service to(String service) {

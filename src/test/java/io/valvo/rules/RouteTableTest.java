@@ -167,6 +167,7 @@ class RouteTableTest {
                 Admission.DEFAULT,
                 BreakerSpec.DEFAULT,
                 OutlierSpec.DEFAULT,
+                List.of(),
                 List.of());
     }
 }
