@@ -21,24 +21,23 @@ final class Attribution {
      * @param ours whether only descendants of ours come home; as process 1 everybody's do
      */
     static Owner of(List<Life> lives, Clues clues, Set<String> ended, boolean ours) {
-        var left = lives;
-        boolean clear = false;
-        List<Predicate<Life>> fits =
-                List.of(
+        var fits =
+                List.<Predicate<Life>>of(
                         life -> life.slack() > 0 && life.slack() == clues.slack(),
                         life -> life.cgroup().filter(clues::isIn).isPresent(),
-                        life -> life.outputs().stream().anyMatch(clues.outputs()::contains),
-                        life -> clues.executes(life.executable()));
-        for (var fit : fits) {
-            var fitting = left.stream().filter(fit).toList();
-            clear |= !fitting.isEmpty();
-            if (!fitting.isEmpty()) left = fitting;
-        }
-        return clear || ours ? among(narrowed(left, ended), !clear) : new Owner.Unknown(Set.of());
+                        life -> life.outputs().stream().anyMatch(clues.outputs()::contains));
+        var left = lives;
+        for (var fit : fits) left = fitting(left, fit);
+        boolean certain = fits.stream().anyMatch(fit -> lives.stream().anyMatch(fit));
+        Predicate<Life> alike = life -> clues.executes(life.executable());
+        boolean any = certain || ours || left.stream().anyMatch(alike);
+        var narrowed = fitting(fitting(left, alike), it -> ended.contains(it.owner()));
+        return any ? among(narrowed, !certain) : new Owner.Unknown(Set.of());
     }
 
-    private static List<Life> narrowed(List<Life> lives, Set<String> ended) {
-        var fitting = lives.stream().filter(it -> ended.contains(it.owner())).toList();
+    /** Those that fit; all, if none does. */
+    private static List<Life> fitting(List<Life> lives, Predicate<Life> fit) {
+        var fitting = lives.stream().filter(fit).toList();
         return fitting.isEmpty() ? lives : fitting;
     }
 

@@ -144,8 +144,16 @@ final class Orphans implements AutoCloseable {
         living.remove(orphan.entry().pid());
         if (orphan.owner() instanceof Owner.Unknown) strays--;
         epoll.remove(orphan.descriptor());
-        if (!Owner.mayBeOfJdk(orphan.entry(), orphan.owner())) bury(orphan);
+        if (Owner.mayBeOfJdk(orphan.entry(), orphan.owner())) suspect(orphan.entry().pid());
+        else bury(orphan);
         Pidfd.close(orphan.descriptor());
+    }
+
+    /** Whose it was said to be decides no more: the JDK has time to bury it. */
+    private void suspect(long pid) {
+        table.read(pid)
+                .filter(ProcessEntry::zombie)
+                .ifPresent(it -> suspects.putIfAbsent(it, System.nanoTime()));
     }
 
     boolean areNone() {
@@ -159,6 +167,7 @@ final class Orphans implements AutoCloseable {
 
     private void takeIn(long pid, Set<String> ended) {
         table.read(pid)
+                .filter(entry -> !suspects.containsKey(entry))
                 .ifPresent(entry -> {
                     var told = owner(entry, ended);
                     if (told.isEmpty()) {

@@ -8,7 +8,7 @@ sealed interface Owner {
     /**
      * Of the process that carries, or carried, this marker or led this session.
      *
-     * @param guessed nothing of its own says so: there is nobody else
+     * @param guessed it has nothing that only a descendant of ours has: it may be the JDK's as well
      */
     record Known(String name, boolean guessed) implements Owner {
         Known(String name) {

@@ -62,9 +62,9 @@ class BadInputIT {
     @Beside
     void aHalfWrittenFileIsRefused() throws Exception {
         here.file("valvo.yaml", "services:\n  fine:\n    command: [touch, \"started\n");
-        assertRefused("valvo.yaml", "valvo.yaml:4: ");
+        assertRefused("valvo.yaml", "valvo.yaml:3: ");
         here.file("half.conf", "services {\n  fine { command = [\"touch\", \"started\"]\n");
-        assertRefused("half.conf", "half.conf:3: ");
+        assertRefused("half.conf", "half.conf:2: ");
         here.file("half.json", "{ \"services\": { \"fine\": ");
         assertRefused("half.json", "half.json:1: ");
     }

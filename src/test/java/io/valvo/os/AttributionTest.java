@@ -56,7 +56,7 @@ class AttributionTest {
         var link = Files.createSymbolicLink(folder.resolve("nginx"), program);
         var nginx = life("n", 3, "/logs/n.log", link.toString(), Optional.empty());
         assertThat(of(new Clues(0, Set.of(), program.toString(), List.of()), A, nginx))
-                .isEqualTo(new Owner.Known("n"));
+                .isEqualTo(new Owner.Known("n", true));
     }
 
     @Test
