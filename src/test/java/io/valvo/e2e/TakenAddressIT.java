@@ -39,7 +39,10 @@ class TakenAddressIT {
                     .contains("crash is failed: exited 3", "over has ended")
                     .doesNotContain("job ");
             here.eventually(
-                    "both addresses are tried", () -> told().contains("the API can't listen"));
+                    "both addresses are tried",
+                    () ->
+                            told().contains("the API can't listen")
+                                    && told().contains("the gateway can't listen"));
             assertThat(told())
                     .contains(
                             "the gateway can't listen on 127.0.0.1:" + gateway.getLocalPort(),
