@@ -196,7 +196,9 @@ class CommandLineIT {
         here.valvo("stop", "--all").succeeded();
         assertThat(daemon.stateOf("a")).isEqualTo("stopped");
         assertThat(Kernel.marked(here.state())).isEmpty();
-        here.valvo("start", "--all", "--no-wait").succeeded();
+        here.valvo("start", "--all").succeeded();
+        assertThat(daemon.stateOf("a")).as("it doesn't start by itself").isEqualTo("stopped");
+        here.valvo("start", "a", "b", "--no-wait").succeeded();
         here.valvo("wait", "a", "b", "--for", "ready").succeeded();
         here.valvo("scale", "a", "3").succeeded();
         here.eventually("three run", () -> Kernel.marked(here.state()).size() == 4);
