@@ -42,7 +42,7 @@ class UpgradeIT {
                 }
                 """
                         .formatted(port));
-        here.valvo("up", "--detach").succeeded();
+        here.valvo("up", "--detach", "--no-wait").succeeded();
         here.valvo("wait", "web", "--for", "ready").succeeded();
         long web = pid("web");
         var over = new AtomicBoolean();
