@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Puts a new daemon in the place of the present one, by the program as it is installed now. The
- * services go on and notice nothing.
+ * services go on and notice nothing; one that fails or backs off did so before, and is told.
  */
 record Upgrade(Optional<Duration> timeout) implements Deed {
     @Override
@@ -14,6 +14,7 @@ record Upgrade(Optional<Duration> timeout) implements Deed {
         var errors = session.offline().read(session.whereabouts().requiredFile()).errors();
         if (!errors.isEmpty()) throw new Complaint(ExitCode.USAGE, String.join("\n", errors));
         new Down(true, timeout).perform(session);
-        return new Up(true, true, timeout).perform(session);
+        new Up(true, true, timeout).perform(session);
+        return ExitCode.DONE;
     }
 }
