@@ -7,6 +7,7 @@ import io.valvo.control.Reach;
 import io.valvo.control.Settings;
 import io.valvo.control.Tally;
 import io.valvo.events.EventLog;
+import io.valvo.events.FactMask;
 import io.valvo.events.Faults;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
@@ -187,6 +188,8 @@ public final class Valvo {
                         host.environment(),
                         Integer.toHexString(host.stateDir().root().toString().hashCode()));
         down = context.messageAdapter(Services.Down.class, it -> new Ended(it.exitCode()));
+        configuration = new Configuration(stack, ConfigFile::load, host.environment());
+        DaemonLog.hide(configuration::secrets);
         events = context.spawn(events(), "events", MAILBOX);
         events.tell(
                 new EventLog.Record(
@@ -197,7 +200,6 @@ public final class Valvo {
         host.processes().onHomeComing(homeComings::came);
         strangers = strangers();
         broom = new Broom(host.processes(), strangers, it -> tell(ended(it)));
-        configuration = new Configuration(stack, ConfigFile::load, host.environment());
         var left = host.inheritance().take(stack);
         inherited = new AtomicReference<>(left);
         left.told().forEach(events::tell);
@@ -364,14 +366,22 @@ public final class Valvo {
                 figures,
                 cgroups,
                 notifications,
-                entrance);
+                entrance,
+                configuration::secrets);
+    }
+
+    /** The one gate that what happens passes before it is kept, shown or sent. */
+    private FactMask mask() {
+        return new FactMask(
+                it -> configuration.secrets().masked(it),
+                it -> CommandLine.masked(it, configuration.secrets()));
     }
 
     /** It tells of its own faults once it has begun anew. */
     private Behavior<EventLog.Command> events() {
         return Faults.survived(
                 EventLog.Command.class,
-                EventLog.create(host.clock(), EventLog.KEEP, store()),
+                EventLog.create(host.clock(), EventLog.KEEP, store(), mask()),
                 SupervisorStrategy.restart(),
                 () -> tell(new Fact.FaultSurvived("event log")));
     }

@@ -77,8 +77,11 @@ final class ConfigRoutes {
     }
 
     private CompletionStage<HttpResponse> plan(Optional<Path> file) {
-        return load(file)
-                .thenApply(it -> Replies.json(200, Mapping.plan(warned(between(it.stack()), it))));
+        return load(file).thenApply(it -> Replies.json(200, plan(it)));
+    }
+
+    private PlanJson plan(Loaded.Ok it) {
+        return Mapping.plan(warned(between(it.stack()), it), asking.secrets());
     }
 
     /**
@@ -100,7 +103,7 @@ final class ConfigRoutes {
     }
 
     private CompletionStage<HttpResponse> answer(Reloaded done, Optional<Duration> patience) {
-        var plan = Replies.json(200, Mapping.plan(done.plan));
+        var plan = Replies.json(200, Mapping.plan(done.plan, asking.secrets()));
         if (patience.isEmpty() || done.renewed.isEmpty()) return Replies.now(plan);
         return outcome.await(done.renewed, done.receipt, false, Services.Wish.READY, patience.get())
                 .thenApply(_ -> plan);

@@ -2,6 +2,7 @@ package io.valvo.control;
 
 import io.valvo.config.Loaded;
 import io.valvo.model.Stack;
+import io.valvo.rules.Secrets;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +14,7 @@ public final class Configuration {
     private final BiFunction<Path, Map<String, String>, Loaded> reader;
     private final Map<String, String> environment;
     private volatile Stack current;
+    private volatile Secrets secrets;
 
     /**
      * @param reader {@code ConfigFile::load}
@@ -25,6 +27,12 @@ public final class Configuration {
         this.current = current;
         this.reader = reader;
         this.environment = environment;
+        this.secrets = Secrets.of(current, environment);
+    }
+
+    /** What is secret in it, and in those before it. */
+    public Secrets secrets() {
+        return secrets;
     }
 
     public Stack current() {
@@ -38,6 +46,7 @@ public final class Configuration {
 
     /** From now on this one is in effect. */
     void accepted(Stack stack) {
+        secrets = secrets.after(stack, environment);
         current = stack;
     }
 }

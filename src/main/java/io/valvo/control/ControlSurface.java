@@ -110,7 +110,7 @@ public final class ControlSurface {
         server =
                 new Server(
                         system,
-                        new Router(table, materializer),
+                        new Router(table, materializer, it -> asking.secrets().masked(it)),
                         materializer,
                         new Asking(system, reach).blocking());
         server.unix(settings.socket());

@@ -54,7 +54,7 @@ final class DaemonHealth {
         var reasons = new ArrayList<>(pulse.reasons());
         reasons.addAll(spoilt(all, DaemonHealth::spoilsHealth));
         reasons.addAll(deaf(call));
-        var routes = asking.reach().routes().get();
+        var routes = asking.routes();
         routes.stream().flatMap(it -> overdue(it).stream()).forEach(reasons::add);
         var verdict =
                 new HealthVerdictJson(

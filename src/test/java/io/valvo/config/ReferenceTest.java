@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigObject;
 
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.rules.Secrets;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +78,7 @@ class ReferenceTest {
     /** All but where it runs. */
     private static Map<String, Object> settings(Stack stack, String name) {
         ServiceSpec service = Objects.requireNonNull(stack.services().get(name));
-        var settings = EffectiveConfig.of(service);
+        var settings = EffectiveConfig.of(service, Secrets.USUAL);
         settings.remove("cwd");
         return settings;
     }
