@@ -68,6 +68,7 @@ final class Entrance implements Traffic, Orders {
             new CompletableFuture<>();
     private final CompletableFuture<ActorRef<PortRegistry.Command>> ports =
             new CompletableFuture<>();
+    private final CompletableFuture<Void> configured = new CompletableFuture<>();
     private volatile Set<String> reached = Set.of();
 
     /** Services whose requests are counted: their iterations are bounded. */
@@ -107,6 +108,12 @@ final class Entrance implements Traffic, Orders {
         return gate.flatMap(it -> it.doorway.failure());
     }
 
+    /** Done when the latest configuration has begun and what it says of an address was tried. */
+    CompletionStage<?> tried() {
+        return configured.thenCompose(_ ->
+                gate.<CompletionStage<?>>map(it -> it.doorway.tried()).orElse(configured));
+    }
+
     List<RouteReport> report() {
         return gate.map(it -> it.keeper.report()).orElseGet(List::of);
     }
@@ -127,6 +134,7 @@ final class Entrance implements Traffic, Orders {
                         .map(ServiceSpec::name)
                         .collect(Collectors.toUnmodifiableSet());
         stack.gateway().ifPresentOrElse(this::open, this::leave);
+        configured.complete(null);
     }
 
     private void open(GatewaySpec spec) {

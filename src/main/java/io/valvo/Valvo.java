@@ -420,6 +420,7 @@ public final class Valvo {
                 entrance::report,
                 entrance::url,
                 entrance::failure,
+                entrance::tried,
                 mailboxes::backlogs,
                 homeComings::of);
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -101,9 +102,40 @@ final class ConfigRoutes {
 
     private CompletionStage<HttpResponse> answer(Reloaded done, Optional<Duration> patience) {
         var plan = Replies.json(200, Mapping.plan(done.plan));
-        if (patience.isEmpty() || done.renewed.isEmpty()) return Replies.now(plan);
-        return outcome.await(done.renewed, done.receipt, false, Services.Wish.READY, patience.get())
+        if (patience.isEmpty()) return Replies.now(plan);
+        return ready(done, patience.get())
+                .thenCompose(_ -> gatewayTried(patience.get()))
                 .thenApply(_ -> plan);
+    }
+
+    private CompletionStage<?> ready(Reloaded done, Duration patience) {
+        return done.renewed.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : outcome.await(done.renewed, done.receipt, false, Services.Wish.READY, patience);
+    }
+
+    /** The file is in effect, but what it says of the gateway isn't so. */
+    private CompletionStage<?> gatewayTried(Duration patience) {
+        var reach = asking.reach();
+        return reach.gatewayTried()
+                .get()
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((_, late) -> {
+                    if (late != null)
+                        throw new Rejected(
+                                Problems.timeout("the gateway's address is still tried"));
+                    reach.gatewayFailure()
+                            .get()
+                            .ifPresent(it -> {
+                                throw new Rejected(
+                                        Problems.failed(
+                                                "the configuration is in effect, but "
+                                                        + it.full()));
+                            });
+                    return null;
+                });
     }
 
     private CompletionStage<Reloaded> carryOut(Loaded.Ok read, String by) {

@@ -95,7 +95,11 @@ final class DaemonHealth {
     /** Addresses that clients ask at in vain. */
     private List<String> deaf(Call call) {
         var failures = new ArrayList<ListenFailure>();
-        asking.reach().gatewayFailure().get().ifPresent(failures::add);
+        asking.reach()
+                .gatewayFailure()
+                .get()
+                .filter(ListenFailure::deaf)
+                .ifPresent(failures::add);
         var where = listening.get();
         if (where.url().isEmpty()) where.failure().ifPresent(failures::add);
         return failures.stream().map(it -> told(it, call)).toList();
@@ -111,6 +115,12 @@ final class DaemonHealth {
     private List<String> warnings(Call call) {
         var warnings = new ArrayList<>(asking.reach().troubles().get());
         warnings.addAll(budgets.get());
+        asking.reach()
+                .gatewayFailure()
+                .get()
+                .filter(it -> !it.deaf())
+                .map(it -> told(it, call))
+                .ifPresent(warnings::add);
         var where = listening.get();
         if (where.url().isPresent())
             where.failure().map(it -> told(it, call)).ifPresent(warnings::add);
