@@ -104,7 +104,10 @@ final class Doorway {
         if (word != told) return;
         door =
                 door.thenComposeAsync(
-                                now -> now.isPresent() ? moved(now.get(), wanted) : opened(wanted, now),
+                                now ->
+                                        now.isPresent()
+                                                ? moved(now.get(), wanted)
+                                                : opened(wanted, now),
                                 executor)
                         .thenApply(now -> attempted(now, wanted, word, pause));
     }

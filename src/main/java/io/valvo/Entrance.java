@@ -8,6 +8,7 @@ import io.valvo.gateway.RouteReport;
 import io.valvo.gateway.path.EdgeReport;
 import io.valvo.gateway.path.EdgeSettings;
 import io.valvo.model.Fact;
+import io.valvo.model.FileContent;
 import io.valvo.model.GatewaySpec;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.Limit;
@@ -18,6 +19,7 @@ import io.valvo.model.Stack;
 import io.valvo.model.Subject;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.FileLimit;
+import io.valvo.os.RegularFiles;
 import io.valvo.ports.PortRegistry;
 import io.valvo.ports.PortReport;
 import io.valvo.sampling.Figures;
@@ -54,6 +56,9 @@ final class Entrance implements Traffic, Orders {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration HOLDER_WITHIN = Duration.ofSeconds(3);
     private static final long RESERVED_FILES = 256;
+
+    /** One and the same: settings are compared. */
+    private static final FileContent.Reader FILES = RegularFiles::read;
 
     private final ScheduledExecutorService alarm =
             Executors.newSingleThreadScheduledExecutor(
@@ -110,8 +115,8 @@ final class Entrance implements Traffic, Orders {
 
     /** Done when the latest configuration has begun and what it says of an address was tried. */
     CompletionStage<?> tried() {
-        return configured.thenCompose(_ ->
-                gate.<CompletionStage<?>>map(it -> it.doorway.tried()).orElse(configured));
+        return configured.thenCompose(
+                _ -> gate.<CompletionStage<?>>map(it -> it.doorway.tried()).orElse(configured));
     }
 
     List<RouteReport> report() {
@@ -182,7 +187,8 @@ final class Entrance implements Traffic, Orders {
                 spec.tls().map(it -> new EdgeSettings.Certificate(it.certificate(), it.key())),
                 spec.idleTimeout(),
                 Optional.empty(),
-                bounds());
+                bounds(),
+                FILES);
     }
 
     /** The control surface, logs and processes need open files as well. */

@@ -45,7 +45,7 @@ final class SenseCheck {
     }
 
     private static void low(Section section, PortSpec port) {
-        int from = unprivileged();
+        int from = unprivileged(section.files());
         port.candidates().stream()
                 .filter(it -> it > 0 && it < from)
                 .findFirst()
@@ -64,8 +64,8 @@ final class SenseCheck {
         return !user.equals("root") && !user.equals("0");
     }
 
-    private static int unprivileged() {
-        return TextFile.read(UNPRIVILEGED) instanceof TextFile.Text(var text)
+    private static int unprivileged(SourceFiles files) {
+        return files.other(UNPRIVILEGED) instanceof TextFile.Text(var text)
                         && text.strip().matches("\\d{1,5}")
                 ? Integer.parseInt(text.strip())
                 : 1024;

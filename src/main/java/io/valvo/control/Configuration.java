@@ -13,6 +13,7 @@ public final class Configuration {
     private final BiFunction<Path, Map<String, String>, Loaded> reader;
     private final Map<String, String> environment;
     private volatile Stack current;
+    private volatile Optional<Refusal> refusal = Optional.empty();
 
     /**
      * @param reader {@code ConfigFile::load}
@@ -39,5 +40,16 @@ public final class Configuration {
     /** From now on this one is in effect. */
     void accepted(Stack stack) {
         current = stack;
+        refusal = Optional.empty();
+    }
+
+    /** It was to be read again, and couldn't be taken. */
+    void refused(Refusal why) {
+        refusal = Optional.of(why);
+    }
+
+    /** Why another one than the file says is in effect, unless somebody was told. */
+    Optional<Refusal> refusal() {
+        return refusal;
     }
 }

@@ -43,6 +43,9 @@ public final class ControlSurface {
     /** What says where the API is may have been deleted. */
     public record Announce() implements Command {}
 
+    /** By whoever doesn't wait for an answer. */
+    public record Reload(String by) implements Command {}
+
     private record Bound(TcpListener listener) implements Command {}
 
     /** {@code holder}: who has it, in words. */
@@ -72,6 +75,7 @@ public final class ControlSurface {
     private final Server server;
     private final Pulse pulse;
     private final Asking asking;
+    private final Reloads reloads;
     private volatile Listening listening;
     private Optional<ListenFailure> failure = Optional.empty();
     private volatile @Nullable TcpListener tcp;
@@ -112,13 +116,11 @@ public final class ControlSurface {
         listening = new Listening(settings.stateDir().socket(), Optional.empty(), Optional.empty());
         asking = new Asking(system, reach);
         pulse = new Pulse(asking);
-        var table = Api.table(asking, pulse, settings, () -> listening, this::exhausted);
+        reloads = new Reloads(asking);
+        var table = Api.table(asking, pulse, reloads, settings, () -> listening, this::exhausted);
         server =
                 new Server(
-                        system,
-                        new Router(table, materializer),
-                        materializer,
-                        asking.blocking());
+                        system, new Router(table, materializer), materializer, asking.blocking());
         server.unix(settings.socket());
     }
 
@@ -131,6 +133,7 @@ public final class ControlSurface {
                 .onMessage(Bound.class, it -> bound(it.listener()))
                 .onMessage(NotBound.class, it -> notBound(it))
                 .onMessage(Announce.class, _ -> announced())
+                .onMessage(Reload.class, it -> reload(it))
                 .onMessage(Again.class, it -> again(it))
                 .onMessage(NotYet.class, it -> notYet(it))
                 .onMessage(PortDue.class, it -> due(it))
@@ -208,8 +211,7 @@ public final class ControlSurface {
             awaitPort(it);
         } else {
             var plain = "the API can't listen on its port " + it.port();
-            var full =
-                    plain + who(it) + "; it is tried again, and meanwhile a free one is used";
+            var full = plain + who(it) + "; it is tried again, and meanwhile a free one is used";
             failure = Optional.of(new ListenFailure(plain, full, true));
             warn(
                     "the API's port "
@@ -298,6 +300,11 @@ public final class ControlSurface {
     private Behavior<Command> announced() throws IOException {
         if (tokens != null) tokens.restore(settings.stateDir());
         announce(listening.url());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> reload(Reload it) {
+        reloads.reloadUnattended(it.by());
         return Behaviors.same();
     }
 
