@@ -29,6 +29,8 @@ sealed interface TextFile {
             if (!Files.exists(file)) return new Unreadable("no such file");
             if (!Files.isRegularFile(file))
                 return new Unreadable("no regular file (a pipe, device or socket)");
+            if (isMadeUp(file.toRealPath()))
+                return new Unreadable("no regular file (the kernel makes it up)");
             return content(file);
         } catch (AccessDeniedException e) {
             return new Unreadable("a file that may not be read");
@@ -37,6 +39,11 @@ sealed interface TextFile {
         } catch (IOException e) {
             return new Unreadable("a file that can't be read");
         }
+    }
+
+    /** It says that it is regular, and reading it may block for ever or have an effect. */
+    private static boolean isMadeUp(Path file) {
+        return file.startsWith("/proc") || file.startsWith("/sys");
     }
 
     private static TextFile content(Path file) throws IOException {

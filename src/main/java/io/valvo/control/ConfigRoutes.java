@@ -2,7 +2,6 @@ package io.valvo.control;
 
 import static io.valvo.control.Endpoint.Kind.DURATION;
 
-import io.valvo.config.ConfigError;
 import io.valvo.config.Loaded;
 import io.valvo.events.EventLog;
 import io.valvo.model.Fact;
@@ -38,12 +37,14 @@ final class ConfigRoutes {
 
     private final Asking asking;
     private final Outcome outcome;
+    private final ConfigReads reads;
     private final AtomicReference<CompletionStage<?>> turn =
             new AtomicReference<>(CompletableFuture.completedFuture(null));
 
     ConfigRoutes(Asking asking, Outcome outcome) {
         this.asking = asking;
         this.outcome = outcome;
+        reads = new ConfigReads(asking.reach().configuration()::load, ConfigReads.PATIENCE);
     }
 
     List<Endpoint> endpoints() {
@@ -165,14 +166,7 @@ final class ConfigRoutes {
     }
 
     private CompletionStage<Loaded.Ok> load(Optional<Path> file) {
-        return asking.blocking(() ->
-                switch (asking.reach().configuration().load(file)) {
-                    case Loaded.Ok read -> read;
-                    case Loaded.Bad(var errors) ->
-                            throw new Rejected(
-                                    Problems.invalidConfig(
-                                            errors.stream().map(ConfigError::text).toList()));
-                });
+        return reads.read(file.orElseGet(() -> asking.reach().configuration().current().file()));
     }
 
     private void record(@Nullable Throwable failure) {

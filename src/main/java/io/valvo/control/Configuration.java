@@ -5,7 +5,6 @@ import io.valvo.model.Stack;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** The configuration in effect, and how another one is read. Safe for use by several threads. */
@@ -31,9 +30,9 @@ public final class Configuration {
         return current;
     }
 
-    /** Reads the file that is named, else the one in effect. Blocks. */
-    Loaded load(Optional<Path> file) {
-        return reader.apply(file.orElseGet(() -> current.file()), environment);
+    /** Blocks as long as the file does. */
+    Loaded load(Path file) {
+        return reader.apply(file, environment);
     }
 
     /** From now on this one is in effect. */

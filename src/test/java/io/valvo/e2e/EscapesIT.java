@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  * the same.
  */
 class EscapesIT {
-    private static final List<String> SERVICES = List.of("logs", "mute", "late", "user", "forks", "grows", "keeps");
+    private static final List<String> SERVICES =
+            List.of("logs", "mute", "late", "user", "forks", "grows", "keeps");
 
     @RegisterExtension final Playground here = new Playground();
 
