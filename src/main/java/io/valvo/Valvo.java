@@ -122,6 +122,7 @@ public final class Valvo {
             String version,
             boolean endsWithServices,
             Consumer<Event> shown,
+            Consumer<Stack> reloaded,
             Ending ending) {
         StateDir stateDir() {
             return residence.stateDir();
@@ -197,7 +198,8 @@ public final class Valvo {
         host.processes().onHomeComing(homeComings::came);
         strangers = strangers();
         broom = new Broom(host.processes(), strangers, it -> tell(ended(it)));
-        configuration = new Configuration(stack, ConfigFile::load, host.environment());
+        configuration =
+                new Configuration(stack, ConfigFile::load, host.environment(), host.reloaded());
         var left = host.inheritance().take(stack);
         inherited = new AtomicReference<>(left);
         left.told().forEach(events::tell);

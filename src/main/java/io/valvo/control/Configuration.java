@@ -6,24 +6,29 @@ import io.valvo.model.Stack;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /** The configuration in effect, and how another one is read. Safe for use by several threads. */
 public final class Configuration {
     private final BiFunction<Path, Map<String, String>, Loaded> reader;
     private final Map<String, String> environment;
+    private final Consumer<Stack> reloaded;
     private volatile Stack current;
 
     /**
      * @param reader {@code ConfigFile::load}
      * @param environment that of the daemon
+     * @param reloaded hears of each one that takes effect later
      */
     public Configuration(
             Stack current,
             BiFunction<Path, Map<String, String>, Loaded> reader,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            Consumer<Stack> reloaded) {
         this.current = current;
         this.reader = reader;
         this.environment = environment;
+        this.reloaded = reloaded;
     }
 
     public Stack current() {
@@ -38,5 +43,6 @@ public final class Configuration {
     /** From now on this one is in effect. */
     void accepted(Stack stack) {
         current = stack;
+        reloaded.accept(stack);
     }
 }
