@@ -65,7 +65,7 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
         var usual =
                 stack.stateDir()
                         .map(StateDir::of)
-                        .orElseGet(() -> StateDirs.ofEnvironment().derived(file));
+                        .orElseGet(() -> StateDirs.ofEnvironment().usual(file));
         var options = new Options(shell, named.isEmpty(), false);
         return guardian.run(stack, named.orElse(usual), options);
     }

@@ -126,6 +126,7 @@ public final class Valvo {
             String version,
             boolean endsWithServices,
             Consumer<Event> shown,
+            Consumer<Stack> reloaded,
             Ending ending) {
         StateDir stateDir() {
             return residence.stateDir();
@@ -205,7 +206,8 @@ public final class Valvo {
                 new Configuration(
                         stack,
                         (file, given) -> ConfigFile.load(file, given, RegularFiles::read),
-                        host.environment());
+                        host.environment(),
+                        host.reloaded());
         var left = host.inheritance().take(stack);
         inherited = new AtomicReference<>(left);
         left.told().forEach(events::tell);

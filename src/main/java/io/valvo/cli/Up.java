@@ -44,8 +44,10 @@ record Up(boolean detach, boolean patient, Optional<Duration> timeout) implement
         var errors = reading.errors();
         session.warn(reading.warnings());
         if (!errors.isEmpty()) throw new Complaint(ExitCode.USAGE, String.join("\n", errors));
+        var running = session.whereabouts().running();
+        if (running.answers()) throw already(running);
+        session.warn(session.whereabouts().warnings());
         var client = session.whereabouts().clientToBe();
-        if (client.answers()) throw already(client);
         var daemon = Detached.start(command(session, file.toString()), client.stateDir());
         while (!client.answers()) {
             if (!daemon.alive())

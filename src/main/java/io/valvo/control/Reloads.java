@@ -1,6 +1,5 @@
 package io.valvo.control;
 
-import io.valvo.config.ConfigError;
 import io.valvo.config.Loaded;
 import io.valvo.events.EventLog;
 import io.valvo.model.Fact;
@@ -31,11 +30,13 @@ final class Reloads {
     private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
 
     private final Asking asking;
+    private final ConfigReads reads;
     private final AtomicReference<CompletionStage<?>> turn =
             new AtomicReference<>(CompletableFuture.completedFuture(null));
 
     Reloads(Asking asking) {
         this.asking = asking;
+        reads = new ConfigReads(asking.reach().configuration()::load, ConfigReads.PATIENCE);
     }
 
     /**
@@ -140,14 +141,7 @@ final class Reloads {
     }
 
     private CompletionStage<Loaded.Ok> load(Optional<Path> file) {
-        return asking.blocking(() ->
-                switch (asking.reach().configuration().load(file)) {
-                    case Loaded.Ok read -> read;
-                    case Loaded.Bad(var errors) ->
-                            throw new Rejected(
-                                    Problems.invalidConfig(
-                                            errors.stream().map(ConfigError::text).toList()));
-                });
+        return reads.read(file.orElseGet(() -> asking.reach().configuration().current().file()));
     }
 
     private void record(@Nullable Throwable failure) {

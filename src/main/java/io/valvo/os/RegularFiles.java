@@ -53,6 +53,7 @@ public final class RegularFiles {
         try {
             var attributes = Files.readAttributes(link(name), "unix:mode,size");
             checkRegular(file, (int) attributes.getOrDefault("mode", 0));
+            checkDisk(file, Files.readSymbolicLink(link(name)));
             checkSize(file, (long) attributes.getOrDefault("size", 0L), most);
             return content(file, opened(file, link(name), O_RDONLY | O_NONBLOCK), most);
         } finally {
@@ -94,6 +95,7 @@ public final class RegularFiles {
         if (Files.notExists(file)) throw new NoSuchFileException(file.toString());
         if (Files.isDirectory(file)) checkRegular(file, DIRECTORY);
         checkRegular(file, Files.isRegularFile(file) ? REGULAR : 0);
+        checkDisk(file, file.toRealPath());
         try (var in = Files.newInputStream(file)) {
             var bytes = in.readNBytes(most + 1);
             checkSize(file, bytes.length, most);
@@ -113,6 +115,12 @@ public final class RegularFiles {
             case SOCKET -> "no regular file, but a socket";
             default -> "no regular file, but a device";
         };
+    }
+
+    /** One of these says that it is regular, and reading it may never end, or have an effect. */
+    private static void checkDisk(Path file, Path real) throws IOException {
+        if (real.startsWith("/proc") || real.startsWith("/sys"))
+            throw unreadable(file, "no regular file (the kernel makes it up)");
     }
 
     private static void checkSize(Path file, long size, int most) throws IOException {

@@ -105,6 +105,7 @@ class UntrustedFilesTest {
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
         assertThat(found(pipe)).contains("no regular file");
         assertThat(found(Path.of("/dev/zero"))).contains("no regular file");
+        assertThat(found(Path.of("/proc/self/status"))).contains("the kernel makes it up");
         assertThat(found(Files.createDirectory(folder.resolve("d.conf")))).contains("directory");
         assertThat(found(folder.resolve("none.conf"))).contains("no such file");
         var link = Files.createSymbolicLink(folder.resolve("l.conf"), folder.resolve("gone"));

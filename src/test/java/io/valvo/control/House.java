@@ -108,7 +108,7 @@ final class House implements AutoCloseable {
                 kit.spawn(ports()),
                 new LogFiles(stateDir.logs()),
                 new LogIndex(stateDir.logs().resolve(".index")),
-                new Configuration(stack(), (_, _) -> loaded, Map.of()),
+                new Configuration(stack(), (_, _) -> loaded, Map.of(), _ -> {}),
                 (keep, force, by) -> shutdowns.add(keep + " " + force + " " + by),
                 order -> List.of(),
                 InstantSource.fixed(FakeServices.NOW),
