@@ -71,6 +71,7 @@ final class ServiceRoutes {
     /** Below the table: what the daemon itself can't do. */
     private String troubles() {
         return asking.reach().troubles().get().stream()
+                .map(it -> asking.secrets().masked(it.full()))
                 .map("warning: %s\n"::formatted)
                 .collect(Collectors.joining());
     }
