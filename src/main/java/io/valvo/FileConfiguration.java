@@ -9,6 +9,7 @@ import io.valvo.config.EffectiveConfig;
 import io.valvo.config.Loaded;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.os.RegularFiles;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Optional;
 record FileConfiguration(Map<String, String> environment) implements Offline {
     @Override
     public Reading read(Path file) {
-        return switch (ConfigFile.load(file, environment)) {
+        return switch (ConfigFile.load(file, environment, RegularFiles::read)) {
             case Loaded.Ok(var stack, var warnings) ->
                     new Reading(Optional.of(stack), List.of(), texts(warnings));
             case Loaded.Bad(var errors) -> new Reading(Optional.empty(), texts(errors), List.of());

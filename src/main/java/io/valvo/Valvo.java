@@ -29,6 +29,7 @@ import io.valvo.os.NotifyClient;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
 import io.valvo.os.Reaped;
+import io.valvo.os.RegularFiles;
 import io.valvo.ports.PortRegistry;
 import io.valvo.rules.CommandLine;
 import io.valvo.rules.Leftover;
@@ -74,6 +75,9 @@ public final class Valvo {
 
     /** Ends the daemon alone: its services go on, for the next one to adopt. */
     public record Leave(String by) implements Command {}
+
+    /** The configuration is read again. */
+    public record Reload(String by) implements Command {}
 
     /** The signal is for all services that run. */
     public record PassOn(Signal signal) implements Command {}
@@ -199,7 +203,11 @@ public final class Valvo {
         strangers = strangers();
         broom = new Broom(host.processes(), strangers, it -> tell(ended(it)));
         configuration =
-                new Configuration(stack, ConfigFile::load, host.environment(), host.reloaded());
+                new Configuration(
+                        stack,
+                        (file, given) -> ConfigFile.load(file, given, RegularFiles::read),
+                        host.environment(),
+                        host.reloaded());
         var left = host.inheritance().take(stack);
         inherited = new AtomicReference<>(left);
         left.told().forEach(events::tell);
@@ -422,6 +430,7 @@ public final class Valvo {
                 entrance::report,
                 entrance::url,
                 entrance::failure,
+                entrance::tried,
                 mailboxes::backlogs,
                 homeComings::of);
     }
@@ -430,6 +439,7 @@ public final class Valvo {
         return Behaviors.receive(Command.class)
                 .onMessage(End.class, it -> end(it))
                 .onMessage(Leave.class, it -> leave(it))
+                .onMessage(Reload.class, it -> reload(it))
                 .onMessage(PassOn.class, it -> passOn(it))
                 .onMessage(Pressed.class, it -> pressed(it))
                 .onMessage(Swept.class, it -> swept(it))
@@ -445,6 +455,11 @@ public final class Valvo {
         host.ending().heard();
         boolean atOnce = patience.isLost(it.by(), host.clock().instant()) || it.force();
         services.tell(new Services.Shutdown(atOnce, it.by(), 0, down));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> reload(Reload it) {
+        control.tell(new ControlSurface.Reload(it.by()));
         return Behaviors.same();
     }
 

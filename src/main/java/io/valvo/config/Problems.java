@@ -28,6 +28,7 @@ final class Problems {
     private static final int KEPT = 1000;
 
     private final Path file;
+    private final SourceFiles files;
     private int unlisted;
     private final Set<ConfigError> errors = new LinkedHashSet<>();
     private final Set<ConfigError> warnings = new LinkedHashSet<>();
@@ -35,9 +36,17 @@ final class Problems {
     private final Set<Line> muted = new HashSet<>();
     private final Set<String> asked = new TreeSet<>();
 
-    /** The file as the user named it. */
-    Problems(Path file) {
+    /**
+     * @param file as the user named it
+     * @param files what is read of it, and of what it includes
+     */
+    Problems(Path file, SourceFiles files) {
         this.file = file;
+        this.files = files;
+    }
+
+    SourceFiles files() {
+        return files;
     }
 
     void add(ConfigOrigin origin, String setting, String found, String expected, String cure) {

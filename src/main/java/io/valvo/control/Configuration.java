@@ -5,6 +5,7 @@ import io.valvo.model.Stack;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -14,6 +15,7 @@ public final class Configuration {
     private final Map<String, String> environment;
     private final Consumer<Stack> reloaded;
     private volatile Stack current;
+    private volatile Optional<Refusal> refusal = Optional.empty();
 
     /**
      * @param reader {@code ConfigFile::load}
@@ -43,6 +45,17 @@ public final class Configuration {
     /** From now on this one is in effect. */
     void accepted(Stack stack) {
         current = stack;
+        refusal = Optional.empty();
         reloaded.accept(stack);
+    }
+
+    /** It was to be read again, and couldn't be taken. */
+    void refused(Refusal why) {
+        refusal = Optional.of(why);
+    }
+
+    /** Why another one than the file says is in effect, unless somebody was told. */
+    Optional<Refusal> refusal() {
+        return refusal;
     }
 }

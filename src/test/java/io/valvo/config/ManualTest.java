@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 
 import io.valvo.Pages;
+import io.valvo.os.RegularFiles;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,7 +117,7 @@ class ManualTest {
         var file = Files.writeString(folder.resolve("valvo.conf"), text);
         var environment = new HashMap<String, String>();
         environment.put("PATH", folder.resolve("bin") + ":/bin:/usr/bin");
-        switch (ConfigFile.load(file, environment)) {
+        switch (ConfigFile.load(file, environment, RegularFiles::read)) {
             case Loaded.Ok _ -> {}
             case Loaded.Bad(var errors) ->
                     assertThat(errors.stream().map(ConfigError::text)).as(text).isEmpty();

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigObject;
 
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.os.RegularFiles;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,7 @@ class ReferenceTest {
 
     @Test
     void theReferenceNamesEveryKeyThatTheReaderKnows() {
-        var problems = new Problems(REFERENCE);
+        var problems = new Problems(REFERENCE, new SourceFiles(RegularFiles::read));
         assertThat(ConfigFile.load(REFERENCE, environment(), problems))
                 .isInstanceOf(Loaded.Ok.class);
         var written = new TreeSet<String>();
@@ -83,7 +84,7 @@ class ReferenceTest {
     }
 
     private static Stack stack(Path file, Map<String, String> environment) {
-        return switch (ConfigFile.load(file, environment)) {
+        return switch (ConfigFile.load(file, environment, RegularFiles::read)) {
             case Loaded.Ok(var stack, var _) -> stack;
             case Loaded.Bad(var errors) -> throw new AssertionError(errors);
         };

@@ -54,7 +54,8 @@ class HealthIT {
             throws Exception {
         house.gateway = Optional.empty();
         house.gatewayFailure =
-                Optional.of(new ListenFailure("the gateway can't listen", "held by pid 4711"));
+                Optional.of(
+                        new ListenFailure("the gateway can't listen", "held by pid 4711", true));
         for (var path : List.of("/health", "/ready")) {
             var open = house.send(HttpRequest.newBuilder(URI.create(house.url + path)));
             assertThat(open.statusCode()).isEqualTo(503);
