@@ -9,6 +9,7 @@ import io.valvo.model.Exit;
 import io.valvo.model.Fact;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
+import io.valvo.os.ControllingTerminal;
 import io.valvo.os.PrivateDirectory;
 import io.valvo.os.Processes;
 import io.valvo.wire.FileTrouble;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * The operating system's process that a daemon is: lock, signals, console, and the actor system
@@ -226,14 +226,24 @@ final class Host implements Daemon.Guardian {
      * prints a thread dump) and USR2 for itself.
      */
     @Override
-    public void awaitSignals(Shell shell) {
+    public void awaitSignals(Shell shell, boolean hasFile) {
         ending.complainOn(shell.err());
+        List.of(Signal.INT, Signal.TERM).forEach(it -> ending.on(it, end(it)));
         boolean container = ProcessHandle.current().pid() == 1;
-        var passedOn = container ? List.of(Signal.HUP, Signal.USR1) : List.<Signal>of();
-        passedOn.forEach(it -> ending.on(it, new Valvo.PassOn(it)));
-        Stream.of(Signal.INT, Signal.TERM, Signal.HUP)
-                .filter(it -> !passedOn.contains(it))
-                .forEach(it -> ending.on(it, new Valvo.End("SIG" + it, false)));
+        if (container) {
+            List.of(Signal.HUP, Signal.USR1).forEach(it -> ending.on(it, new Valvo.PassOn(it)));
+        } else {
+            ending.on(Signal.HUP, hangup(hasFile && !ControllingTerminal.exists()));
+        }
+    }
+
+    /** A terminal hangs up; where there is none somebody wants the file to be read again. */
+    private static Valvo.Command hangup(boolean reloads) {
+        return reloads ? new Valvo.Reload("SIGHUP") : end(Signal.HUP);
+    }
+
+    private static Valvo.Command end(Signal signal) {
+        return new Valvo.End("SIG" + signal, false);
     }
 
     private static void warn(Shell shell, String text) {

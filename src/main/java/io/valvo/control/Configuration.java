@@ -2,6 +2,7 @@ package io.valvo.control;
 
 import io.valvo.config.Loaded;
 import io.valvo.model.Stack;
+import io.valvo.rules.Secrets;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,6 +16,8 @@ public final class Configuration {
     private final Map<String, String> environment;
     private final Consumer<Stack> reloaded;
     private volatile Stack current;
+    private volatile Secrets secrets;
+    private volatile Optional<Refusal> refusal = Optional.empty();
 
     /**
      * @param reader {@code ConfigFile::load}
@@ -30,20 +33,38 @@ public final class Configuration {
         this.reader = reader;
         this.environment = environment;
         this.reloaded = reloaded;
+        this.secrets = Secrets.of(current, environment);
+    }
+
+    /** What is secret in it, and in those before it. */
+    public Secrets secrets() {
+        return secrets;
     }
 
     public Stack current() {
         return current;
     }
 
-    /** Reads the file that is named, else the one in effect. Blocks. */
-    Loaded load(Optional<Path> file) {
-        return reader.apply(file.orElseGet(() -> current.file()), environment);
+    /** Blocks as long as the file does. */
+    Loaded load(Path file) {
+        return reader.apply(file, environment);
     }
 
     /** From now on this one is in effect. */
     void accepted(Stack stack) {
+        secrets = secrets.after(stack, environment);
         current = stack;
+        refusal = Optional.empty();
         reloaded.accept(stack);
+    }
+
+    /** It was to be read again, and couldn't be taken. */
+    void refused(Refusal why) {
+        refusal = Optional.of(why);
+    }
+
+    /** Why another one than the file says is in effect, unless somebody was told. */
+    Optional<Refusal> refusal() {
+        return refusal;
     }
 }

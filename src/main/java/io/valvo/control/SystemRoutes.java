@@ -72,6 +72,7 @@ final class SystemRoutes {
                 where.socket().toString(),
                 where.url().orElse(null),
                 asking.reach().gateway().get().orElse(null),
+                Addresses.of(asking.reach(), where),
                 states,
                 lastEvent,
                 System.getProperty("java.version", ""),

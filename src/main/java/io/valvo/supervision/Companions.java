@@ -183,7 +183,8 @@ final class Companions {
 
     /** Read off the actor's thread. */
     private CompletionStage<String> words(Prober.Target target) {
-        return CompletableFuture.supplyAsync(() -> LastWords.of(target), world.blocking());
+        return CompletableFuture.supplyAsync(
+                () -> LastWords.of(target, world.secrets().get()), world.blocking());
     }
 
     private Consumer<Prober.Verdict> judge(int incarnation) {

@@ -13,7 +13,6 @@ import io.valvo.model.Subject;
 import io.valvo.os.ListenSocket;
 import io.valvo.os.Notification;
 import io.valvo.ports.PortReply;
-import io.valvo.rules.CommandLine;
 import io.valvo.rules.Effect;
 import io.valvo.rules.Input;
 import io.valvo.rules.Lifecycle;
@@ -347,6 +346,6 @@ final class Deeds {
     }
 
     private String commandLine() {
-        return CommandLine.masked(String.join(" ", memory.command));
+        return String.join(" ", memory.command);
     }
 }

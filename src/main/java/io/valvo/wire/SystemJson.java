@@ -3,6 +3,7 @@ package io.valvo.wire;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param url of the TCP interface, {@code http://127.0.0.1:9470}; null when there is none
  * @param gateway where the gateway really listens, {@code http://127.0.0.1:9480}; null when there
  *     is none, or it can't listen
+ * @param addresses those that are configured
  * @param services how many services are in which state
  * @param lastEvent number of the latest event
  */
@@ -27,6 +29,7 @@ public record SystemJson(
         @Nullable String socket,
         @Nullable String url,
         @Nullable String gateway,
+        List<AddressJson> addresses,
         Map<String, Integer> services,
         long lastEvent,
         String java,

@@ -48,6 +48,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -58,10 +59,11 @@ final class House implements AutoCloseable {
     final ActorTestKit kit = ActorTestKit.create();
     final FakeServices services = new FakeServices();
     final Tally tally = new Tally();
-    volatile List<String> troubles = List.of();
+    volatile List<Trouble> troubles = List.of();
     volatile List<RouteReport> routes = List.of();
     volatile Optional<String> gateway = Optional.of("http://127.0.0.1:9480");
     volatile Optional<ListenFailure> gatewayFailure = Optional.empty();
+    volatile CompletionStage<?> gatewayTried = CompletableFuture.completedFuture(null);
     volatile List<Backlog> backlogs = List.of();
     final Queue<String> shutdowns = new ConcurrentLinkedQueue<>();
     final StateDir stateDir;
@@ -117,6 +119,7 @@ final class House implements AutoCloseable {
                 () -> routes,
                 () -> gateway,
                 () -> gatewayFailure,
+                () -> gatewayTried,
                 () -> backlogs,
                 _ -> List.of());
     }
