@@ -9,12 +9,12 @@ import static java.lang.foreign.FunctionDescriptor.of;
 import io.valvo.model.StandardInput;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One {@code posix_spawn(3)}: own session, default signal dispositions, empty signal mask, {@code
@@ -68,6 +68,8 @@ final class SpawnCall {
             Libc.find("posix_spawn_file_actions_addchdir_np", of(INT, POINTER, POINTER));
     private static final MethodHandle ADD_CLOSE_FROM =
             Libc.find("posix_spawn_file_actions_addclosefrom_np", of(INT, POINTER, INT));
+
+    private static final MemorySegment NOTHING = Arena.global().allocateFrom("/dev/null");
 
     private final MemorySegment attributes = attributes();
     private final OpenFiles openFiles = OpenFiles.ofCaller();
@@ -146,22 +148,24 @@ final class SpawnCall {
 
         private int call(Launch launch, String executable) throws Throwable {
             var pid = arena.allocate(INT);
-            var argv = strings(launch.command());
-            var envp =
-                    strings(
-                            launch.environment().entrySet().stream()
-                                    .map(variable -> variable.getKey() + "=" + variable.getValue())
-                                    .toList());
+            var argv = StringVector.of(launch.command(), arena);
+            var envp = StringVector.of(variables(launch.environment()), arena);
             int errno =
                     (int) SPAWN.invokeExact(pid, text(executable), actions, attributes, argv, envp);
             return errno == 0 ? pid.get(INT, 0) : -errno;
         }
 
+        private static List<String> variables(Map<String, String> environment) {
+            var variables = new ArrayList<String>(environment.size());
+            environment.forEach((name, value) -> variables.add(name + "=" + value));
+            return variables;
+        }
+
         private void addActions(Launch launch) throws Throwable {
             read(launch.stdin());
-            open(1, launch.stdout(), O_LOG);
-            if (launch.stderr().isPresent()) open(2, launch.stderr().get(), O_LOG);
-            else dup(1, 2);
+            open(1, text(launch.stdout().toString()), O_LOG);
+            if (launch.stderr().isEmpty()) dup(1, 2);
+            else open(2, text(launch.stderr().get().toString()), O_LOG);
             pass(launch.passed());
             check((int) ADD_CHDIR.invokeExact(actions, text(launch.directory().toString())));
             check((int) ADD_CLOSE_FROM.invokeExact(actions, FIRST_PASSED + launch.passed().size()));
@@ -169,8 +173,9 @@ final class SpawnCall {
 
         private void read(StandardInput stdin) throws Throwable {
             switch (stdin) {
-                case StandardInput.Nothing() -> open(0, Path.of("/dev/null"), O_RDONLY);
-                case StandardInput.File(var file) -> open(0, file, O_RDONLY | O_NOCTTY);
+                case StandardInput.Nothing() -> open(0, NOTHING, O_RDONLY);
+                case StandardInput.File(var file) ->
+                        open(0, text(file.toString()), O_RDONLY | O_NOCTTY);
                 case StandardInput.Inherited() -> {}
             }
         }
@@ -185,11 +190,8 @@ final class SpawnCall {
             for (int i = 0; i < passed.size(); i++) dup(spare + i, FIRST_PASSED + i);
         }
 
-        private void open(int descriptor, Path file, int flags) throws Throwable {
-            check(
-                    (int)
-                            ADD_OPEN.invokeExact(
-                                    actions, descriptor, text(file.toString()), flags, LOG_MODE));
+        private void open(int descriptor, MemorySegment file, int flags) throws Throwable {
+            check((int) ADD_OPEN.invokeExact(actions, descriptor, file, flags, LOG_MODE));
         }
 
         private void dup(int from, int to) throws Throwable {
@@ -198,18 +200,10 @@ final class SpawnCall {
 
         /** A {@code char*}: the bytes that were meant, whether they are UTF-8 or not. */
         private MemorySegment text(String text) {
-            if (!SurrogateEscape.isIn(text)) return arena.allocateFrom(text);
             var bytes = SurrogateEscape.encode(text);
             var segment = arena.allocate(bytes.length + 1L);
             MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
             return segment;
-        }
-
-        /** A {@code char*[]} that ends with NULL. */
-        private MemorySegment strings(List<String> texts) {
-            var array = arena.allocate(MemoryLayout.sequenceLayout(texts.size() + 1L, POINTER));
-            for (int i = 0; i < texts.size(); i++) array.setAtIndex(POINTER, i, text(texts.get(i)));
-            return array;
         }
     }
 }
