@@ -5,7 +5,6 @@ import io.valvo.model.ServiceSpec;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -95,9 +94,10 @@ public record LogFiles(Path directory) {
         return end(file);
     }
 
-    /** As does an empty one. */
+    /**
+     * As does an empty one. Only what has a size is opened: a FIFO, which could block, has none.
+     */
     private static boolean endsLine(Path log) throws IOException {
-        if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) return true;
         try (var file = new RandomAccessFile(log.toFile(), "r")) {
             long size = file.length();
             file.seek(Math.max(0, size - 1));

@@ -25,6 +25,14 @@ final class StringVector {
         return vector;
     }
 
+    /** One {@code char*}. */
+    static MemorySegment text(String text, Arena arena) {
+        var bytes = SurrogateEscape.encode(text);
+        var segment = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return segment;
+    }
+
     private static int length(byte[][] strings) {
         int length = 0;
         for (var string : strings) length += string.length + 1;
