@@ -288,7 +288,7 @@ class DeedsTest {
                     .isEqualTo(
                             new Typed(
                                     1,
-                                    "port 81: free\nport 8080: held by pid 4711 `node server.js` (user root, for 3 h 2 min), not ours\n",
+                                    "port 81: free\nport 8080: held by pid 4711 `node server.js` (user root, for 3h 2m), not ours\n",
                                     ""));
         }
     }
