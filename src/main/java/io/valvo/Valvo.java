@@ -205,7 +205,8 @@ public final class Valvo {
         configuration =
                 new Configuration(
                         stack,
-                        (file, given) -> ConfigFile.load(file, given, RegularFiles::read),
+                        ConfigFile::load,
+                        RegularFiles::read,
                         host.environment(),
                         host.reloaded());
         var left = host.inheritance().take(stack);
