@@ -3,6 +3,7 @@ package io.valvo.control;
 import io.valvo.config.Loaded;
 import io.valvo.model.FileContent;
 import io.valvo.model.Stack;
+import io.valvo.rules.Secrets;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class Configuration {
     private final Consumer<Stack> reloaded;
     private final ConfigDrift drift;
     private volatile Stack current;
+    private volatile Secrets secrets;
     private volatile Optional<Refusal> refusal = Optional.empty();
 
     /** {@code ConfigFile::load} */
@@ -44,6 +46,12 @@ public final class Configuration {
         drift =
                 new ConfigDrift(
                         current, by -> loader.load(this.current.file(), environment, by), files);
+        this.secrets = Secrets.of(current, environment);
+    }
+
+    /** What is secret in it, and in those before it. */
+    public Secrets secrets() {
+        return secrets;
     }
 
     public Stack current() {
@@ -57,6 +65,7 @@ public final class Configuration {
 
     /** From now on this one is in effect. */
     void accepted(Stack stack) {
+        secrets = secrets.after(stack, environment);
         current = stack;
         refusal = Optional.empty();
         reloaded.accept(stack);
