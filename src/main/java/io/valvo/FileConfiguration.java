@@ -10,6 +10,7 @@ import io.valvo.config.Loaded;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
 import io.valvo.os.RegularFiles;
+import io.valvo.rules.Secrets;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -39,9 +40,10 @@ record FileConfiguration(Map<String, String> environment) implements Offline {
     @Override
     public String effective(Path file, Optional<String> service, boolean json) {
         var stack = require(file);
+        var secrets = Secrets.of(stack, environment);
         var config =
-                service.map(name -> EffectiveConfig.of(require(stack, name)))
-                        .orElseGet(() -> EffectiveConfig.of(stack));
+                service.map(name -> EffectiveConfig.of(require(stack, name), secrets))
+                        .orElseGet(() -> EffectiveConfig.of(stack, secrets));
         return json ? EffectiveConfig.json(config) : EffectiveConfig.hocon(config);
     }
 

@@ -6,7 +6,9 @@ import io.valvo.control.ControlSurface;
 import io.valvo.control.Reach;
 import io.valvo.control.Settings;
 import io.valvo.control.Tally;
+import io.valvo.control.Trouble;
 import io.valvo.events.EventLog;
+import io.valvo.events.FactMask;
 import io.valvo.events.Faults;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
@@ -192,6 +194,13 @@ public final class Valvo {
                         host.environment(),
                         Integer.toHexString(host.stateDir().root().toString().hashCode()));
         down = context.messageAdapter(Services.Down.class, it -> new Ended(it.exitCode()));
+        configuration =
+                new Configuration(
+                        stack,
+                        (file, given) -> ConfigFile.load(file, given, RegularFiles::read),
+                        host.environment(),
+                        host.reloaded());
+        DaemonLog.hide(configuration::secrets);
         events = context.spawn(events(), "events", MAILBOX);
         events.tell(
                 new EventLog.Record(
@@ -202,12 +211,6 @@ public final class Valvo {
         host.processes().onHomeComing(homeComings::came);
         strangers = strangers();
         broom = new Broom(host.processes(), strangers, it -> tell(ended(it)));
-        configuration =
-                new Configuration(
-                        stack,
-                        (file, given) -> ConfigFile.load(file, given, RegularFiles::read),
-                        host.environment(),
-                        host.reloaded());
         var left = host.inheritance().take(stack);
         inherited = new AtomicReference<>(left);
         left.told().forEach(events::tell);
@@ -329,8 +332,9 @@ public final class Valvo {
                 .ifPresent(Watchdog::start);
     }
 
-    private List<String> inTrouble() {
-        return Stream.of(troubles.now(), rotation.troubles(), entrance.trouble().stream().toList())
+    private List<Trouble> inTrouble() {
+        var gateway = entrance.trouble().map(it -> new Trouble(it, it)).stream().toList();
+        return Stream.of(troubles.now(), rotation.troubles(), gateway)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -374,14 +378,22 @@ public final class Valvo {
                 figures,
                 cgroups,
                 notifications,
-                entrance);
+                entrance,
+                configuration::secrets);
+    }
+
+    /** The one gate that what happens passes before it is kept, shown or sent. */
+    private FactMask mask() {
+        return new FactMask(
+                it -> configuration.secrets().masked(it),
+                it -> CommandLine.masked(it, configuration.secrets()));
     }
 
     /** It tells of its own faults once it has begun anew. */
     private Behavior<EventLog.Command> events() {
         return Faults.survived(
                 EventLog.Command.class,
-                EventLog.create(host.clock(), EventLog.KEEP, store()),
+                EventLog.create(host.clock(), EventLog.KEEP, store(), mask()),
                 SupervisorStrategy.restart(),
                 () -> tell(new Fact.FaultSurvived("event log")));
     }

@@ -38,6 +38,7 @@ final class Narrator {
             case "process.started" -> started(event);
             case "process.adopted" -> plain("goes on" + pid(event), true);
             case "process.exited" -> exited(event);
+            case "process.replaced" -> plain("handed over to pid " + event.data().get("to"), true);
             case "process.survivor" -> bad("had to be killed: " + list(event.data().get("killed")));
             case "port.leased" -> leased(event);
             case "port.released" -> released(event);

@@ -2,6 +2,8 @@ package io.valvo.config;
 
 import com.typesafe.config.ConfigOrigin;
 
+import io.valvo.rules.Secrets;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,6 +37,7 @@ final class Problems {
     private final Set<ConfigError> ofDefaults = new HashSet<>();
     private final Set<Line> muted = new HashSet<>();
     private final Set<String> asked = new TreeSet<>();
+    private Secrets secrets = Secrets.USUAL;
 
     /**
      * @param file as the user named it
@@ -50,7 +53,27 @@ final class Problems {
     }
 
     void add(ConfigOrigin origin, String setting, String found, String expected, String cure) {
-        add(new ConfigError(fileOf(origin), Origins.line(origin), setting, found, expected, cure));
+        add(error(origin, setting, found, expected, cure));
+    }
+
+    private ConfigError error(
+            ConfigOrigin origin, String setting, String found, String expected, String cure) {
+        return new ConfigError(
+                fileOf(origin),
+                Origins.line(origin),
+                setting,
+                secrets.masked(found),
+                expected,
+                cure);
+    }
+
+    /** What is found is shown without these from now on. */
+    void hide(Secrets named) {
+        secrets = named;
+    }
+
+    Secrets secrets() {
+        return secrets;
     }
 
     /** About the file as a whole, or one of its lines, where there are no settings. */
@@ -74,10 +97,7 @@ final class Problems {
 
     /** What is legal but odd. */
     void warn(ConfigOrigin origin, String setting, String found, String expected, String cure) {
-        if (warnings.size() < LISTED)
-            warnings.add(
-                    new ConfigError(
-                            fileOf(origin), Origins.line(origin), setting, found, expected, cure));
+        if (warnings.size() < LISTED) warnings.add(error(origin, setting, found, expected, cure));
     }
 
     List<ConfigError> warnings() {

@@ -243,9 +243,9 @@ final class Section {
                 .withOrigin(object.origin());
     }
 
-    private static String shown(String setting, ConfigValue value) {
+    private String shown(String setting, ConfigValue value) {
         var name = setting.substring(setting.lastIndexOf('.') + 1);
-        return Secrets.named(name) && Kind.scalar(value).isPresent()
+        return problems.secrets().named(name) && Kind.scalar(value).isPresent()
                 ? Secrets.MASK
                 : Kind.found(value);
     }

@@ -24,8 +24,10 @@ final class SenseCheck {
 
     private final Map<String, ServiceSpec> services;
     private final Scene scene;
+    private final Secrets secrets;
 
-    SenseCheck(Map<String, ServiceSpec> services, Scene scene) {
+    SenseCheck(Map<String, ServiceSpec> services, Scene scene, Secrets secrets) {
+        this.secrets = secrets;
         this.services = services;
         this.scene = scene;
     }
@@ -93,7 +95,7 @@ final class SenseCheck {
         }
     }
 
-    private static void compare(Scene.FromFile file, Map<String, String> addresses) {
+    private void compare(Scene.FromFile file, Map<String, String> addresses) {
         addresses.forEach((name, given) -> {
             var value = file.values().get(name);
             if (value == null) return;
@@ -105,7 +107,7 @@ final class SenseCheck {
                                 "%s = %s, but Valvo gives it %s (or where it really is), which wins"
                                         .formatted(
                                                 name,
-                                                Secrets.masked(name, value),
+                                                secrets.masked(name, value),
                                                 given.equals("0") ? "a free port" : given),
                                 "",
                                 "remove it from the env file, or set it in env");

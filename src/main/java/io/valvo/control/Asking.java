@@ -1,9 +1,11 @@
 package io.valvo.control;
 
 import io.valvo.events.EventLog;
+import io.valvo.gateway.RouteReport;
 import io.valvo.model.Event;
 import io.valvo.model.ServiceStatus;
 import io.valvo.ports.PortRegistry;
+import io.valvo.rules.Secrets;
 import io.valvo.rules.Similar;
 import io.valvo.supervision.Services;
 
@@ -52,6 +54,19 @@ final class Asking {
 
     Moment moment() {
         return new Moment(now(), reach.figures(), reach.controllers());
+    }
+
+    /** What is hidden of what others read. */
+    Secrets secrets() {
+        return reach.configuration().secrets();
+    }
+
+    /** What the gateway's routes are doing, masked. */
+    List<RouteReport> routes() {
+        var mask = secrets();
+        return reach.routes().get().stream()
+                .map(route -> route.masked(it -> mask.masked(it)))
+                .toList();
     }
 
     Instant now() {

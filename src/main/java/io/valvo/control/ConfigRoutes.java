@@ -63,7 +63,8 @@ final class ConfigRoutes {
     }
 
     private CompletionStage<HttpResponse> plan(Optional<Path> file) {
-        return reloads.plan(file).thenApply(it -> Replies.json(200, Mapping.plan(it)));
+        return reloads.plan(file)
+                .thenApply(it -> Replies.json(200, Mapping.plan(it, asking.secrets())));
     }
 
     private CompletionStage<HttpResponse> reload(Call call) {
@@ -74,7 +75,7 @@ final class ConfigRoutes {
 
     private CompletionStage<HttpResponse> answer(
             Reloads.Reloaded done, Optional<Duration> patience) {
-        var plan = Replies.json(200, Mapping.plan(done.plan()));
+        var plan = Replies.json(200, Mapping.plan(done.plan(), asking.secrets()));
         if (patience.isEmpty()) return Replies.now(plan);
         return ready(done, patience.get())
                 .thenCompose(_ -> gatewayTried(patience.get()))

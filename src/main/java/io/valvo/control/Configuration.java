@@ -2,6 +2,7 @@ package io.valvo.control;
 
 import io.valvo.config.Loaded;
 import io.valvo.model.Stack;
+import io.valvo.rules.Secrets;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class Configuration {
     private final Map<String, String> environment;
     private final Consumer<Stack> reloaded;
     private volatile Stack current;
+    private volatile Secrets secrets;
     private volatile Optional<Refusal> refusal = Optional.empty();
 
     /**
@@ -31,6 +33,12 @@ public final class Configuration {
         this.reader = reader;
         this.environment = environment;
         this.reloaded = reloaded;
+        this.secrets = Secrets.of(current, environment);
+    }
+
+    /** What is secret in it, and in those before it. */
+    public Secrets secrets() {
+        return secrets;
     }
 
     public Stack current() {
@@ -44,6 +52,7 @@ public final class Configuration {
 
     /** From now on this one is in effect. */
     void accepted(Stack stack) {
+        secrets = secrets.after(stack, environment);
         current = stack;
         refusal = Optional.empty();
         reloaded.accept(stack);

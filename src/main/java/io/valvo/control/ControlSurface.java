@@ -120,7 +120,10 @@ public final class ControlSurface {
         var table = Api.table(asking, pulse, reloads, settings, () -> listening, this::exhausted);
         server =
                 new Server(
-                        system, new Router(table, materializer), materializer, asking.blocking());
+                        system,
+                        new Router(table, materializer, it -> asking.secrets().masked(it)),
+                        materializer,
+                        asking.blocking());
         server.unix(settings.socket());
     }
 

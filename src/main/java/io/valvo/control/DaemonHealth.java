@@ -54,7 +54,7 @@ final class DaemonHealth {
         var reasons = new ArrayList<>(pulse.reasons());
         reasons.addAll(spoilt(all, DaemonHealth::spoilsHealth));
         reasons.addAll(deaf(call));
-        var routes = asking.reach().routes().get();
+        var routes = asking.routes();
         routes.stream().flatMap(it -> overdue(it).stream()).forEach(reasons::add);
         var verdict =
                 new HealthVerdictJson(
@@ -109,7 +109,10 @@ final class DaemonHealth {
     }
 
     private List<String> warnings(Call call) {
-        var warnings = new ArrayList<>(asking.reach().troubles().get());
+        var warnings = new ArrayList<String>();
+        asking.reach().troubles().get().stream()
+                .map(it -> mayRead(call) ? it.full() : it.plain())
+                .forEach(warnings::add);
         warnings.addAll(budgets.get());
         asking.reach()
                 .gatewayFailure()
@@ -125,7 +128,7 @@ final class DaemonHealth {
         var where = listening.get();
         if (where.url().isPresent())
             where.failure().map(it -> told(it, call)).ifPresent(warnings::add);
-        return warnings;
+        return asking.secrets().each(warnings);
     }
 
     private static List<String> notes(@Nullable List<ServiceStatus> all) {

@@ -44,7 +44,7 @@ public record Reach(
         InstantSource clock,
         Figures figures,
         Tally tally,
-        Supplier<List<String>> troubles,
+        Supplier<List<Trouble>> troubles,
         Optional<Cgroups> cgroups,
         Supplier<List<RouteReport>> routes,
         Supplier<Optional<String>> gateway,

@@ -71,6 +71,7 @@ final class ServiceRoutes {
     /** Below the table: what the daemon itself can't do. */
     private String troubles() {
         return asking.reach().troubles().get().stream()
+                .map(it -> asking.secrets().masked(it.full()))
                 .map("warning: %s\n"::formatted)
                 .collect(Collectors.joining());
     }
@@ -100,10 +101,7 @@ final class ServiceRoutes {
                         Replies.json(
                                 200,
                                 HealthReport.of(
-                                        call.subject(),
-                                        it,
-                                        asking.moment(),
-                                        asking.reach().routes().get())));
+                                        call.subject(), it, asking.moment(), asking.routes())));
     }
 
     private CompletionStage<HttpResponse> metrics(Call call) {
@@ -114,7 +112,8 @@ final class ServiceRoutes {
 
     private CompletionStage<HttpResponse> config(Call call) {
         return asking.service(call.subject())
-                .thenApply(it -> Replies.json(200, EffectiveConfig.of(it.spec())));
+                .thenApply(
+                        it -> Replies.json(200, EffectiveConfig.of(it.spec(), asking.secrets())));
     }
 
     private CompletionStage<HttpResponse> why(Call call) {
@@ -135,7 +134,7 @@ final class ServiceRoutes {
         return why.instances().stream()
                 .flatMap(it -> asking.reach().homeless().apply(it.name()).stream())
                 .distinct()
-                .map(it -> "    " + it + "\n")
+                .map(it -> "    " + asking.secrets().masked(it) + "\n")
                 .collect(Collectors.joining());
     }
 

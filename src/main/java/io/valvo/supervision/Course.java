@@ -54,7 +54,7 @@ final class Course {
     }
 
     void announce() {
-        var status = memory.status(world.clock().instant());
+        var status = world.shown(memory.status(world.clock().instant()));
         owner.tell(new Services.Changed(status, memory.heard));
     }
 

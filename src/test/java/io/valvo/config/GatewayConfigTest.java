@@ -11,6 +11,7 @@ import io.valvo.model.SampleRequest;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Target;
 import io.valvo.model.Update;
+import io.valvo.rules.Secrets;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,7 +188,8 @@ class GatewayConfigTest {
                 }
                 """;
         var stack = workspace.stack(SERVICES + text);
-        var again = workspace.stack(EffectiveConfig.hocon(EffectiveConfig.of(stack)));
+        var again =
+                workspace.stack(EffectiveConfig.hocon(EffectiveConfig.of(stack, Secrets.USUAL)));
         assertThat(again.gateway()).isEqualTo(stack.gateway()).isPresent();
         assertThat(service(again, "lfm2").serving()).isEqualTo(service(stack, "lfm2").serving());
     }

@@ -86,7 +86,9 @@ class ManualTest {
         Files.writeString(folder.resolve(".env"), "A=b\n");
         assertThat(row.example()).contains(row.key().replaceFirst(".*\\.", ""));
         assertReads(
-                row.key().matches("(groups|gateway|api|state-dir|shutdown|defaults|cleanup).*")
+                row.key()
+                                .matches(
+                                        "(groups|gateway|api|state-dir|shutdown|defaults|cleanup|secrets|not-secret).*")
                         ? stack("", row.example())
                         : stack(row.example(), ""));
     }

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigObject;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
 import io.valvo.os.RegularFiles;
+import io.valvo.rules.Secrets;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +79,7 @@ class ReferenceTest {
     /** All but where it runs. */
     private static Map<String, Object> settings(Stack stack, String name) {
         ServiceSpec service = Objects.requireNonNull(stack.services().get(name));
-        var settings = EffectiveConfig.of(service);
+        var settings = EffectiveConfig.of(service, Secrets.USUAL);
         settings.remove("cwd");
         return settings;
     }

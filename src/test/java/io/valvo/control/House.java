@@ -59,7 +59,7 @@ final class House implements AutoCloseable {
     final ActorTestKit kit = ActorTestKit.create();
     final FakeServices services = new FakeServices();
     final Tally tally = new Tally();
-    volatile List<String> troubles = List.of();
+    volatile List<Trouble> troubles = List.of();
     volatile List<RouteReport> routes = List.of();
     volatile Optional<String> gateway = Optional.of("http://127.0.0.1:9480");
     volatile Optional<ListenFailure> gatewayFailure = Optional.empty();
