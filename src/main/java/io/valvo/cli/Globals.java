@@ -8,4 +8,9 @@ import java.util.Optional;
  */
 public record Globals(Optional<Path> stateDir, Optional<Path> file, boolean debug) {
     public static final Globals NONE = new Globals(Optional.empty(), Optional.empty(), false);
+
+    /** The file's name completed by the folder it was typed in, as the kernel would. */
+    Globals seenFrom(Path directory) {
+        return new Globals(stateDir, file.map(it -> LogicalPath.of(directory.resolve(it))), debug);
+    }
 }

@@ -125,9 +125,15 @@ final class FileActions implements AutoCloseable {
     private void read(StandardInput stdin) throws Throwable {
         switch (stdin) {
             case StandardInput.Nothing() -> open(0, Path.of("/dev/null"), O_RDONLY);
-            case StandardInput.File(var file) -> open(0, file, O_RDONLY | O_NOCTTY);
+            case StandardInput.File(var file) -> open(0, file, input(file));
             case StandardInput.Inherited() -> {}
         }
+    }
+
+    /** A FIFO that has taken a file's place is at its end, instead of waiting for a writer. */
+    private static int input(Path file) {
+        int nonblocking = file.startsWith("/dev") ? 0 : FileCalls.O_NONBLOCK;
+        return O_RDONLY | O_NOCTTY | nonblocking;
     }
 
     /** In two moves, by way of numbers that nobody uses: 4 may have to become 3 and 3 become 4. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -138,7 +139,10 @@ final class Orphans implements AutoCloseable {
         return !certain || living.values().stream().anyMatch(orphan -> mayBe(orphan.owner(), name));
     }
 
-    /** An orphan has died. Its numbers are below those of {@link ExitWatcher}'s own. */
+    /**
+     * An orphan has died. Its numbers are below those of {@link ExitWatcher}'s own. Who is watched
+     * as a main process as well lies where it is until its status was read.
+     */
     void died(long number) {
         var orphan = byNumber.remove(number);
         if (orphan == null) return;
@@ -146,7 +150,7 @@ final class Orphans implements AutoCloseable {
         if (orphan.owner() instanceof Owner.Unknown) strays--;
         epoll.remove(orphan.descriptor());
         if (Owner.mayBeOfJdk(orphan.entry(), orphan.owner())) suspect(orphan.entry().pid());
-        else bury(orphan);
+        else if (!sessions.leads(orphan.entry().pid())) bury(orphan);
         Pidfd.close(orphan.descriptor());
     }
 
@@ -228,11 +232,10 @@ final class Orphans implements AutoCloseable {
         welcome(orphan.entry(), orphan.owner());
     }
 
-    /** Who carries a marker needs no memory of ours. */
+    /** Who is believed what it carries needs no memory of ours. */
     private void welcome(ProcessEntry entry, Owner owner) {
-        boolean marked = markers.of(entry).filter(sessions::isOwner).isPresent();
         switch (owner) {
-            case Owner.Known(var name, _) when !marked -> {
+            case Owner.Known(var name, _) when !isBearer(entry) -> {
                 parentage.claim(entry.id(), name);
                 tell(new HomeComer(table.info(entry, Optional.empty()), Set.of(name)));
             }
@@ -242,6 +245,16 @@ final class Orphans implements AutoCloseable {
             }
             case Owner.Known _, Owner.Foreign _ -> {}
         }
+    }
+
+    /**
+     * Whoever looks at all processes finds it by its marker. That of another user, which su(1) or a
+     * server that drops its rights may have become, isn't believed from afar: only that it came
+     * home to us proves it.
+     */
+    private boolean isBearer(ProcessEntry entry) {
+        return markers.of(entry).filter(sessions::isOwner).isPresent()
+                && Bearers.admits(table.realUser(entry), OptionalInt.empty());
     }
 
     private void tell(HomeComer homeComer) {
