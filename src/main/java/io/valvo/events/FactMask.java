@@ -54,6 +54,7 @@ public record FactMask(UnaryOperator<String> text, UnaryOperator<String> command
             case Fact.Control(var action, var by) ->
                     new Fact.Control(text.apply(action), text.apply(by));
             case Fact.ProcessAdopted _,
+                    Fact.MainProcessChanged _,
                     Fact.ProcessExited _,
                     Fact.HeartbeatMissed _,
                     Fact.PortLeased _,

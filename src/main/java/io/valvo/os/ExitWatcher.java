@@ -216,6 +216,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
             attempt(() -> death.some().watcher().exited(death.exit(), alone));
             if (alone) endAbandoned();
         }
+        if (exits.stream().anyMatch(it -> !it.some().ours())) orphans.look(true, Set.of());
     }
 
     /** One watcher's bug must not cost the others their news. */

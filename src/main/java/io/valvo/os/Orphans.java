@@ -138,7 +138,10 @@ final class Orphans implements AutoCloseable {
         return !certain || living.values().stream().anyMatch(orphan -> mayBe(orphan.owner(), name));
     }
 
-    /** An orphan has died. Its numbers are below those of {@link ExitWatcher}'s own. */
+    /**
+     * An orphan has died. Its numbers are below those of {@link ExitWatcher}'s own. Who is watched
+     * as a main process as well lies where it is until its status was read.
+     */
     void died(long number) {
         var orphan = byNumber.remove(number);
         if (orphan == null) return;
@@ -146,7 +149,7 @@ final class Orphans implements AutoCloseable {
         if (orphan.owner() instanceof Owner.Unknown) strays--;
         epoll.remove(orphan.descriptor());
         if (Owner.mayBeOfJdk(orphan.entry(), orphan.owner())) suspect(orphan.entry().pid());
-        else bury(orphan);
+        else if (!sessions.leads(orphan.entry().pid())) bury(orphan);
         Pidfd.close(orphan.descriptor());
     }
 
