@@ -237,7 +237,7 @@ final class Doorway {
         var where = stays.map(it -> "it stays on " + url(it.settings, it.edge)).orElse("");
         if (stays.filter(it -> it.mayHinder(wanted)).isPresent())
             return where + ": free the address and reload, or change gateway.bind and reload";
-        return "%s, at the latest every %d s: free the address, or change gateway.port and reload"
+        return "%s, at the latest every %ds: free the address, or change gateway.port and reload"
                 .formatted(
                         where.isEmpty() ? "it is tried again" : where + " and tries again",
                         LONGEST_PAUSE.toSeconds());

@@ -197,7 +197,8 @@ public final class Valvo {
         configuration =
                 new Configuration(
                         stack,
-                        (file, given) -> ConfigFile.load(file, given, RegularFiles::read),
+                        ConfigFile::load,
+                        RegularFiles::read,
                         host.environment(),
                         host.reloaded());
         DaemonLog.hide(configuration::secrets);

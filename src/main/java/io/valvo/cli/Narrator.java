@@ -1,5 +1,6 @@
 package io.valvo.cli;
 
+import io.valvo.model.Span;
 import io.valvo.model.TerminalText;
 
 import java.time.Duration;
@@ -175,7 +176,7 @@ final class Narrator {
     private String after(Happening event) {
         var since = of(event).since;
         if (since.equals(Instant.EPOCH) || event.time().isBefore(since)) return "";
-        return " after " + Durations.text(Duration.between(since, event.time()));
+        return " after " + Span.text(Duration.between(since, event.time()));
     }
 
     private static String where(Start start, long pid) {
@@ -221,7 +222,7 @@ final class Narrator {
 
     private static String millis(Happening event, String key) {
         return event.data().get(key) instanceof Number n
-                ? Durations.text(Duration.ofMillis(n.longValue()))
+                ? Span.text(Duration.ofMillis(n.longValue()))
                 : "too long";
     }
 

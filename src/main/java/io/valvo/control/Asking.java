@@ -33,6 +33,9 @@ final class Asking {
     /** What an actor may take for what it knows without waiting. */
     static final Duration SOON = Duration.ofSeconds(5);
 
+    /** Of files whose disk may not answer. */
+    private static final Duration GLANCE = Duration.ofSeconds(1);
+
     private static final ThreadFactory NAMED = Thread.ofVirtual().name("control-", 0).factory();
     private static final Executor BLOCKING = Executors.newThreadPerTaskExecutor(NAMED);
 
@@ -137,6 +140,13 @@ final class Asking {
 
     private static List<String> names(List<ServiceStatus> all) {
         return all.stream().map(ServiceStatus::name).toList();
+    }
+
+    /** Whether the configuration's files say something else by now; soon, whatever they do. */
+    CompletionStage<Boolean> configDiffers() {
+        return blocking(reach.configuration()::differs)
+                .toCompletableFuture()
+                .completeOnTimeout(false, GLANCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Runs what reads files on a thread that may block. */

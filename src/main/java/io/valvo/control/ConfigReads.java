@@ -58,7 +58,7 @@ final class ConfigReads {
 
     private Loaded endless(Path file) {
         var text =
-                "not read to its end within %d s: it, or a file that it names, is no file of a disk, or its disk doesn't answer"
+                "not read to its end within %ds: it, or a file that it names, is no file of a disk, or its disk doesn't answer"
                         .formatted(patience.toSeconds());
         return new Loaded.Bad(List.of(new ConfigError(file, 0, "", text, "", "")));
     }

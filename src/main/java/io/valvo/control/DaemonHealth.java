@@ -3,8 +3,8 @@ package io.valvo.control;
 import io.valvo.gateway.RouteReport;
 import io.valvo.model.InstanceState;
 import io.valvo.model.ServiceStatus;
+import io.valvo.model.Span;
 import io.valvo.rules.PublicReason;
-import io.valvo.rules.Span;
 import io.valvo.wire.HealthVerdictJson;
 import io.valvo.wire.VerdictJson;
 

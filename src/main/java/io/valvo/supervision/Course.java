@@ -2,11 +2,11 @@ package io.valvo.supervision;
 
 import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
+import io.valvo.model.Span;
 import io.valvo.rules.Effect;
 import io.valvo.rules.Input;
 import io.valvo.rules.Lifecycle;
 import io.valvo.rules.Phase;
-import io.valvo.rules.Span;
 
 import org.apache.pekko.actor.typed.ActorRef;
 

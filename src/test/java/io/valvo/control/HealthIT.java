@@ -104,7 +104,7 @@ class HealthIT {
         var health = house.get("/health");
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(json(health).get("reasons").toString())
-                .contains("a message to the daemon's ports has waited for 11 s");
+                .contains("a message to the daemon's ports has waited for 11s");
         assertThat(house.get("/metrics").body())
                 .contains(
                         "valvo_actor_mailbox_age_seconds{actor=\"ports\"} 11.5",

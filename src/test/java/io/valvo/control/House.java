@@ -13,6 +13,7 @@ import io.valvo.model.Holder;
 import io.valvo.model.Lease;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
+import io.valvo.os.RegularFiles;
 import io.valvo.ports.FreeReply;
 import io.valvo.ports.Holding;
 import io.valvo.ports.PortRegistry;
@@ -56,6 +57,18 @@ import java.util.concurrent.TimeUnit;
 final class House implements AutoCloseable {
     static final Path CONFIG = Path.of("/etc/valvo/valvo.conf");
 
+    /** What becomes of a file with a mistake. */
+    static final Loaded REJECTED =
+            new Loaded.Bad(
+                    List.of(
+                            new ConfigError(
+                                    CONFIG,
+                                    7,
+                                    "services.web.comand",
+                                    "unknown key",
+                                    "",
+                                    "did you mean command?")));
+
     final ActorTestKit kit = ActorTestKit.create();
     final FakeServices services = new FakeServices();
     final Tally tally = new Tally();
@@ -73,16 +86,7 @@ final class House implements AutoCloseable {
     final String url;
     final String token;
     private final HttpClient client = HttpClient.newHttpClient();
-    volatile Loaded loaded =
-            new Loaded.Bad(
-                    List.of(
-                            new ConfigError(
-                                    CONFIG,
-                                    7,
-                                    "services.web.comand",
-                                    "unknown key",
-                                    "",
-                                    "did you mean command?")));
+    volatile Loaded loaded = new Loaded.Ok(stack(), List.of());
 
     House(Path root) throws Exception {
         this(root, new ApiSpec("127.0.0.1", 0, true), 10_000);
@@ -108,7 +112,8 @@ final class House implements AutoCloseable {
                 kit.spawn(ports()),
                 new LogFiles(stateDir.logs()),
                 new LogIndex(stateDir.logs().resolve(".index")),
-                new Configuration(stack(), (_, _) -> loaded, Map.of(), _ -> {}),
+                new Configuration(
+                        stack(), (_, _, _) -> loaded, RegularFiles::read, Map.of(), _ -> {}),
                 (keep, force, by) -> shutdowns.add(keep + " " + force + " " + by),
                 order -> List.of(),
                 InstantSource.fixed(FakeServices.NOW),
