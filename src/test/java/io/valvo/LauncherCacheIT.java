@@ -102,8 +102,7 @@ class LauncherCacheIT {
     }
 
     private static Path opened(Path folder) throws IOException {
-        return Files.setPosixFilePermissions(
-                folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** {@code home}: an option or assignment of env(1). */
