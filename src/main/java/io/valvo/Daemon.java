@@ -3,6 +3,7 @@ package io.valvo;
 import io.valvo.cli.Complaint;
 import io.valvo.cli.ExitCode;
 import io.valvo.cli.Offline;
+import io.valvo.cli.RightFindings;
 import io.valvo.cli.RunConfig;
 import io.valvo.cli.RunSpec;
 import io.valvo.cli.Shell;
@@ -158,7 +159,9 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
     private Stack stack(Path file, Shell shell) {
         var reading = files.read(file);
         reading.warnings().forEach(it -> shell.err().println("warning: " + it));
-        return reading.stack().orElseThrow(() -> complaint(reading.errors()));
+        var stack = reading.stack().orElseThrow(() -> complaint(reading.errors()));
+        RightFindings.warnings(stack).forEach(it -> shell.err().println("warning: " + it));
+        return stack;
     }
 
     private static Complaint complaint(List<String> errors) {

@@ -43,6 +43,7 @@ record Up(boolean detach, boolean patient, Optional<Duration> timeout) implement
         var reading = session.offline().read(file);
         var errors = reading.errors();
         session.warn(reading.warnings());
+        reading.stack().map(RightFindings::warnings).ifPresent(session::warn);
         if (!errors.isEmpty()) throw new Complaint(ExitCode.USAGE, String.join("\n", errors));
         var running = session.whereabouts().running();
         if (running.answers()) throw already(running);

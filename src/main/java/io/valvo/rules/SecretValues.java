@@ -63,9 +63,14 @@ final class SecretValues {
 
     private void variables(Map<String, String> values) {
         values.forEach((name, value) -> {
-            text.masked(name, value);
+            if (!isFolder(name, value)) text.masked(name, value);
             if (PUBLIC.matcher(name).matches()) ordinary.add(value);
         });
+    }
+
+    /** Each shell exports where it stands: no password, though it is called like one. */
+    private static boolean isFolder(String name, String value) {
+        return value.startsWith("/") && (name.equals("PWD") || name.equals("OLDPWD"));
     }
 
     private void command(List<String> command) {

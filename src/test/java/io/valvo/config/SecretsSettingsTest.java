@@ -93,6 +93,17 @@ class SecretsSettingsTest {
         assertThat(secrets.masked(text)).isEqualTo(text);
     }
 
+    /** PWD sounds like a password, and is one in a connection string. */
+    @Test
+    void whereTheShellStandsIsNoSecret() {
+        var inherited = Map.of("PWD", "/srv/app2", "OLDPWD", "/srv/app1", "DB_PWD", "/srv/app3");
+        assertThat(
+                        Secrets.of(stack("", ""), inherited)
+                                .masked("in /srv/app2 and /srv/app1, not /srv/app3"))
+                .isEqualTo("in /srv/app2 and /srv/app1, not ***");
+        assertThat(Secrets.USUAL.masked("UID=sa;PWD=hunter2")).isEqualTo("UID=sa;PWD=***");
+    }
+
     @Test
     void ofALongerSecretNoPartIsShownAndOfACutOneNothing() {
         var secrets = secrets("", "env { A_TOKEN = abcdefgh, B_TOKEN = abcdefgh-ijklmnop-1 }");
