@@ -76,6 +76,9 @@ final class Entrance implements Traffic, Orders {
     private final CompletableFuture<Void> configured = new CompletableFuture<>();
     private volatile Set<String> reached = Set.of();
 
+    /** What each service that is up depends on. At most all services. */
+    private final Map<String, Set<String>> needs = new ConcurrentHashMap<>();
+
     /** Services whose requests are counted: their iterations are bounded. */
     private volatile Set<String> counted = Set.of();
 
@@ -138,6 +141,7 @@ final class Entrance implements Traffic, Orders {
                         .filter(it -> it.limits().bound(Limit.ITERATIONS).isPresent())
                         .map(ServiceSpec::name)
                         .collect(Collectors.toUnmodifiableSet());
+        needs.keySet().retainAll(stack.services().keySet());
         stack.gateway().ifPresentOrElse(this::open, this::leave);
         configured.complete(null);
     }
@@ -215,6 +219,16 @@ final class Entrance implements Traffic, Orders {
         instances.put(
                 status.name(), status.instances().stream().map(InstanceStatus::name).toList());
         gate.ifPresent(it -> it.keeper.heard(status));
+    }
+
+    @Override
+    public void needs(String dependent, Set<String> services) {
+        needs.put(dependent, services);
+    }
+
+    @Override
+    public boolean needed(String service) {
+        return needs.values().stream().anyMatch(it -> it.contains(service));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -99,7 +100,7 @@ final class Orphans implements AutoCloseable {
      *
      * @param ended owners whose process was heard to end since
      */
-    void look(boolean thoroughly, Set<String> ended) {
+    void look(boolean thoroughly, Supplier<Set<String>> ended) {
         var look = homeComers.look(thoroughly);
         certain = look.certain();
         undecided = false;
@@ -169,7 +170,7 @@ final class Orphans implements AutoCloseable {
         living.values().forEach(orphan -> Pidfd.close(orphan.descriptor()));
     }
 
-    private void takeIn(long pid, Set<String> ended) {
+    private void takeIn(long pid, Supplier<Set<String>> ended) {
         table.read(pid)
                 .filter(entry -> !suspects.containsKey(entry))
                 .ifPresent(entry -> {
@@ -186,7 +187,7 @@ final class Orphans implements AutoCloseable {
     }
 
     /** Empty: as long as somebody is being started, who isn't known yet. */
-    private Optional<Owner> owner(ProcessEntry entry, Set<String> ended) {
+    private Optional<Owner> owner(ProcessEntry entry, Supplier<Set<String>> ended) {
         if (earlier.contains(entry.id())) return Optional.of(new Owner.Foreign());
         boolean early = lives.isAnyBeginning();
         var known = Owner.known(entry, markers.of(entry), sessions, parentage, ourSession);
@@ -195,10 +196,10 @@ final class Orphans implements AutoCloseable {
     }
 
     /** A zombie has nothing left to guess by, nor to end. */
-    private Owner guess(ProcessEntry entry, Set<String> ended) {
+    private Owner guess(ProcessEntry entry, Supplier<Set<String>> ended) {
         if (entry.zombie()) return new Owner.Unknown(Set.of());
         var candidates = lives.at(entry.id().startTicks());
-        var owner = Attribution.of(candidates, Clues.of(entry.pid()), ended, !isInit);
+        var owner = Attribution.of(candidates, Clues.of(entry.pid()), ended.get(), !isInit);
         return candidates.isEmpty() ? new Owner.Unknown(ofOtherStrays()) : owner;
     }
 

@@ -152,6 +152,7 @@ final class Deeds {
         memory.startedAt = Optional.of(world.clock().instant());
         memory.watchedFrom = Optional.of(world.awake().instant());
         memory.faults = 0;
+        launches.prepareNext();
         tell(new Fact.ProcessStarted(commandLine()), subject());
         enforce(process);
     }

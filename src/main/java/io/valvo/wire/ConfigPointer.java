@@ -33,9 +33,15 @@ public record ConfigPointer(StateDir stateDir, Path config, Path loaded) {
 
     /** Empty: cut short, or something else. One path alone is of an earlier version. */
     static Optional<ConfigPointer> parse(String text, Path config) {
+<<<<<<< HEAD
         var paths = text.split(END, -1);
         boolean whole = paths.length == PARTS && paths[PARTS - 1].isEmpty();
         if (!text.startsWith("/") || (paths.length != 1 && !whole)) return Optional.empty();
+=======
+        var paths = text.split(END, 0);
+        if (!text.startsWith("/") || (paths.length != 1 && paths.length != 3))
+            return Optional.empty();
+>>>>>>> main
         var stateDir = StateDir.of(Path.of(paths[0]));
         return Optional.of(
                 paths.length == 1
