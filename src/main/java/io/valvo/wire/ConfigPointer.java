@@ -16,9 +16,6 @@ import java.util.Optional;
 public record ConfigPointer(StateDir stateDir, Path config, Path loaded) {
     private static final String END = "\0";
 
-    /** Three paths, and nothing behind the last NUL. */
-    private static final int PARTS = 4;
-
     static ConfigPointer of(Path config, StateDir stateDir) {
         return new ConfigPointer(stateDir, config, led(config));
     }
@@ -33,15 +30,9 @@ public record ConfigPointer(StateDir stateDir, Path config, Path loaded) {
 
     /** Empty: cut short, or something else. One path alone is of an earlier version. */
     static Optional<ConfigPointer> parse(String text, Path config) {
-<<<<<<< HEAD
-        var paths = text.split(END, -1);
-        boolean whole = paths.length == PARTS && paths[PARTS - 1].isEmpty();
-        if (!text.startsWith("/") || (paths.length != 1 && !whole)) return Optional.empty();
-=======
         var paths = text.split(END, 0);
         if (!text.startsWith("/") || (paths.length != 1 && paths.length != 3))
             return Optional.empty();
->>>>>>> main
         var stateDir = StateDir.of(Path.of(paths[0]));
         return Optional.of(
                 paths.length == 1
