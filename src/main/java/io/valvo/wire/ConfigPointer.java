@@ -15,7 +15,6 @@ import java.util.Optional;
  */
 public record ConfigPointer(StateDir stateDir, Path config, Path loaded) {
     private static final String END = "\0";
-    private static final int PATHS = 3;
 
     static ConfigPointer of(Path config, StateDir stateDir) {
         return new ConfigPointer(stateDir, config, led(config));
@@ -31,8 +30,8 @@ public record ConfigPointer(StateDir stateDir, Path config, Path loaded) {
 
     /** Empty: cut short, or something else. One path alone is of an earlier version. */
     static Optional<ConfigPointer> parse(String text, Path config) {
-        var paths = text.split(END, -1);
-        if (!text.startsWith("/") || (paths.length != 1 && paths.length != PATHS + 1))
+        var paths = text.split(END, 0);
+        if (!text.startsWith("/") || (paths.length != 1 && paths.length != 3))
             return Optional.empty();
         var stateDir = StateDir.of(Path.of(paths[0]));
         return Optional.of(
