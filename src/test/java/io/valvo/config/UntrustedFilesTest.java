@@ -105,6 +105,7 @@ class UntrustedFilesTest {
         assertThat(found(Path.of("/dev/zero"))).contains("no regular file");
         assertThat(found(Files.createDirectory(folder.resolve("d.conf")))).contains("directory");
         assertThat(found(folder.resolve("none.conf"))).contains("no such file");
+        workspace.stack("include \"*/*.conf\"\nservices.a.command = [app]");
         assertThat(workspace.told("include \"pipe.conf\"\nservices.a.env-file = pipe.conf"))
                 .anySatisfy(it -> assertThat(it).startsWith("1 an include of").contains("regular"))
                 .anySatisfy(it ->
