@@ -3,6 +3,7 @@ package io.valvo;
 import io.valvo.cli.Complaint;
 import io.valvo.cli.ExitCode;
 import io.valvo.cli.Offline;
+import io.valvo.cli.RightFindings;
 import io.valvo.cli.RunConfig;
 import io.valvo.cli.RunSpec;
 import io.valvo.cli.Shell;
@@ -37,8 +38,12 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
 
     /** Supervises a stack; returns the exit code, when nothing is left. */
     interface Guardian {
-        /** From now on signals are kept for {@link #run}: whoever ends us now ends us in order. */
-        void awaitSignals(Shell shell);
+        /**
+         * From now on signals are kept for {@link #run}: whoever ends us now ends us in order.
+         *
+         * @param hasFile a person's, which can be read again
+         */
+        void awaitSignals(Shell shell, boolean hasFile);
 
         int run(Stack stack, StateDir stateDir, Options options);
     }
@@ -56,12 +61,12 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
 
     @Override
     public int up(Path file, Optional<StateDir> named, Shell shell) {
-        guardian.awaitSignals(shell);
+        guardian.awaitSignals(shell, true);
         var stack = stack(file, shell);
         var usual =
                 stack.stateDir()
                         .map(StateDir::of)
-                        .orElseGet(() -> StateDirs.ofEnvironment().derived(file));
+                        .orElseGet(() -> StateDirs.ofEnvironment().usual(file));
         var options = new Options(shell, named.isEmpty(), false);
         return guardian.run(stack, named.orElse(usual), options);
     }
@@ -101,7 +106,7 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
 
     @Override
     public int run(RunSpec spec, Optional<StateDir> named, Shell shell) {
-        guardian.awaitSignals(shell);
+        guardian.awaitSignals(shell, false);
         try {
             return named.isPresent() ? run(spec, named.get(), shell) : runApart(spec, shell);
         } catch (IOException e) {
@@ -139,7 +144,9 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
     private Stack stack(Path file, Shell shell) {
         var reading = files.read(file);
         reading.warnings().forEach(it -> shell.err().println("warning: " + it));
-        return reading.stack().orElseThrow(() -> complaint(reading.errors()));
+        var stack = reading.stack().orElseThrow(() -> complaint(reading.errors()));
+        RightFindings.warnings(stack).forEach(it -> shell.err().println("warning: " + it));
+        return stack;
     }
 
     private static Complaint complaint(List<String> errors) {

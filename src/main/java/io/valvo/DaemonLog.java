@@ -3,12 +3,15 @@ package io.valvo;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.FileAppender;
 
+import io.valvo.rules.Secrets;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** The daemon's own log file, {@code STATE/daemon.log}; what is in it says {@code logback.xml}. */
 final class DaemonLog {
@@ -19,6 +22,12 @@ final class DaemonLog {
     /** Must come before anything asks for a logger. */
     static void open(Path file) {
         System.setProperty(PROPERTY, file.toString());
+    }
+
+    /** From now on nothing of these is written; before, the usual names are hidden. */
+    static void hide(Supplier<Secrets> secrets) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
+            context.putObject(MaskingEncoder.SECRETS, secrets);
     }
 
     /** Begins the file anew if it is gone. */

@@ -106,7 +106,7 @@ final class DaemonTraining {
           "late": {"command": ["sh", "-c", "echo begun; exec sleep 600"], "depends-on": {"job": "completed"},
                    "ready": {"log": "begun"}, "env": {"WORKER": "{{services.worker.url}}"}},
           "weak": {"command": ["false"], "restart": {"max": 2, "backoff": {"min": "10ms"}}},
-          "wild": {"command": ["false"], "restart": {"max": 500, "backoff": {"min": "0s", "max": "0s"}}}%s
+          "wild": {"command": ["ls", "/dev/null/nothing"], "restart": {"max": 1000, "backoff": {"min": "0s", "max": "0s"}}}%s
         }%s}\
         """
                 .formatted(

@@ -48,6 +48,7 @@ final class Doorway {
     private final Consumer<Fact> events;
     private CompletionStage<Optional<Door>> door =
             CompletableFuture.completedFuture(Optional.empty());
+    private volatile CompletionStage<?> tried = door;
     private volatile Optional<String> url = Optional.empty();
     private volatile Optional<ListenFailure> failure = Optional.empty();
 
@@ -89,15 +90,24 @@ final class Doorway {
         return open.map(Edge::report);
     }
 
+    /** Done when the latest word was tried: it listens there, or it is known why it doesn't. */
+    CompletionStage<?> tried() {
+        return tried;
+    }
+
     synchronized void listen(EdgeSettings wanted) {
         attempt(wanted, ++told, FIRST_PAUSE);
+        tried = door;
     }
 
     private synchronized void attempt(EdgeSettings wanted, long word, Duration pause) {
         if (word != told) return;
         door =
                 door.thenComposeAsync(
-                                now -> now.isPresent() ? moved(now.get(), wanted) : opened(wanted),
+                                now ->
+                                        now.isPresent()
+                                                ? moved(now.get(), wanted)
+                                                : opened(wanted, now),
                                 executor)
                         .thenApply(now -> attempted(now, wanted, word, pause));
     }
@@ -105,7 +115,7 @@ final class Doorway {
     /** One that would have to leave its place for another try stays there. */
     private Optional<Door> attempted(
             Optional<Door> now, EdgeSettings wanted, long word, Duration pause) {
-        if (now.filter(it -> it.isAt(wanted)).isPresent()) {
+        if (now.filter(it -> it.settings.equals(wanted)).isPresent()) {
             failure = Optional.empty();
         } else if (now.filter(it -> it.mayHinder(wanted)).isEmpty()) {
             var next = pause.multipliedBy(2);
@@ -124,6 +134,7 @@ final class Doorway {
         told++;
         failure = Optional.empty();
         door = door.thenApply(now -> left(now));
+        tried = door;
     }
 
     /** Done when the requests under way have ended, or their time is up. */
@@ -138,18 +149,18 @@ final class Doorway {
         if (now.isAt(wanted))
             return CompletableFuture.completedFuture(Optional.of(refitted(now, wanted)));
         if (now.mayHinder(wanted)) return cleared(now, wanted);
-        return opened(wanted)
+        return opened(wanted, Optional.of(now))
                 .thenApply(next -> next.isPresent() ? replaced(now, next) : Optional.of(now));
     }
 
     /** It leaves first; if that was in vain, it comes back. */
     private CompletionStage<Optional<Door>> cleared(Door now, EdgeSettings wanted) {
         now.edge.close(FAREWELL);
-        return opened(wanted)
+        return opened(wanted, Optional.of(now))
                 .thenCompose(next ->
                         next.isPresent()
                                 ? CompletableFuture.completedFuture(next)
-                                : opened(now.settings));
+                                : opened(now.settings, Optional.empty()));
     }
 
     private Door refitted(Door now, EdgeSettings wanted) {
@@ -157,7 +168,7 @@ final class Doorway {
             now.edge.refit(wanted);
             return listening(wanted, now.edge);
         } catch (RuntimeException wrongCertificate) {
-            refused(wanted, wrongCertificate);
+            refused(keeps(now, wrongCertificate));
             return now;
         }
     }
@@ -167,19 +178,21 @@ final class Doorway {
         return next;
     }
 
-    private CompletionStage<Optional<Door>> opened(EdgeSettings wanted) {
+    /**
+     * @param stays where it listens if that fails
+     */
+    private CompletionStage<Optional<Door>> opened(EdgeSettings wanted, Optional<Door> stays) {
         return Edge.open(wanted, dispatch)
                 .handleAsync(
                         (edge, why) ->
                                 edge == null
-                                        ? refused(wanted, why)
+                                        ? refused(failure(wanted, why, stays))
                                         : Optional.of(listening(wanted, edge)),
                         executor);
     }
 
     /** Told once, however often it is tried again for the same reason. */
-    private Optional<Door> refused(EdgeSettings wanted, @Nullable Throwable why) {
-        var next = failure(wanted, why);
+    private Optional<Door> refused(ListenFailure next) {
         if (!failure.equals(Optional.of(next))) events.accept(new Fact.Warning(next.full()));
         failure = Optional.of(next);
         return Optional.empty();
@@ -211,13 +224,35 @@ final class Doorway {
                 + address.getPort();
     }
 
-    private ListenFailure failure(EdgeSettings wanted, @Nullable Throwable why) {
+    private ListenFailure failure(
+            EdgeSettings wanted, @Nullable Throwable why, Optional<Door> stays) {
         var plain = "the gateway can't listen on " + wanted.bind() + ":" + wanted.port();
-        var kind = why == null || why.getMessage() == null ? "no reason given" : why.getMessage();
         var who = holder.apply(wanted.port()).map(it -> "; " + it).orElse("");
         return new ListenFailure(
+                plain, plain + ": " + kind(why) + who + "; " + next(wanted, stays), true);
+    }
+
+    /** What it does about it, and what a person can do. */
+    private static String next(EdgeSettings wanted, Optional<Door> stays) {
+        var where = stays.map(it -> "it stays on " + url(it.settings, it.edge)).orElse("");
+        if (stays.filter(it -> it.mayHinder(wanted)).isPresent())
+            return where + ": free the address and reload, or change gateway.bind and reload";
+        return "%s, at the latest every %ds: free the address, or change gateway.port and reload"
+                .formatted(
+                        where.isEmpty() ? "it is tried again" : where + " and tries again",
+                        LONGEST_PAUSE.toSeconds());
+    }
+
+    private static ListenFailure keeps(Door now, RuntimeException wrongCertificate) {
+        var plain = "the gateway can't take its new certificate";
+        return new ListenFailure(
                 plain,
-                "%s: %s%s; it is tried again, at the latest every %d s: free the address, or change gateway.port and reload"
-                        .formatted(plain, kind, who, LONGEST_PAUSE.toSeconds()));
+                "%s: %s; it stays on %s with the one before: mend gateway.tls and reload"
+                        .formatted(plain, kind(wrongCertificate), url(now.settings, now.edge)),
+                false);
+    }
+
+    private static String kind(@Nullable Throwable why) {
+        return why == null || why.getMessage() == null ? "no reason given" : why.getMessage();
     }
 }

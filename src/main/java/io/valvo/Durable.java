@@ -49,6 +49,7 @@ record Durable(Flusher flusher, Ledger ledger, EventFile events, MarkerKey marke
         var restored = new ArrayList<String>();
         if (ledger.restore()) restored.add("ledger");
         if (events.restore()) restored.add("the history of events");
+        if (markerKey.restore()) restored.add(MarkerKey.FILE);
         return restored;
     }
 

@@ -8,6 +8,7 @@ import io.valvo.gateway.RouteReport;
 import io.valvo.gateway.path.EdgeReport;
 import io.valvo.gateway.path.EdgeSettings;
 import io.valvo.model.Fact;
+import io.valvo.model.FileContent;
 import io.valvo.model.GatewaySpec;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.Limit;
@@ -18,6 +19,7 @@ import io.valvo.model.Stack;
 import io.valvo.model.Subject;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.FileLimit;
+import io.valvo.os.RegularFiles;
 import io.valvo.ports.PortRegistry;
 import io.valvo.ports.PortReport;
 import io.valvo.sampling.Figures;
@@ -55,6 +57,9 @@ final class Entrance implements Traffic, Orders {
     private static final Duration HOLDER_WITHIN = Duration.ofSeconds(3);
     private static final long RESERVED_FILES = 256;
 
+    /** One and the same: settings are compared. */
+    private static final FileContent.Reader FILES = RegularFiles::read;
+
     private final ScheduledExecutorService alarm =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("gateway-alarm").factory());
@@ -68,7 +73,11 @@ final class Entrance implements Traffic, Orders {
             new CompletableFuture<>();
     private final CompletableFuture<ActorRef<PortRegistry.Command>> ports =
             new CompletableFuture<>();
+    private final CompletableFuture<Void> configured = new CompletableFuture<>();
     private volatile Set<String> reached = Set.of();
+
+    /** What each service that is up depends on. At most all services. */
+    private final Map<String, Set<String>> needs = new ConcurrentHashMap<>();
 
     /** Services whose requests are counted: their iterations are bounded. */
     private volatile Set<String> counted = Set.of();
@@ -107,6 +116,12 @@ final class Entrance implements Traffic, Orders {
         return gate.flatMap(it -> it.doorway.failure());
     }
 
+    /** Done when the latest configuration has begun and what it says of an address was tried. */
+    CompletionStage<?> tried() {
+        return configured.thenCompose(
+                _ -> gate.<CompletionStage<?>>map(it -> it.doorway.tried()).orElse(configured));
+    }
+
     List<RouteReport> report() {
         return gate.map(it -> it.keeper.report()).orElseGet(List::of);
     }
@@ -126,7 +141,9 @@ final class Entrance implements Traffic, Orders {
                         .filter(it -> it.limits().bound(Limit.ITERATIONS).isPresent())
                         .map(ServiceSpec::name)
                         .collect(Collectors.toUnmodifiableSet());
+        needs.keySet().retainAll(stack.services().keySet());
         stack.gateway().ifPresentOrElse(this::open, this::leave);
+        configured.complete(null);
     }
 
     private void open(GatewaySpec spec) {
@@ -174,7 +191,8 @@ final class Entrance implements Traffic, Orders {
                 spec.tls().map(it -> new EdgeSettings.Certificate(it.certificate(), it.key())),
                 spec.idleTimeout(),
                 Optional.empty(),
-                bounds());
+                bounds(),
+                FILES);
     }
 
     /** The control surface, logs and processes need open files as well. */
@@ -201,6 +219,16 @@ final class Entrance implements Traffic, Orders {
         instances.put(
                 status.name(), status.instances().stream().map(InstanceStatus::name).toList());
         gate.ifPresent(it -> it.keeper.heard(status));
+    }
+
+    @Override
+    public void needs(String dependent, Set<String> services) {
+        needs.put(dependent, services);
+    }
+
+    @Override
+    public boolean needed(String service) {
+        return needs.values().stream().anyMatch(it -> it.contains(service));
     }
 
     @Override

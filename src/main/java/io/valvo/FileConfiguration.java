@@ -9,6 +9,8 @@ import io.valvo.config.EffectiveConfig;
 import io.valvo.config.Loaded;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.os.RegularFiles;
+import io.valvo.rules.Secrets;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +21,7 @@ import java.util.Optional;
 record FileConfiguration(Map<String, String> environment) implements Offline {
     @Override
     public Reading read(Path file) {
-        return switch (ConfigFile.load(file, environment)) {
+        return switch (ConfigFile.load(file, environment, RegularFiles::read)) {
             case Loaded.Ok(var stack, var warnings) ->
                     new Reading(Optional.of(stack), List.of(), texts(warnings));
             case Loaded.Bad(var errors) -> new Reading(Optional.empty(), texts(errors), List.of());
@@ -38,9 +40,10 @@ record FileConfiguration(Map<String, String> environment) implements Offline {
     @Override
     public String effective(Path file, Optional<String> service, boolean json) {
         var stack = require(file);
+        var secrets = Secrets.of(stack, environment);
         var config =
-                service.map(name -> EffectiveConfig.of(require(stack, name)))
-                        .orElseGet(() -> EffectiveConfig.of(stack));
+                service.map(name -> EffectiveConfig.of(require(stack, name), secrets))
+                        .orElseGet(() -> EffectiveConfig.of(stack, secrets));
         return json ? EffectiveConfig.json(config) : EffectiveConfig.hocon(config);
     }
 

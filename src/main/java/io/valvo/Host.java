@@ -9,6 +9,7 @@ import io.valvo.model.Exit;
 import io.valvo.model.Fact;
 import io.valvo.model.Signal;
 import io.valvo.model.Stack;
+import io.valvo.os.ControllingTerminal;
 import io.valvo.os.PrivateDirectory;
 import io.valvo.os.Processes;
 import io.valvo.wire.FileTrouble;
@@ -23,6 +24,7 @@ import scala.concurrent.ExecutionContext;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
@@ -30,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * The operating system's process that a daemon is: lock, signals, console, and the actor system
@@ -66,7 +67,9 @@ final class Host implements Daemon.Guardian {
         try {
             new PrivateDirectory(processes.user()).prepare(stateDir.root(), FOLDERS, FILES);
             DaemonLog.open(stateDir.daemonLog());
-            return switch (Residence.take(stateDir, processes)) {
+            // A link on the way may lead elsewhere later, and the files would not be there.
+            var real = StateDir.of(stateDir.root().toRealPath());
+            return switch (Residence.take(real, processes)) {
                 case Residence.Taken(var text) -> complain(options.shell(), text);
                 case Residence.Granted(var residence) ->
                         owning(residence, stack, processes, options);
@@ -97,23 +100,43 @@ final class Host implements Daemon.Guardian {
         try (residence;
                 processes;
                 var durable = Durable.open(stateDir.root(), processes.bootId())) {
-            if (options.remember()) remember(stack, stateDir, options.shell());
-            return supervise(stack, residence, processes, durable, options);
+            return switch (claim(stack, stateDir, processes, options)) {
+                case ConfigClaim.Taken(var text) -> complain(options.shell(), text);
+                case ConfigClaim.Granted(var warning) -> {
+                    warning.ifPresent(it -> warn(options.shell(), it));
+                    yield supervise(stack, residence, processes, durable, options);
+                }
+            };
         }
     }
 
     /**
      * Clients look there too; without it they need {@code --state-dir}, which is no reason to fail.
      */
-    private static void remember(Stack stack, StateDir stateDir, Shell shell) {
+    private static ConfigClaim.Attempt claim(
+            Stack stack, StateDir stateDir, Processes processes, Daemon.Options options) {
+        if (!options.remember()) return new ConfigClaim.Granted(Optional.empty());
+        try {
+            var self = Residence.self(processes);
+            return new ConfigClaim(StateDirs.ofEnvironment(), stateDir, self, processes.user())
+                    .take(stack.file());
+        } catch (IOException e) {
+            return new ConfigClaim.Granted(Optional.of(unnoted(stack.file(), stateDir, e)));
+        }
+    }
+
+    /** A reload has read the file anew, or another one. */
+    private static void noted(Stack stack, StateDir stateDir) {
         try {
             StateDirs.ofEnvironment().remember(stack.file(), stateDir);
         } catch (IOException e) {
-            complain(
-                    shell,
-                    "cannot note which state directory %s has: %s; give clients --state-dir %s"
-                            .formatted(stack.file(), e.getMessage(), stateDir.root()));
+            LoggerFactory.getLogger(Host.class).warn(unnoted(stack.file(), stateDir, e));
         }
+    }
+
+    private static String unnoted(Path file, StateDir stateDir, IOException e) {
+        return "cannot note which state directory %s has: %s; give clients --state-dir %s"
+                .formatted(file, FileTrouble.text(e), stateDir.root());
     }
 
     private int supervise(
@@ -155,6 +178,9 @@ final class Host implements Daemon.Guardian {
                             event -> {
                                 jobs.see(event);
                                 console.event(event);
+                            },
+                            accepted -> {
+                                if (options.remember()) noted(accepted, stateDir);
                             },
                             ending);
             var system = ActorSystem.create(Valvo.create(world, stack), "valvo", setup(processes));
@@ -200,14 +226,29 @@ final class Host implements Daemon.Guardian {
      * prints a thread dump) and USR2 for itself.
      */
     @Override
-    public void awaitSignals(Shell shell) {
+    public void awaitSignals(Shell shell, boolean hasFile) {
         ending.complainOn(shell.err());
+        List.of(Signal.INT, Signal.TERM).forEach(it -> ending.on(it, end(it)));
         boolean container = ProcessHandle.current().pid() == 1;
-        var passedOn = container ? List.of(Signal.HUP, Signal.USR1) : List.<Signal>of();
-        passedOn.forEach(it -> ending.on(it, new Valvo.PassOn(it)));
-        Stream.of(Signal.INT, Signal.TERM, Signal.HUP)
-                .filter(it -> !passedOn.contains(it))
-                .forEach(it -> ending.on(it, new Valvo.End("SIG" + it, false)));
+        if (container) {
+            List.of(Signal.HUP, Signal.USR1).forEach(it -> ending.on(it, new Valvo.PassOn(it)));
+        } else {
+            ending.on(Signal.HUP, hangup(hasFile && !ControllingTerminal.exists()));
+        }
+    }
+
+    /** A terminal hangs up; where there is none somebody wants the file to be read again. */
+    private static Valvo.Command hangup(boolean reloads) {
+        return reloads ? new Valvo.Reload("SIGHUP") : end(Signal.HUP);
+    }
+
+    private static Valvo.Command end(Signal signal) {
+        return new Valvo.End("SIG" + signal, false);
+    }
+
+    private static void warn(Shell shell, String text) {
+        shell.err().println("warning: " + text);
+        shell.err().flush();
     }
 
     private static int complain(Shell shell, String text) {

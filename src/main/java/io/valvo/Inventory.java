@@ -63,6 +63,10 @@ final class Inventory {
             List<Integer> released,
             List<EventLog.Record> told) {}
 
+    private static final Fact UNSEALED =
+            new Fact.Warning(
+                    "no marker.key was in the state directory. Of what an earlier daemon started only what its ledger names is recognised; end the rest, if there is any, with valvo cleanup --match REGEX --force");
+
     private final Processes processes;
     private final Path stateDir;
     private final Stack stack;
@@ -114,6 +118,7 @@ final class Inventory {
 
     private Result take(List<EscapedProcess> recorded) {
         kept.messages().forEach(it -> tell(Subject.DAEMON, new Fact.Warning(it)));
+        if (key.isFresh() && !kept.instances().isEmpty()) tell(Subject.DAEMON, UNSEALED);
         var lineage = Lineage.ofThisProcess();
         processes.marked(Marker.prefix(stateDir.toString())).stream()
                 .filter(it -> !lineage.contains(it.pid()))

@@ -1,5 +1,6 @@
 package io.valvo;
 
+import io.valvo.control.Trouble;
 import io.valvo.events.EventLog;
 import io.valvo.logs.Rotator;
 import io.valvo.logs.Source;
@@ -87,8 +88,11 @@ final class LogRotation implements AutoCloseable {
     }
 
     /** Files that can't be rotated, each with the reason; safe for any thread. */
-    List<String> troubles() {
-        return List.copyOf(failing.values());
+    List<Trouble> troubles() {
+        return failing.entrySet().stream()
+                .map(it ->
+                        new Trouble(it.getKey().getFileName() + " can't be rotated", it.getValue()))
+                .toList();
     }
 
     /** Its latest rotation failed. Safe for any thread. */

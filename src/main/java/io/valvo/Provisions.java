@@ -10,6 +10,7 @@ import io.valvo.os.Cgroups;
 import io.valvo.os.Notifications;
 import io.valvo.os.Sockets;
 import io.valvo.ports.PortRegistry;
+import io.valvo.rules.Secrets;
 import io.valvo.sampling.Figures;
 import io.valvo.sampling.Sampler;
 import io.valvo.supervision.CronCalendar;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /** Puts together what the supervision of services is given of the world outside of it. */
 record Provisions(
@@ -36,7 +38,8 @@ record Provisions(
         Figures figures,
         Optional<Cgroups> cgroups,
         Optional<Notifications> notifications,
-        Traffic traffic) {
+        Traffic traffic,
+        Supplier<Secrets> secrets) {
 
     World world(ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
         return new World(
@@ -63,7 +66,8 @@ record Provisions(
                 figures,
                 cgroups,
                 traffic,
-                host.durable().markerKey()::mark);
+                host.durable().markerKey()::mark,
+                secrets);
     }
 
     private ProbeChecks checks() {
@@ -81,7 +85,7 @@ record Provisions(
                             tally.probed(
                                     service,
                                     instance,
-                                    probe.text(),
+                                    secrets.get().masked(probe.text()),
                                     Duration.ofNanos(System.nanoTime() - began)));
         };
     }

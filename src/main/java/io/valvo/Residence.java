@@ -173,7 +173,7 @@ final class Residence implements AutoCloseable {
         return new PrivateDirectory(processes.user());
     }
 
-    private static ProcessId self(Processes processes) {
+    static ProcessId self(Processes processes) {
         long pid = ProcessHandle.current().pid();
         return processes.find(pid).map(ProcessInfo::id).orElse(new ProcessId(pid, 0));
     }

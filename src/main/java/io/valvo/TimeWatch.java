@@ -1,10 +1,10 @@
 package io.valvo;
 
 import io.valvo.model.Fact;
+import io.valvo.model.Span;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.Suspension;
 import io.valvo.rules.ClockReading;
-import io.valvo.rules.Span;
 
 import java.time.Duration;
 import java.time.InstantSource;

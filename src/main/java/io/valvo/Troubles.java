@@ -1,5 +1,6 @@
 package io.valvo;
 
+import io.valvo.control.Trouble;
 import io.valvo.model.Fact;
 
 import org.slf4j.Logger;
@@ -37,8 +38,12 @@ final class Troubles {
     }
 
     /** Safe for any thread. */
-    List<String> now() {
-        return sources.stream().flatMap(it -> it.trouble().get().stream()).toList();
+    List<Trouble> now() {
+        return sources.stream()
+                .flatMap(source ->
+                        source.trouble().get().stream()
+                                .map(it -> new Trouble(source.name() + " can't be written", it)))
+                .toList();
     }
 
     /** To be called once a second, by one thread at a time. */

@@ -6,7 +6,9 @@ import io.valvo.control.ControlSurface;
 import io.valvo.control.Reach;
 import io.valvo.control.Settings;
 import io.valvo.control.Tally;
+import io.valvo.control.Trouble;
 import io.valvo.events.EventLog;
+import io.valvo.events.FactMask;
 import io.valvo.events.Faults;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
@@ -29,6 +31,7 @@ import io.valvo.os.NotifyClient;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
 import io.valvo.os.Reaped;
+import io.valvo.os.RegularFiles;
 import io.valvo.ports.PortRegistry;
 import io.valvo.rules.CommandLine;
 import io.valvo.rules.Leftover;
@@ -74,6 +77,9 @@ public final class Valvo {
 
     /** Ends the daemon alone: its services go on, for the next one to adopt. */
     public record Leave(String by) implements Command {}
+
+    /** The configuration is read again. */
+    public record Reload(String by) implements Command {}
 
     /** The signal is for all services that run. */
     public record PassOn(Signal signal) implements Command {}
@@ -122,6 +128,7 @@ public final class Valvo {
             String version,
             boolean endsWithServices,
             Consumer<Event> shown,
+            Consumer<Stack> reloaded,
             Ending ending) {
         StateDir stateDir() {
             return residence.stateDir();
@@ -187,6 +194,14 @@ public final class Valvo {
                         host.environment(),
                         Integer.toHexString(host.stateDir().root().toString().hashCode()));
         down = context.messageAdapter(Services.Down.class, it -> new Ended(it.exitCode()));
+        configuration =
+                new Configuration(
+                        stack,
+                        ConfigFile::load,
+                        RegularFiles::read,
+                        host.environment(),
+                        host.reloaded());
+        DaemonLog.hide(configuration::secrets);
         events = context.spawn(events(), "events", MAILBOX);
         events.tell(
                 new EventLog.Record(
@@ -197,7 +212,6 @@ public final class Valvo {
         host.processes().onHomeComing(homeComings::came);
         strangers = strangers();
         broom = new Broom(host.processes(), strangers, it -> tell(ended(it)));
-        configuration = new Configuration(stack, ConfigFile::load, host.environment());
         var left = host.inheritance().take(stack);
         inherited = new AtomicReference<>(left);
         left.told().forEach(events::tell);
@@ -319,8 +333,9 @@ public final class Valvo {
                 .ifPresent(Watchdog::start);
     }
 
-    private List<String> inTrouble() {
-        return Stream.of(troubles.now(), rotation.troubles(), entrance.trouble().stream().toList())
+    private List<Trouble> inTrouble() {
+        var gateway = entrance.trouble().map(it -> new Trouble(it, it)).stream().toList();
+        return Stream.of(troubles.now(), rotation.troubles(), gateway)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -364,14 +379,22 @@ public final class Valvo {
                 figures,
                 cgroups,
                 notifications,
-                entrance);
+                entrance,
+                configuration::secrets);
+    }
+
+    /** The one gate that what happens passes before it is kept, shown or sent. */
+    private FactMask mask() {
+        return new FactMask(
+                it -> configuration.secrets().masked(it),
+                it -> CommandLine.masked(it, configuration.secrets()));
     }
 
     /** It tells of its own faults once it has begun anew. */
     private Behavior<EventLog.Command> events() {
         return Faults.survived(
                 EventLog.Command.class,
-                EventLog.create(host.clock(), EventLog.KEEP, store()),
+                EventLog.create(host.clock(), EventLog.KEEP, store(), mask()),
                 SupervisorStrategy.restart(),
                 () -> tell(new Fact.FaultSurvived("event log")));
     }
@@ -420,6 +443,7 @@ public final class Valvo {
                 entrance::report,
                 entrance::url,
                 entrance::failure,
+                entrance::tried,
                 mailboxes::backlogs,
                 homeComings::of);
     }
@@ -428,6 +452,7 @@ public final class Valvo {
         return Behaviors.receive(Command.class)
                 .onMessage(End.class, it -> end(it))
                 .onMessage(Leave.class, it -> leave(it))
+                .onMessage(Reload.class, it -> reload(it))
                 .onMessage(PassOn.class, it -> passOn(it))
                 .onMessage(Pressed.class, it -> pressed(it))
                 .onMessage(Swept.class, it -> swept(it))
@@ -443,6 +468,11 @@ public final class Valvo {
         host.ending().heard();
         boolean atOnce = patience.isLost(it.by(), host.clock().instant()) || it.force();
         services.tell(new Services.Shutdown(atOnce, it.by(), 0, down));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> reload(Reload it) {
+        control.tell(new ControlSurface.Reload(it.by()));
         return Behaviors.same();
     }
 

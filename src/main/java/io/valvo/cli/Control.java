@@ -44,7 +44,7 @@ record Control(
     public int perform(Session session) throws IOException {
         var services = answer(session);
         session.print(json ? services : told());
-        if (action == Action.RESTART) Unapplied.tell(session);
+        if (action != Action.STOP) Unapplied.tell(session);
         return ExitCode.DONE;
     }
 

@@ -139,7 +139,7 @@ final class DaemonRounds {
     private Complaint late() throws IOException {
         var status = client.ask(Request.get(Target.of("services").toString(), Request.TEXT));
         return new Complaint(
-                ExitCode.NO, "Lost: not everything is ready again within 60 s.\n" + status);
+                ExitCode.NO, "Lost: not everything is ready again within 1m.\n" + status);
     }
 
     private void look(String when) throws IOException {

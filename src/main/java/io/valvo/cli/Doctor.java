@@ -21,6 +21,7 @@ record Doctor(boolean json) implements Deed {
                                         RightFindings.ordinaryUser(),
                                         session.supervisor()::mechanisms)
                                 .of(reading.stack().orElseThrow()));
+        reading.warnings().forEach(it -> findings.add(Finding.doubtful("configuration", it)));
         findings.addAll(
                 LogFindings.of(session.client().stateDir().root(), session.supervisor()::cutsLogs));
         findings.addAll(DaemonFindings.of(session.client()));

@@ -1,5 +1,7 @@
 package io.valvo.cli;
 
+import io.valvo.model.Span;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +52,7 @@ record Down(boolean keep, Optional<Duration> timeout) implements Deed {
                 "The supervisor (pid "
                         + pid
                         + ") hasn't ended within "
-                        + Durations.text(patience())
+                        + Span.text(patience())
                         + ". It still stops its services.");
     }
 }

@@ -3,7 +3,7 @@ package io.valvo.cli;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Lengths of time as people write and read them. */
+/** Lengths of time as people write them; {@link io.valvo.model.Span} tells them. */
 final class Durations {
     private Durations() {}
 
@@ -27,21 +27,5 @@ final class Durations {
             case "d" -> Optional.of(Duration.ofDays(amount));
             default -> Optional.empty();
         };
-    }
-
-    /**
-     * {@code 85 ms}, {@code 1.2 s}, {@code 90 s}, {@code 12 min}, {@code 5 h 3 min}, {@code 4 d 2
-     * h}.
-     */
-    static String text(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis < 1_000) return millis + " ms";
-        if (millis < 10_000) return millis / 1_000 + "." + millis / 100 % 10 + " s";
-        if (millis < 120_000) return millis / 1_000 + " s";
-        long minutes = millis / 60_000;
-        if (minutes < 60) return minutes + " min";
-        return minutes < 24 * 60
-                ? minutes / 60 + " h " + minutes % 60 + " min"
-                : minutes / 1440 + " d " + minutes / 60 % 24 + " h";
     }
 }

@@ -22,4 +22,9 @@ public record Globals(Optional<Path> stateDir, Optional<Path> file, boolean debu
                     option
                             + " is given an empty name (a variable that isn't set?); write one, or leave it out.");
     }
+
+    /** The file's name completed by the folder it was typed in, as the kernel would. */
+    Globals seenFrom(Path directory) {
+        return new Globals(stateDir, file.map(it -> LogicalPath.of(directory.resolve(it))), debug);
+    }
 }

@@ -1,5 +1,7 @@
 package io.valvo.cli;
 
+import io.valvo.model.Span;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -59,8 +61,7 @@ final class Http {
             return answer(new ChannelInput(channel));
         } catch (IOException e) {
             if (!deadline.missed()) throw e;
-            throw new SocketTimeoutException(
-                    "no answer within " + Durations.text(request.patience()));
+            throw new SocketTimeoutException("no answer within " + Span.text(request.patience()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.valvo.cli;
 
+import io.valvo.model.Span;
 import io.valvo.model.TerminalText;
 
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class Narrator {
             case "process.started" -> started(event);
             case "process.adopted" -> plain("goes on" + pid(event), true);
             case "process.exited" -> exited(event);
+            case "process.replaced" -> plain("handed over to pid " + event.data().get("to"), true);
             case "process.survivor" -> bad("had to be killed: " + list(event.data().get("killed")));
             case "port.leased" -> leased(event);
             case "port.released" -> released(event);
@@ -174,7 +176,7 @@ final class Narrator {
     private String after(Happening event) {
         var since = of(event).since;
         if (since.equals(Instant.EPOCH) || event.time().isBefore(since)) return "";
-        return " after " + Durations.text(Duration.between(since, event.time()));
+        return " after " + Span.text(Duration.between(since, event.time()));
     }
 
     private static String where(Start start, long pid) {
@@ -220,7 +222,7 @@ final class Narrator {
 
     private static String millis(Happening event, String key) {
         return event.data().get(key) instanceof Number n
-                ? Durations.text(Duration.ofMillis(n.longValue()))
+                ? Span.text(Duration.ofMillis(n.longValue()))
                 : "too long";
     }
 

@@ -1,5 +1,7 @@
 package io.valvo.cli;
 
+import io.valvo.model.Span;
+
 import java.time.Duration;
 
 /** What is known of a port ({@code PortJson}), in one line. */
@@ -50,6 +52,6 @@ final class PortText {
 
     private static String age(Node holder) {
         if (holder.at("age_ms").text().isEmpty()) return "";
-        return ", for " + Durations.text(Duration.ofMillis(holder.at("age_ms").number()));
+        return ", for " + Span.text(Duration.ofMillis(holder.at("age_ms").number()));
     }
 }

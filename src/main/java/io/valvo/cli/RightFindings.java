@@ -1,6 +1,7 @@
 package io.valvo.cli;
 
 import io.valvo.model.ProcessSpec;
+import io.valvo.model.Stack;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,9 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What only root's supervisor may do for a service: as anybody else's, each start would fail. */
-final class RightFindings {
+public final class RightFindings {
     private RightFindings() {}
 
     /** The name of the user of this process; empty: root, and where nobody can tell. */
@@ -25,6 +27,23 @@ final class RightFindings {
 
     static List<Finding> of(String service, ProcessSpec process, Optional<String> ordinary) {
         return ordinary.map(name -> of(service, process, name)).orElse(List.of());
+    }
+
+    /** The same of all services, for who starts them now. */
+    public static List<String> warnings(Stack stack) {
+        return warnings(stack, RightFindings::ordinaryUser);
+    }
+
+    static List<String> warnings(Stack stack, Supplier<Optional<String>> user) {
+        boolean wishes =
+                stack.services().values().stream()
+                        .anyMatch(it -> !of(it.name(), it.process(), "").isEmpty());
+        if (!wishes) return List.of();
+        var ordinary = user.get();
+        return stack.services().values().stream()
+                .flatMap(it -> of(it.name(), it.process(), ordinary).stream())
+                .map(it -> it.subject() + ": " + it.text())
+                .toList();
     }
 
     private static List<Finding> of(String service, ProcessSpec process, String ordinary) {

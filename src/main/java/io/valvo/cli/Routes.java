@@ -56,7 +56,7 @@ record Routes(boolean json) implements Deed {
                 route.at("failed").text(),
                 route.at("refused").text(),
                 route.at("fallbacks").text(),
-                route.at("p99_response_time_ms").text() + " ms");
+                route.at("p99_response_time_ms").text() + "ms");
         targets.stream().skip(own ? 1 : 0).forEach(it -> fallback(table, it));
     }
 

@@ -15,11 +15,11 @@ final class Session {
     private @Nullable Client client;
 
     Session(Globals globals, Shell shell, Offline offline, Supervisor supervisor) {
-        this.globals = globals;
+        this.globals = globals.seenFrom(shell.directory());
         this.shell = shell;
         this.offline = offline;
         this.supervisor = supervisor;
-        this.whereabouts = new Whereabouts(globals, shell, offline);
+        this.whereabouts = new Whereabouts(this.globals, shell, offline);
     }
 
     Globals globals() {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param out and {@code err}: UTF-8 whatever the locale; {@code out} is flushed at the end of a
  *     deed
  * @param unfiltered where {@code out} ends: for what must arrive as it is
- * @param directory the present one
+ * @param directory the present one, as the shell names it
  * @param terminal whether {@code out} is read by a person
  */
 public record Shell(
@@ -49,7 +49,7 @@ public record Shell(
                 stream(FileDescriptor.out),
                 stream(FileDescriptor.err),
                 environment,
-                Path.of(""),
+                LogicalPath.directory(environment),
                 onTerminal(1));
     }
 

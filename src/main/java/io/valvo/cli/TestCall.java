@@ -22,7 +22,7 @@ record TestCall(String name, boolean json) implements Deed {
         var error = test.at("error").text();
         return head
                 + (error.isEmpty()
-                        ? "%s in %s ms, %s bytes"
+                        ? "%s in %sms, %s bytes"
                                 .formatted(
                                         test.at("status").text(),
                                         test.at("time_ms").text(),

@@ -1,36 +1,30 @@
 package io.valvo.cli;
 
+import io.valvo.wire.ConfigNote;
+
 import java.io.IOException;
 
 /**
  * Says beside the result that the configuration says something else than what the daemon goes by:
- * it asks for the plan of a reload, so that included files and env files count, and a file that was
- * only touched doesn't.
+ * by the plan of a reload, so that included files and env files count, and a file that was only
+ * touched doesn't.
  */
 final class Unapplied {
-    private static final String NOTE =
-            "The configuration has changed since it was read: 'valvo reload' applies it, 'valvo plan' shows how.";
-
     private Unapplied() {}
 
     static void tell(Session session) {
-        if (isIn(session)) session.note(NOTE);
+        if (isIn(session)) session.note(ConfigNote.CHANGED);
     }
 
-    /**
-     * The deed itself is done: a file that can't be read, or no right to ask, is no fault of it.
-     */
+    /** The deed itself is done: that nobody can be asked is no fault of it. */
     private static boolean isIn(Session session) {
         try {
-            return changes(session.client().json(Target.of("plan").toString()));
+            return session.client()
+                    .json(Target.of("system").toString())
+                    .at("config_changed")
+                    .truth();
         } catch (IOException | Complaint unknown) {
             return false;
         }
-    }
-
-    private static boolean changes(Node plan) {
-        return !plan.at("steps").items().isEmpty()
-                || plan.at("notes").items().stream()
-                        .anyMatch(it -> !it.text().startsWith("warning: "));
     }
 }

@@ -1,5 +1,7 @@
 package io.valvo.cli;
 
+import io.valvo.wire.AddressJson;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,8 +12,8 @@ import java.util.Optional;
 /**
  * Runs the supervisor: in this process, or with {@code detach} in the background.
  *
- * @param patient with {@code detach}: until its services have settled, for at most {@code timeout}
- *     (10 s)
+ * @param patient with {@code detach}: until its services have settled and its addresses were tried,
+ *     for at most {@code timeout} (10 s)
  */
 record Up(boolean detach, boolean patient, Optional<Duration> timeout) implements Deed {
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -21,6 +23,8 @@ record Up(boolean detach, boolean patient, Optional<Duration> timeout) implement
     private static final List<String> ON_THE_WAY =
             List.of("pending", "starting", "stopping", "backoff");
     private static final List<String> GIVEN_UP = List.of("failed", "backoff");
+
+    private static final List<String> NOT_HAD = List.of(AddressJson.REFUSED, AddressJson.OPENING);
 
     /** A process without a probe is ready when it runs: it is looked at again after that time. */
     private static final Duration TRIAL = Duration.ofMillis(500);
@@ -39,9 +43,12 @@ record Up(boolean detach, boolean patient, Optional<Duration> timeout) implement
         var reading = session.offline().read(file);
         var errors = reading.errors();
         session.warn(reading.warnings());
+        reading.stack().map(RightFindings::warnings).ifPresent(session::warn);
         if (!errors.isEmpty()) throw new Complaint(ExitCode.USAGE, String.join("\n", errors));
+        var running = session.whereabouts().running();
+        if (running.answers()) throw already(running);
+        session.warn(session.whereabouts().warnings());
         var client = session.whereabouts().clientToBe();
-        if (client.answers()) throw already(client);
         var daemon = Detached.start(command(session, file.toString()), client.stateDir());
         while (!client.answers()) {
             if (!daemon.alive())
@@ -59,15 +66,19 @@ record Up(boolean detach, boolean patient, Optional<Duration> timeout) implement
     /** What has failed for good, and addresses that can't be had, are told and make it 1. */
     private int show(Session session, Client client) throws IOException {
         var late = patient && !settled(client);
-        var failed = patient ? failures(client) : List.<String>of();
+        var addresses = patient ? addresses(client) : List.<Node>of();
+        var failed = patient ? failures(client, addresses) : List.<String>of();
         var table = Target.of("services").with("color", session.shell().colour()).toString();
         session.print(client.ask(Request.get(table, Request.TEXT)));
         failed.forEach(session::note);
+        for (var it : addresses)
+            if (it.at("state").text().equals(AddressJson.ELSEWHERE))
+                session.note(it.at("reason").text());
         if (late) session.note("Not everything is ready yet; see it with: valvo status");
         return failed.isEmpty() ? ExitCode.DONE : ExitCode.NO;
     }
 
-    private static List<String> failures(Client client) throws IOException {
+    private static List<String> failures(Client client, List<Node> addresses) throws IOException {
         var failures = new ArrayList<String>();
         for (var service : client.json(Target.of("services").toString()).items()) {
             var state = service.at("state").text();
@@ -76,12 +87,23 @@ record Up(boolean detach, boolean patient, Optional<Duration> timeout) implement
         }
         try (var health = client.openWhatever(Request.get("/health", Request.JSON))) {
             var verdict = Node.read(health.text());
-            for (var reason : verdict.at("reasons").texts())
-                if (reason.contains("can't listen")) failures.add(reason);
             for (var note : verdict.at("notes").texts())
                 if (note.contains(" has ended")) failures.add(note);
         }
+        for (var it : addresses)
+            if (NOT_HAD.contains(it.at("state").text())) failures.add(notHad(it));
         return failures;
+    }
+
+    private static String notHad(Node address) {
+        var reason = address.at("reason").text();
+        return reason.isEmpty()
+                ? "The address of the " + address.at("of").text() + " is still tried"
+                : reason;
+    }
+
+    private static List<Node> addresses(Client client) throws IOException {
+        return client.json(Target.of("system").toString()).at("addresses").items();
     }
 
     private static String why(Node service) {
@@ -108,6 +130,8 @@ record Up(boolean detach, boolean patient, Optional<Duration> timeout) implement
             for (var instance : service.at("instances").items())
                 if (isOnTrial(instance)) return true;
         }
+        for (var it : addresses(client))
+            if (it.at("state").text().equals(AddressJson.OPENING)) return true;
         return false;
     }
 

@@ -1,5 +1,6 @@
 package io.valvo.cli;
 
+import io.valvo.wire.ConfigPointer;
 import io.valvo.wire.StateDir;
 import io.valvo.wire.StateDirs;
 
@@ -62,7 +63,7 @@ final class Whereabouts {
                     named.get(), "valvo --state-dir " + named.get().root() + " up" + option());
         if (file().isEmpty()) throw nobodyMeant();
         var file = requiredFile();
-        return new Client(stateDir(file), "valvo up" + option());
+        return client(stateDir(file));
     }
 
     /** Of the daemon that this very process descends from, as the beginning of its marker says. */
@@ -80,7 +81,34 @@ final class Whereabouts {
         if (remembered.isPresent() && alive(remembered.get())) return remembered.get();
         var derived = home.derived(file);
         if (alive(derived)) return derived;
-        return offline.stateDir(file).map(StateDir::of).orElse(derived);
+        return alias(home, file).orElseGet(() -> toBe(home, file));
+    }
+
+    /** Of a daemon that runs this very file by another path, and answers. */
+    private static Optional<StateDir> alias(StateDirs home, Path file) {
+        return home.aliases(file).stream()
+                .map(ConfigPointer::stateDir)
+                .filter(it -> alive(it) && new Client(it, "").answers())
+                .findFirst();
+    }
+
+    /** What is odd about starting this file beside the daemons that there are. */
+    List<String> warnings() {
+        if (named().isPresent()) return List.of();
+        var file = requiredFile();
+        return StateDirs.of(shell.environment()).pointers().stream()
+                .filter(it -> it.sharesFile(file) && !it.isOf(file) && alive(it.stateDir()))
+                .map(ConfigPointer::isBeside)
+                .toList();
+    }
+
+    private StateDir toBe(StateDirs home, Path file) {
+        return offline.stateDir(file).map(StateDir::of).orElseGet(() -> home.usual(file));
+    }
+
+    /** Of a daemon that {@code up} must not start a second one beside; it may not answer. */
+    Client running() {
+        return client(named().orElseGet(() -> stateDir(requiredFile())));
     }
 
     /**
@@ -89,13 +117,11 @@ final class Whereabouts {
      */
     Client clientToBe() {
         var file = requiredFile();
-        var home = StateDirs.of(shell.environment());
-        var dir =
-                named().orElseGet(() ->
-                        offline.stateDir(file)
-                                .map(StateDir::of)
-                                .orElseGet(() -> home.derived(file)));
-        return new Client(dir, "valvo up" + option());
+        return client(named().orElseGet(() -> toBe(StateDirs.of(shell.environment()), file)));
+    }
+
+    private Client client(StateDir stateDir) {
+        return new Client(stateDir, "valvo up" + option());
     }
 
     private static boolean alive(StateDir stateDir) {

@@ -1,5 +1,7 @@
 package io.valvo.config;
 
+import io.valvo.model.FileContent;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,9 +39,11 @@ public final class ConfigFile {
      * executables, env files) but changes nothing.
      *
      * @param processEnvironment what {@code ${NAME}} stands for, and where {@code PATH} is from
+     * @param reader opens the file and all that it names
      */
-    public static Loaded load(Path file, Map<String, String> processEnvironment) {
-        return load(file, processEnvironment, new Problems(file));
+    public static Loaded load(
+            Path file, Map<String, String> processEnvironment, FileContent.Reader reader) {
+        return load(file, processEnvironment, new Problems(file, new SourceFiles(reader)));
     }
 
     static Loaded load(Path file, Map<String, String> environment, Problems problems) {

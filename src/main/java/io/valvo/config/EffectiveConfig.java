@@ -8,6 +8,7 @@ import io.valvo.model.ApiSpec;
 import io.valvo.model.GroupSpec;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.rules.Secrets;
 
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -24,23 +25,26 @@ public final class EffectiveConfig {
     private EffectiveConfig() {}
 
     /** One service, keys as in the file; values are text, numbers, flags, lists and maps. */
-    public static Map<String, Object> of(ServiceSpec service) {
-        return EffectiveService.of(service);
+    public static Map<String, Object> of(ServiceSpec service, Secrets secrets) {
+        return new EffectiveService(secrets).of(service);
     }
 
-    public static Map<String, Object> of(Stack stack) {
+    public static Map<String, Object> of(Stack stack, Secrets secrets) {
         var config = new LinkedHashMap<String, Object>();
         stack.stateDir().ifPresent(dir -> config.put("state-dir", dir.toString()));
         config.put("api", api(stack.api()));
         config.put("shutdown-on-failure", stack.shutdownOnFailure());
         config.put("cleanup", Pairs.of("every", Durations.text(stack.cleanupEvery())));
+        config.put("secrets", stack.secrets().secret());
+        config.put("not-secret", stack.secrets().open());
         var services = new LinkedHashMap<String, Object>();
-        stack.services().forEach((name, service) -> services.put(name, of(service)));
+        stack.services().forEach((name, service) -> services.put(name, of(service, secrets)));
         config.put("services", services);
         var groups = new LinkedHashMap<String, Object>();
         stack.groups().forEach((name, group) -> groups.put(name, group(group)));
         config.put("groups", groups);
-        stack.gateway().ifPresent(it -> config.put("gateway", EffectiveGateway.of(it)));
+        stack.gateway()
+                .ifPresent(it -> config.put("gateway", new EffectiveGateway(secrets).of(it)));
         return config;
     }
 

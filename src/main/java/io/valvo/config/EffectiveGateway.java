@@ -17,9 +17,13 @@ import java.util.Map;
 
 /** The gateway as its configuration would be written with every default in it. */
 final class EffectiveGateway {
-    private EffectiveGateway() {}
+    private final Secrets secrets;
 
-    static Map<String, Object> of(GatewaySpec g) {
+    EffectiveGateway(Secrets secrets) {
+        this.secrets = secrets;
+    }
+
+    Map<String, Object> of(GatewaySpec g) {
         var routes = new LinkedHashMap<String, Object>();
         g.routes().forEach((name, route) -> routes.put(name, of(route)));
         return Pairs.of(
@@ -43,7 +47,7 @@ final class EffectiveGateway {
         return Pairs.of("certificate", tls.certificate().toString(), "key", tls.key().toString());
     }
 
-    private static Map<String, Object> of(Route r) {
+    private Map<String, Object> of(Route r) {
         var limits = r.admission();
         return Pairs.of(
                 "match", match(r.match()),
@@ -55,32 +59,32 @@ final class EffectiveGateway {
                 "rate-per-key", limits.ratePerKey().map(EffectiveGateway::rate),
                 "breaker", breaker(r.breaker()),
                 "outliers", outliers(r.outliers()),
-                "fallback", r.fallback().stream().map(EffectiveGateway::target).toList(),
+                "fallback", r.fallback().stream().map(this::target).toList(),
                 "wake-on", r.wakeOn());
     }
 
-    private static Map<String, Object> match(Match match) {
+    private Map<String, Object> match(Match match) {
         return Pairs.of(
                 "host", match.host(),
                 "path", match.path(),
-                "headers", Secrets.masked(match.headers()),
+                "headers", secrets.masked(match.headers()),
                 "model", match.model());
     }
 
-    private static Object target(Target target) {
+    private Object target(Target target) {
         return switch (target) {
             case Target.Service(var name, var variant) ->
                     variant.<Object>map(it -> Pairs.of("service", name, "variant", it))
                             .orElse(name);
-            case Target.External(var url) -> Secrets.masked(url.toString());
+            case Target.External(var url) -> secrets.masked(url.toString());
             case Target.Fixed(int status, var headers, var body) ->
                     Pairs.of(
                             "status",
                             status,
                             "headers",
-                            Secrets.masked(headers),
+                            secrets.masked(headers),
                             "body",
-                            Secrets.masked(body));
+                            secrets.masked(body));
         };
     }
 

@@ -13,9 +13,13 @@ import java.util.regex.Pattern;
 
 /** The probes of one service as they would be written with every default in them. */
 final class EffectiveProbes {
-    private EffectiveProbes() {}
+    private final Secrets secrets;
 
-    static Map<String, Object> ready(ReadySpec ready) {
+    EffectiveProbes(Secrets secrets) {
+        this.secrets = secrets;
+    }
+
+    Map<String, Object> ready(ReadySpec ready) {
         var all = probes(ready.probes());
         all.putAll(
                 Pairs.of(
@@ -26,7 +30,7 @@ final class EffectiveProbes {
         return all;
     }
 
-    static Map<String, Object> health(HealthSpec health) {
+    Map<String, Object> health(HealthSpec health) {
         var all = probes(health.probes());
         all.putAll(
                 Pairs.of(
@@ -38,39 +42,39 @@ final class EffectiveProbes {
         return all;
     }
 
-    static Map<String, Object> sample(SampleRequest sample) {
+    Map<String, Object> sample(SampleRequest sample) {
         return Pairs.of(
-                "http", sample.path(),
+                "http", sample.path().map(it -> secrets.masked(it)),
                 "port", sample.port(),
                 "method", sample.method(),
-                "headers", Secrets.masked(sample.headers()),
-                "body", sample.body().map(Secrets::masked),
+                "headers", secrets.masked(sample.headers()),
+                "body", sample.body().map(it -> secrets.masked(it)),
                 "timeout", Durations.text(sample.timeout()));
     }
 
-    private static Map<String, Object> probes(List<ProbeSpec> probes) {
+    private Map<String, Object> probes(List<ProbeSpec> probes) {
         var all = new LinkedHashMap<String, Object>();
         for (var probe : probes) put(all, probe);
         return all;
     }
 
-    private static void put(Map<String, Object> all, ProbeSpec probe) {
+    private void put(Map<String, Object> all, ProbeSpec probe) {
         switch (probe) {
             case ProbeSpec.Http http -> all.put("http", http(http));
             case ProbeSpec.Tcp(var port) ->
                     all.put("tcp", port.<Object>map(name -> name).orElse(true));
-            case ProbeSpec.Exec(var command) -> all.put("exec", Secrets.masked(command));
+            case ProbeSpec.Exec(var command) -> all.put("exec", secrets.masked(command));
             case ProbeSpec.Log(var pattern) -> all.put("log", pattern.pattern());
             case ProbeSpec.Notify() -> all.put("notify", true);
         }
     }
 
-    private static Map<String, Object> http(ProbeSpec.Http http) {
+    private Map<String, Object> http(ProbeSpec.Http http) {
         return Pairs.of(
-                "path", http.path(),
+                "path", secrets.masked(http.path()),
                 "port", http.port(),
                 "method", http.method(),
-                "headers", Secrets.masked(http.headers()),
+                "headers", secrets.masked(http.headers()),
                 "status", http.status().stream().map(EffectiveProbes::range).toList(),
                 "body", http.body().map(Pattern::pattern));
     }

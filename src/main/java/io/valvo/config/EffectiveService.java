@@ -21,17 +21,23 @@ import java.util.Optional;
 
 /** One service as its configuration would be written with every default in it. */
 final class EffectiveService {
-    private EffectiveService() {}
+    private final Secrets secrets;
+    private final EffectiveProbes probes;
 
-    static Map<String, Object> of(ServiceSpec s) {
+    EffectiveService(Secrets secrets) {
+        this.secrets = secrets;
+        this.probes = new EffectiveProbes(secrets);
+    }
+
+    Map<String, Object> of(ServiceSpec s) {
         var all = process(s.process());
         all.putAll(
                 Pairs.of(
                         "instances", s.instances(),
                         "ports", EffectivePorts.of(s.ports()),
-                        "startup", EffectiveProbes.ready(s.startup()),
-                        "ready", EffectiveProbes.ready(s.ready()),
-                        "health", EffectiveProbes.health(s.health()),
+                        "startup", probes.ready(s.startup()),
+                        "ready", probes.ready(s.ready()),
+                        "health", probes.health(s.health()),
                         "heartbeat",
                                 s.heartbeat()
                                         .map(within -> Pairs.of("within", Durations.text(within))),
@@ -50,7 +56,7 @@ final class EffectiveService {
                                         .map(f ->
                                                 Pairs.of(
                                                         "command",
-                                                        Secrets.masked(f.command()),
+                                                        secrets.masked(f.command()),
                                                         "after",
                                                         f.after())),
                         "depends-on", words(s.dependsOn()),
@@ -69,28 +75,28 @@ final class EffectiveService {
     }
 
     /** Of a variant what it has of its own. */
-    private static Map<String, Object> serving(ServiceSpec s) {
+    private Map<String, Object> serving(ServiceSpec s) {
         var shapes = new LinkedHashMap<String, Object>();
         s.serving().variants().forEach((name, shape) -> shapes.put(name, differing(s, shape)));
         return Pairs.of(
                 "on-demand", s.serving().onDemand(),
                 "idle-stop", s.serving().idleStop().map(Durations::text),
                 "update", Kind.word(s.serving().update()),
-                "test", EffectiveProbes.sample(s.serving().sample()),
+                "test", probes.sample(s.serving().sample()),
                 "variants", shapes);
     }
 
-    private static Map<String, Object> differing(ServiceSpec s, ServiceSpec shape) {
+    private Map<String, Object> differing(ServiceSpec s, ServiceSpec shape) {
         var own = of(shape);
         own.entrySet().removeAll(of(s.withServing(Serving.NONE)).entrySet());
         return own;
     }
 
-    private static Map<String, Object> process(ProcessSpec p) {
+    private Map<String, Object> process(ProcessSpec p) {
         return Pairs.of(
-                "command", Secrets.masked(p.command()),
+                "command", secrets.masked(p.command()),
                 "cwd", p.directory().toString(),
-                "env", Secrets.masked(p.environment()),
+                "env", secrets.masked(p.environment()),
                 "user", p.user(),
                 "group", p.group(),
                 "umask",
@@ -196,10 +202,10 @@ final class EffectiveService {
         return all;
     }
 
-    private static Map<String, Object> hooks(Hooks hooks) {
+    private Map<String, Object> hooks(Hooks hooks) {
         var all = new LinkedHashMap<String, Object>();
         hooks.commands()
-                .forEach((point, command) -> all.put(Kind.word(point), Secrets.masked(command)));
+                .forEach((point, command) -> all.put(Kind.word(point), secrets.masked(command)));
         all.put("timeout", Durations.text(hooks.timeout()));
         return all;
     }

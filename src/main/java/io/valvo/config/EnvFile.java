@@ -22,8 +22,8 @@ final class EnvFile {
     private EnvFile() {}
 
     /** {@code environment}: what {@code ${NAME}} stands for, before the file's own variables. */
-    static Variables read(Path file, Map<String, String> environment) {
-        return switch (TextFile.read(file)) {
+    static Variables read(Path file, Map<String, String> environment, SourceFiles files) {
+        return switch (files.other(file)) {
             case TextFile.Unreadable(var why) -> new Unreadable(file + ", which is " + why);
             case TextFile.Text(var text) -> parse(file, text, environment);
         };

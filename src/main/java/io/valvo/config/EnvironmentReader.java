@@ -45,7 +45,7 @@ final class EnvironmentReader {
     }
 
     private Map<String, String> file(Section section, String name) {
-        return switch (EnvFile.read(find(name), scene.environment())) {
+        return switch (EnvFile.read(find(name), scene.environment(), section.files())) {
             case EnvFile.Read(var values, var warnings) -> {
                 warnings.forEach(it -> section.warn("env-file", name + ", " + it, "", ""));
                 yield values;

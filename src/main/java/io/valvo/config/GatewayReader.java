@@ -7,7 +7,6 @@ import io.valvo.model.Match;
 import io.valvo.model.Route;
 import io.valvo.model.ServiceSpec;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -72,8 +71,10 @@ final class GatewayReader {
 
     private Optional<Path> file(Section tls, String key) {
         var path = tls.get(key, Kind.NAME).map(it -> folder.resolve(it).normalize());
-        path.filter(it -> !Files.isReadable(it))
-                .ifPresent(it -> tls.wrong(key, it + ", which can't be read", "a PEM file", ""));
+        path.ifPresent(it -> {
+            if (tls.files().other(it) instanceof TextFile.Unreadable(var why))
+                tls.wrong(key, it + ", which is " + why, "a PEM file", "");
+        });
         return path;
     }
 

@@ -5,9 +5,7 @@ import com.typesafe.config.ConfigOrigin;
 
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -27,16 +25,17 @@ final class Order {
                     .thenComparing(Place::key);
 
     private final String parent;
-    private final Map<String, List<String>> files = new HashMap<>();
+    private final SourceFiles files;
 
-    private Order(String parent) {
+    private Order(String parent, SourceFiles files) {
         this.parent = parent;
+        this.files = files;
     }
 
     /** {@code name}: the key of the object itself, which may stand on the same line. */
-    static List<String> asWritten(String name, ConfigObject object) {
+    static List<String> asWritten(String name, ConfigObject object, SourceFiles files) {
         if (object.size() < 2) return List.copyOf(object.keySet());
-        var order = new Order(name);
+        var order = new Order(name, files);
         return object.entrySet().stream()
                 .map(entry -> order.place(entry.getKey(), entry.getValue().origin()))
                 .sorted(BY_PLACE)
@@ -59,15 +58,9 @@ final class Order {
     }
 
     private String text(Line line) {
-        var lines = files.computeIfAbsent(line.file(), Order::lines);
+        var lines = line.file().isEmpty() ? List.<String>of() : files.lines(Path.of(line.file()));
         return line.number() < 1 || line.number() > lines.size()
                 ? ""
                 : lines.get(line.number() - 1);
-    }
-
-    private static List<String> lines(String file) {
-        return !file.isEmpty() && TextFile.read(Path.of(file)) instanceof TextFile.Text(var text)
-                ? text.lines().toList()
-                : List.of();
     }
 }

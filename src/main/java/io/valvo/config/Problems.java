@@ -2,6 +2,8 @@ package io.valvo.config;
 
 import com.typesafe.config.ConfigOrigin;
 
+import io.valvo.rules.Secrets;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,20 +30,50 @@ final class Problems {
     private static final int KEPT = 1000;
 
     private final Path file;
+    private final SourceFiles files;
     private int unlisted;
     private final Set<ConfigError> errors = new LinkedHashSet<>();
     private final Set<ConfigError> warnings = new LinkedHashSet<>();
     private final Set<ConfigError> ofDefaults = new HashSet<>();
     private final Set<Line> muted = new HashSet<>();
     private final Set<String> asked = new TreeSet<>();
+    private Secrets secrets = Secrets.USUAL;
 
-    /** The file as the user named it. */
-    Problems(Path file) {
+    /**
+     * @param file as the user named it
+     * @param files what is read of it, and of what it includes
+     */
+    Problems(Path file, SourceFiles files) {
         this.file = file;
+        this.files = files;
+    }
+
+    SourceFiles files() {
+        return files;
     }
 
     void add(ConfigOrigin origin, String setting, String found, String expected, String cure) {
-        add(new ConfigError(fileOf(origin), Origins.line(origin), setting, found, expected, cure));
+        add(error(origin, setting, found, expected, cure));
+    }
+
+    private ConfigError error(
+            ConfigOrigin origin, String setting, String found, String expected, String cure) {
+        return new ConfigError(
+                fileOf(origin),
+                Origins.line(origin),
+                setting,
+                secrets.masked(found),
+                expected,
+                cure);
+    }
+
+    /** What is found is shown without these from now on. */
+    void hide(Secrets named) {
+        secrets = named;
+    }
+
+    Secrets secrets() {
+        return secrets;
     }
 
     /** About the file as a whole, or one of its lines, where there are no settings. */
@@ -65,10 +97,7 @@ final class Problems {
 
     /** What is legal but odd. */
     void warn(ConfigOrigin origin, String setting, String found, String expected, String cure) {
-        if (warnings.size() < LISTED)
-            warnings.add(
-                    new ConfigError(
-                            fileOf(origin), Origins.line(origin), setting, found, expected, cure));
+        if (warnings.size() < LISTED) warnings.add(error(origin, setting, found, expected, cure));
     }
 
     List<ConfigError> warnings() {

@@ -51,6 +51,11 @@ final class Section {
         return object;
     }
 
+    /** Those that the configuration consists of, and opens others that it names. */
+    SourceFiles files() {
+        return problems.files();
+    }
+
     ConfigOrigin origin() {
         return object.origin();
     }
@@ -127,7 +132,9 @@ final class Section {
     /** The same as written from top to bottom. */
     List<String> namesAsWritten() {
         var name = path.substring(path.lastIndexOf('.') + 1);
-        return Order.asWritten(name, object).stream().filter(key -> !Kind.none(at(key))).toList();
+        return Order.asWritten(name, object, files()).stream()
+                .filter(key -> !Kind.none(at(key)))
+                .toList();
     }
 
     /** What stands under one of the {@link #names}. */
@@ -236,9 +243,9 @@ final class Section {
                 .withOrigin(object.origin());
     }
 
-    private static String shown(String setting, ConfigValue value) {
+    private String shown(String setting, ConfigValue value) {
         var name = setting.substring(setting.lastIndexOf('.') + 1);
-        return Secrets.named(name) && Kind.scalar(value).isPresent()
+        return problems.secrets().named(name) && Kind.scalar(value).isPresent()
                 ? Secrets.MASK
                 : Kind.found(value);
     }

@@ -1,15 +1,22 @@
 package io.valvo.config;
 
 import io.valvo.model.Address;
+import io.valvo.model.ExecSize;
 import io.valvo.model.PortSpec;
+import io.valvo.model.ProcessSpec;
 import io.valvo.model.RestartPolicy;
 import io.valvo.model.ServiceSpec;
 import io.valvo.rules.Environment;
 import io.valvo.rules.Secrets;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** What is legal but odd, once all services are known: told as warnings. */
@@ -17,16 +24,25 @@ final class SenseCheck {
     private static final Path UNPRIVILEGED =
             Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
 
+    private static final Path LIMITS = Path.of("/proc/self/limits");
+
+    private static final int DIGITS = 16;
+
     private final Map<String, ServiceSpec> services;
     private final Scene scene;
+    private final Secrets secrets;
+    private final ExecSize inherited;
 
-    SenseCheck(Map<String, ServiceSpec> services, Scene scene) {
+    SenseCheck(Map<String, ServiceSpec> services, Scene scene, Secrets secrets) {
+        this.secrets = secrets;
         this.services = services;
         this.scene = scene;
+        this.inherited = ExecSize.of(List.of(), scene.environment());
     }
 
     /** {@code section}: of this service, with the defaults merged in. */
     void check(Section section, ServiceSpec spec) {
+        size(section, spec.process());
         server(section.section("restart"), spec);
         if (ordinary(spec)) spec.ports().values().forEach(port -> low(section, port));
     }
@@ -59,16 +75,40 @@ final class SenseCheck {
                                         "or socket = true under root, or the capability net_bind_service"));
     }
 
+    /** What is too large for execve(2), as far as it is known before the start. */
+    private void size(Section section, ProcessSpec process) {
+        var size = ExecSize.of(process.command(), process.environment()).plus(inherited);
+        if (size.total() < ExecSize.MOST_OF_ONE) return;
+        size.excess(mostOfAll())
+                .ifPresent(it ->
+                        section.warn(
+                                size.largest().startsWith("variable") ? "env" : "command",
+                                "too large to be started: " + it,
+                                "",
+                                ""));
+    }
+
+    private static OptionalLong mostOfAll() {
+        try {
+            return ExecSize.most(Files.readAllLines(LIMITS));
+        } catch (IOException noProcfs) {
+            return OptionalLong.empty();
+        }
+    }
+
     private static boolean ordinary(ServiceSpec spec) {
         var user = spec.process().user().orElse(System.getProperty("user.name", ""));
         return !user.equals("root") && !user.equals("0");
     }
 
+    /** In one read(2): a second one, at another offset, finds the end of the file. */
     private static int unprivileged() {
-        return TextFile.read(UNPRIVILEGED) instanceof TextFile.Text(var text)
-                        && text.strip().matches("\\d{1,5}")
-                ? Integer.parseInt(text.strip())
-                : 1024;
+        try (var in = Files.newInputStream(UNPRIVILEGED)) {
+            var text = new String(in.readNBytes(DIGITS), StandardCharsets.US_ASCII);
+            return Integer.parseInt(text.strip());
+        } catch (IOException | NumberFormatException unknown) {
+            return 1024;
+        }
     }
 
     /**
@@ -85,7 +125,7 @@ final class SenseCheck {
         }
     }
 
-    private static void compare(Scene.FromFile file, Map<String, String> addresses) {
+    private void compare(Scene.FromFile file, Map<String, String> addresses) {
         addresses.forEach((name, given) -> {
             var value = file.values().get(name);
             if (value == null) return;
@@ -97,7 +137,7 @@ final class SenseCheck {
                                 "%s = %s, but Valvo gives it %s (or where it really is), which wins"
                                         .formatted(
                                                 name,
-                                                Secrets.masked(name, value),
+                                                secrets.masked(name, value),
                                                 given.equals("0") ? "a free port" : given),
                                 "",
                                 "remove it from the env file, or set it in env");

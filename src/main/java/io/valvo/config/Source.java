@@ -18,7 +18,7 @@ final class Source {
 
     private final Map<String, String> environment;
     private final Problems problems;
-    private final SourceFiles files = new SourceFiles();
+    private final SourceFiles files;
 
     /** Those that are being read, each included by the one before it. */
     private final Deque<Path> reading = new ArrayDeque<>();
@@ -26,6 +26,7 @@ final class Source {
     private Source(Map<String, String> environment, Problems problems) {
         this.environment = environment;
         this.problems = problems;
+        files = problems.files();
     }
 
     /** Empty when it can't be read at all, which has then been told. */

@@ -1,7 +1,10 @@
 package io.valvo.config;
 
+import io.valvo.model.FileContent;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,14 +20,25 @@ final class SourceFiles {
 
     private static final Pattern LINE = Pattern.compile("\\R");
 
+    private final FileContent.Reader reader;
     private final Map<Path, String> texts = new TreeMap<>();
+    private final Map<Path, List<String>> lines = new HashMap<>();
     private long total;
+
+    SourceFiles(FileContent.Reader reader) {
+        this.reader = reader;
+    }
+
+    /** Of a file that is named, but no part of the configuration. */
+    TextFile other(Path file) {
+        return TextFile.read(file, reader);
+    }
 
     /** {@code file}: absolute. */
     TextFile read(Path file) {
         if (texts.size() >= FILES)
             return new TextFile.Unreadable("one file too many: %d are read".formatted(FILES));
-        var read = TextFile.read(file);
+        var read = other(file);
         if (read instanceof TextFile.Text(var text)) {
             total += text.length();
             if (total > TOTAL)
@@ -41,6 +55,9 @@ final class SourceFiles {
 
     /** Empty for a file that wasn't read. */
     List<String> lines(Path file) {
-        return List.of(LINE.split(texts.getOrDefault(file, ""), -1));
+        var text = texts.get(file);
+        return text == null
+                ? List.of()
+                : lines.computeIfAbsent(file, _ -> List.of(LINE.split(text, -1)));
     }
 }

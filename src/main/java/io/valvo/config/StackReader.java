@@ -9,9 +9,11 @@ import io.valvo.model.ApiSpec;
 import io.valvo.model.Condition;
 import io.valvo.model.GatewaySpec;
 import io.valvo.model.RestartPolicy;
+import io.valvo.model.SecretsSpec;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
 import io.valvo.rules.InjectedNames;
+import io.valvo.rules.Secrets;
 import io.valvo.rules.StartOrder;
 
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ final class StackReader {
 
     private final Path file;
     private final Section root;
+    private final SecretsSpec secrets;
     private final Section services;
     private final ConfigObject defaults;
     private final Scene scene;
@@ -46,6 +49,8 @@ final class StackReader {
             Path file, ConfigObject object, Map<String, String> environment, Problems problems) {
         this.file = file;
         this.root = Section.root(object, problems);
+        this.secrets = SecretsReader.secrets(root);
+        problems.hide(Secrets.of(secrets));
         this.services = root.section("services");
         this.defaults = root.section("defaults").object();
         this.scene = Scene.of(folder(file), environment, oneshots());
@@ -70,7 +75,8 @@ final class StackReader {
                         new GroupReader(specs.keySet()).groups(root.section("groups")),
                         root.get("shutdown-on-failure", Kind.FLAG, false),
                         cleanup(root.section("cleanup")),
-                        gateway(specs));
+                        gateway(specs),
+                        secrets);
         root.close();
         checkWhole(specs);
         return stack;
@@ -164,7 +170,7 @@ final class StackReader {
     private void checkWhole(Map<String, ServiceSpec> specs) {
         var templates = new TemplateCheck(specs);
         scene.texts().forEach(templates::check);
-        var odd = new SenseCheck(specs, scene);
+        var odd = new SenseCheck(specs, scene, Secrets.of(secrets));
         odd.checkAddresses();
         specs.forEach((name, spec) -> odd.check(services.named(name).withDefaults(defaults), spec));
         checkCycles(specs);

@@ -14,6 +14,7 @@ final class Api {
     static Table table(
             Asking asking,
             Pulse pulse,
+            Reloads reloads,
             Settings settings,
             Supplier<Listening> listening,
             Supplier<Optional<String>> connections) {
@@ -38,7 +39,7 @@ final class Api {
         all.addAll(new EventRoutes(asking, readers).endpoints());
         all.addAll(new PortRoutes(asking).endpoints());
         all.addAll(new CleanupRoutes(asking).endpoints());
-        all.addAll(new ConfigRoutes(asking, outcome).endpoints());
+        all.addAll(new ConfigRoutes(asking, outcome, reloads).endpoints());
         all.add(described(all, settings.version()));
         return new Table(List.copyOf(all));
     }

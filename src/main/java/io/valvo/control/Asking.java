@@ -1,9 +1,11 @@
 package io.valvo.control;
 
 import io.valvo.events.EventLog;
+import io.valvo.gateway.RouteReport;
 import io.valvo.model.Event;
 import io.valvo.model.ServiceStatus;
 import io.valvo.ports.PortRegistry;
+import io.valvo.rules.Secrets;
 import io.valvo.rules.Similar;
 import io.valvo.supervision.Services;
 
@@ -31,6 +33,9 @@ final class Asking {
     /** What an actor may take for what it knows without waiting. */
     static final Duration SOON = Duration.ofSeconds(5);
 
+    /** Of files whose disk may not answer. */
+    private static final Duration GLANCE = Duration.ofSeconds(1);
+
     private static final ThreadFactory NAMED = Thread.ofVirtual().name("control-", 0).factory();
     private static final Executor BLOCKING = Executors.newThreadPerTaskExecutor(NAMED);
 
@@ -52,6 +57,19 @@ final class Asking {
 
     Moment moment() {
         return new Moment(now(), reach.figures(), reach.controllers());
+    }
+
+    /** What is hidden of what others read. */
+    Secrets secrets() {
+        return reach.configuration().secrets();
+    }
+
+    /** What the gateway's routes are doing, masked. */
+    List<RouteReport> routes() {
+        var mask = secrets();
+        return reach.routes().get().stream()
+                .map(route -> route.masked(it -> mask.masked(it)))
+                .toList();
     }
 
     Instant now() {
@@ -122,6 +140,13 @@ final class Asking {
 
     private static List<String> names(List<ServiceStatus> all) {
         return all.stream().map(ServiceStatus::name).toList();
+    }
+
+    /** Whether the configuration's files say something else by now; soon, whatever they do. */
+    CompletionStage<Boolean> configDiffers() {
+        return blocking(reach.configuration()::differs)
+                .toCompletableFuture()
+                .completeOnTimeout(false, GLANCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Runs what reads files on a thread that may block. */

@@ -6,8 +6,8 @@ import io.valvo.model.InstanceStatus;
 import io.valvo.model.RestartPolicy;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
+import io.valvo.model.Span;
 import io.valvo.model.TerminalText;
-import io.valvo.rules.Span;
 import io.valvo.wire.WhyJson;
 
 import org.jspecify.annotations.Nullable;

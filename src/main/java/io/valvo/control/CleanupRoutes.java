@@ -36,7 +36,16 @@ final class CleanupRoutes {
     private CompletionStage<HttpResponse> clean(Call call) {
         var order = order(call);
         return asking.blocking(() -> asking.reach().cleanup().clean(order))
-                .thenApply(rows -> Replies.json(200, rows));
+                .thenApply(rows -> Replies.json(200, rows.stream().map(this::shown).toList()));
+    }
+
+    private CleanupJson shown(CleanupJson row) {
+        return new CleanupJson(
+                row.pid(),
+                row.kind(),
+                row.service(),
+                asking.secrets().masked(row.command()),
+                row.action());
     }
 
     private static CleanupOrder order(Call call) {

@@ -3,6 +3,7 @@ package io.valvo.control;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,6 +16,11 @@ final class ConnectionBudget {
     /** Connections at the same time: more than there may be readers, who stay for long. */
     static final int MOST = 384;
 
+    private static final int LEAST = 16;
+
+    /** One in so many of the open files that this process may have: anybody can take them. */
+    private static final int SHARE = 8;
+
     /** Who reads slowly asks for more within this time. */
     private static final Duration LAGS = Duration.ofSeconds(5);
 
@@ -23,6 +29,17 @@ final class ConnectionBudget {
 
     ConnectionBudget(int most) {
         this.most = most;
+    }
+
+    /** For a process that may have so many open files; empty: as many as it likes. */
+    static ConnectionBudget within(OptionalLong files) {
+        long share = files.orElse(Long.MAX_VALUE) / SHARE;
+        return new ConnectionBudget(Math.clamp(share, LEAST, MOST));
+    }
+
+    /** Connections at the same time. */
+    int most() {
+        return most;
     }
 
     /** Empty: all that are open are in use. */

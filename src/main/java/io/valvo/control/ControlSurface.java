@@ -3,6 +3,8 @@ package io.valvo.control;
 import io.valvo.events.EventLog;
 import io.valvo.model.Fact;
 import io.valvo.model.Subject;
+import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortReport;
 import io.valvo.wire.Json;
 
 import org.apache.pekko.actor.typed.Behavior;
@@ -24,6 +26,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Listens on the Unix socket and over TCP, as long as it lives. A fault of it is logged, and it
@@ -39,9 +43,13 @@ public final class ControlSurface {
     /** What says where the API is may have been deleted. */
     public record Announce() implements Command {}
 
+    /** By whoever doesn't wait for an answer. */
+    public record Reload(String by) implements Command {}
+
     private record Bound(TcpListener listener) implements Command {}
 
-    private record NotBound(int port, Throwable why) implements Command {}
+    /** {@code holder}: who has it, in words. */
+    private record NotBound(int port, Throwable why, Optional<String> holder) implements Command {}
 
     /** Its own port is tried again. */
     private record Again(Duration pause) implements Command {}
@@ -66,6 +74,8 @@ public final class ControlSurface {
     private final Reach reach;
     private final Server server;
     private final Pulse pulse;
+    private final Asking asking;
+    private final Reloads reloads;
     private volatile Listening listening;
     private Optional<ListenFailure> failure = Optional.empty();
     private volatile @Nullable TcpListener tcp;
@@ -104,15 +114,16 @@ public final class ControlSurface {
         var system = context.getSystem();
         var materializer = SystemMaterializer.get(system).materializer();
         listening = new Listening(settings.stateDir().socket(), Optional.empty(), Optional.empty());
-        var asking = new Asking(system, reach);
+        asking = new Asking(system, reach);
         pulse = new Pulse(asking);
-        var table = Api.table(asking, pulse, settings, () -> listening, this::exhausted);
+        reloads = new Reloads(asking);
+        var table = Api.table(asking, pulse, reloads, settings, () -> listening, this::exhausted);
         server =
                 new Server(
                         system,
-                        new Router(table, materializer),
+                        new Router(table, materializer, it -> asking.secrets().masked(it)),
                         materializer,
-                        new Asking(system, reach).blocking());
+                        asking.blocking());
         server.unix(settings.socket());
     }
 
@@ -125,6 +136,7 @@ public final class ControlSurface {
                 .onMessage(Bound.class, it -> bound(it.listener()))
                 .onMessage(NotBound.class, it -> notBound(it))
                 .onMessage(Announce.class, _ -> announced())
+                .onMessage(Reload.class, it -> reload(it))
                 .onMessage(Again.class, it -> again(it))
                 .onMessage(NotYet.class, it -> notYet(it))
                 .onMessage(PortDue.class, it -> due(it))
@@ -139,16 +151,28 @@ public final class ControlSurface {
     }
 
     private void stayLocal(String why) {
-        failure = Optional.of(new ListenFailure("the API can't listen over TCP", why));
+        failure = Optional.of(new ListenFailure("the API can't listen over TCP", why, true));
         warn(why + "; only " + settings.stateDir().socket() + " listens");
         announce(Optional.empty());
     }
 
     private void bind(int port) {
         context.pipeToSelf(
-                server.tcp(settings.api().bind(), port, door()),
-                (binding, failure) ->
-                        failure == null ? new Bound(binding) : new NotBound(port, failure));
+                server.tcp(settings.api().bind(), port, door())
+                        .<Command>thenApply(Bound::new)
+                        .exceptionallyCompose(why -> refused(port, why)),
+                (outcome, failure) ->
+                        failure == null ? outcome : new NotBound(port, failure, Optional.empty()));
+    }
+
+    /** Whoever holds it is looked for once, not with each try. */
+    private CompletionStage<Command> refused(int port, Throwable why) {
+        if (port == 0 || awaiting)
+            return CompletableFuture.completedFuture(new NotBound(port, why, Optional.empty()));
+        return asking.<PortReport>ports(me -> new PortRegistry.Check(port, me), Asking.SOON)
+                .thenApply(PortReport::reason)
+                .exceptionally(_ -> Optional.empty())
+                .thenApply(holder -> new NotBound(port, why, holder));
     }
 
     private TcpDoor door() {
@@ -187,11 +211,11 @@ public final class ControlSurface {
         if (it.port() == 0) {
             stayLocal("no TCP port on " + settings.api().bind() + ": " + it.why().getMessage());
         } else if (!settings.api().moves()) {
-            awaitPort(it.port());
+            awaitPort(it);
         } else {
             var plain = "the API can't listen on its port " + it.port();
-            var full = plain + "; it is tried again, and meanwhile a free one is used";
-            failure = Optional.of(new ListenFailure(plain, full));
+            var full = plain + who(it) + "; it is tried again, and meanwhile a free one is used";
+            failure = Optional.of(new ListenFailure(plain, full, true));
             warn(
                     "the API's port "
                             + it.port()
@@ -224,10 +248,19 @@ public final class ControlSurface {
     }
 
     /** Told once: only the socket listens until the port is free. */
-    private void awaitPort(int port) {
-        if (!awaiting) stayLocal("the API's port " + port + " is taken, and on-conflict = fail");
+    private void awaitPort(NotBound it) {
+        if (!awaiting) stayLocal(awaited(it));
         awaiting = true;
-        context.scheduleOnce(AGAIN, context.getSelf(), new PortDue(port));
+        context.scheduleOnce(AGAIN, context.getSelf(), new PortDue(it.port()));
+    }
+
+    private String awaited(NotBound it) {
+        return "the API can't listen on its port %d%s, and on-conflict = fail; it is tried again every second: free the port, or change api.port and start the daemon again"
+                .formatted(it.port(), who(it));
+    }
+
+    private static String who(NotBound it) {
+        return ": " + it.holder().orElse("it is taken");
     }
 
     private void announce(Optional<String> url) {
@@ -270,6 +303,11 @@ public final class ControlSurface {
     private Behavior<Command> announced() throws IOException {
         if (tokens != null) tokens.restore(settings.stateDir());
         announce(listening.url());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> reload(Reload it) {
+        reloads.reloadUnattended(it.by());
         return Behaviors.same();
     }
 

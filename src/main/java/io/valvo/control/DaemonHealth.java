@@ -3,8 +3,8 @@ package io.valvo.control;
 import io.valvo.gateway.RouteReport;
 import io.valvo.model.InstanceState;
 import io.valvo.model.ServiceStatus;
+import io.valvo.model.Span;
 import io.valvo.rules.PublicReason;
-import io.valvo.rules.Span;
 import io.valvo.wire.HealthVerdictJson;
 import io.valvo.wire.VerdictJson;
 
@@ -54,7 +54,7 @@ final class DaemonHealth {
         var reasons = new ArrayList<>(pulse.reasons());
         reasons.addAll(spoilt(all, DaemonHealth::spoilsHealth));
         reasons.addAll(deaf(call));
-        var routes = asking.reach().routes().get();
+        var routes = asking.routes();
         routes.stream().flatMap(it -> overdue(it).stream()).forEach(reasons::add);
         var verdict =
                 new HealthVerdictJson(
@@ -95,7 +95,7 @@ final class DaemonHealth {
     /** Addresses that clients ask at in vain. */
     private List<String> deaf(Call call) {
         var failures = new ArrayList<ListenFailure>();
-        asking.reach().gatewayFailure().get().ifPresent(failures::add);
+        asking.reach().gatewayFailure().get().filter(ListenFailure::deaf).ifPresent(failures::add);
         var where = listening.get();
         if (where.url().isEmpty()) where.failure().ifPresent(failures::add);
         return failures.stream().map(it -> told(it, call)).toList();
@@ -109,12 +109,26 @@ final class DaemonHealth {
     }
 
     private List<String> warnings(Call call) {
-        var warnings = new ArrayList<>(asking.reach().troubles().get());
+        var warnings = new ArrayList<String>();
+        asking.reach().troubles().get().stream()
+                .map(it -> mayRead(call) ? it.full() : it.plain())
+                .forEach(warnings::add);
         warnings.addAll(budgets.get());
+        asking.reach()
+                .gatewayFailure()
+                .get()
+                .filter(it -> !it.deaf())
+                .map(it -> told(it, call))
+                .ifPresent(warnings::add);
+        asking.reach()
+                .configuration()
+                .refusal()
+                .map(it -> mayRead(call) ? it.full() : it.plain())
+                .ifPresent(warnings::add);
         var where = listening.get();
         if (where.url().isPresent())
             where.failure().map(it -> told(it, call)).ifPresent(warnings::add);
-        return warnings;
+        return asking.secrets().each(warnings);
     }
 
     private static List<String> notes(@Nullable List<ServiceStatus> all) {
@@ -125,7 +139,11 @@ final class DaemonHealth {
 
     /** Whose process has a port is nobody's business who has no token. */
     private static String told(ListenFailure failure, Call call) {
-        return call.caller().role() == Role.ANYONE ? failure.plain() : failure.full();
+        return mayRead(call) ? failure.full() : failure.plain();
+    }
+
+    private static boolean mayRead(Call call) {
+        return call.caller().role() != Role.ANYONE;
     }
 
     private static long oldestWait(List<RouteReport> routes) {

@@ -27,14 +27,14 @@ final class GatewayRoutes {
     }
 
     private List<RouteJson> routes() {
-        return asking.reach().routes().get().stream().map(GatewayRoutes::route).toList();
+        return asking.routes().stream().map(it -> route(it, asking.secrets())).toList();
     }
 
-    private static RouteJson route(RouteReport it) {
+    private static RouteJson route(RouteReport it, Secrets secrets) {
         return new RouteJson(
                 it.route(),
-                match(it.spec().match()),
-                it.spec().to().text(),
+                match(it.spec().match(), secrets),
+                secrets.masked(it.spec().to().text()),
                 it.service().orElse(null),
                 it.requests(),
                 it.succeeded(),
@@ -51,11 +51,11 @@ final class GatewayRoutes {
                         .toList());
     }
 
-    private static MatchJson match(Match it) {
+    private static MatchJson match(Match it, Secrets secrets) {
         return new MatchJson(
                 it.host().orElse(null),
                 it.path().orElse(null),
-                Secrets.masked(it.headers()),
+                secrets.masked(it.headers()),
                 it.model().orElse(null));
     }
 

@@ -9,6 +9,7 @@ import io.valvo.model.ServiceStatus;
 import io.valvo.ports.PortReport;
 import io.valvo.rules.Obstacle;
 import io.valvo.rules.Plan;
+import io.valvo.rules.Secrets;
 import io.valvo.wire.EventJson;
 import io.valvo.wire.InstanceJson;
 import io.valvo.wire.PlanJson;
@@ -93,7 +94,7 @@ final class Mapping {
                 event.fact().data());
     }
 
-    static PortJson port(PortReport port) {
+    static PortJson port(PortReport port, Secrets secrets) {
         var lease = port.lease();
         return new PortJson(
                 port.port(),
@@ -103,9 +104,9 @@ final class Mapping {
                 lease.map(Lease::name).orElse(null),
                 port.holders().stream()
                         .findFirst()
-                        .map(it -> holder(it.holder(), it.age()))
+                        .map(it -> holder(it.holder(), it.age(), secrets))
                         .orElse(unseen(port) ? UNSEEN : null),
-                port.reason().orElse(null));
+                port.reason().map(it -> secrets.masked(it)).orElse(null));
     }
 
     private static final HolderJson UNSEEN = new HolderJson(0, "", Obstacle.UNSEEN, false, null);
@@ -122,9 +123,13 @@ final class Mapping {
         return held || port.reason().isPresent() ? "held" : "free";
     }
 
-    private static HolderJson holder(Holder holder, Duration age) {
+    private static HolderJson holder(Holder holder, Duration age, Secrets secrets) {
         return new HolderJson(
-                holder.pid(), holder.user(), holder.command(), holder.ours(), age.toMillis());
+                holder.pid(),
+                holder.user(),
+                secrets.masked(holder.command()),
+                holder.ours(),
+                age.toMillis());
     }
 
     /** The name of the service that an instance belongs to. */
@@ -133,13 +138,14 @@ final class Mapping {
         return slash < 0 ? instance : instance.substring(0, slash);
     }
 
-    static PlanJson plan(Plan plan) {
+    static PlanJson plan(Plan plan, Secrets secrets) {
         var steps =
                 plan.steps().stream().filter(step -> !(step instanceof Plan.Unchanged)).toList();
-        return new PlanJson(steps.stream().map(Mapping::step).toList(), plan.notes());
+        return new PlanJson(
+                steps.stream().map(it -> step(it, secrets)).toList(), secrets.each(plan.notes()));
     }
 
-    private static PlanJson.Step step(Plan.Step step) {
+    private static PlanJson.Step step(Plan.Step step, Secrets secrets) {
         var action =
                 switch (step) {
                     case Plan.Start _ -> "start";
@@ -148,7 +154,7 @@ final class Mapping {
                     case Plan.Update _ -> "update";
                     case Plan.Unchanged _ -> "keep";
                 };
-        return new PlanJson.Step(action, step.service(), step.why());
+        return new PlanJson.Step(action, step.service(), secrets.masked(step.why()));
     }
 
     private static long millis(Instant from, Instant to) {

@@ -48,7 +48,7 @@ final class MetricsRoutes {
     private MetricSnapshots snapshots(List<ServiceStatus> services) {
         var all = new ArrayList<MetricSnapshot>();
         all.addAll(new InstanceMetrics(asking.moment()).of(services));
-        all.addAll(GatewayFigures.metrics(asking.reach().routes().get()));
+        all.addAll(GatewayFigures.metrics(asking.routes()));
         all.addAll(new OwnMetrics(asking.reach(), version, readers).all(services));
         return new MetricSnapshots(all);
     }

@@ -5,7 +5,7 @@ import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.ServiceStatus;
-import io.valvo.rules.Span;
+import io.valvo.model.Span;
 import io.valvo.supervision.Services;
 import io.valvo.supervision.Services.Answer;
 import io.valvo.supervision.Services.Settled;

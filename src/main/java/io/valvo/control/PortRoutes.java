@@ -55,12 +55,11 @@ final class PortRoutes {
     private CompletionStage<HttpResponse> ports(
             Function<ActorRef<Ports>, PortRegistry.Command> question) {
         return asking.ports(question, LOOK)
-                .thenApply(
-                        it -> Replies.json(200, it.ports().stream().map(Mapping::port).toList()));
+                .thenApply(it -> Replies.json(200, it.ports().stream().map(this::shown).toList()));
     }
 
     private CompletionStage<HttpResponse> check(Call call) {
-        return look(port(call)).thenApply(it -> Replies.json(200, Mapping.port(it)));
+        return look(port(call)).thenApply(it -> Replies.json(200, shown(it)));
     }
 
     private CompletionStage<HttpResponse> free(Call call) {
@@ -107,6 +106,10 @@ final class PortRoutes {
 
     private CompletionStage<PortReport> look(int port) {
         return asking.ports(me -> new PortRegistry.Check(port, me), LOOK);
+    }
+
+    private PortJson shown(PortReport port) {
+        return Mapping.port(port, asking.secrets());
     }
 
     private static int port(Call call) {

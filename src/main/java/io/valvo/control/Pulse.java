@@ -59,11 +59,11 @@ final class Pulse {
     /** What is wrong with the daemon itself. */
     List<String> reasons() {
         var reasons = new ArrayList<String>();
-        late("the supervision has not answered for %d s", oldestRequest(), reasons);
-        late("the daemon's timers have not had their turn for %d s", sinceTurn(), reasons);
+        late("the supervision has not answered for %ds", oldestRequest(), reasons);
+        late("the daemon's timers have not had their turn for %ds", sinceTurn(), reasons);
         for (var it : asking.reach().backlogs().get())
             late(
-                    "a message to the daemon's " + it.part() + " has waited for %d s",
+                    "a message to the daemon's " + it.part() + " has waited for %ds",
                     it.age(),
                     reasons);
         return reasons;

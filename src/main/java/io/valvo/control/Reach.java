@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  *
  * @param gateway where the gateway listens; empty: it doesn't
  * @param gatewayFailure why it doesn't listen where it should; empty: it does, or hasn't tried yet
+ * @param gatewayTried done when it is decided which of the two it is, for the latest configuration
  * @param troubles what the daemon can't do at the moment, in words for people
  * @param backlogs of the daemon's own parts
  * @param homeless processes that may be of this instance and nobody knows it, in words
@@ -42,11 +44,12 @@ public record Reach(
         InstantSource clock,
         Figures figures,
         Tally tally,
-        Supplier<List<String>> troubles,
+        Supplier<List<Trouble>> troubles,
         Optional<Cgroups> cgroups,
         Supplier<List<RouteReport>> routes,
         Supplier<Optional<String>> gateway,
         Supplier<Optional<ListenFailure>> gatewayFailure,
+        Supplier<CompletionStage<?>> gatewayTried,
         Supplier<List<Backlog>> backlogs,
         Function<String, List<String>> homeless) {
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 /**
  * Leads each request through the door to its row of the table; whatever goes wrong becomes a
@@ -43,8 +44,13 @@ final class Router {
 
     private final Table table;
     private final Materializer materializer;
+    private final UnaryOperator<String> mask;
 
-    Router(Table table, Materializer materializer) {
+    /**
+     * @param mask of what a problem says
+     */
+    Router(Table table, Materializer materializer, UnaryOperator<String> mask) {
+        this.mask = mask;
         this.table = table;
         this.materializer = materializer;
     }
@@ -184,7 +190,7 @@ final class Router {
                 .completionTimeout(BODY_WITHIN);
     }
 
-    private static HttpResponse failed(Throwable failure, String path) {
+    private HttpResponse failed(Throwable failure, String path) {
         return switch (Failures.cause(failure)) {
             case Rejected rejected -> problem(rejected.problem(), path, rejected.headers());
             case IllegalUriException uri ->
@@ -197,8 +203,8 @@ final class Router {
         };
     }
 
-    private static HttpResponse problem(Problem problem, String path, List<HttpHeader> headers) {
-        return Replies.problem(problem.at(path), headers);
+    private HttpResponse problem(Problem problem, String path, List<HttpHeader> headers) {
+        return Replies.problem(problem.masked(mask).at(path), headers);
     }
 
     private static List<String> segments(HttpRequest request) {

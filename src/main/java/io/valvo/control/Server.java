@@ -2,6 +2,7 @@ package io.valvo.control;
 
 import com.typesafe.config.ConfigFactory;
 
+import io.valvo.os.FileLimit;
 import io.valvo.wire.Json;
 
 import org.apache.pekko.NotUsed;
@@ -56,8 +57,6 @@ final class Server {
 
     private static final int BACKLOG = 256;
 
-    private static final ByteString FULL = full();
-
     private final ActorSystem<?> system;
     private final Router router;
     private final Materializer materializer;
@@ -75,8 +74,8 @@ final class Server {
                                 .withFallback(system.settings().config()));
     }
 
-    private static ByteString full() {
-        var problem = Json.text(Problems.noConnection(ConnectionBudget.MOST));
+    private static ByteString full(int most) {
+        var problem = Json.text(Problems.noConnection(most));
         return ByteString.fromString(
                 """
                 HTTP/1.1 503 Service Unavailable\r
@@ -91,7 +90,7 @@ final class Server {
     }
 
     CompletionStage<TcpListener> tcp(String address, int port, Door door) {
-        var connections = new ConnectionBudget(ConnectionBudget.MOST);
+        var connections = ConnectionBudget.within(FileLimit.own());
         return Tcp.get(system)
                 .bind(address, port, BACKLOG, List.of(), false, Optional.of(SILENCE))
                 .to(Sink.foreach(it -> serve(it, door, connections)))
@@ -108,7 +107,8 @@ final class Server {
         connections
                 .admit()
                 .ifPresentOrElse(
-                        connection -> run(connection, door, it.flow()), () -> turnAway(it));
+                        connection -> run(connection, door, it.flow()),
+                        () -> turnAway(it, connections.most()));
     }
 
     private void serve(SocketChannel channel, Runnable ended) {
@@ -129,8 +129,8 @@ final class Server {
     }
 
     /** Says so before it closes; what the client sends is not waited for. */
-    private void turnAway(Tcp.IncomingConnection it) {
-        Source.single(FULL).via(it.flow()).runWith(Sink.ignore(), materializer);
+    private void turnAway(Tcp.IncomingConnection it, int most) {
+        Source.single(full(most)).via(it.flow()).runWith(Sink.ignore(), materializer);
     }
 
     /** The server layer speaks of encrypted bytes; this one only changes their type. */

@@ -7,6 +7,7 @@ import static io.valvo.control.Endpoint.Kind.TEXT;
 import io.valvo.config.EffectiveConfig;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.ServiceStatus;
+import io.valvo.wire.ConfigNote;
 import io.valvo.wire.HealthJson;
 import io.valvo.wire.MetricsJson;
 import io.valvo.wire.ServiceJson;
@@ -60,17 +61,24 @@ final class ServiceRoutes {
     private CompletionStage<HttpResponse> services(Call call) {
         var style = new StatusTable.Style(call.number("columns", 0, 0, 10_000), call.flag("color"));
         return asking.all()
-                .thenApply(all -> {
-                    var services = Mapping.services(named(call.all("name"), all), asking.moment());
-                    return call.wants(Endpoint.TEXT)
-                            ? Replies.text(StatusTable.render(services, style) + troubles())
-                            : Replies.json(200, services);
-                });
+                .thenApply(all -> Mapping.services(named(call.all("name"), all), asking.moment()))
+                .thenCompose(services ->
+                        call.wants(Endpoint.TEXT)
+                                ? noted(StatusTable.render(services, style) + troubles())
+                                : Replies.now(Replies.json(200, services)));
+    }
+
+    /** The last line says that the files say something else by now. */
+    private CompletionStage<HttpResponse> noted(String text) {
+        return asking.configDiffers()
+                .thenApply(
+                        differs -> Replies.text(differs ? text + ConfigNote.CHANGED + "\n" : text));
     }
 
     /** Below the table: what the daemon itself can't do. */
     private String troubles() {
         return asking.reach().troubles().get().stream()
+                .map(it -> asking.secrets().masked(it.full()))
                 .map("warning: %s\n"::formatted)
                 .collect(Collectors.joining());
     }
@@ -100,10 +108,7 @@ final class ServiceRoutes {
                         Replies.json(
                                 200,
                                 HealthReport.of(
-                                        call.subject(),
-                                        it,
-                                        asking.moment(),
-                                        asking.reach().routes().get())));
+                                        call.subject(), it, asking.moment(), asking.routes())));
     }
 
     private CompletionStage<HttpResponse> metrics(Call call) {
@@ -114,7 +119,8 @@ final class ServiceRoutes {
 
     private CompletionStage<HttpResponse> config(Call call) {
         return asking.service(call.subject())
-                .thenApply(it -> Replies.json(200, EffectiveConfig.of(it.spec())));
+                .thenApply(
+                        it -> Replies.json(200, EffectiveConfig.of(it.spec(), asking.secrets())));
     }
 
     private CompletionStage<HttpResponse> why(Call call) {
@@ -125,17 +131,17 @@ final class ServiceRoutes {
                             var subject = only(call.subject(), Asking.find(call.subject(), all));
                             return Causes.of(call.subject(), subject, all, asked, asking.now());
                         })
-                .thenApply(why ->
+                .thenCompose(why ->
                         call.wants(Endpoint.TEXT)
-                                ? Replies.text(why.text() + homeless(why))
-                                : Replies.json(200, why));
+                                ? noted(why.text() + homeless(why))
+                                : Replies.now(Replies.json(200, why)));
     }
 
     private String homeless(WhyJson why) {
         return why.instances().stream()
                 .flatMap(it -> asking.reach().homeless().apply(it.name()).stream())
                 .distinct()
-                .map(it -> "    " + it + "\n")
+                .map(it -> "    " + asking.secrets().masked(it) + "\n")
                 .collect(Collectors.joining());
     }
 

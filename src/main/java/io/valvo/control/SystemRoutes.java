@@ -57,7 +57,10 @@ final class SystemRoutes {
         return asking.all()
                 .thenCombine(
                         asking.read(Long.MAX_VALUE - 1, 1),
-                        (all, end) -> Replies.json(200, system(states(all), end.last())));
+                        (all, end) -> system(states(all), end.last()))
+                .thenCombine(
+                        asking.configDiffers(),
+                        (it, differs) -> Replies.json(200, differs ? it.changed() : it));
     }
 
     private SystemJson system(Map<String, Integer> states, long lastEvent) {
@@ -69,9 +72,11 @@ final class SystemRoutes {
                 Math.max(0, Duration.between(settings.startedAt(), asking.now()).toMillis()),
                 settings.stateDir().root().toString(),
                 asking.reach().configuration().current().file().toString(),
+                false,
                 where.socket().toString(),
                 where.url().orElse(null),
                 asking.reach().gateway().get().orElse(null),
+                Addresses.of(asking.reach(), where),
                 states,
                 lastEvent,
                 System.getProperty("java.version", ""),

@@ -17,7 +17,7 @@ record TcpListener(Tcp.ServerBinding binding, ConnectionBudget connections) {
 
     /** What is used up at the moment, in words. */
     Optional<String> exhausted() {
-        return Optional.of("all %d TCP connections are in use".formatted(ConnectionBudget.MOST))
+        return Optional.of("all %d TCP connections are in use".formatted(connections.most()))
                 .filter(_ -> connections.exhausted());
     }
 

@@ -5,7 +5,7 @@ import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
-import io.valvo.rules.Span;
+import io.valvo.model.Span;
 import io.valvo.wire.TestJson;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;

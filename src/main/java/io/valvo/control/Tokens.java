@@ -1,10 +1,13 @@
 package io.valvo.control;
 
+import io.valvo.model.FileContent;
+import io.valvo.os.RegularFiles;
 import io.valvo.wire.StateDir;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -12,6 +15,9 @@ import java.util.Base64;
 
 /** The bearer tokens of a state directory, 32 random bytes each. */
 final class Tokens {
+    /** Bytes of a file. */
+    private static final int MOST = 1 << 12;
+
     private final byte[] control;
     private final byte[] read;
 
@@ -41,10 +47,20 @@ final class Tokens {
     }
 
     private static byte[] token(Path file) throws IOException {
-        var text = Files.exists(file) ? Files.readString(file).strip() : "";
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) return write(file);
+        var text = text(file);
         if (text.isEmpty()) return write(file);
         Private.tighten(file);
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String text(Path file) throws IOException {
+        return switch (RegularFiles.read(file, MOST)) {
+            case FileContent.Bytes(var bytes) ->
+                    new String(bytes, StandardCharsets.US_ASCII).strip();
+            case FileContent.Unreadable(var why) ->
+                    throw new IOException(file + " is " + why + "; move it away");
+        };
     }
 
     private static byte[] write(Path file) throws IOException {

@@ -59,19 +59,21 @@ public final class EventLog {
     private final Ring ring;
     private final InstantSource clock;
     private final EventStore store;
+    private final FactMask mask;
     private final ActorContext<Command> context;
     private final Deque<Await> waiting;
 
     /** Keeps the latest {@code keep} events in memory, and nowhere else. */
     public static Behavior<Command> create(InstantSource clock, int keep) {
-        return create(clock, keep, EventStore.NONE);
+        return create(clock, keep, EventStore.NONE, FactMask.NONE);
     }
 
     /** Goes on with the number after the store's last one. */
-    public static Behavior<Command> create(InstantSource clock, int keep, EventStore store) {
+    public static Behavior<Command> create(
+            InstantSource clock, int keep, EventStore store, FactMask mask) {
         var waiting = new ArrayDeque<Await>();
         return Behaviors.setup(
-                context -> new EventLog(clock, keep, store, waiting, context).open());
+                context -> new EventLog(clock, keep, store, mask, waiting, context).open());
     }
 
     /**
@@ -81,12 +83,14 @@ public final class EventLog {
             InstantSource clock,
             int keep,
             EventStore store,
+            FactMask mask,
             Deque<Await> waiting,
             ActorContext<Command> context) {
         this.waiting = waiting;
         this.ring = new Ring(keep, store.lastSeq());
         this.clock = clock;
         this.store = store;
+        this.mask = mask;
         this.context = context;
     }
 
@@ -104,7 +108,7 @@ public final class EventLog {
     }
 
     private void append(Subject subject, Fact fact) {
-        var event = new Event(ring.last() + 1, clock.instant(), subject, fact);
+        var event = new Event(ring.last() + 1, clock.instant(), subject, mask.masked(fact));
         ring.add(event);
         store.append(List.of(event));
         if (!waiting.isEmpty()) wakeAll();

@@ -1,8 +1,8 @@
 package io.valvo.gateway;
 
+import io.valvo.model.Span;
 import io.valvo.model.Target;
 import io.valvo.rules.Choice;
-import io.valvo.rules.Span;
 
 import java.time.Duration;
 import java.util.Optional;

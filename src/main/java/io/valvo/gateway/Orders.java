@@ -22,5 +22,10 @@ public interface Orders {
     /** A process of the service has answered one more request. */
     default void served(String service, String instance, int incarnation) {}
 
+    /** A service that runs depends on it, requests or not. */
+    default boolean needed(String service) {
+        return false;
+    }
+
     void tell(Subject subject, Fact fact);
 }

@@ -191,6 +191,7 @@ final class Residents {
                     (int) wanted.stream().filter(it -> it.service().equals(pool.service)).count();
             var idleStop = pool.spec().flatMap(it -> it.serving().idleStop());
             if (!pool.ready() || pool.dismissed) continue;
+            if (idleStop.isPresent() && orders.needed(pool.service)) pool.usedAt = now;
             var due = Idling.due(idleStop, pool.byDemand, pool.outstanding, waiting, pool.usedAt);
             due.filter(it -> it > now).ifPresent(it -> wakeAt = Math.min(wakeAt, it));
             due.filter(it -> it <= now).ifPresent(_ -> stop(pool, "no request for a while"));

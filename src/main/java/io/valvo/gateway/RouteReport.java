@@ -4,8 +4,11 @@ import io.valvo.model.Route;
 import io.valvo.model.Target;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A route at one moment, as people and metrics see it.
@@ -68,7 +71,34 @@ public record RouteReport(
             String breaker,
             String why,
             int inflight,
-            List<String> leftOut) {}
+            List<String> leftOut) {
+        TargetReport called(String name, String because) {
+            return new TargetReport(name, service, breaker, because, inflight, leftOut);
+        }
+    }
+
+    /** With its texts masked; targets that look alike then are numbered. */
+    public RouteReport masked(UnaryOperator<String> mask) {
+        var seen = new HashMap<String, Integer>();
+        var shown = new ArrayList<TargetReport>();
+        for (var it : targets) {
+            var name = mask.apply(it.target());
+            int same = seen.merge(name, 1, Integer::sum);
+            shown.add(it.called(same == 1 ? name : name + " (" + same + ")", mask.apply(it.why())));
+        }
+        return new RouteReport(
+                spec,
+                requests,
+                succeeded,
+                failed,
+                refused,
+                fallbacks,
+                waiting,
+                oldestWait,
+                times,
+                latency,
+                List.copyOf(shown));
+    }
 
     static List<RouteReport> of(Desk desk, long now) {
         return desk.directory.counters().stream().map(it -> of(it, now)).toList();

@@ -5,11 +5,11 @@ import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Result;
 import io.valvo.health.Prober.Target;
 import io.valvo.model.Exit;
+import io.valvo.model.Span;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.Errand;
 import io.valvo.os.Launch;
 import io.valvo.os.Processes;
-import io.valvo.rules.Span;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;

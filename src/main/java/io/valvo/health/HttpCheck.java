@@ -6,9 +6,9 @@ import io.valvo.health.Prober.Result;
 import io.valvo.model.PatternSearch;
 import io.valvo.model.ProbeSpec;
 import io.valvo.model.ProbeSpec.StatusRange;
+import io.valvo.model.Span;
 import io.valvo.model.TerminalText;
 import io.valvo.os.AwakeClock;
-import io.valvo.rules.Span;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.KillSwitches;

@@ -1,6 +1,6 @@
 package io.valvo.health;
 
-import io.valvo.rules.Span;
+import io.valvo.model.Span;
 
 import org.jspecify.annotations.Nullable;
 

@@ -8,7 +8,7 @@ import io.valvo.health.Prober.Failed;
 import io.valvo.health.Prober.Result;
 import io.valvo.health.Prober.Target;
 import io.valvo.model.ProbeSpec;
-import io.valvo.rules.Span;
+import io.valvo.model.Span;
 
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;

@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,16 +46,53 @@ public final class MarkerKey {
 
     private final Path stateDir;
     private final byte[] key;
+    private final boolean fresh;
+    private Optional<Version> known;
 
-    private MarkerKey(Path stateDir, byte[] key) {
+    /** Which file there is, and when it was written. */
+    private record Version(Object file, FileTime written) {}
+
+    private MarkerKey(Path stateDir, byte[] key, boolean fresh) {
         this.stateDir = stateDir;
         this.key = key;
+        this.fresh = fresh;
+        known = version(stateDir);
     }
 
     /** Reads it; makes it where there is none. Of a state directory whose lock the caller holds. */
     public static MarkerKey open(Path stateDir) throws IOException {
         var known = read(stateDir);
         return known.isPresent() ? known.get() : make(stateDir);
+    }
+
+    /** There was none: no marker is known that was written before. */
+    public boolean isFresh() {
+        return fresh;
+    }
+
+    /**
+     * Writes it again if the file is gone or another: all that runs is recognised by it. One
+     * stat(2) if not. For one thread at a time.
+     *
+     * @return whether it was
+     */
+    public boolean restore() throws IOException {
+        if (known.isPresent() && version(stateDir).equals(known)) return false;
+        boolean same = read(stateDir).filter(it -> Arrays.equals(it.key, key)).isPresent();
+        if (!same) write(stateDir, key);
+        known = version(stateDir);
+        return !same;
+    }
+
+    private static Optional<Version> version(Path stateDir) {
+        try {
+            var it =
+                    Files.readAttributes(
+                            stateDir.resolve(FILE), BasicFileAttributes.class, NOFOLLOW_LINKS);
+            return Optional.of(new Version(it.fileKey(), it.lastModifiedTime()));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -74,7 +113,7 @@ public final class MarkerKey {
             var bytes = in.readNBytes(BYTES + 1);
             return Optional.of(bytes)
                     .filter(it -> it.length == BYTES)
-                    .map(it -> new MarkerKey(stateDir, it));
+                    .map(it -> new MarkerKey(stateDir, it, false));
         } catch (IOException gone) {
             return Optional.empty();
         }
@@ -115,10 +154,15 @@ public final class MarkerKey {
         }
     }
 
-    /** Whole, or not there: a daemon that is killed meanwhile leaves no half of a key. */
     private static MarkerKey make(Path stateDir) throws IOException {
         var key = new byte[BYTES];
         new SecureRandom().nextBytes(key);
+        write(stateDir, key);
+        return new MarkerKey(stateDir, key, true);
+    }
+
+    /** Whole, or not there: a daemon that is killed meanwhile leaves no half of a key. */
+    private static void write(Path stateDir, byte[] key) throws IOException {
         var fresh = stateDir.resolve(FILE + ".new");
         Files.deleteIfExists(fresh);
         var mine =
@@ -127,7 +171,6 @@ public final class MarkerKey {
             channel.write(ByteBuffer.wrap(key));
         }
         Files.move(fresh, stateDir.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-        return new MarkerKey(stateDir, key);
     }
 
     private static boolean isOwn(Path path) {

@@ -3,10 +3,8 @@ package io.valvo.logs;
 import io.valvo.model.ServiceSpec;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -79,27 +77,31 @@ public record LogFiles(Path directory) {
 
     /**
      * Ends the last line of a log file whose writer has ended, so that the next one begins a line
-     * of its own.
+     * of its own. The next one waits for this: what has grown by nothing isn't opened.
      *
+     * @param from where what the writer has written begins: a line of its own
      * @return {@link #end}
      */
-    public static long endLine(Path file) {
+    public static long endLine(Path file, long from) {
+        long end = end(file);
+        if (end == 0 || end == from) return end;
         try {
-            if (!endsLine(file)) Files.write(file, NEWLINE, StandardOpenOption.APPEND);
+            if (endsLine(file)) return end;
+            Files.write(file, NEWLINE, StandardOpenOption.APPEND);
         } catch (IOException unreadable) {
-            return end(file); // the start itself will tell
+            return end; // the start itself will tell
         }
         return end(file);
     }
 
-    /** As does an empty or missing one. */
-    private static boolean endsLine(Path file) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var last = ByteBuffer.allocate(1);
-            long size = channel.size();
-            return size == 0 || channel.read(last, size - 1) != 1 || last.get(0) == '\n';
-        } catch (NoSuchFileException none) {
-            return true;
+    /**
+     * As does an empty one. Only what has a size is opened: a FIFO, which could block, has none.
+     */
+    private static boolean endsLine(Path log) throws IOException {
+        try (var file = new RandomAccessFile(log.toFile(), "r")) {
+            long size = file.length();
+            file.seek(Math.max(0, size - 1));
+            return size == 0 || file.read() == '\n';
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -40,6 +39,8 @@ record Rotated(long base, Phase phase, long cut, Instant since) {
     /** What is written just now, or was written in part when the power failed. */
     static final Rotated UNREADABLE = new Rotated(0, Phase.ARCHIVING, 0, Instant.EPOCH);
 
+    private static final Rotated NONE = none(Instant.EPOCH);
+
     static Rotated none(Instant now) {
         return new Rotated(0, Phase.IDLE, 0, now);
     }
@@ -71,7 +72,7 @@ record Rotated(long base, Phase phase, long cut, Instant since) {
     /** Of a log that was never rotated: nothing was cut off. */
     static Rotated of(Path log) throws IOException {
         var file = fileOf(log);
-        return Files.exists(file) ? parse(content(file)) : none(Instant.EPOCH);
+        return file.toFile().exists() ? parse(content(file)) : NONE;
     }
 
     /** No rotation can have moved the end of the output since this was read. */

@@ -68,6 +68,19 @@ public sealed interface Fact {
         }
     }
 
+    /** A process has handed over to another one of its family. */
+    record MainProcessChanged(long from, long to) implements Fact {
+        @Override
+        public String type() {
+            return "process.replaced";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return ordered("from", from, "to", to);
+        }
+    }
+
     /** Processes that had to be killed beyond the group, or that ignored the stop signal. */
     record Survivors(List<String> killed) implements Fact {
         @Override

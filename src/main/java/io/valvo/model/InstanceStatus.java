@@ -3,6 +3,7 @@ package io.valvo.model;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What is known of one instance at one moment.
@@ -33,4 +34,27 @@ public record InstanceStatus(
         int budgetUsed,
         String health,
         boolean fallback,
-        Optional<String> statusText) {}
+        Optional<String> statusText) {
+    /** With its texts masked. */
+    public InstanceStatus masked(UnaryOperator<String> mask) {
+        return new InstanceStatus(
+                service,
+                name,
+                state,
+                wanted,
+                mask.apply(reason),
+                since,
+                incarnation,
+                process,
+                startedAt,
+                ports,
+                restartCount,
+                lastExit.map(mask),
+                nextTry,
+                attempt,
+                budgetUsed,
+                health,
+                fallback,
+                statusText.map(mask));
+    }
+}

@@ -91,12 +91,14 @@ public record ServiceSpec(
                 Serving.NONE);
     }
 
-    /** How it is asked by HTTP whether it is ready, alive, started. */
+    /** How it is asked whether it is ready, alive, started. */
+    public Stream<ProbeSpec> probes() {
+        return Stream.of(ready.probes(), health.probes(), startup.probes()).flatMap(List::stream);
+    }
+
+    /** Those of them that ask by HTTP. */
     public Stream<ProbeSpec.Http> httpProbes() {
-        return Stream.of(ready.probes(), health.probes(), startup.probes())
-                .flatMap(List::stream)
-                .filter(ProbeSpec.Http.class::isInstance)
-                .map(ProbeSpec.Http.class::cast);
+        return probes().filter(ProbeSpec.Http.class::isInstance).map(ProbeSpec.Http.class::cast);
     }
 
     /** A job is expected to end: it completes, or runs again when it is due. */

@@ -12,6 +12,7 @@ import java.util.SortedMap;
  * @param stateDir as named in the file, absolute
  * @param shutdownOnFailure a critical service that fails for good ends the daemon with exit code 1
  * @param cleanupEvery how often it is looked for strays and zombies; 0: never
+ * @param secrets which names hold secrets
  */
 public record Stack(
         Path file,
@@ -21,13 +22,22 @@ public record Stack(
         SortedMap<String, GroupSpec> groups,
         boolean shutdownOnFailure,
         Duration cleanupEvery,
-        Optional<GatewaySpec> gateway) {
+        Optional<GatewaySpec> gateway,
+        SecretsSpec secrets) {
     public Stack withServices(SortedMap<String, ServiceSpec> others) {
         return new Stack(
-                file, stateDir, api, others, groups, shutdownOnFailure, cleanupEvery, gateway);
+                file,
+                stateDir,
+                api,
+                others,
+                groups,
+                shutdownOnFailure,
+                cleanupEvery,
+                gateway,
+                secrets);
     }
 
-    /** Without a gateway. */
+    /** Without a gateway, and with the usual names of secrets. */
     public Stack(
             Path file,
             Optional<Path> stateDir,
@@ -44,6 +54,7 @@ public record Stack(
                 groups,
                 shutdownOnFailure,
                 cleanupEvery,
-                Optional.empty());
+                Optional.empty(),
+                SecretsSpec.NONE);
     }
 }

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -25,9 +27,16 @@ final class EpollNotifications implements Notifications {
     /** Datagrams taken from one socket before the next has its turn. */
     private static final int TURN = 32;
 
+    /** Rounds at most, of all sockets, before somebody who waits for them is answered. */
+    private static final int MOST_TURNS = 16;
+
     private final Epoll epoll = new Epoll();
     private final AtomicLong tokens = new AtomicLong(Epoll.WOKEN);
     private final Map<Long, UnixSocket> sockets = new ConcurrentHashMap<>();
+
+    /** Bounded by the instances: each asks once for each end of a process. */
+    private final Queue<Runnable> flushes = new ConcurrentLinkedQueue<>();
+
     private volatile boolean closed;
     private FileTime looked = FileTime.fromMillis(0);
 
@@ -83,14 +92,35 @@ final class EpollNotifications implements Notifications {
         try (var arena = Arena.ofConfined()) {
             var buffers = new Datagram.Buffers(arena);
             while (!closed) {
-                for (long token : epoll.await(FOR_EVER)) {
-                    Optional.ofNullable(sockets.get(token))
-                            .ifPresent(socket -> socket.drain(buffers));
-                }
+                drain(epoll.await(FOR_EVER), buffers);
+                while (!flushes.isEmpty()) flush(buffers);
             }
         } finally {
             epoll.close();
         }
+    }
+
+    private void drain(long[] tokens, Datagram.Buffers buffers) {
+        for (long token : tokens)
+            Optional.ofNullable(sockets.get(token)).ifPresent(socket -> socket.drain(buffers));
+    }
+
+    /** A socket that is written to faster than it is read holds nobody up for ever. */
+    private void flush(Datagram.Buffers buffers) {
+        int asked = flushes.size();
+        for (int turn = 0; turn < MOST_TURNS; turn++) {
+            var ready = epoll.await(0);
+            if (ready.length == 0) break;
+            drain(ready, buffers);
+        }
+        for (int i = 0; i < asked; i++)
+            Optional.ofNullable(flushes.poll()).ifPresent(Runnable::run);
+    }
+
+    @Override
+    public void flush(Runnable then) {
+        flushes.add(then);
+        epoll.wake();
     }
 
     @Override

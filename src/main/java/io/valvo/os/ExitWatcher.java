@@ -147,7 +147,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         }
         boolean stirred = hasOthersThanWoken(numbers);
         if (stirred) stirredAt = System.nanoTime();
-        boolean late = numbers.length == 0 || isLate();
+        boolean late = numbers.length == 0 || exits.isEmpty() && isLate();
         if (late || stirred || !exits.isEmpty()) look(late, exits);
         if (orphans.isUndecided()) held.addAll(exits);
         else tell(exits);
@@ -159,18 +159,17 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     }
 
     private void look(boolean thoroughly, List<Death> exits) {
-        orphans.look(thoroughly, owners(exits));
+        orphans.look(thoroughly, () -> owners(exits));
         if (thoroughly) lookedAt = System.nanoTime();
     }
 
     private static Set<String> owners(List<Death> exits) {
-        if (exits.isEmpty()) return Set.of();
         var owners = new HashSet<String>();
         for (var death : exits) owners.add(Sessions.owner(death.some().kin()));
         return owners;
     }
 
-    /** When others keep the loop busy. */
+    /** When others keep the loop busy; whoever waits for a replacement doesn't wait for this. */
     private boolean isLate() {
         return System.nanoTime() - lookedAt > interval() * 1_000_000L;
     }
@@ -216,6 +215,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
             attempt(() -> death.some().watcher().exited(death.exit(), alone));
             if (alone) endAbandoned();
         }
+        if (exits.stream().anyMatch(it -> !it.some().ours())) orphans.look(true, Set::of);
     }
 
     /** One watcher's bug must not cost the others their news. */

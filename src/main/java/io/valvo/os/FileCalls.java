@@ -5,6 +5,11 @@ import static io.valvo.os.Libc.LONG;
 import static io.valvo.os.Libc.POINTER;
 import static io.valvo.os.Libc.SHORT;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -13,8 +18,9 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
- * open(2) and the open-file-description locks of fcntl(2), with the constants of Linux on x86-64
- * and aarch64. Each returns what the call returns: −1 means failure, with {@link Libc#errno()}.
+ * open(2), read(2) and the open-file-description locks of fcntl(2), with the constants of Linux on
+ * x86-64 and aarch64. Each returns what the call returns: −1 means failure, with {@link
+ * Libc#errno()}.
  */
 final class FileCalls {
     static final int O_RDONLY = 0;
@@ -53,6 +59,11 @@ final class FileCalls {
                     Libc.ERRNO,
                     Linker.Option.firstVariadicArg(2));
 
+    private static final MethodHandle READ =
+            Libc.find("read", FunctionDescriptor.of(LONG, INT, POINTER, LONG), Libc.ERRNO);
+    private static final MethodHandle CLOSE = Libc.find("close", FunctionDescriptor.of(INT, INT));
+    private static final int BLOCK = 1 << 14;
+
     private FileCalls() {}
 
     /** A descriptor that is closed on exec. */
@@ -60,6 +71,37 @@ final class FileCalls {
         try (var arena = Arena.ofConfined()) {
             var name = arena.allocateFrom(file.toString());
             return (int) OPEN.invokeExact(Libc.errnoSegment(), name, flags | O_CLOEXEC, mode);
+        } catch (Throwable bug) {
+            throw Libc.rethrow(bug);
+        }
+    }
+
+    /** read(2) up to the end, or so many bytes; null: it has failed. */
+    static byte @Nullable [] read(int descriptor, int most) {
+        var all = new ByteArrayOutputStream();
+        try (var arena = Arena.ofConfined()) {
+            var block = arena.allocate(BLOCK);
+            while (all.size() < most) {
+                long count = read(descriptor, block, Math.min(BLOCK, most - all.size()));
+                if (count == 0) break;
+                if (count > 0) all.writeBytes(block.asSlice(0, count).toArray(JAVA_BYTE));
+                else if (Libc.errno() != Libc.EINTR) return null;
+            }
+        }
+        return all.toByteArray();
+    }
+
+    private static long read(int descriptor, MemorySegment block, long most) {
+        try {
+            return (long) READ.invokeExact(Libc.errnoSegment(), descriptor, block, most);
+        } catch (Throwable bug) {
+            throw Libc.rethrow(bug);
+        }
+    }
+
+    static void close(int descriptor) {
+        try {
+            int ignored = (int) CLOSE.invokeExact(descriptor);
         } catch (Throwable bug) {
             throw Libc.rethrow(bug);
         }

@@ -3,11 +3,11 @@ package io.valvo.os;
 import io.valvo.model.ProcessId;
 
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntBiFunction;
 
 /**
  * Opens a pidfd, then compares the start time, then signals through the pidfd: whom it verified is
- * whom it hits.
+ * whom it hits. A group's number stays its own as long as a verified process is in it.
  */
 final class LinuxSignals implements Signals {
     private final ProcessTable table;
@@ -18,27 +18,31 @@ final class LinuxSignals implements Signals {
 
     @Override
     public boolean send(ProcessId process, int signal) {
-        return withDescriptor(process, descriptor -> Pidfd.send(descriptor, signal));
+        return withDescriptor(process, (descriptor, _) -> Pidfd.send(descriptor, signal));
     }
 
     @Override
     public boolean sendToGroup(ProcessId leader, int signal) {
         return withDescriptor(
-                leader, descriptor -> Pidfd.sendToGroup(descriptor, leader.pid(), signal));
+                leader,
+                (descriptor, entry) ->
+                        entry.group() == leader.pid()
+                                ? Pidfd.sendToGroup(descriptor, leader.pid(), signal)
+                                : Pidfd.kill(-entry.group(), signal));
     }
 
-    private boolean withDescriptor(ProcessId process, IntUnaryOperator deed) {
+    private boolean withDescriptor(ProcessId process, ToIntBiFunction<Integer, ProcessEntry> deed) {
         int descriptor = Pidfd.open(process.pid());
         if (descriptor < 0) return false;
         try {
-            return lives(process) && deed.applyAsInt(descriptor) == 0;
+            return living(process).filter(it -> deed.applyAsInt(descriptor, it) == 0).isPresent();
         } finally {
             Pidfd.close(descriptor);
         }
     }
 
-    private boolean lives(ProcessId process) {
-        Optional<ProcessEntry> entry = table.read(process.pid());
-        return entry.filter(found -> found.id().equals(process) && !found.zombie()).isPresent();
+    private Optional<ProcessEntry> living(ProcessId process) {
+        return table.read(process.pid())
+                .filter(found -> found.id().equals(process) && !found.zombie());
     }
 }

@@ -42,6 +42,9 @@ public interface Notifications extends AutoCloseable {
     NotifySocket open(Path path, OptionalInt user, Consumer<Notification> listener)
             throws IOException;
 
+    /** Runs that on the thread of all sockets, once all is read that lies in them by now. */
+    void flush(Runnable then);
+
     /**
      * Binds those again whose files are gone, under the same addresses; answers how many. To be
      * called by one thread at a time, now and then: one stat(2) as long as nothing has changed.

@@ -9,9 +9,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -98,7 +100,7 @@ final class Orphans implements AutoCloseable {
      *
      * @param ended owners whose process was heard to end since
      */
-    void look(boolean thoroughly, Set<String> ended) {
+    void look(boolean thoroughly, Supplier<Set<String>> ended) {
         var look = homeComers.look(thoroughly);
         certain = look.certain();
         undecided = false;
@@ -137,7 +139,10 @@ final class Orphans implements AutoCloseable {
         return !certain || living.values().stream().anyMatch(orphan -> mayBe(orphan.owner(), name));
     }
 
-    /** An orphan has died. Its numbers are below those of {@link ExitWatcher}'s own. */
+    /**
+     * An orphan has died. Its numbers are below those of {@link ExitWatcher}'s own. Who is watched
+     * as a main process as well lies where it is until its status was read.
+     */
     void died(long number) {
         var orphan = byNumber.remove(number);
         if (orphan == null) return;
@@ -145,7 +150,7 @@ final class Orphans implements AutoCloseable {
         if (orphan.owner() instanceof Owner.Unknown) strays--;
         epoll.remove(orphan.descriptor());
         if (Owner.mayBeOfJdk(orphan.entry(), orphan.owner())) suspect(orphan.entry().pid());
-        else bury(orphan);
+        else if (!sessions.leads(orphan.entry().pid())) bury(orphan);
         Pidfd.close(orphan.descriptor());
     }
 
@@ -165,7 +170,7 @@ final class Orphans implements AutoCloseable {
         living.values().forEach(orphan -> Pidfd.close(orphan.descriptor()));
     }
 
-    private void takeIn(long pid, Set<String> ended) {
+    private void takeIn(long pid, Supplier<Set<String>> ended) {
         table.read(pid)
                 .filter(entry -> !suspects.containsKey(entry))
                 .ifPresent(entry -> {
@@ -182,7 +187,7 @@ final class Orphans implements AutoCloseable {
     }
 
     /** Empty: as long as somebody is being started, who isn't known yet. */
-    private Optional<Owner> owner(ProcessEntry entry, Set<String> ended) {
+    private Optional<Owner> owner(ProcessEntry entry, Supplier<Set<String>> ended) {
         if (earlier.contains(entry.id())) return Optional.of(new Owner.Foreign());
         boolean early = lives.isAnyBeginning();
         var known = Owner.known(entry, markers.of(entry), sessions, parentage, ourSession);
@@ -191,10 +196,10 @@ final class Orphans implements AutoCloseable {
     }
 
     /** A zombie has nothing left to guess by, nor to end. */
-    private Owner guess(ProcessEntry entry, Set<String> ended) {
+    private Owner guess(ProcessEntry entry, Supplier<Set<String>> ended) {
         if (entry.zombie()) return new Owner.Unknown(Set.of());
         var candidates = lives.at(entry.id().startTicks());
-        var owner = Attribution.of(candidates, Clues.of(entry.pid()), ended, !isInit);
+        var owner = Attribution.of(candidates, Clues.of(entry.pid()), ended.get(), !isInit);
         return candidates.isEmpty() ? new Owner.Unknown(ofOtherStrays()) : owner;
     }
 
@@ -227,11 +232,10 @@ final class Orphans implements AutoCloseable {
         welcome(orphan.entry(), orphan.owner());
     }
 
-    /** Who carries a marker needs no memory of ours. */
+    /** Who is believed what it carries needs no memory of ours. */
     private void welcome(ProcessEntry entry, Owner owner) {
-        boolean marked = markers.of(entry).filter(sessions::isOwner).isPresent();
         switch (owner) {
-            case Owner.Known(var name, _) when !marked -> {
+            case Owner.Known(var name, _) when !isBearer(entry) -> {
                 parentage.claim(entry.id(), name);
                 tell(new HomeComer(table.info(entry, Optional.empty()), Set.of(name)));
             }
@@ -241,6 +245,16 @@ final class Orphans implements AutoCloseable {
             }
             case Owner.Known _, Owner.Foreign _ -> {}
         }
+    }
+
+    /**
+     * Whoever looks at all processes finds it by its marker. That of another user, which su(1) or a
+     * server that drops its rights may have become, isn't believed from afar: only that it came
+     * home to us proves it.
+     */
+    private boolean isBearer(ProcessEntry entry) {
+        return markers.of(entry).filter(sessions::isOwner).isPresent()
+                && Bearers.admits(table.realUser(entry), OptionalInt.empty());
     }
 
     private void tell(HomeComer homeComer) {

@@ -166,7 +166,8 @@ final class Pidfd {
         }
     }
 
-    private static int kill(long pid, int signal) {
+    /** kill(2). 0 or errno. */
+    static int kill(long pid, int signal) {
         try {
             int result = (int) KILL.invokeExact(Libc.errnoSegment(), (int) pid, signal);
             return result == 0 ? 0 : Libc.errno();

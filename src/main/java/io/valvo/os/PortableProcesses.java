@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Processes by ProcessBuilder, for macOS and for a Linux that lacks what the other back end needs.
@@ -39,6 +40,8 @@ final class PortableProcesses implements Processes {
 
     /** No user's number. */
     private static final int NOBODY = -1;
+
+    private static final Pattern TOO_LARGE = Pattern.compile("\\berror(=|: )" + Libc.E2BIG + "\\b");
 
     private static final List<String> PERL_SETSID =
             List.of("-MPOSIX", "-e", "POSIX::setsid(); exec {$ARGV[0]} @ARGV or exit 127", "--");
@@ -182,8 +185,7 @@ final class PortableProcesses implements Processes {
         } catch (Refusal refusal) {
             watcher.notStarted(refusal.why());
         } catch (IOException failure) {
-            watcher.notStarted(
-                    Refusal.of(launch, launch.command().getFirst(), reason(failure)).why());
+            watcher.notStarted(refusal(launch, reason(failure)).why());
         }
     }
 
@@ -274,6 +276,13 @@ final class PortableProcesses implements Processes {
         return Signal.parse(Integer.toString(code - SIGNAL_BASE))
                 .<Exit>map(signal -> new Exit.Killed(signal.number(), false))
                 .orElseGet(() -> new Exit.Exited(code));
+    }
+
+    /** The JDK has the number of the error in its text, in one form or another. */
+    private static Refusal refusal(Launch launch, String reason) {
+        return TOO_LARGE.matcher(reason).find()
+                ? Refusal.tooLarge(launch)
+                : Refusal.of(launch, launch.command().getFirst(), reason);
     }
 
     private static String reason(IOException failure) {

@@ -52,9 +52,9 @@ public interface Processes extends AutoCloseable {
     }
 
     /**
-     * Watches a process that an earlier daemon started. It is {@code notStarted} when no process
-     * with this pid and start time lives any more; otherwise the watcher hears of it as of a
-     * spawned one.
+     * Watches a process that somebody else started: an earlier daemon, or one of our processes. It
+     * is {@code notStarted} when no process with this pid and start time lives any more; otherwise
+     * the watcher hears of it as of a spawned one.
      */
     void adopt(Kin kin, Watcher watcher);
 
@@ -65,8 +65,9 @@ public interface Processes extends AutoCloseable {
     boolean signal(ProcessId process, Signal signal);
 
     /**
-     * Sends the signal to the process group that this process leads. The leader is verified first;
-     * false: the leader is gone (then {@link #endFamily} finds what it left).
+     * Sends the signal to the process group that this process is in: its own, or that of whom it
+     * has taken over from. The process is verified first; false: it is gone (then {@link
+     * #endFamily} finds what it left).
      */
     boolean signalGroup(ProcessId leader, Signal signal);
 

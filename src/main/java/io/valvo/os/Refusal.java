@@ -1,5 +1,6 @@
 package io.valvo.os;
 
+import io.valvo.model.ExecSize;
 import io.valvo.model.StandardInput;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** Why a process can't be started, in words that say what to do. */
@@ -47,6 +49,20 @@ final class Refusal extends Exception {
                 .or(() -> missingInput(launch))
                 .or(() -> missingInterpreter(launch.directory().resolve(executable)))
                 .orElseGet(() -> new Refusal(launch.command().getFirst() + ": " + reason));
+    }
+
+    /** The kernel says E2BIG, and neither of what nor how much. */
+    static Refusal tooLarge(Launch launch) {
+        var size = ExecSize.of(launch.command(), launch.environment());
+        return new Refusal(size.told(mostOfAll()));
+    }
+
+    private static OptionalLong mostOfAll() {
+        try {
+            return ExecSize.most(Files.readAllLines(Path.of("/proc/self/limits")));
+        } catch (IOException noProcfs) {
+            return OptionalLong.empty();
+        }
     }
 
     private static Optional<Refusal> missingDirectory(Launch launch) {

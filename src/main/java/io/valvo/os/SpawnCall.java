@@ -6,15 +6,12 @@ import static io.valvo.os.Libc.SHORT;
 
 import static java.lang.foreign.FunctionDescriptor.of;
 
-import io.valvo.model.StandardInput;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One {@code posix_spawn(3)}: own session, default signal dispositions, empty signal mask, {@code
@@ -27,24 +24,10 @@ final class SpawnCall {
     private static final int SETSIGMASK = 0x08;
     private static final int SETSID = 0x80;
 
-    private static final int O_RDONLY = 0;
-    private static final int O_NOCTTY = 0400;
-
-    /**
-     * Write only, create, append, and never become the controlling terminal of the new session; no
-     * link is followed, and a FIFO that nobody reads is refused instead of waited for.
-     */
-    private static final int O_LOG =
-            1 | 0100 | 02000 | 0400 | FileCalls.O_NONBLOCK | FileCalls.O_NOFOLLOW;
-
-    private static final int LOG_MODE = 0640;
-
-    /** glibc on x86-64 and aarch64 needs 336, 80 and 128 bytes; there is room to spare. */
+    /** glibc on x86-64 and aarch64 needs 336 and 128 bytes; there is room to spare. */
     private static final int ATTRIBUTES_SIZE = 512;
 
-    private static final int ACTIONS_SIZE = 256;
     private static final int SIGSET_SIZE = 128;
-    private static final int FIRST_PASSED = 3;
 
     private static final MethodHandle SPAWN =
             Libc.find("posix_spawn", of(INT, POINTER, POINTER, POINTER, POINTER, POINTER, POINTER));
@@ -56,19 +39,6 @@ final class SpawnCall {
             Libc.find("posix_spawnattr_setsigdefault", of(INT, POINTER, POINTER));
     private static final MethodHandle ATTR_MASK =
             Libc.find("posix_spawnattr_setsigmask", of(INT, POINTER, POINTER));
-    private static final MethodHandle ACTIONS_INIT =
-            Libc.find("posix_spawn_file_actions_init", of(INT, POINTER));
-    private static final MethodHandle ACTIONS_DESTROY =
-            Libc.find("posix_spawn_file_actions_destroy", of(INT, POINTER));
-    private static final MethodHandle ADD_OPEN =
-            Libc.find("posix_spawn_file_actions_addopen", of(INT, POINTER, INT, POINTER, INT, INT));
-    private static final MethodHandle ADD_DUP =
-            Libc.find("posix_spawn_file_actions_adddup2", of(INT, POINTER, INT, INT));
-    private static final MethodHandle ADD_CHDIR =
-            Libc.find("posix_spawn_file_actions_addchdir_np", of(INT, POINTER, POINTER));
-    private static final MethodHandle ADD_CLOSE_FROM =
-            Libc.find("posix_spawn_file_actions_addclosefrom_np", of(INT, POINTER, INT));
-
     private final MemorySegment attributes = attributes();
     private final OpenFiles openFiles = OpenFiles.ofCaller();
 
@@ -92,10 +62,22 @@ final class SpawnCall {
 
     private int call(Launch launch, String executable) {
         try (var arena = Arena.ofConfined()) {
-            return new Call(arena).spawn(launch, executable);
+            var pid = arena.allocate(INT);
+            var program = StringVector.text(executable, arena);
+            var argv = StringVector.of(launch.command(), arena);
+            var envp = StringVector.of(variables(launch.environment()), arena);
+            var actions = FileActions.latest(launch);
+            int errno = (int) SPAWN.invokeExact(pid, program, actions, attributes, argv, envp);
+            return errno == 0 ? pid.get(INT, 0) : -errno;
         } catch (Throwable bug) {
             throw Libc.rethrow(bug);
         }
+    }
+
+    private static List<String> variables(Map<String, String> environment) {
+        var variables = new ArrayList<String>(environment.size());
+        environment.forEach((name, value) -> variables.add(name + "=" + value));
+        return variables;
     }
 
     private static MemorySegment attributes() {
@@ -118,98 +100,9 @@ final class SpawnCall {
         return attributes;
     }
 
-    private static void check(int errno) {
+    static void check(int errno) {
         if (errno != 0)
             throw new IllegalStateException(
                     "posix_spawn can't be prepared: " + Libc.strerror(errno));
-    }
-
-    /** The native memory of one call. */
-    private final class Call {
-        private final Arena arena;
-        private final MemorySegment actions;
-
-        Call(Arena arena) {
-            this.arena = arena;
-            this.actions = arena.allocate(ACTIONS_SIZE, 16);
-        }
-
-        int spawn(Launch launch, String executable) throws Throwable {
-            check((int) ACTIONS_INIT.invokeExact(actions));
-            try {
-                addActions(launch);
-                return call(launch, executable);
-            } finally {
-                int ignored = (int) ACTIONS_DESTROY.invokeExact(actions);
-            }
-        }
-
-        private int call(Launch launch, String executable) throws Throwable {
-            var pid = arena.allocate(INT);
-            var argv = strings(launch.command());
-            var envp =
-                    strings(
-                            launch.environment().entrySet().stream()
-                                    .map(variable -> variable.getKey() + "=" + variable.getValue())
-                                    .toList());
-            int errno =
-                    (int) SPAWN.invokeExact(pid, text(executable), actions, attributes, argv, envp);
-            return errno == 0 ? pid.get(INT, 0) : -errno;
-        }
-
-        private void addActions(Launch launch) throws Throwable {
-            read(launch.stdin());
-            open(1, launch.stdout(), O_LOG);
-            if (launch.stderr().isPresent()) open(2, launch.stderr().get(), O_LOG);
-            else dup(1, 2);
-            pass(launch.passed());
-            check((int) ADD_CHDIR.invokeExact(actions, text(launch.directory().toString())));
-            check((int) ADD_CLOSE_FROM.invokeExact(actions, FIRST_PASSED + launch.passed().size()));
-        }
-
-        private void read(StandardInput stdin) throws Throwable {
-            switch (stdin) {
-                case StandardInput.Nothing() -> open(0, Path.of("/dev/null"), O_RDONLY);
-                case StandardInput.File(var file) -> open(0, file, O_RDONLY | O_NOCTTY);
-                case StandardInput.Inherited() -> {}
-            }
-        }
-
-        /**
-         * In two moves, by way of numbers that nobody uses: 4 may have to become 3 and 3 become 4.
-         */
-        private void pass(List<Launch.Passed> passed) throws Throwable {
-            int highest = passed.stream().mapToInt(Launch.Passed::descriptor).max().orElse(0);
-            int spare = Math.max(highest, FIRST_PASSED + passed.size()) + 1;
-            for (int i = 0; i < passed.size(); i++) dup(passed.get(i).descriptor(), spare + i);
-            for (int i = 0; i < passed.size(); i++) dup(spare + i, FIRST_PASSED + i);
-        }
-
-        private void open(int descriptor, Path file, int flags) throws Throwable {
-            check(
-                    (int)
-                            ADD_OPEN.invokeExact(
-                                    actions, descriptor, text(file.toString()), flags, LOG_MODE));
-        }
-
-        private void dup(int from, int to) throws Throwable {
-            check((int) ADD_DUP.invokeExact(actions, from, to));
-        }
-
-        /** A {@code char*}: the bytes that were meant, whether they are UTF-8 or not. */
-        private MemorySegment text(String text) {
-            if (!SurrogateEscape.isIn(text)) return arena.allocateFrom(text);
-            var bytes = SurrogateEscape.encode(text);
-            var segment = arena.allocate(bytes.length + 1L);
-            MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
-            return segment;
-        }
-
-        /** A {@code char*[]} that ends with NULL. */
-        private MemorySegment strings(List<String> texts) {
-            var array = arena.allocate(MemoryLayout.sequenceLayout(texts.size() + 1L, POINTER));
-            for (int i = 0; i < texts.size(); i++) array.setAtIndex(POINTER, i, text(texts.get(i)));
-            return array;
-        }
     }
 }

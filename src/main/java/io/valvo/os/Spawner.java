@@ -92,6 +92,7 @@ final class Spawner implements AutoCloseable {
 
     private static long spawned(Launch launch, String executable, int pidOrError) throws Refusal {
         if (pidOrError > 0) return pidOrError;
+        if (-pidOrError == Libc.E2BIG) throw Refusal.tooLarge(launch);
         throw Refusal.of(launch, executable, reason(-pidOrError));
     }
 

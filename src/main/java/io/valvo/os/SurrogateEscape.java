@@ -27,7 +27,11 @@ final class SurrogateEscape {
 
     /** What {@link #decode} was given. */
     static byte[] encode(String text) {
-        if (!isIn(text)) return text.getBytes(StandardCharsets.UTF_8);
+        var plain = text.getBytes(StandardCharsets.UTF_8);
+        return text.equals(new String(plain, StandardCharsets.UTF_8)) ? plain : unescaped(text);
+    }
+
+    private static byte[] unescaped(String text) {
         var bytes = new ByteArrayOutputStream(text.length());
         int begin = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -38,12 +42,6 @@ final class SurrogateEscape {
         }
         bytes.writeBytes(text.substring(begin).getBytes(StandardCharsets.UTF_8));
         return bytes.toByteArray();
-    }
-
-    /** Whether the text holds a byte that isn't UTF-8. */
-    static boolean isIn(String text) {
-        for (int i = 0; i < text.length(); i++) if (isEscape(text, i)) return true;
-        return false;
     }
 
     private static boolean isEscape(String text, int at) {

@@ -26,6 +26,9 @@ final class TimerSlack {
                     Libc.ERRNO,
                     Linker.Option.firstVariadicArg(1));
 
+    /** What the calling thread was given by {@link #set}; 0: nothing yet. */
+    private static final ThreadLocal<Long> GIVEN = ThreadLocal.withInitial(() -> 0L);
+
     private TimerSlack() {}
 
     /** Nanoseconds; 0: it can't be read, or there is none. */
@@ -38,6 +41,8 @@ final class TimerSlack {
 
     /** Of the calling thread, and of what it starts from now on. */
     static void set(long nanos) {
+        if (GIVEN.get() == nanos) return;
+        GIVEN.set(nanos);
         try {
             int ignored =
                     (int)

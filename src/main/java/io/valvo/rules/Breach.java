@@ -1,6 +1,7 @@
 package io.valvo.rules;
 
 import io.valvo.model.Limit;
+import io.valvo.model.Span;
 
 import java.time.Duration;
 import java.util.Locale;

@@ -9,7 +9,12 @@ public final class CommandLine {
 
     /** At most {@link #LIMIT} characters, without what {@link Secrets} hides. */
     public static String masked(String command) {
-        var hidden = Secrets.masked(command);
+        return masked(command, Secrets.USUAL);
+    }
+
+    /** The same by what a configuration calls a secret. */
+    public static String masked(String command, Secrets secrets) {
+        var hidden = secrets.masked(command);
         return hidden.length() <= LIMIT ? hidden : hidden.substring(0, LIMIT - 1) + "…";
     }
 }

@@ -29,6 +29,9 @@ public sealed interface Effect {
     /** Watch health alone, of one that is ready already. */
     record ProbeHealth() implements Effect {}
 
+    /** This is the main process from now on: its end is that of the instance's. */
+    record Follow(ProcessId process) implements Effect {}
+
     record StopProbing() implements Effect {}
 
     /** See whether the process listens where it was told to. */

@@ -1,6 +1,7 @@
 package io.valvo.rules;
 
 import io.valvo.model.HealthSpec;
+import io.valvo.model.Span;
 
 import java.time.Duration;
 import java.util.List;

@@ -66,8 +66,20 @@ public sealed interface Input {
 
     record NotSpawned(int incarnation, String why) implements OfProcess {}
 
-    /** {@code alone}: certainly nothing that descends from it is left. */
-    record Exited(int incarnation, Exit exit, boolean alone) implements OfProcess {}
+    /**
+     * @param alone certainly nothing that descends from it is left
+     * @param process which of them it was, where an incarnation had several main processes in turn;
+     *     empty: the present one
+     */
+    record Exited(int incarnation, Exit exit, boolean alone, Optional<ProcessId> process)
+            implements OfProcess {
+        public Exited(int incarnation, Exit exit, boolean alone) {
+            this(incarnation, exit, alone, Optional.empty());
+        }
+    }
+
+    /** It says that another process of its own is the main one from now on. */
+    record MainNamed(int incarnation, ProcessId process) implements OfProcess {}
 
     record FamilySeen(int incarnation, boolean empty) implements OfProcess {}
 

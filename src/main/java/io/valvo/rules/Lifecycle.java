@@ -2,6 +2,7 @@ package io.valvo.rules;
 
 import io.valvo.model.Exit;
 import io.valvo.model.Hooks.Point;
+import io.valvo.model.ProcessId;
 import io.valvo.model.ServiceSpec;
 import io.valvo.rules.Phase.Failed;
 import io.valvo.rules.Phase.Stopped;
@@ -85,9 +86,16 @@ public record Lifecycle(
         if (input instanceof Input.OfProcess news && news.incarnation() != incarnation)
             return stay();
         // Apart from the table, which takes a tenth of a millisecond: a restart waits for this.
-        return input instanceof Input.Exited(_, var exit, boolean alone)
-                ? new Aftermath(this, at).exited(exit, alone)
-                : new Transitions(this, at).on(input);
+        if (!(input instanceof Input.Exited(_, var exit, boolean alone, var process)))
+            return new Transitions(this, at).on(input);
+        return process.filter(this::isFormer).isPresent()
+                ? stay()
+                : new Aftermath(this, at).exited(exit, alone);
+    }
+
+    /** It has handed over to the one that lives. */
+    private boolean isFormer(ProcessId process) {
+        return phase.living().filter(it -> !it.equals(process)).isPresent();
     }
 
     // Where a life comes to rest.

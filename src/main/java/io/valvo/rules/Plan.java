@@ -171,7 +171,7 @@ public record Plan(List<Step> steps, List<String> notes) {
         return List.of(
                 stays
                         ? "gateway changed: its routes are what they are in the file"
-                        : "gateway: listens on " + address(now.get()));
+                        : "gateway: to listen on " + address(now.get()));
     }
 
     private static String address(GatewaySpec gateway) {

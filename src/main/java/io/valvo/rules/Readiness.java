@@ -2,6 +2,7 @@ package io.valvo.rules;
 
 import io.valvo.model.ProbeSpec;
 import io.valvo.model.ReadySpec;
+import io.valvo.model.Span;
 
 import java.time.Duration;
 import java.util.List;

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Whether a variable, option, header or parameter of a name holds a secret: by the words of the
- * name, so {@code MAX_TOKENS} and {@code TOKENIZER} don't and {@code API_TOKEN} does.
+ * Whether a variable, option, header or parameter of a name usually holds a secret: by the words of
+ * the name, so {@code MAX_TOKENS} and {@code TOKENIZER} don't and {@code API_TOKEN} does.
  */
 final class SecretName {
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");

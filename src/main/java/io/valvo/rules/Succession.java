@@ -3,6 +3,7 @@ package io.valvo.rules;
 import io.valvo.model.Exit;
 import io.valvo.model.Fact;
 import io.valvo.model.RestartPolicy.Policy;
+import io.valvo.model.Span;
 import io.valvo.rules.Input.Timer;
 import io.valvo.rules.Lifecycle.At;
 import io.valvo.rules.Lifecycle.Step;

@@ -77,6 +77,8 @@ record Transitions(Lifecycle life, At at) {
                             Unhealthy(var process, var since, _),
                             Input.Condemned(_, var cause, var why)) ->
                     orders().condemned(process, new Ending(cause, why, at.healthy(since)));
+            case When(Phase _, Input.MainNamed(_, var main)) ->
+                    new MainProcess(life, at).named(main);
             case When(Phase _, Input.Ousted(_, var cause, var why)) ->
                     orders().ousted(new Ending(cause, why, false, true));
 

@@ -7,10 +7,13 @@ import io.valvo.rules.Input;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
+import java.util.Optional;
+
 /** Passes on to an instance how a process fares that an earlier daemon has started. */
-record Adopter(ActorRef<Instance.Command> instance, int incarnation) implements Watcher {
+record Adopter(ActorRef<Instance.Command> instance, int incarnation, ProcessId process)
+        implements Watcher {
     @Override
-    public void started(ProcessId process) {
+    public void started(ProcessId same) {
         instance.tell(new Instance.Adopted(incarnation));
     }
 
@@ -22,6 +25,8 @@ record Adopter(ActorRef<Instance.Command> instance, int incarnation) implements 
 
     @Override
     public void exited(Exit exit, boolean alone) {
-        instance.tell(new Instance.Happened(new Input.Exited(incarnation, exit, alone)));
+        instance.tell(
+                new Instance.Happened(
+                        new Input.Exited(incarnation, exit, alone, Optional.of(process))));
     }
 }

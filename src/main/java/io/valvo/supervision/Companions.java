@@ -43,11 +43,16 @@ final class Companions {
         this.world = world;
         this.memory = memory;
         this.launches = launches;
-        mailbox = new Mailbox(world, memory, context.getSelf());
+        mailbox = new Mailbox(world, memory, launches, context.getSelf());
     }
 
     Optional<String> notifySocket() {
         return mailbox.address();
+    }
+
+    /** When everything has been read that was said on the notify socket by now. */
+    void hearOut(Runnable then) {
+        mailbox.hearOut(then);
     }
 
     void verify(Notification notification) {
@@ -178,7 +183,8 @@ final class Companions {
 
     /** Read off the actor's thread. */
     private CompletionStage<String> words(Prober.Target target) {
-        return CompletableFuture.supplyAsync(() -> LastWords.of(target), world.blocking());
+        return CompletableFuture.supplyAsync(
+                () -> LastWords.of(target, world.secrets().get()), world.blocking());
     }
 
     private Consumer<Prober.Verdict> judge(int incarnation) {

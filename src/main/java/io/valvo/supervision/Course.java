@@ -2,11 +2,11 @@ package io.valvo.supervision;
 
 import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
+import io.valvo.model.Span;
 import io.valvo.rules.Effect;
 import io.valvo.rules.Input;
 import io.valvo.rules.Lifecycle;
 import io.valvo.rules.Phase;
-import io.valvo.rules.Span;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -54,7 +54,7 @@ final class Course {
     }
 
     void announce() {
-        var status = memory.status(world.clock().instant());
+        var status = world.shown(memory.status(world.clock().instant()));
         owner.tell(new Services.Changed(status, memory.heard));
     }
 

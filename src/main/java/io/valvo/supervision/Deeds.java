@@ -13,7 +13,6 @@ import io.valvo.model.Subject;
 import io.valvo.os.ListenSocket;
 import io.valvo.os.Notification;
 import io.valvo.ports.PortReply;
-import io.valvo.rules.CommandLine;
 import io.valvo.rules.Effect;
 import io.valvo.rules.Input;
 import io.valvo.rules.Lifecycle;
@@ -85,6 +84,7 @@ final class Deeds {
             case Effect.Spawn(int incarnation) -> birth.prepare(incarnation);
             case Effect.Probe _ -> companions.probe();
             case Effect.ProbeHealth _ -> companions.probeHealth();
+            case Effect.Follow(var process) -> follow(process);
             case Effect.StopProbing() -> {
                 memory.latest.map(relatives::of).ifPresent(companions::stopProbing);
                 enforcement.rest();
@@ -129,9 +129,11 @@ final class Deeds {
 
     private void adopt(Lifecycle life) {
         if (life.phase().living().isPresent()) launches.resume(companions.notifySocket());
-        var reporter = new Adopter(context.getSelf(), life.incarnation());
-        memory.adopted.ifPresent(
-                it -> world.processes().adopt(relatives.of(it.process()), reporter));
+        memory.adopted.ifPresent(it ->
+                world.processes()
+                        .adopt(
+                                relatives.of(it.process()),
+                                new Adopter(context.getSelf(), life.incarnation(), it.process())));
         memory.adopted.ifPresent(it -> listening.regain(it.process()));
         memory.adopted = Optional.empty();
     }
@@ -143,11 +145,46 @@ final class Deeds {
 
     void started(ProcessId process) {
         memory.latest = Optional.of(process);
+        memory.followed.clear();
+        memory.followed.add(process);
+        memory.claims = 0;
+        memory.held = Optional.empty();
         memory.startedAt = Optional.of(world.clock().instant());
         memory.watchedFrom = Optional.of(world.awake().instant());
         memory.faults = 0;
+        launches.prepareNext();
         tell(new Fact.ProcessStarted(commandLine()), subject());
         enforce(process);
+    }
+
+    /** Of the same family: whoever is followed already is heard of anyway. */
+    private void follow(ProcessId process) {
+        memory.latest = Optional.of(process);
+        enforce(process);
+        if (memory.followed.add(process))
+            world.processes()
+                    .adopt(
+                            relatives.of(process),
+                            new SuccessorReporter(
+                                    context.getSelf(), memory.life.incarnation(), process));
+    }
+
+    /**
+     * Its process has left somebody: before that counts as its end, all is read that it has said.
+     * False: it can't have named a successor.
+     */
+    boolean hearOut(Input.Exited exited) {
+        if (exited.alone() || memory.spec.job() || !isUp()) return false;
+        var self = context.getSelf();
+        companions.hearOut(() -> self.tell(new Instance.HeardOut(exited)));
+        return true;
+    }
+
+    private boolean isUp() {
+        return switch (memory.life.phase().state()) {
+            case STARTING, READY, UNHEALTHY -> memory.life.phase().living().isPresent();
+            case STOPPED, PENDING, STOPPING, BACKOFF, FAILED, COMPLETED, SCHEDULED -> false;
+        };
     }
 
     /** Its limits, from now on. */
@@ -179,8 +216,8 @@ final class Deeds {
 
     /** The same news, with the status that a job's own parent has noted. */
     Input noted(Input input) {
-        return input instanceof Input.Exited(int incarnation, var heard, boolean alone)
-                ? new Input.Exited(incarnation, launches.ended(incarnation, heard), alone)
+        return input instanceof Input.Exited(int incarnation, var heard, boolean alone, var process)
+                ? new Input.Exited(incarnation, launches.ended(incarnation, heard), alone, process)
                 : input;
     }
 
@@ -310,6 +347,6 @@ final class Deeds {
     }
 
     private String commandLine() {
-        return CommandLine.masked(String.join(" ", memory.command));
+        return String.join(" ", memory.command);
     }
 }

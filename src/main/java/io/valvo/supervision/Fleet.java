@@ -221,7 +221,7 @@ final class Fleet {
         var behavior =
                 Behaviors.supervise(Instance.create(world, memory, context.getSelf()))
                         .onFailure(SupervisorStrategy.restart());
-        var status = memory.status(now);
+        var status = world.shown(memory.status(now));
         var ref = context.spawn(behavior, actorName(name), world.dispatcher());
         var member = new Member(name, number, ref, spec, status);
         member.told = told;

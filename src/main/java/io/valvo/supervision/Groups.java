@@ -3,9 +3,9 @@ package io.valvo.supervision;
 import io.valvo.model.Cause;
 import io.valvo.model.GroupSpec;
 import io.valvo.model.InstanceState;
+import io.valvo.model.Span;
 import io.valvo.rules.Input;
 import io.valvo.rules.Recovery;
-import io.valvo.rules.Span;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.valvo.supervision;
 
 import io.valvo.model.Exit;
+import io.valvo.model.Span;
 import io.valvo.os.Errand;
 import io.valvo.os.Launch;
 import io.valvo.os.Processes;
-import io.valvo.rules.Span;
 
 import java.time.Duration;
 import java.util.List;

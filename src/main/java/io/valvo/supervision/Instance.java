@@ -4,6 +4,7 @@ import io.valvo.health.Prober.StartTimedOut;
 import io.valvo.health.Prober.Verdict;
 import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
+import io.valvo.model.ProcessId;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Signal;
 import io.valvo.os.ListenSocket;
@@ -78,6 +79,16 @@ public final class Instance {
 
     /** It was the process, or a descendant of it. */
     record Said(int incarnation, Map<String, String> values) implements Command {}
+
+    /**
+     * A process was named as the main one.
+     *
+     * @param main if it is a living one of this family
+     */
+    record MainClaimed(int incarnation, long pid, Optional<ProcessId> main) implements Command {}
+
+    /** All has been read that was said before that end. */
+    record HeardOut(Input.Exited exited) implements Command {}
 
     record ScheduleRang() implements Command {}
 
@@ -202,6 +213,11 @@ public final class Instance {
             case Said(int incarnation, var values) when incarnation == memory.life.incarnation() ->
                     said(values);
             case Said _ -> {}
+            case MainClaimed(int incarnation, long pid, var main)
+                    when incarnation == memory.life.incarnation() ->
+                    claimed(pid, main);
+            case MainClaimed _ -> {}
+            case HeardOut(var exited) -> heardOut(exited);
             case ScheduleRang() -> deeds.due().ifPresent(this::step);
             case TimeMoved(var set) -> deeds.timeMoved(set);
             case Cleared(int incarnation, var left) -> cleared(incarnation, left);
@@ -221,6 +237,27 @@ public final class Instance {
 
     /** Whom the kernel has ended for its limit ended for that. */
     private void exited(Input.Exited exited) {
+        boolean present = exited.incarnation() == memory.life.incarnation();
+        if (!present || !deeds.hearOut(exited)) ended(exited);
+    }
+
+    private void heardOut(Input.Exited exited) {
+        if (memory.claims > 0) memory.held = Optional.of(exited);
+        else ended(exited);
+    }
+
+    private void claimed(long pid, Optional<ProcessId> main) {
+        memory.claims--;
+        if (main.isEmpty())
+            record(new Fact.Warning("MAINPID=" + pid + " names no living process of this service"));
+        main.ifPresent(it -> step(new Input.MainNamed(memory.life.incarnation(), it)));
+        if (memory.claims > 0) return;
+        var held = memory.held;
+        memory.held = Optional.empty();
+        held.ifPresent(this::ended);
+    }
+
+    private void ended(Input.Exited exited) {
         boolean present = exited.incarnation() == memory.life.incarnation();
         if (present) deeds.killed(exited.exit()).ifPresent(this::limited);
         step(exited);

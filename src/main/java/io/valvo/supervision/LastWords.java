@@ -26,11 +26,13 @@ final class LastWords {
     private LastWords() {}
 
     /** {@code "; last output: loading | out of memory"}; empty when it printed nothing. */
-    static String of(Prober.Target target) {
+    static String of(Prober.Target target, Secrets secrets) {
         var lines =
                 IntStream.range(0, target.log().size())
                         .boxed()
-                        .flatMap(i -> lines(target.log().get(i), target.logFrom().get(i)).stream())
+                        .flatMap(i ->
+                                lines(target.log().get(i), target.logFrom().get(i), secrets)
+                                        .stream())
                         .filter(line -> !line.isEmpty())
                         .collect(Collectors.joining(" | "));
         int surplus = lines.length() - LONGEST;
@@ -38,12 +40,12 @@ final class LastWords {
         return "; last output: " + (surplus > 0 ? "…" + lines.substring(surplus) : lines);
     }
 
-    private static List<String> lines(Path log, long from) {
+    private static List<String> lines(Path log, long from, Secrets secrets) {
         try {
             var excerpt = Excerpt.since(log, from, LINES);
             return Stream.concat(excerpt.lines().stream(), excerpt.unfinished().stream())
                     .map(Piece::text)
-                    .map(it -> Secrets.masked(TerminalText.line(it).strip()))
+                    .map(it -> secrets.masked(TerminalText.line(it).strip()))
                     .toList();
         } catch (UncheckedIOException unreadable) {
             return List.of();

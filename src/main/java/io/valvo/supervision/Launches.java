@@ -17,6 +17,7 @@ import io.valvo.rules.Environment;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class Launches {
     private final ExitNotes notes;
 
     private @Nullable Made made;
+    private Marked next = new Marked(0, "");
     private Optional<String> named = Optional.empty();
     private OptionalInt user = OptionalInt.empty();
 
@@ -64,6 +66,9 @@ final class Launches {
             return new Made(given, launch.withEnvironment(environment));
         }
     }
+
+    /** What that incarnation carries; they are counted from 1. */
+    private record Marked(int incarnation, String marker) {}
 
     Launches(World world, Memory memory) {
         this.world = world;
@@ -122,16 +127,27 @@ final class Launches {
     private Map<String, String> marked(Hooks.Point point) {
         if (point != Hooks.Point.PRE_START) return memory.environment;
         var environment = new TreeMap<>(memory.environment);
-        var next = world.marker().apply(memory.name, memory.life.incarnation() + 1);
-        environment.put(Processes.MARKER, next.text());
+        environment.put(Processes.MARKER, marker(memory.life.incarnation() + 1));
         return environment;
+    }
+
+    /** Sealing one takes as long as all else that a restart needs: it is done before. */
+    void prepareNext() {
+        int incarnation = memory.life.incarnation() + 1;
+        next = new Marked(incarnation, marker(incarnation));
+    }
+
+    private String marker(int incarnation) {
+        return next.incarnation == incarnation
+                ? next.marker
+                : world.marker().apply(memory.name, incarnation).text();
     }
 
     /** Of a process that an earlier daemon started: the one that was recorded. */
     String marker() {
         int incarnation = memory.life.incarnation();
         if (memory.marked != incarnation || memory.marker.isEmpty()) {
-            memory.marker = world.marker().apply(memory.name, incarnation).text();
+            memory.marker = marker(incarnation);
             memory.marked = incarnation;
         }
         return memory.marker;
@@ -156,7 +172,14 @@ final class Launches {
      * How long the logs are now: what this incarnation writes begins there, in a line of its own.
      */
     List<Long> logSizes() {
-        return logs().stream().map(LogFiles::endLine).toList();
+        var sizes = new ArrayList<Long>();
+        for (var log : logs()) sizes.add(LogFiles.endLine(log, from(sizes.size())));
+        return sizes;
+    }
+
+    /** Where in that log the latest incarnation began; −1: not known. */
+    private long from(int log) {
+        return log < memory.logFrom.size() ? memory.logFrom.get(log) : -1;
     }
 
     Prober.Target target() {

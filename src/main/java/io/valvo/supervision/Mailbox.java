@@ -2,16 +2,21 @@ package io.valvo.supervision;
 
 import io.valvo.model.ProcessId;
 import io.valvo.os.Accounts;
+import io.valvo.os.Kin;
 import io.valvo.os.Notification;
 import io.valvo.os.Notifications.NotifySocket;
+import io.valvo.os.ProcessInfo;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The notify socket of one instance. Only what comes of its own process or a descendant of it is
@@ -20,12 +25,14 @@ import java.util.OptionalInt;
 final class Mailbox {
     private final World world;
     private final Memory memory;
+    private final Launches launches;
     private final ActorRef<Instance.Command> instance;
     private @Nullable NotifySocket socket;
 
-    Mailbox(World world, Memory memory, ActorRef<Instance.Command> instance) {
+    Mailbox(World world, Memory memory, Launches launches, ActorRef<Instance.Command> instance) {
         this.world = world;
         this.memory = memory;
+        this.launches = launches;
         this.instance = instance;
     }
 
@@ -61,16 +68,50 @@ final class Mailbox {
         return world.stateDir().resolve("notify").resolve(memory.name.replace('/', '-'));
     }
 
-    /** Looks up, off the actor's thread, who the sender is. */
+    /** At once where nobody can say anything. */
+    void hearOut(Runnable then) {
+        if (socket == null) then.run();
+        else world.notifications().orElseThrow().flush(then);
+    }
+
+    /** Looks up, off the actor's thread, who the sender is, and whom it names. */
     void verify(Notification notification) {
         int incarnation = memory.life.incarnation();
         var marker = memory.marker;
         var latest = memory.latest;
+        var main = named(notification);
+        if (main.isPresent()) memory.claims++;
+        var kin = latest.map(it -> new Kin(it, marker, launches.user()));
         world.blocking()
                 .execute(() -> {
-                    if (!ours(notification, marker, latest)) return;
-                    instance.tell(new Instance.Said(incarnation, notification.values()));
+                    boolean ours = ours(notification, marker, latest);
+                    main.ifPresent(pid -> claim(incarnation, pid, kin.filter(_ -> ours)));
+                    if (ours) instance.tell(new Instance.Said(incarnation, notification.values()));
                 });
+    }
+
+    /** Another main process than the present one; whose word that is, is looked at later. */
+    private OptionalLong named(Notification notification) {
+        var pid = notification.values().getOrDefault("MAINPID", "");
+        if (!pid.matches("[1-9][0-9]{0,9}") || memory.latest.isEmpty()) return OptionalLong.empty();
+        long main = Long.parseLong(pid);
+        return main == memory.latest.get().pid() ? OptionalLong.empty() : OptionalLong.of(main);
+    }
+
+    /** Answered in any case: an end may wait for it. */
+    private void claim(int incarnation, long pid, Optional<Kin> kin) {
+        kin.map(world.processes()::family)
+                .orElseGet(() -> CompletableFuture.completedFuture(List.of()))
+                .handle((all, _) -> all == null ? List.<ProcessInfo>of() : all)
+                .thenAccept(all ->
+                        instance.tell(
+                                new Instance.MainClaimed(
+                                        incarnation,
+                                        pid,
+                                        all.stream()
+                                                .map(ProcessInfo::id)
+                                                .filter(it -> it.pid() == pid)
+                                                .findFirst())));
     }
 
     /** A sender that is gone by now was allowed to write to the socket; that must do. */
@@ -80,6 +121,10 @@ final class Mailbox {
         long leader = process.map(ProcessId::pid).orElse(-1L);
         return sender.get().pid() == leader
                 || sender.get().session() == leader
-                || sender.get().marker().filter(marker::equals).isPresent();
+                || sender.get().marker().filter(marker::equals).isPresent()
+                || world.processes()
+                        .find(leader)
+                        .filter(it -> it.session() == sender.get().session())
+                        .isPresent();
     }
 }

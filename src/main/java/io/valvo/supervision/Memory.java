@@ -10,15 +10,18 @@ import io.valvo.model.ProbeSpec;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ServiceSpec;
 import io.valvo.os.ListenSocket;
+import io.valvo.rules.Input;
 import io.valvo.rules.Lifecycle;
 import io.valvo.rules.Phase;
 import io.valvo.rules.Revival.Adopted;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -70,6 +73,15 @@ final class Memory {
 
     /** A process of an earlier daemon that nobody watches yet. */
     Optional<Adopted> adopted = Optional.empty();
+
+    /** The main processes of this incarnation, in turn: their ends are heard of. */
+    final Set<ProcessId> followed = new HashSet<>();
+
+    /** Successors that have been named, and are still being looked at. */
+    int claims;
+
+    /** An end that waits until it is known whether a successor was named. */
+    Optional<Input.Exited> held = Optional.empty();
 
     /** Its process is gone, and the news of that is still to come. */
     boolean bereaved;

@@ -53,12 +53,11 @@ final class Relatives {
         var self = context.getSelf();
         ended.left()
                 .forEach(it -> self.tell(new Instance.Worried("could not be killed: " + text(it))));
-        var killed =
-                abrupt ? List.<String>of() : ended.killed().stream().map(Relatives::text).toList();
+        var killed = abrupt ? List.<String>of() : ended.killed().stream().map(this::text).toList();
         return new Instance.Happened(new Input.FamilyEnded(memory.life.incarnation(), killed));
     }
 
-    private static String text(ProcessInfo process) {
-        return process.pid() + " " + CommandLine.masked(process.command());
+    private String text(ProcessInfo process) {
+        return process.pid() + " " + CommandLine.masked(process.command(), world.secrets().get());
     }
 }

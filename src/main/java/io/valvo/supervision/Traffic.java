@@ -3,6 +3,8 @@ package io.valvo.supervision;
 import io.valvo.model.ServiceStatus;
 import io.valvo.model.Stack;
 
+import java.util.Set;
+
 /**
  * Requests from outside that reach services, as far as supervision is concerned: it says what is
  * there, and waits for those that a process still has before it ends it. Nothing here blocks.
@@ -16,6 +18,9 @@ public interface Traffic {
 
     /** A service as it is now. */
     void changed(ServiceStatus status);
+
+    /** A service that isn't down needs these; none: it is down. */
+    void needs(String dependent, Set<String> services);
 
     /** No request goes to the process any more; {@code done} once it has none. */
     void drain(String service, String instance, int incarnation, Runnable done);

@@ -1,5 +1,8 @@
 package io.valvo.supervision;
 
+import io.valvo.model.InstanceState;
+import io.valvo.model.InstanceStatus;
+import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
 
 import java.util.HashSet;
@@ -26,11 +29,24 @@ final class TrafficNews {
     }
 
     void tell(String service) {
+        roster.spec(service).filter(it -> !it.dependsOn().isEmpty()).ifPresent(this::tellNeeds);
         if (!traffic.reaches(service)) return;
         var status = roster.spec(service).map(roster::actual);
         if (reloading.renews(service) || swaps.renews(service)) changing.add(service);
         else if (status.filter(ServiceStatus::wanted).isPresent()) changing.remove(service);
         status.map(it -> it.changing(changing.contains(service))).ifPresent(traffic::changed);
+    }
+
+    /** Who waits for its next try needs it as well. */
+    private void tellNeeds(ServiceSpec spec) {
+        boolean up =
+                roster.actual(spec).instances().stream()
+                        .map(InstanceStatus::state)
+                        .anyMatch(it ->
+                                it.active()
+                                        || it == InstanceState.PENDING
+                                        || it == InstanceState.BACKOFF);
+        traffic.needs(spec.name(), up ? spec.dependsOn().keySet() : Set.of());
     }
 
     /** Somebody wants it down: no other shape is on its way. */

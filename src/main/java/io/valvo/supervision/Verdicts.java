@@ -11,8 +11,8 @@ import io.valvo.model.Cause;
 import io.valvo.model.Fact;
 import io.valvo.model.LimitAction;
 import io.valvo.model.ServiceSpec;
+import io.valvo.model.Span;
 import io.valvo.rules.Input;
-import io.valvo.rules.Span;
 
 import java.time.Duration;
 import java.util.Optional;

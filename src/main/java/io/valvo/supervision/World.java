@@ -3,6 +3,7 @@ package io.valvo.supervision;
 import io.valvo.events.EventLog;
 import io.valvo.health.Prober;
 import io.valvo.model.Address;
+import io.valvo.model.InstanceStatus;
 import io.valvo.model.InstanceStore;
 import io.valvo.model.Marker;
 import io.valvo.model.ServiceSpec;
@@ -11,6 +12,7 @@ import io.valvo.os.Notifications;
 import io.valvo.os.Processes;
 import io.valvo.os.Sockets;
 import io.valvo.ports.PortRegistry;
+import io.valvo.rules.Secrets;
 import io.valvo.sampling.Figures;
 import io.valvo.sampling.Sampler;
 
@@ -25,6 +27,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What the instances of a daemon need from outside of them; the same for all.
@@ -41,6 +44,7 @@ import java.util.function.Function;
  * @param figures what the sampler has seen
  * @param cgroups empty where the kernel can't be told of limits
  * @param traffic requests that come by the gateway
+ * @param secrets what is hidden of what others read, at the moment
  * @param marker what an incarnation of an instance is recognised by
  */
 public record World(
@@ -66,7 +70,13 @@ public record World(
         Figures figures,
         Optional<Cgroups> cgroups,
         Traffic traffic,
-        BiFunction<String, Integer, Marker> marker) {
+        BiFunction<String, Integer, Marker> marker,
+        Supplier<Secrets> secrets) {
+
+    /** As others may see it. */
+    InstanceStatus shown(InstanceStatus status) {
+        return status.masked(it -> secrets.get().masked(it));
+    }
 
     /** Addresses of all services at one moment. */
     public record Addresses(Map<String, Address> services) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * An error as RFC 9457 has it, media type {@code application/problem+json}.
@@ -39,6 +40,24 @@ public record Problem(
 
     public Problem at(String path) {
         return new Problem(type, title, status, detail, path, similar, errors, output);
+    }
+
+    /** With what it says masked. */
+    public Problem masked(UnaryOperator<String> mask) {
+        return new Problem(
+                type,
+                title,
+                status,
+                mask.apply(detail),
+                instance,
+                similar,
+                each(errors, mask),
+                each(output, mask));
+    }
+
+    private static @Nullable List<String> each(
+            @Nullable List<String> texts, UnaryOperator<String> mask) {
+        return texts == null ? null : texts.stream().map(mask).toList();
     }
 
     public Problem withSimilar(List<String> names) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,8 +12,8 @@ import java.util.Optional;
  * Where daemon and client look for a state directory; both ask here, so that they find the same
  * one. Below the state home ({@code $XDG_STATE_HOME/valvo}, else {@code ~/.local/state/valvo}) lie
  * the state directories of configurations that name none, and under {@code by-config} one small
- * file for each configuration that a daemon has run: it holds the state directory, so that a client
- * needn't read the configuration.
+ * file for each configuration that a daemon has run, a {@link ConfigPointer}: it holds the state
+ * directory, so that a client needn't read the configuration, and tells two paths of one file.
  */
 public final class StateDirs {
     private static final int LONGEST_NAME = 40;
@@ -73,37 +74,80 @@ public final class StateDirs {
     }
 
     /**
-     * To be called by the daemon once it owns {@code stateDir}, unless the user {@link #named
-     * named} the directory: such a daemon stands beside the one that the configuration means.
-     * Replaces what was remembered before, atomically.
+     * For a configuration that names none: what it has used before, by whatever path; else the
+     * {@link #derived} one.
+     */
+    public StateDir usual(Path config) {
+        var derived = derived(config);
+        if (Files.isDirectory(derived.root())) return derived;
+        return pointers().stream()
+                .filter(it -> it.stateDir().equals(derived(it.config())))
+                .filter(it -> it.isOf(absolute(config)) && Files.isDirectory(it.stateDir().root()))
+                .map(ConfigPointer::stateDir)
+                .findFirst()
+                .orElse(derived);
+    }
+
+    /**
+     * To be called by the daemon once it owns {@code stateDir}, and whenever it has read the file
+     * anew, unless the user {@link #named named} the directory: such a daemon stands beside the one
+     * that the configuration means. Replaces what was remembered before, atomically.
      */
     public void remember(Path config, StateDir stateDir) throws IOException {
-        if (remembered(config).filter(it -> it.root().equals(stateDir.root())).isPresent()) return;
-        var pointer = pointer(config);
-        Files.createDirectories(pointer.getParent());
-        var fresh = Files.createTempFile(pointer.getParent(), "new", "");
-        Files.writeString(fresh, stateDir.root().toString());
+        var told = ConfigPointer.of(absolute(config), stateDir);
+        if (pointer(config).equals(Optional.of(told))) return;
+        var fresh = Files.createTempFile(pointersMade(), "new", "");
+        Files.writeString(fresh, told.text());
         Files.move(
                 fresh,
-                pointer,
+                pointerFile(config),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** The directory of the last daemon that ran this configuration; it may have ended since. */
     public Optional<StateDir> remembered(Path config) {
+        return pointer(config).map(ConfigPointer::stateDir);
+    }
+
+    /** Daemons that ran this very file by another path; they may have ended since. */
+    public List<ConfigPointer> aliases(Path config) {
+        var asked = absolute(config);
+        return pointers().stream().filter(it -> it.hasLoaded(asked)).toList();
+    }
+
+    /** Of all configurations that daemons have run. */
+    public List<ConfigPointer> pointers() {
+        try (var files = Files.list(pointerFolder())) {
+            return files.sorted().flatMap(it -> read(it, it).stream()).toList();
+        } catch (IOException none) {
+            return List.of();
+        }
+    }
+
+    /** The folder of all pointers, for a lock that whoever compares and writes them holds. */
+    public Path pointersMade() throws IOException {
+        return Files.createDirectories(pointerFolder());
+    }
+
+    private Optional<ConfigPointer> pointer(Path config) {
+        return read(pointerFile(config), absolute(config));
+    }
+
+    private static Optional<ConfigPointer> read(Path pointer, Path config) {
         try {
-            var root = Files.readString(pointer(config));
-            return root.startsWith("/")
-                    ? Optional.of(StateDir.of(Path.of(root)))
-                    : Optional.empty();
+            return ConfigPointer.parse(Files.readString(pointer), config);
         } catch (IOException nothingRemembered) {
             return Optional.empty();
         }
     }
 
-    private Path pointer(Path config) {
-        return home.resolve("by-config").resolve(hash(absolute(config).toString()));
+    private Path pointerFile(Path config) {
+        return pointerFolder().resolve(hash(absolute(config).toString()));
+    }
+
+    private Path pointerFolder() {
+        return home.resolve("by-config");
     }
 
     private static Path absolute(Path config) {

@@ -60,7 +60,7 @@ class ClientTest {
             assertThatThrownBy(() -> client().ask(request))
                     .isInstanceOfSatisfying(
                             Complaint.class, e -> assertThat(e.exitCode()).isEqualTo(3))
-                    .hasMessageContaining("no answer within 50 ms");
+                    .hasMessageContaining("no answer within 50ms");
         }
     }
 

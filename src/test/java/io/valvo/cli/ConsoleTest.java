@@ -50,7 +50,7 @@ class ConsoleTest {
                         10:00:01 web     * starting
                         10:00:00 web     | Serving HTTP on 0.0.0.0
                         10:00:02 web     * exited 7: crash
-                        10:00:02 web     * ready after 1.0 s (pid 4711)
+                        10:00:02 web     * ready after 1s (pid 4711)
                         """);
     }
 

@@ -54,11 +54,13 @@ class DeedsTest {
             assertThat(daemon.targets())
                     .containsExactly(
                             "POST /api/v1/services/web/start?wait=600000ms",
+                            "GET /api/v1/system",
                             "POST /api/v1/services/web%2F2/stop?wait=2000ms&force=true",
                             "POST /api/v1/restart",
-                            "GET /api/v1/plan",
-                            "POST /api/v1/start?wait=60000ms");
-            assertThat(daemon.requests().get(2)).endsWith("{\"services\":[\"web\",\"db\"]}");
+                            "GET /api/v1/system",
+                            "POST /api/v1/start?wait=60000ms",
+                            "GET /api/v1/system");
+            assertThat(daemon.requests().get(3)).endsWith("{\"services\":[\"web\",\"db\"]}");
         }
     }
 
@@ -67,13 +69,14 @@ class DeedsTest {
             delimiter = '|',
             textBlock =
                     """
-                    {"steps":[{"action":"update"}],"notes":[]}               | true
-                    {"steps":[],"notes":["shutdown-on-failure changed"]}     | true
-                    {"steps":[],"notes":["warning: odd"]}                    | false
-                    {"steps":[],"notes":[]}                                  | false
+                    {"config_changed":true}  | true
+                    {"config_changed":false} | false
+                    {}                       | false
                     """)
-    void aRestartSaysThatTheConfigurationHasChanged(String plan, boolean told) throws IOException {
-        try (var _ = daemon(_ -> FakeDaemon.json(plan))) {
+    void startAndRestartSayThatTheConfigurationHasChanged(String system, boolean told)
+            throws IOException {
+        try (var _ = daemon(_ -> FakeDaemon.json(system))) {
+            assertThat(typed("start", "web").err().contains("'valvo plan' shows")).isEqualTo(told);
             var typed = typed("restart", "web");
             assertThat(typed.out()).isEqualTo("web: restarted\n");
             assertThat(typed.err().contains("'valvo reload' applies it")).isEqualTo(told);
@@ -289,7 +292,7 @@ class DeedsTest {
                     .isEqualTo(
                             new Typed(
                                     1,
-                                    "port 81: free\nport 8080: held by pid 4711 `node server.js` (user root, for 3 h 2 min), not ours\n",
+                                    "port 81: free\nport 8080: held by pid 4711 `node server.js` (user root, for 3h 2m), not ours\n",
                                     ""));
         }
     }

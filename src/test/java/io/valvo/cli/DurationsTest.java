@@ -2,7 +2,6 @@ package io.valvo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,15 +27,5 @@ class DurationsTest {
     @ValueSource(strings = {"", "s", "5 weeks", "-1s", "1.5s", "9999999999999s"})
     void anythingElseIsNot(String text) {
         assertThat(Durations.parse(text)).isEmpty();
-    }
-
-    @Test
-    void durationsAreToldAsPreciselyAsAPersonWants() {
-        assertThat(Durations.text(Duration.ofMillis(85))).isEqualTo("85 ms");
-        assertThat(Durations.text(Duration.ofMillis(1_250))).isEqualTo("1.2 s");
-        assertThat(Durations.text(Duration.ofSeconds(90))).isEqualTo("90 s");
-        assertThat(Durations.text(Duration.ofMinutes(12))).isEqualTo("12 min");
-        assertThat(Durations.text(Duration.ofMinutes(303))).isEqualTo("5 h 3 min");
-        assertThat(Durations.text(Duration.ofHours(98))).isEqualTo("4 d 2 h");
     }
 }

@@ -28,7 +28,7 @@ class NarratorTest {
                                 1_234,
                                 "instance.state",
                                 Map.of("from", "starting", "to", "ready", "reason", "")))
-                .isEqualTo(new Words("ready after 1.2 s (pid 4712, port 12001)", Tone.GOOD, true));
+                .isEqualTo(new Words("ready after 1.2s (pid 4712, port 12001)", Tone.GOOD, true));
     }
 
     @Test

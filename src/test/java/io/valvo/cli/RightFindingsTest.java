@@ -2,11 +2,18 @@ package io.valvo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.config.ConfigFile;
+import io.valvo.config.Loaded;
 import io.valvo.model.ProcessSpec;
+import io.valvo.model.Stack;
 import io.valvo.model.StandardInput;
+import io.valvo.os.RegularFiles;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +33,33 @@ class RightFindingsTest {
     void rootMayAndOneselfMayToo() {
         assertThat(texts(process("root", -5), Optional.empty())).isEmpty();
         assertThat(texts(process("ann", 5), Optional.of("ann"))).isEmpty();
+    }
+
+    @Test
+    void upSaysWhatOnlyRootsSupervisorMayDoBeforeTheStartsFail(@TempDir Path folder)
+            throws IOException {
+        var stack = stack(folder, "{ web { command = [sh], nice = -5 }, api { command = [sh] } }");
+        assertThat(RightFindings.warnings(stack, () -> Optional.of("ann")))
+                .containsExactly(
+                        "web: nice = -5 needs a supervisor that runs as root; this one would run as ann");
+        assertThat(RightFindings.warnings(stack, Optional::empty)).isEmpty();
+        var usual = stack(folder, "{ api { command = [sh], nice = 5 } }");
+        assertThat(
+                        RightFindings.warnings(
+                                usual,
+                                () -> {
+                                    throw new AssertionError("nobody needs to be asked");
+                                }))
+                .isEmpty();
+    }
+
+    private static Stack stack(Path folder, String services) throws IOException {
+        var file = Files.writeString(folder.resolve("valvo.conf"), "services " + services);
+        var loaded = ConfigFile.load(file, Map.of("PATH", "/bin:/usr/bin"), RegularFiles::read);
+        return switch (loaded) {
+            case Loaded.Ok(var stack, _) -> stack;
+            case Loaded.Bad(var errors) -> throw new AssertionError(errors);
+        };
     }
 
     private static List<String> texts(ProcessSpec service, Optional<String> ordinary) {

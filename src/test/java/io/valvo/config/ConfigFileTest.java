@@ -14,6 +14,7 @@ import io.valvo.model.ProcessSpec.Rlimit;
 import io.valvo.model.RestartPolicy;
 import io.valvo.model.Schedule;
 import io.valvo.model.Signal;
+import io.valvo.rules.Secrets;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -288,8 +289,14 @@ class ConfigFileTest {
     void theEffectiveConfigurationCanBeReadAgain() {
         workspace.write("app/x", "");
         var stack = workspace.stack(EVERYTHING);
-        var json = workspace.stack("valvo.json", EffectiveConfig.json(EffectiveConfig.of(stack)));
-        var hocon = workspace.stack("again.conf", EffectiveConfig.hocon(EffectiveConfig.of(stack)));
+        var json =
+                workspace.stack(
+                        "valvo.json",
+                        EffectiveConfig.json(EffectiveConfig.of(stack, Secrets.USUAL)));
+        var hocon =
+                workspace.stack(
+                        "again.conf",
+                        EffectiveConfig.hocon(EffectiveConfig.of(stack, Secrets.USUAL)));
         assertThat(json.services()).isEqualTo(stack.services());
         assertThat(hocon.services()).isEqualTo(stack.services());
         assertThat(hocon.groups()).isEqualTo(stack.groups());
@@ -338,7 +345,7 @@ class ConfigFileTest {
                           log.max-size = 5000
                         }
                         """);
-        var shown = EffectiveConfig.hocon(EffectiveConfig.of(stack));
+        var shown = EffectiveConfig.hocon(EffectiveConfig.of(stack, Secrets.USUAL));
         assertThat(shown)
                 .contains(
                         "\"8000-8100\"",
@@ -358,7 +365,7 @@ class ConfigFileTest {
                         "services.web { command = [app], restart.max = unlimited }\n"
                                 + "groups.g { members = [web], intensity.max = unlimited }");
         assertThat(stack.services().get("web").restart().max()).isEqualTo(RestartPolicy.UNLIMITED);
-        var shown = EffectiveConfig.hocon(EffectiveConfig.of(stack));
+        var shown = EffectiveConfig.hocon(EffectiveConfig.of(stack, Secrets.USUAL));
         assertThat(shown).contains("max = \"unlimited\"");
         var again = workspace.stack("again.conf", shown);
         assertThat(again.groups()).isEqualTo(stack.groups());
@@ -374,7 +381,7 @@ class ConfigFileTest {
                         ports.http = 1, ready.http { headers.Authorization = s3cret }
                         fallback.command = [app, "--token", s3cret, "--password=s3cret"]
                         """);
-        assertThat(EffectiveConfig.json(EffectiveConfig.of(web)))
+        assertThat(EffectiveConfig.json(EffectiveConfig.of(web, Secrets.USUAL)))
                 .doesNotContain("s3cret")
                 .contains("shown", "redis://me:***@host/0", "\"--password=***\"");
     }

@@ -2,6 +2,8 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.os.RegularFiles;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotEmpty;
@@ -157,6 +159,6 @@ class EnvFileTest {
     private EnvFile.Variables variables(String text) {
         var file = workspace.write(".env", text);
         assertThat(Files.exists(file)).isTrue();
-        return EnvFile.read(file, ENVIRONMENT);
+        return EnvFile.read(file, ENVIRONMENT, new SourceFiles(RegularFiles::read));
     }
 }

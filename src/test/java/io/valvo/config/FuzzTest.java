@@ -2,6 +2,8 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.os.RegularFiles;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +89,8 @@ class FuzzTest {
 
     private void read(Path file, String text) {
         try {
-            if (ConfigFile.load(file, workspace.environment()) instanceof Loaded.Bad(var errors))
+            if (ConfigFile.load(file, workspace.environment(), RegularFiles::read)
+                    instanceof Loaded.Bad(var errors))
                 assertThat(errors).isNotEmpty().allMatch(it -> it.text().length() < 2_000);
         } catch (RuntimeException | Error e) {
             throw new AssertionError("with seed " + SEED + ", of this text:\n" + text, e);

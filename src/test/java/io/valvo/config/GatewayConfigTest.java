@@ -11,6 +11,7 @@ import io.valvo.model.SampleRequest;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Target;
 import io.valvo.model.Update;
+import io.valvo.rules.Secrets;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,7 +188,8 @@ class GatewayConfigTest {
                 }
                 """;
         var stack = workspace.stack(SERVICES + text);
-        var again = workspace.stack(EffectiveConfig.hocon(EffectiveConfig.of(stack)));
+        var again =
+                workspace.stack(EffectiveConfig.hocon(EffectiveConfig.of(stack, Secrets.USUAL)));
         assertThat(again.gateway()).isEqualTo(stack.gateway()).isPresent();
         assertThat(service(again, "lfm2").serving()).isEqualTo(service(stack, "lfm2").serving());
     }
@@ -229,7 +231,8 @@ class GatewayConfigTest {
                     budget { memory = 24 GiB, of = [codr] }        ¦ budget.of: the unknown service "codr"; did you mean "coder"?
                     budget { memory = 24 GiB }                     ¦ budget.of: nothing, expected the services that share it; of = [a, b]
                     budget { of = [coder] }                        ¦ budget.memory: nothing, expected a size; memory = 24 GiB
-                    tls { certificate = "conf" }                   ¦ tls.certificate: {folder}/conf, which can't be read, expected a PEM file
+                    tls { certificate = "conf" }                   ¦ tls.certificate: {folder}/conf, which is no such file, expected a PEM file
+                    tls { certificate = "." }                      ¦ tls.certificate: {folder}, which is a directory, expected a PEM file
                     tls { key = "valvo.conf" }                     ¦ tls.certificate: nothing, expected a certificate and its key; tls { certificate = "cert.pem", key = "key.pem" }
                     prot = 1                                       ¦ prot: an unknown key; did you mean "port"?
                     """)

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 
 import io.valvo.Pages;
+import io.valvo.os.RegularFiles;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +86,9 @@ class ManualTest {
         Files.writeString(folder.resolve(".env"), "A=b\n");
         assertThat(row.example()).contains(row.key().replaceFirst(".*\\.", ""));
         assertReads(
-                row.key().matches("(groups|gateway|api|state-dir|shutdown|defaults|cleanup).*")
+                row.key()
+                                .matches(
+                                        "(groups|gateway|api|state-dir|shutdown|defaults|cleanup|secrets|not-secret).*")
                         ? stack("", row.example())
                         : stack(row.example(), ""));
     }
@@ -116,7 +119,7 @@ class ManualTest {
         var file = Files.writeString(folder.resolve("valvo.conf"), text);
         var environment = new HashMap<String, String>();
         environment.put("PATH", folder.resolve("bin") + ":/bin:/usr/bin");
-        switch (ConfigFile.load(file, environment)) {
+        switch (ConfigFile.load(file, environment, RegularFiles::read)) {
             case Loaded.Ok _ -> {}
             case Loaded.Bad(var errors) ->
                     assertThat(errors.stream().map(ConfigError::text)).as(text).isEmpty();

@@ -2,6 +2,8 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.os.RegularFiles;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -438,8 +440,14 @@ class MistakesTest {
                 .containsExactly("0 nothing but comments");
         assertThat(workspace.told("valvo.yaml", "- a\n"))
                 .containsExactly("1 a document that is no mapping of keys to values");
-        assertThat(ConfigFile.load(folder, java.util.Map.of()).toString()).contains("a directory");
-        assertThat(ConfigFile.load(folder.resolve("gone.conf"), java.util.Map.of()).toString())
+        assertThat(ConfigFile.load(folder, java.util.Map.of(), RegularFiles::read).toString())
+                .contains("a directory");
+        assertThat(
+                        ConfigFile.load(
+                                        folder.resolve("gone.conf"),
+                                        java.util.Map.of(),
+                                        RegularFiles::read)
+                                .toString())
                 .contains("no such file");
     }
 

@@ -100,7 +100,7 @@ class PlanTest {
         assertThat(plan(a + "}", a + ", timeout = 1s }").notes())
                 .containsExactly("gateway changed: its routes are what they are in the file");
         assertThat(plan(a + "}", a + "}, gateway.port = 1").notes())
-                .containsExactly("gateway: listens on 127.0.0.1:1");
+                .containsExactly("gateway: to listen on 127.0.0.1:1");
         assertThat(plan(a + "}", "services.a { command = app, ports.http = 1 }").notes())
                 .containsExactly("gateway removed: it listens no more");
         assertThat(plan(a + "}", a + "}").empty()).isTrue();

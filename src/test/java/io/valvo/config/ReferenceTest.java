@@ -7,6 +7,8 @@ import com.typesafe.config.ConfigObject;
 
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.os.RegularFiles;
+import io.valvo.rules.Secrets;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +48,7 @@ class ReferenceTest {
 
     @Test
     void theReferenceNamesEveryKeyThatTheReaderKnows() {
-        var problems = new Problems(REFERENCE);
+        var problems = new Problems(REFERENCE, new SourceFiles(RegularFiles::read));
         assertThat(ConfigFile.load(REFERENCE, environment(), problems))
                 .isInstanceOf(Loaded.Ok.class);
         var written = new TreeSet<String>();
@@ -77,13 +79,13 @@ class ReferenceTest {
     /** All but where it runs. */
     private static Map<String, Object> settings(Stack stack, String name) {
         ServiceSpec service = Objects.requireNonNull(stack.services().get(name));
-        var settings = EffectiveConfig.of(service);
+        var settings = EffectiveConfig.of(service, Secrets.USUAL);
         settings.remove("cwd");
         return settings;
     }
 
     private static Stack stack(Path file, Map<String, String> environment) {
-        return switch (ConfigFile.load(file, environment)) {
+        return switch (ConfigFile.load(file, environment, RegularFiles::read)) {
             case Loaded.Ok(var stack, var _) -> stack;
             case Loaded.Bad(var errors) -> throw new AssertionError(errors);
         };

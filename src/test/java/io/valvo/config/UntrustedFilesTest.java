@@ -2,6 +2,8 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.os.RegularFiles;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,8 +105,11 @@ class UntrustedFilesTest {
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
         assertThat(found(pipe)).contains("no regular file");
         assertThat(found(Path.of("/dev/zero"))).contains("no regular file");
+        assertThat(found(Path.of("/proc/self/status"))).contains("the kernel makes it up");
         assertThat(found(Files.createDirectory(folder.resolve("d.conf")))).contains("directory");
         assertThat(found(folder.resolve("none.conf"))).contains("no such file");
+        var link = Files.createSymbolicLink(folder.resolve("l.conf"), folder.resolve("gone"));
+        assertThat(found(link)).contains("a link that leads nowhere");
         workspace.stack("include \"*/*.conf\"\nservices.a.command = [app]");
         assertThat(workspace.told("include \"pipe.conf\"\nservices.a.env-file = pipe.conf"))
                 .anySatisfy(it -> assertThat(it).startsWith("1 an include of").contains("regular"))
@@ -216,7 +221,7 @@ class UntrustedFilesTest {
     }
 
     private String found(Path file) {
-        return switch (ConfigFile.load(file, Map.of())) {
+        return switch (ConfigFile.load(file, Map.of(), RegularFiles::read)) {
             case Loaded.Ok(var stack, var _) -> "good: " + stack;
             case Loaded.Bad(var errors) -> errors.getFirst().found();
         };

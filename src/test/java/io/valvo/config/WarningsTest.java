@@ -20,6 +20,22 @@ class WarningsTest {
         workspace = Workspace.in(folder);
     }
 
+    @Test
+    void whatIsTooLargeToBeStartedIsToldBeforeItIsStarted() {
+        var text = "x".repeat(140_000);
+        assertThat(workspace.warned("services.web {\n command = [app]\n env.DATA = " + text + " }"))
+                .singleElement()
+                .satisfies(it ->
+                        assertThat(it)
+                                .startsWith(
+                                        "3 services.web.env: too large to be started: variable DATA alone has 137 KiB")
+                                .doesNotContain("xxx"));
+        assertThat(workspace.warned("services.web.command = [app, -c, " + text + "]"))
+                .singleElement()
+                .satisfies(it ->
+                        assertThat(it).contains("services.web.command", "argument 2 alone has"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.os.RegularFiles;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +48,7 @@ record Workspace(Path folder, Map<String, String> environment) {
 
     /** Reads a file of that text; it must be good. */
     Stack stack(String name, String text) {
-        return switch (ConfigFile.load(write(name, text), environment)) {
+        return switch (ConfigFile.load(write(name, text), environment, RegularFiles::read)) {
             case Loaded.Ok(var stack, var _) -> stack;
             case Loaded.Bad(var errors) -> throw new AssertionError(errors);
         };
@@ -65,7 +66,8 @@ record Workspace(Path folder, Map<String, String> environment) {
 
     /** {@code 3 services.web.limits.runtime: …} of a good configuration. */
     List<String> warned(String text) {
-        return switch (ConfigFile.load(write("valvo.conf", text), environment)) {
+        return switch (ConfigFile.load(
+                write("valvo.conf", text), environment, RegularFiles::read)) {
             case Loaded.Ok(var _, var warnings) ->
                     warnings.stream().map(e -> e.line() + " " + oneLine(e)).toList();
             case Loaded.Bad(var errors) -> throw new AssertionError(errors);
@@ -73,7 +75,7 @@ record Workspace(Path folder, Map<String, String> environment) {
     }
 
     List<ConfigError> errors(String name, String text) {
-        return switch (ConfigFile.load(write(name, text), environment)) {
+        return switch (ConfigFile.load(write(name, text), environment, RegularFiles::read)) {
             case Loaded.Ok(var stack, var _) -> throw new AssertionError("it is good: " + stack);
             case Loaded.Bad(var errors) -> errors;
         };

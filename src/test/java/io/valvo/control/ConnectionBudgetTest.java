@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** docs/api.md, Bounds: who makes room for one connection more. */
@@ -22,6 +25,14 @@ class ConnectionBudgetTest {
         admit();
         admit();
         assertThat(closed).containsExactly(silent);
+    }
+
+    /** The rest is for processes, logs and clients of the gateway, whoever comes by TCP. */
+    @ParameterizedTest
+    @CsvSource({"64, 16", "256, 32", "1024, 128", "3072, 384", "1048576, 384"})
+    void thereAreNoMoreThanAnEighthOfTheOpenFiles(long files, int most) {
+        assertThat(ConnectionBudget.within(OptionalLong.of(files)).most()).isEqualTo(most);
+        assertThat(ConnectionBudget.within(OptionalLong.empty()).most()).isEqualTo(384);
     }
 
     @Test

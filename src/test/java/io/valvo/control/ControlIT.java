@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.valvo.config.Loaded;
 import io.valvo.logs.LogIndex;
 import io.valvo.model.Signal;
 import io.valvo.wire.Json;
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -195,26 +193,30 @@ class ControlIT {
 
     @Test
     void aWrongConfigurationIsToldWholeAndChangesNothing() throws Exception {
+        var before = house.loaded;
+        house.loaded = House.REJECTED;
+        var asked = reloads();
         var answer = house.post("/api/v1/reload", "");
+        var table = house.get("/api/v1/services", "Accept", "text/plain").body();
+        house.loaded = before;
+        assertThat(table).endsWith("'valvo plan' shows how.\n");
         assertProblem(answer, 422, "invalid-config", "nothing was changed");
         assertThat(json(answer).get("errors").get(0).asText())
                 .contains("valvo.conf:7", "did you mean command?");
         assertThat(house.get("/api/v1/events?type=config.rejected").body())
                 .contains("services.web.comand");
-        assertThat(house.services.asked).noneMatch(it -> it.startsWith("reload"));
+        assertThat(reloads()).isEqualTo(asked);
+    }
+
+    private static long reloads() {
+        return house.services.asked.stream().filter(it -> it.startsWith("reload")).count();
     }
 
     @Test
     void aReloadAnswersThePlan() throws Exception {
-        var before = house.loaded;
-        house.loaded = new Loaded.Ok(House.stack(), List.of());
-        try {
-            assertThat(json(house.get("/api/v1/plan")).get("steps")).isEmpty();
-            assertThat(house.post("/api/v1/reload", "").statusCode()).isEqualTo(200);
-            assertThat(house.services.asked).anyMatch(it -> it.startsWith("reload"));
-        } finally {
-            house.loaded = before;
-        }
+        assertThat(json(house.get("/api/v1/plan")).get("steps")).isEmpty();
+        assertThat(house.post("/api/v1/reload", "").statusCode()).isEqualTo(200);
+        assertThat(house.services.asked).anyMatch(it -> it.startsWith("reload"));
     }
 
     @Test

@@ -54,7 +54,8 @@ class HealthIT {
             throws Exception {
         house.gateway = Optional.empty();
         house.gatewayFailure =
-                Optional.of(new ListenFailure("the gateway can't listen", "held by pid 4711"));
+                Optional.of(
+                        new ListenFailure("the gateway can't listen", "held by pid 4711", true));
         for (var path : List.of("/health", "/ready")) {
             var open = house.send(HttpRequest.newBuilder(URI.create(house.url + path)));
             assertThat(open.statusCode()).isEqualTo(503);
@@ -66,13 +67,20 @@ class HealthIT {
     @Test
     void whatTheDaemonCannotDoIsAWarningAndNoReasonToTakeItOutOfService() throws Exception {
         assertThat(json(house.get("/health")).get("warnings")).isEmpty();
-        house.troubles = List.of("can't write the ledger: No space left on device");
+        house.troubles =
+                List.of(
+                        new Trouble(
+                                "the ledger can't be written",
+                                "can't write the ledger: /s: No space left on device"));
         var health = house.get("/health");
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(json(health).get("status").asText()).isEqualTo("healthy");
         assertThat(json(health).get("warnings").get(0).asText()).contains("No space left");
+        var open = house.send(HttpRequest.newBuilder(URI.create(house.url + "/health")));
+        assertThat(json(open).get("warnings").toString())
+                .isEqualTo("[\"the ledger can't be written\"]");
         assertThat(house.get("/api/v1/services", "Accept", "text/plain").body())
-                .endsWith("warning: can't write the ledger: No space left on device\n");
+                .endsWith("warning: can't write the ledger: /s: No space left on device\n");
     }
 
     @Test
@@ -96,7 +104,7 @@ class HealthIT {
         var health = house.get("/health");
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(json(health).get("reasons").toString())
-                .contains("a message to the daemon's ports has waited for 11 s");
+                .contains("a message to the daemon's ports has waited for 11s");
         assertThat(house.get("/metrics").body())
                 .contains(
                         "valvo_actor_mailbox_age_seconds{actor=\"ports\"} 11.5",

@@ -13,6 +13,7 @@ import io.valvo.model.Holder;
 import io.valvo.model.Lease;
 import io.valvo.model.Stack;
 import io.valvo.model.Subject;
+import io.valvo.os.RegularFiles;
 import io.valvo.ports.FreeReply;
 import io.valvo.ports.Holding;
 import io.valvo.ports.PortRegistry;
@@ -48,6 +49,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -55,23 +57,8 @@ import java.util.concurrent.TimeUnit;
 final class House implements AutoCloseable {
     static final Path CONFIG = Path.of("/etc/valvo/valvo.conf");
 
-    final ActorTestKit kit = ActorTestKit.create();
-    final FakeServices services = new FakeServices();
-    final Tally tally = new Tally();
-    volatile List<String> troubles = List.of();
-    volatile List<RouteReport> routes = List.of();
-    volatile Optional<String> gateway = Optional.of("http://127.0.0.1:9480");
-    volatile Optional<ListenFailure> gatewayFailure = Optional.empty();
-    volatile List<Backlog> backlogs = List.of();
-    final Queue<String> shutdowns = new ConcurrentLinkedQueue<>();
-    final StateDir stateDir;
-    final ActorRef<EventLog.Command> events;
-    final ActorRef<ControlSurface.Command> surface;
-    final UnixListener socket;
-    final String url;
-    final String token;
-    private final HttpClient client = HttpClient.newHttpClient();
-    volatile Loaded loaded =
+    /** What becomes of a file with a mistake. */
+    static final Loaded REJECTED =
             new Loaded.Bad(
                     List.of(
                             new ConfigError(
@@ -81,6 +68,25 @@ final class House implements AutoCloseable {
                                     "unknown key",
                                     "",
                                     "did you mean command?")));
+
+    final ActorTestKit kit = ActorTestKit.create();
+    final FakeServices services = new FakeServices();
+    final Tally tally = new Tally();
+    volatile List<Trouble> troubles = List.of();
+    volatile List<RouteReport> routes = List.of();
+    volatile Optional<String> gateway = Optional.of("http://127.0.0.1:9480");
+    volatile Optional<ListenFailure> gatewayFailure = Optional.empty();
+    volatile CompletionStage<?> gatewayTried = CompletableFuture.completedFuture(null);
+    volatile List<Backlog> backlogs = List.of();
+    final Queue<String> shutdowns = new ConcurrentLinkedQueue<>();
+    final StateDir stateDir;
+    final ActorRef<EventLog.Command> events;
+    final ActorRef<ControlSurface.Command> surface;
+    final UnixListener socket;
+    final String url;
+    final String token;
+    private final HttpClient client = HttpClient.newHttpClient();
+    volatile Loaded loaded = new Loaded.Ok(stack(), List.of());
 
     House(Path root) throws Exception {
         this(root, new ApiSpec("127.0.0.1", 0, true), 10_000);
@@ -106,7 +112,8 @@ final class House implements AutoCloseable {
                 kit.spawn(ports()),
                 new LogFiles(stateDir.logs()),
                 new LogIndex(stateDir.logs().resolve(".index")),
-                new Configuration(stack(), (_, _) -> loaded, Map.of()),
+                new Configuration(
+                        stack(), (_, _, _) -> loaded, RegularFiles::read, Map.of(), _ -> {}),
                 (keep, force, by) -> shutdowns.add(keep + " " + force + " " + by),
                 order -> List.of(),
                 InstantSource.fixed(FakeServices.NOW),
@@ -117,6 +124,7 @@ final class House implements AutoCloseable {
                 () -> routes,
                 () -> gateway,
                 () -> gatewayFailure,
+                () -> gatewayTried,
                 () -> backlogs,
                 _ -> List.of());
     }

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  * the same.
  */
 class EscapesIT {
-    private static final List<String> SERVICES = List.of("logs", "mute", "late", "user", "forks");
+    private static final List<String> SERVICES =
+            List.of("logs", "mute", "late", "user", "forks", "grows", "keeps");
 
     @RegisterExtension final Playground here = new Playground();
 
@@ -52,12 +53,13 @@ class EscapesIT {
                   late  { command = [sh, -c, "sleep 2; env -i setsid -f sleep N3 > /dev/null 2>&1; exec sleep 1000"] }
                   user  { command = [su, "-", nobody, -s, /bin/sh, -c, "trap '' TERM HUP; sleep N4; :"], stop.timeout = 1s }
                   forks { command = [python3, forks.py, "N5"] }
+                  keeps { command = [su, nobody, -s, /bin/sh, -c, "setsid -f sleep N7; exec sleep 1000"], stop.timeout = 1s }
                   grows { command = [python3, grows.py, "N6"], limits.memory = 100 MiB, autostart = false, restart.policy = never }
                 }
                 """
                         .replace("N", Integer.toString(number)));
         var daemon = here.up();
-        for (int i = 1; i <= 5; i++) awaitEscape(i);
+        for (int i : List.of(1, 2, 3, 4, 5, 7)) awaitEscape(i);
         var first = escapes();
 
         Kernel.signal("KILL", daemon.pidOf("logs").orElseThrow());
@@ -73,16 +75,17 @@ class EscapesIT {
                 .as("whoever is killed at once has outlived nothing")
                 .isEmpty();
 
-        for (var name : List.of("mute", "late", "user", "forks")) {
+        for (var name : List.of("mute", "late", "user", "forks", "keeps")) {
             here.valvo("stop", name).succeeded();
             assertThat(escapes())
                     .as(name)
                     .doesNotContainKey("" + (SERVICES.indexOf(name) + 1))
                     .containsKey("1");
         }
-        here.valvo("start", "--no-wait", "mute", "user").succeeded();
+        here.valvo("start", "--no-wait", "mute", "user", "keeps").succeeded();
         awaitEscape(2);
         awaitEscape(4);
+        awaitEscape(7);
         here.eventually("they count", () -> daemon.instance("mute").get("processes").asInt() == 2);
         var left = escapes();
         daemon.signal("KILL");
@@ -91,6 +94,8 @@ class EscapesIT {
         assertThat(escapes()).as("the next daemon adopts them").isEqualTo(left);
         here.valvo("stop", "mute").succeeded();
         assertThat(escapes()).doesNotContainKey("2").containsKeys("1", "4");
+        here.valvo("stop", "keeps").succeeded();
+        assertThat(escapes()).doesNotContainKey("7").containsKeys("1", "4");
         next.signal("TERM");
         assertThat(next.end()).isZero();
         assertThat(escapes()).isEmpty();
@@ -130,7 +135,7 @@ class EscapesIT {
     /** Pids by the last digit of their number. */
     private Map<String, Long> escapes() {
         return Kernel.processes().stream()
-                .filter(it -> it.state() != 'Z' && it.command().matches(".*\\b" + number + "[1-6]"))
+                .filter(it -> it.state() != 'Z' && it.command().matches(".*\\b" + number + "[1-7]"))
                 .filter(it ->
                         it.command().startsWith("sleep") || it.command().contains("bytearray"))
                 .collect(

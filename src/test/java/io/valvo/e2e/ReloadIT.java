@@ -36,7 +36,12 @@ class ReloadIT {
                   same.command = [sleep, 1000]
                 }
                 """);
-        assertThat(here.valvo("restart", "removed").succeeded().err()).contains("'valvo reload'");
+        for (var verb : List.of("restart removed", "start removed", "status", "why same")) {
+            var ran = here.valvo(verb.split(" ")).succeeded();
+            assertThat(ran.out() + ran.err())
+                    .as(verb)
+                    .containsOnlyOnce("The configuration has changed since it was read");
+        }
         long removed = daemon.pidOf("removed").orElseThrow();
         assertThat(here.valvo("plan").succeeded().out())
                 .containsPattern("restart +changed: changed: command")
@@ -44,6 +49,7 @@ class ReloadIT {
                 .containsPattern("stop +removed: removed")
                 .doesNotContain("same");
         here.valvo("reload").succeeded();
+        assertThat(here.valvo("status").succeeded().out()).doesNotContain("has changed");
         assertThat(daemon.stateOf("added")).isEqualTo("ready");
         assertThat(daemon.stateOf("changed")).isEqualTo("ready");
         here.eventually("the removed one is gone", () -> !Kernel.alive(removed));

@@ -36,7 +36,11 @@ class StateDirIT {
         here.eventually("it answers again", daemon::answers);
         assertThat(daemon.api().token()).isEqualTo(token);
         here.valvo("restart", "n").succeeded();
-        assertThat(swept()).hasSize(1).first().asString().contains("valvo.sock", "ledger");
+        assertThat(swept())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("valvo.sock", "ledger", "marker.key");
 
         Files.delete(here.state().resolve("valvo.sock"));
         here.eventually("the socket is there", () -> here.valvo("health", "a").code() == 0);

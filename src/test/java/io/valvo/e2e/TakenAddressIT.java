@@ -33,20 +33,23 @@ class TakenAddressIT {
                     .contains(
                             "gateway.port " + gateway.getLocalPort() + " is taken",
                             "api.port " + api.getLocalPort() + " is taken");
-            var up = here.valvo("up", "--detach", "--timeout", "5s");
+            var up = here.valvo("up", "--detach", "--timeout", "60s");
             assertThat(up.code()).isEqualTo(1);
+            var holder = "is held by pid " + ProcessHandle.current().pid();
             assertThat(up.err())
                     .contains("crash is failed: exited 3", "over has ended")
-                    .doesNotContain("job ");
-            here.eventually(
-                    "both addresses are tried",
-                    () ->
-                            told().contains("the API can't listen")
-                                    && told().contains("the gateway can't listen"));
+                    .doesNotContain("job ")
+                    .containsPattern("the API can't listen on its port \\d+: .*" + holder)
+                    .containsPattern("the gateway can't listen on .*" + holder + ".*free the addr");
             assertThat(told())
                     .contains(
+                            "the API can't listen",
                             "the gateway can't listen on 127.0.0.1:" + gateway.getLocalPort(),
-                            "is held by pid " + ProcessHandle.current().pid());
+                            holder);
+            var reload = here.valvo("reload");
+            assertThat(reload.code()).isEqualTo(1);
+            assertThat(reload.err())
+                    .contains("the configuration is in effect, but the gateway can't", holder);
             var ready = here.valvo("wait", "over", "--for", "ready");
             assertThat(ready.code()).isEqualTo(1);
         }

@@ -71,7 +71,9 @@ class EventLogTest {
             @ForAll @IntRange(min = 1, max = 50) int count,
             @ForAll @IntRange(min = 1, max = 10) int keep) {
         var store = new ListStore();
-        var log = new Reader(BehaviorTestKit.create(EventLog.create(CLOCK, keep, store)));
+        var log =
+                new Reader(
+                        BehaviorTestKit.create(EventLog.create(CLOCK, keep, store, FactMask.NONE)));
         log.append(count);
         log.readToTheEnd();
         assertThat(log.missing).isZero();
@@ -82,7 +84,7 @@ class EventLogTest {
     void numbersGoOnWhereTheStoreEnds() {
         var store = new ListStore();
         store.append(List.of(new Event(41, CLOCK.instant(), Subject.DAEMON, FACT)));
-        var log = BehaviorTestKit.create(EventLog.create(CLOCK, 10, store));
+        var log = BehaviorTestKit.create(EventLog.create(CLOCK, 10, store, FactMask.NONE));
         log.run(new EventLog.Record(Subject.DAEMON, FACT));
         assertThat(store.lastSeq()).isEqualTo(42);
     }

@@ -55,7 +55,7 @@ class FaultsTest {
     @Test
     void whoWaitsForEventsWhenTheLogFailsHearsOfTheNext() {
         var store = new Failing();
-        var log = EventLog.create(InstantSource.fixed(Instant.EPOCH), 10, store);
+        var log = EventLog.create(InstantSource.fixed(Instant.EPOCH), 10, store, FactMask.NONE);
         var ref = kit.spawn(survived(EventLog.Command.class, log));
         var reader = kit.<EventLog.Batch>createTestProbe();
         ref.tell(record("first"));

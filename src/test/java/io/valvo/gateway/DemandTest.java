@@ -65,6 +65,20 @@ class DemandTest {
     }
 
     @Test
+    void whatARunningServiceDependsOnGoesOnWithoutRequests() {
+        floor.routes(route("a", to("a"))).service("a", 1, DEMAND);
+        var asking = floor.ask("/a");
+        floor.ready("a", 1, 80);
+        floor.answer(asking, 200);
+        floor.needed.add("a");
+        floor.pass(3600);
+        assertThat(floor.orders).containsExactly("start a");
+        floor.needed.clear();
+        floor.pass(301);
+        assertThat(floor.orders).containsExactly("start a", "stop a");
+    }
+
+    @Test
     void whatSomebodyElseStartedIsLeftAlone() {
         floor.routes(route("a", to("a"))).service("a", 1, DEMAND);
         floor.ready("a", 1, 80);

@@ -29,11 +29,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -86,6 +88,13 @@ final class Floor implements Orders, Sent.Ends {
     private final Map<String, ServiceSpec> specs = new TreeMap<>();
     private final Map<String, Map<String, InstanceStatus>> statuses = new HashMap<>();
     final Desk desk = new Desk(this, this);
+
+    final Set<String> needed = new HashSet<>();
+
+    @Override
+    public boolean needed(String service) {
+        return needed.contains(service);
+    }
 
     static Route route(String name, Target to, Target... fallback) {
         return new Route(

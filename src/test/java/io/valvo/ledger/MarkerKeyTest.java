@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 
 class MarkerKeyTest {
@@ -40,6 +41,27 @@ class MarkerKeyTest {
         assertThat(key.fits(new Marker(dir, "web", 7, ""))).isFalse();
         assertThat(key.fits(new Marker(dir, "web", 7, "0".repeat(32)))).isFalse();
         assertThat(key.fits(new Marker("/elsewhere", "web", 7, seal))).isFalse();
+    }
+
+    @Test
+    void whoeverRemovesOrReplacesTheFileFindsItAsItWas() throws IOException {
+        var key = MarkerKey.open(folder);
+        var marker = key.mark("web", 7);
+        assertThat(key.restore()).isFalse();
+        Files.delete(file());
+        assertThat(key.restore()).isTrue();
+        Files.delete(file());
+        Files.write(file(), new byte[32]);
+        assertThat(key.restore()).isTrue();
+        Files.setLastModifiedTime(file(), FileTime.fromMillis(0));
+        assertThat(key.restore()).as("touched").isFalse();
+        assertThat(MarkerKey.open(folder).fits(marker)).isTrue();
+    }
+
+    @Test
+    void aKeyIsFreshWhereThereWasNone() throws IOException {
+        assertThat(MarkerKey.open(folder).isFresh()).isTrue();
+        assertThat(MarkerKey.open(folder).isFresh()).isFalse();
     }
 
     @Test

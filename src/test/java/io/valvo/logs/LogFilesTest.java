@@ -21,11 +21,20 @@ class LogFilesTest {
     @Test
     void theNextIncarnationBeginsALineOfItsOwn(@TempDir Path directory) throws Exception {
         var log = directory.resolve("web.log");
-        assertThat(LogFiles.endLine(log)).isZero();
+        assertThat(LogFiles.endLine(log, 0)).isZero();
         assertThat(log).doesNotExist();
         java.nio.file.Files.writeString(log, "hello\nfatal: no disk");
-        assertThat(LogFiles.endLine(log)).isEqualTo(21);
-        assertThat(LogFiles.endLine(log)).isEqualTo(21);
+        assertThat(LogFiles.endLine(log, 6)).isEqualTo(21);
+        assertThat(LogFiles.endLine(log, 6)).isEqualTo(21);
+        assertThat(LogFiles.endLine(log, 21)).isEqualTo(21);
         assertThat(log).hasContent("hello\nfatal: no disk\n");
+    }
+
+    @Test
+    void whereTheLatestIncarnationBeganIsNotAskedAfterAnUpgrade(@TempDir Path directory)
+            throws Exception {
+        var log = directory.resolve("web.log");
+        java.nio.file.Files.writeString(log, "fatal");
+        assertThat(LogFiles.endLine(log, -1)).isEqualTo(6);
     }
 }

@@ -159,6 +159,24 @@ abstract class ProcessesContract {
     // ---- why it does not start
 
     @Test
+    void ofArgumentsThatAreTooLargeTheLargestIsNamedAndNotShown() {
+        var text = "secret".repeat(30_000);
+        assertThat(
+                        start(launch(List.of("echo", "a", text), Map.of("PATH", "/usr/bin:/bin")))
+                                .refusal())
+                .isEqualTo(
+                        "cannot start: argument 2 alone has 176 KiB, and one may have 128 KiB; put it in a file, and give the file's name");
+        assertThat(start(launch(List.of("echo"), Map.of("PATH", "/bin", "DATA", text))).refusal())
+                .startsWith("cannot start: variable DATA alone has 176 KiB")
+                .doesNotContain("secretsecret");
+        var many = new HashMap<>(Map.of("PATH", "/bin"));
+        for (int i = 0; i < 100; i++) many.put("PART_" + i, "x".repeat(100_000));
+        assertThat(start(launch(List.of("echo"), many)).refusal())
+                .startsWith("cannot start: arguments and environment have 97")
+                .contains("; the largest is variable PART_");
+    }
+
+    @Test
     void saysThatNoExecutableIsOnThePath() {
         assertThat(
                         start(launch(List.of("no-such-tool"), Map.of("PATH", "/usr/bin:/bin")))

@@ -60,6 +60,7 @@ final class LifeWords {
         words.put("failing", new Input.Failing(1, "why"));
         words.put("recovered", new Input.Recovered(1));
         words.put("condemned", new Input.Condemned(1, Cause.HEALTH, "why"));
+        words.put("another main process named", new Input.MainNamed(1, new ProcessId(2, 2)));
         words.put("exited with success", new Input.Exited(1, new Exit.Exited(0), true));
         words.put("exited with failure", new Input.Exited(1, FAILURE, true));
         words.put(

@@ -67,6 +67,8 @@ class LifecyclePropertyTest {
 
     /** The outside of one instance: what it was asked for and hasn't answered yet. */
     private static final class World {
+        private static final Exit EXITED = new Exit.Exited(0);
+
         private final ServiceSpec spec;
         private final List<Input> open = new ArrayList<>();
         private Lifecycle life = Lifecycle.NEW;
@@ -92,6 +94,7 @@ class LifecyclePropertyTest {
                 case 5 -> news(new Input.Condemned(life.incarnation(), Cause.HEALTH, "why"));
                 case 6 -> exit(choice % 24 == 6);
                 case 7 -> on(new Input.GiveUp("why"));
+                case 8 -> handOver(choice);
                 default -> answer(choice);
             }
         }
@@ -107,6 +110,16 @@ class LifecyclePropertyTest {
 
         private void news(Input input) {
             if (process) on(input);
+        }
+
+        /** The end of the former one comes at any time. */
+        private void handOver(int choice) {
+            int incarnation = life.incarnation();
+            var former = life.phase().living();
+            news(new Input.MainNamed(incarnation, new ProcessId(1_000 + choice, incarnation)));
+            former.filter(it -> !life.phase().living().equals(Optional.of(it)))
+                    .map(it -> new Input.Exited(incarnation, EXITED, true, Optional.of(it)))
+                    .ifPresent(open::add);
         }
 
         private void exit(boolean alone) {
@@ -153,6 +166,7 @@ class LifecyclePropertyTest {
                         Effect.AbortHook _,
                         Effect.StopProbing _,
                         Effect.ProbeHealth _,
+                        Effect.Follow _,
                         Effect.CheckListening _ -> {}
                 case Effect.ScheduleNext _,
                         Effect.CancelSchedule _,

@@ -469,4 +469,40 @@ class LifecycleTest {
         return new PortSpec(
                 "http", List.of(80), OnConflict.MIGRATE, false, Optional.empty(), List.of());
     }
+
+    @Test
+    void whoNamesAnotherMainProcessHandsOverToIt() {
+        var next = new ProcessId(8, 8);
+        on(new Input.Start());
+        on(new Input.Spawned(1, P));
+        on(new Input.BecameReady(1));
+        assertThat(on(new Input.MainNamed(1, next)))
+                .containsExactly(
+                        new Effect.Tell(new Fact.MainProcessChanged(P.pid(), next.pid())),
+                        new Effect.Follow(next));
+        assertThat(life.phase()).isEqualTo(new Phase.Ready(next, now));
+        assertThat(on(new Input.MainNamed(1, next))).as("said again").isEmpty();
+        assertThat(on(endOf(P))).as("the former one has ended").isEmpty();
+        assertThat(life.phase().living()).contains(next);
+        assertThat(on(endOf(next))).contains(new Effect.StopProbing());
+        assertThat(life.phase().living()).isEmpty();
+    }
+
+    @Test
+    void theEndOfAFormerProcessIsNotThatOfAStop() {
+        var next = new ProcessId(8, 8);
+        on(new Input.Start());
+        on(new Input.Spawned(1, P));
+        on(new Input.MainNamed(1, next));
+        on(new Input.Stop(false));
+        assertThat(on(endOf(P))).isEmpty();
+        assertThat(on(new Input.MainNamed(1, P))).as("too late").isEmpty();
+        on(endOf(next));
+        assertThat(life.phase()).isEqualTo(new Phase.Stopped());
+        assertThat(on(new Input.MainNamed(1, next))).isEmpty();
+    }
+
+    private static Input endOf(ProcessId process) {
+        return new Input.Exited(1, new Exit.Exited(0), true, Optional.of(process));
+    }
 }

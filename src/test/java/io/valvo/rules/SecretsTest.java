@@ -40,7 +40,7 @@ class SecretsTest {
                 "SECRET_1"
             })
     void aSecretIsKnownByTheWordsOfItsName(String name) {
-        assertThat(Secrets.masked(name, "hunter2")).isEqualTo("***");
+        assertThat(Secrets.USUAL.masked(name, "hunter2")).isEqualTo("***");
     }
 
     @ParameterizedTest
@@ -68,7 +68,7 @@ class SecretsTest {
                 "PORT"
             })
     void aNameThatOnlyResemblesOneIsShown(String name) {
-        assertThat(Secrets.masked(name, "hunter2")).isEqualTo("hunter2");
+        assertThat(Secrets.USUAL.masked(name, "hunter2")).isEqualTo("hunter2");
     }
 
     @ParameterizedTest
@@ -89,6 +89,7 @@ class SecretsTest {
                     Server=db;Pwd=x;Port=1                      | Server=db;Pwd=***;Port=1
                     curl -H "Authorization: Bearer abc" h       | curl -H "Authorization: ***" h
                     curl -H 'Cookie: a=b; c=d' h                | curl -H 'Cookie: ***' h
+                    Authorization: Digest u="a", response="b"   | Authorization: ***
                     X-Api-Key: abc                              | X-Api-Key: ***
                     curl -u me:pw http://h                      | curl -u me:*** http://h
                     curl -ume:pw h                              | curl -ume:*** h
@@ -103,13 +104,13 @@ class SecretsTest {
                     $HOME \\1                                   | $HOME \\1
                     """)
     void aTextLosesPasswordsTokensAndKeys(String text, String shown) {
-        assertThat(Secrets.masked(text)).isEqualTo(shown);
+        assertThat(Secrets.USUAL.masked(text)).isEqualTo(shown);
     }
 
     @Test
     void theValueOfASecretOptionIsHidden() {
         assertThat(
-                        Secrets.masked(
+                        Secrets.USUAL.masked(
                                 List.of(
                                         "app",
                                         "--token",

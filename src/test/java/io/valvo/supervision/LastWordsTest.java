@@ -3,6 +3,7 @@ package io.valvo.supervision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.health.Prober;
+import io.valvo.rules.Secrets;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ class LastWordsTest {
         var file = Files.writeString(directory.resolve("web.log"), log);
         return LastWords.of(
                 new Prober.Target(
-                        "127.0.0.1", Map.of(), List.of(file), List.of(from), directory, Map.of()));
+                        "127.0.0.1", Map.of(), List.of(file), List.of(from), directory, Map.of()),
+                Secrets.USUAL);
     }
 }

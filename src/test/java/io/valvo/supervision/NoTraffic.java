@@ -3,6 +3,8 @@ package io.valvo.supervision;
 import io.valvo.model.ServiceStatus;
 import io.valvo.model.Stack;
 
+import java.util.Set;
+
 /** There is no gateway. */
 final class NoTraffic implements Traffic {
     @Override
@@ -15,6 +17,9 @@ final class NoTraffic implements Traffic {
 
     @Override
     public void changed(ServiceStatus status) {}
+
+    @Override
+    public void needs(String dependent, Set<String> services) {}
 
     @Override
     public void drain(String service, String instance, int incarnation, Runnable done) {

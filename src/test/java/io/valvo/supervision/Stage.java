@@ -18,6 +18,7 @@ import io.valvo.os.Sockets;
 import io.valvo.ports.PortRegistry;
 import io.valvo.rules.Adoption.Verdict;
 import io.valvo.rules.Revival;
+import io.valvo.rules.Secrets;
 import io.valvo.sampling.Figures;
 import io.valvo.sampling.Sampler;
 
@@ -181,7 +182,8 @@ final class Stage implements AutoCloseable {
                 new Figures(),
                 Optional.empty(),
                 new NoTraffic(),
-                (name, incarnation) -> new Marker("/s", name, incarnation, ""));
+                (name, incarnation) -> new Marker("/s", name, incarnation, ""),
+                () -> Secrets.USUAL);
     }
 
     private CompletionStage<Prober.Result> probe() {

@@ -77,4 +77,44 @@ class StateDirsTest {
         }
         assertThat(dirs.remembered(config)).isEmpty();
     }
+
+    @Test
+    void aFileHasOneDirectoryByWhateverPathItIsNamedOnceOneOfThemWasUsed() throws IOException {
+        var dirs = StateDirs.in(folder);
+        var real = Files.createDirectories(folder.resolve("rel1")).resolve("valvo.conf");
+        Files.writeString(real, "");
+        var link = Files.createSymbolicLink(folder.resolve("current"), real.getParent());
+        var linked = link.resolve("valvo.conf");
+        assertThat(dirs.usual(linked)).isEqualTo(dirs.derived(linked));
+        Files.createDirectories(dirs.derived(linked).root());
+        dirs.remember(linked, dirs.derived(linked));
+        assertThat(dirs.usual(real)).isEqualTo(dirs.derived(linked));
+        assertThat(dirs.aliases(real)).extracting(ConfigPointer::config).containsExactly(linked);
+
+        Files.delete(link);
+        Files.createSymbolicLink(link, Files.createDirectories(folder.resolve("rel2")));
+        Files.writeString(linked, "");
+        assertThat(dirs.usual(real)).isEqualTo(dirs.derived(real));
+        assertThat(dirs.usual(linked)).isEqualTo(dirs.derived(linked));
+        assertThat(dirs.aliases(real)).as("whose daemon has read it").hasSize(1);
+        dirs.remember(linked, dirs.derived(linked));
+        assertThat(dirs.aliases(real)).as("after a reload").isEmpty();
+    }
+
+    @Test
+    void aHardLinkIsTheSameProjectInItsFolderAlone() throws IOException {
+        var file = Files.writeString(folder.resolve("valvo.conf"), "");
+        var beside = Files.createLink(folder.resolve("other.conf"), file);
+        var elsewhere = Files.createDirectory(folder.resolve("copy")).resolve("valvo.conf");
+        Files.createLink(elsewhere, file);
+        var pointer = ConfigPointer.of(file, StateDir.of(folder.resolve("state")));
+        assertThat(pointer.isOf(beside)).isTrue();
+        assertThat(pointer.isOf(elsewhere)).isFalse();
+        assertThat(pointer.sharesFile(elsewhere)).isTrue();
+        assertThat(pointer.isOf(folder.resolve("absent.conf"))).isFalse();
+        assertThat(ConfigPointer.parse(pointer.text(), file)).contains(pointer);
+        assertThat(ConfigPointer.parse("/srv/var", file).map(ConfigPointer::stateDir))
+                .as("of an earlier version")
+                .contains(StateDir.of(Path.of("/srv/var")));
+    }
 }

@@ -81,7 +81,7 @@ public final class Edge {
             this.settings = settings;
             this.around = around;
             until = System.nanoTime() + settings.bounds().bind().toNanos();
-            var own = settings.tls().map(Certificates::own);
+            var own = settings.tls().map(it -> Certificates.own(settings, it));
             loops = loops();
             entrance = new Entrance(lanes(), own, around);
         }
@@ -145,7 +145,7 @@ public final class Edge {
      * @throws RuntimeException what is wrong with the certificate; nothing has changed then
      */
     public void refit(EdgeSettings settings) {
-        var own = settings.tls().map(Certificates::own);
+        var own = settings.tls().map(it -> Certificates.own(settings, it));
         around.current().set(settings);
         entrance.show(own);
     }

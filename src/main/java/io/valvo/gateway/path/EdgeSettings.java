@@ -1,5 +1,7 @@
 package io.valvo.gateway.path;
 
+import io.valvo.model.FileContent;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import java.util.Optional;
  * @param tls empty: plain HTTP
  * @param idleTimeout bounds silence within a body
  * @param trusted who may sign for https endpoints, PEM; empty: whom the JDK trusts
+ * @param files opens the PEM files
  */
 public record EdgeSettings(
         String bind,
@@ -18,7 +21,8 @@ public record EdgeSettings(
         Optional<Certificate> tls,
         Duration idleTimeout,
         Optional<Path> trusted,
-        Bounds bounds) {
+        Bounds bounds,
+        FileContent.Reader files) {
     /** PEM files: the certificate with its chain, and its private key (PKCS#8). */
     public record Certificate(Path chain, Path key) {}
 

@@ -79,11 +79,22 @@ final class Entrance extends ChannelInitializer<Channel> {
                 .addLast(new RequestDecoder(bounds(), client::bytesCame), encoder, client);
     }
 
-    /** Accepts while there is room. */
+    /**
+     * Accepts while there is room. Decided on the listener's own thread: to pause and to resume are
+     * two steps each, and those of two threads can be so mixed that nobody is let in any more.
+     */
     void count() {
         var accepting = listener;
-        if (accepting != null)
-            accepting.config().setAutoRead(connections() < bounds().connections());
+        if (accepting == null || (isRoomy() && accepting.config().isAutoRead())) return;
+        accepting
+                .eventLoop()
+                .execute(() ->
+                        accepting.config().setAutoRead(connections() < bounds().connections()));
+    }
+
+    /** So many would have to leave since a pause was decided that one of them ends it. */
+    private boolean isRoomy() {
+        return connections() < bounds().connections() / 2;
     }
 
     private EdgeSettings.Bounds bounds() {

@@ -322,10 +322,14 @@ final class Passage {
         if (upstream != null) upstream.fit();
     }
 
-    /** Too long without headers; or silence, by whom? */
+    /**
+     * Too long without headers; or silence, by whom? Who waits to be told to go on with a body
+     * needn't (RFC 9110, 10.1.1), and many a service waits for that body.
+     */
     void expired() {
         boolean stalled = exchange.stalls();
-        if (phase != Phase.ANSWERING) fail(stalled ? Failure.STALLED : Failure.TIMEOUT);
+        boolean owed = stalled || exchange.awaitsContinue();
+        if (phase != Phase.ANSWERING) fail(owed ? Failure.STALLED : Failure.TIMEOUT);
         else if (replies.isWritable() && !stalled) broke();
         else exchange.client().cut();
     }

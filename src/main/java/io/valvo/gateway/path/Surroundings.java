@@ -35,7 +35,7 @@ record Surroundings(
         return new Surroundings(
                 dispatch,
                 new AtomicReference<>(settings),
-                new Once(() -> Certificates.trusting(settings.trusted())),
+                new Once(() -> Certificates.trusting(settings)),
                 new AtomicLong(),
                 new BufferBudget(settings.bounds().buffers()),
                 new AtomicInteger(),

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.util.ArrayList;
 
 /** What is no honest HTTP gets a clear answer and the end of its connection, and reaches nobody. */
 class AttacksIT {
@@ -262,6 +263,24 @@ class AttacksIT {
                 assertThat(edge.edge().connections()).isEqualTo(2);
                 first.leave();
                 assertThat(third.head()).startsWith("HTTP/1.1 200");
+            }
+        }
+    }
+
+    /** On several threads at once: to stop and to go on must not cross. */
+    @Test
+    void whoComesAfterACrowdThatWasTooMuchIsLetIn() throws Exception {
+        try (var backend = Backend.start(Backend.POLITE);
+                var edge =
+                        House.before(
+                                Scripted.to(backend.endpoint()), House.bounds().connections(8))) {
+            for (int round = 0; round < 30; round++) {
+                var crowd = new ArrayList<Wire>();
+                for (int i = 0; i < 60; i++) crowd.add(edge.call());
+                crowd.parallelStream().forEach(it -> House.quietly(it::leave));
+                try (var next = edge.call()) {
+                    ask(next);
+                }
             }
         }
     }

@@ -217,6 +217,18 @@ class DeathsIT {
         }
     }
 
+    /** RFC 9110, 10.1.1: it needn't be told, and the endpoint may wait for its body. */
+    @Test
+    void aClientThatWaitsForEverToBeToldToGoOnIsToBlame() throws Exception {
+        try (var backend = Backend.start(Wire::awaitEnd);
+                var edge = House.before(Scripted.to(backend.endpoint(), Duration.ofMillis(700)));
+                var client = edge.call()) {
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n");
+            assertThat(edge.script().next()).isEqualTo("failed STALLED");
+        }
+    }
+
     /** It doesn't read: that the body hasn't come is not the client's doing. */
     @Test
     void anEndpointThatDoesNotReadIsToBlame() throws Exception {

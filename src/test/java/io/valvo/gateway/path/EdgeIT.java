@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.valvo.gateway.Endpoint;
+import io.valvo.os.RegularFiles;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,8 @@ class EdgeIT {
                                         Optional.of(identity.files()),
                                         IDLE,
                                         Optional.empty(),
-                                        EdgeSettings.Bounds.USUAL));
+                                        EdgeSettings.Bounds.USUAL,
+                                        RegularFiles::read));
                 var client = tls(identity, edge.edge().address().getPort())) {
             client.send(GET);
             assertThat(client.head()).startsWith("HTTP/1.1 200");
@@ -77,7 +79,8 @@ class EdgeIT {
                                         Optional.empty(),
                                         IDLE,
                                         trusted,
-                                        EdgeSettings.Bounds.USUAL));
+                                        EdgeSettings.Bounds.USUAL,
+                                        RegularFiles::read));
                 var client = edge.call()) {
             client.send(GET);
             return client.head();
@@ -244,7 +247,8 @@ class EdgeIT {
                 Optional.of(files),
                 IDLE,
                 Optional.empty(),
-                EdgeSettings.Bounds.USUAL);
+                EdgeSettings.Bounds.USUAL,
+                RegularFiles::read);
     }
 
     @Test
@@ -258,16 +262,17 @@ class EdgeIT {
                         Optional.of(files),
                         IDLE,
                         Optional.empty(),
-                        EdgeSettings.Bounds.USUAL);
+                        EdgeSettings.Bounds.USUAL,
+                        RegularFiles::read);
         assertThat(Edge.open(settings, Scripted.saying(null)).toCompletableFuture())
                 .failsWithin(Duration.ofSeconds(60))
                 .withThrowableThat()
-                .withStackTraceContaining("no.pem");
+                .withStackTraceContaining("no.pem, which is no such file");
     }
 
     private static EdgeSettings settings(int port, Duration patience) {
         var it = House.bounds().bind(patience).settings(IDLE);
         return new EdgeSettings(
-                it.bind(), port, it.tls(), it.idleTimeout(), it.trusted(), it.bounds());
+                it.bind(), port, it.tls(), it.idleTimeout(), it.trusted(), it.bounds(), it.files());
     }
 }

@@ -3,6 +3,7 @@ package io.valvo.gateway.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.gateway.path.EdgeSettings.Bounds;
+import io.valvo.os.RegularFiles;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +76,14 @@ record House(Edge edge, Scripted script) implements AutoCloseable {
     /** The usual bounds, with one of them changed. */
     record Limits(Bounds b) {
         EdgeSettings settings(Duration idle) {
-            return new EdgeSettings("127.0.0.1", 0, Optional.empty(), idle, Optional.empty(), b);
+            return new EdgeSettings(
+                    "127.0.0.1",
+                    0,
+                    Optional.empty(),
+                    idle,
+                    Optional.empty(),
+                    b,
+                    RegularFiles::read);
         }
 
         Limits search(int bytes) {

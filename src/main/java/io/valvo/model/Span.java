@@ -1,7 +1,6 @@
-package io.valvo.rules;
+package io.valvo.model;
 
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * How a span of time is told to people: {@code 250ms}, {@code 2s}, {@code 1.5s}, {@code 1m 30s},
@@ -24,7 +23,8 @@ public final class Span {
 
     private static String seconds(Duration span) {
         if (span.toMillisPart() == 0) return span.toSeconds() + "s";
-        return String.format(Locale.ROOT, "%.1fs", span.toMillis() / 1000.0);
+        long tenths = (span.toMillis() + 50) / 100;
+        return tenths / 10 + "." + tenths % 10 + "s";
     }
 
     private static String part(long count, String unit) {

@@ -1,4 +1,4 @@
-package io.valvo.rules;
+package io.valvo.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

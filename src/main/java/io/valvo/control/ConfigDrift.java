@@ -1,0 +1,89 @@
+package io.valvo.control;
+
+import io.valvo.config.Loaded;
+import io.valvo.model.FileContent;
+import io.valvo.model.Stack;
+import io.valvo.rules.Plan;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Whether the files say something else by now than what is in effect. They are read again only when
+ * stat(2) tells that one of them, or a folder of them, has changed: mostly it costs a few
+ * microseconds.
+ */
+final class ConfigDrift {
+    /** Of a file that isn't there: all zero. */
+    private record Stamp(FileTime changed, long size, Object inode) {
+        static final Stamp NONE = new Stamp(FileTime.fromMillis(0), 0, "");
+    }
+
+    private record Verdict(Stack of, Map<Path, Stamp> stamps, boolean differs) {}
+
+    private final Function<FileContent.Reader, Loaded> loader;
+    private final FileContent.Reader files;
+    private final ReentrantLock looking = new ReentrantLock();
+    private volatile Verdict last;
+
+    /**
+     * @param loader reads what is the configuration now, by that reader
+     */
+    ConfigDrift(
+            Stack begun, Function<FileContent.Reader, Loaded> loader, FileContent.Reader files) {
+        this.loader = loader;
+        this.files = files;
+        last = new Verdict(begun, Map.of(), false);
+    }
+
+    /** While another look takes its time, what the one before it found. Blocks. */
+    boolean isIn(Stack current) {
+        if (!looking.tryLock()) return last.differs;
+        try {
+            if (last.of != current || last.stamps.isEmpty() || !isAsItWas()) last = read(current);
+            return last.differs;
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private boolean isAsItWas() {
+        return last.stamps.entrySet().stream()
+                .allMatch(it -> it.getValue().equals(stamp(it.getKey())));
+    }
+
+    /** Stamped before it is read: what changes meanwhile is seen by the next look. */
+    private Verdict read(Stack current) {
+        var stamps = new HashMap<Path, Stamp>();
+        var loaded =
+                loader.apply((file, most) -> {
+                    stamps.putIfAbsent(file, stamp(file));
+                    var folder = file.resolveSibling(".").normalize();
+                    stamps.putIfAbsent(folder, stamp(folder));
+                    return files.read(file, most);
+                });
+        return new Verdict(current, stamps, differs(current, loaded));
+    }
+
+    /** One that can't be taken differs. */
+    private static boolean differs(Stack current, Loaded loaded) {
+        return !(loaded instanceof Loaded.Ok(var stack, _))
+                || !Plan.between(current, stack).empty();
+    }
+
+    private static Stamp stamp(Path file) {
+        try {
+            var found = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(found.lastModifiedTime(), found.size(), "" + found.fileKey());
+        } catch (IOException none) {
+            return Stamp.NONE;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.valvo.supervision;
+
+import io.valvo.model.Exit;
+import io.valvo.model.ProcessId;
+import io.valvo.os.Watcher;
+import io.valvo.rules.Input;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+import java.util.Optional;
+
+/** Passes on to an instance the end of a main process that another one has named. */
+record SuccessorReporter(ActorRef<Instance.Command> instance, int incarnation, ProcessId process)
+        implements Watcher {
+    @Override
+    public void started(ProcessId same) {}
+
+    /** It has just gone, and nobody can say how. */
+    @Override
+    public void notStarted(String why) {
+        exited(new Exit.Unknown(), false);
+    }
+
+    @Override
+    public void exited(Exit exit, boolean alone) {
+        instance.tell(
+                new Instance.Happened(
+                        new Input.Exited(incarnation, exit, alone, Optional.of(process))));
+    }
+}
