@@ -204,6 +204,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     }
 
     private void tell(List<Death> exits) {
+        boolean strangers = false;
         for (var death : exits) {
             var kin = death.some().kin();
             boolean alone =
@@ -214,8 +215,9 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
             lives.ended(kin, alone);
             attempt(() -> death.some().watcher().exited(death.exit(), alone));
             if (alone) endAbandoned();
+            strangers |= !death.some().ours();
         }
-        if (exits.stream().anyMatch(it -> !it.some().ours())) orphans.look(true, Set::of);
+        if (strangers) orphans.look(true, Set::of);
     }
 
     /** One watcher's bug must not cost the others their news. */

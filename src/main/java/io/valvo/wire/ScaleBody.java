@@ -1,4 +1,6 @@
 package io.valvo.wire;
 
-/** Body of {@code scale}. */
-public record ScaleBody(int instances) {}
+import org.jspecify.annotations.Nullable;
+
+/** Body of {@code scale}; null: as many as are declared. */
+public record ScaleBody(@Nullable Integer instances) {}

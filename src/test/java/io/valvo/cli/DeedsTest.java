@@ -378,6 +378,18 @@ class DeedsTest {
     }
 
     @Test
+    void portsAreLookedAtAndFreedWithoutASupervisorToo() {
+        var note = "No supervisor answers here, so nothing is known of leases.\n";
+        assertThat(typed("ports", "check", "81")).isEqualTo(new Typed(0, "port 81: free\n", note));
+        assertThat(typed("ports", "check", "81", "--json").out())
+                .isEqualTo("[{\"port\":81,\"state\":\"free\"}]\n");
+        assertThat(typed("ports", "scan").out()).contains("80", "free");
+        assertThat(typed("ports", "free", "81", "--force"))
+                .isEqualTo(new Typed(1, "", note + "valvo: port 81 is held!\n"));
+        assertThat(typed("ports").exitCode()).as("only a daemon has leases").isEqualTo(3);
+    }
+
+    @Test
     void upInTheForegroundIsTheSupervisorsBusiness() throws IOException {
         Files.writeString(folder.resolve("valvo.conf"), "");
         assertThat(typed("up")).isEqualTo(new Typed(0, "up valvo.conf", ""));
