@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -347,6 +348,23 @@ class DeedsTest {
                                 "/nowhere/v.conf",
                                 "validate"))
                 .isEqualTo(new Typed(2, "", "valvo: There is no file /nowhere/v.conf.\n"));
+    }
+
+    /** Else {@code --state-dir "$UNSET"} would fill the current folder, and close it to others. */
+    @Test
+    void anEmptyNameIsAUsageErrorAndNotTheCurrentFolder() {
+        for (var option : List.of("--state-dir", "--file"))
+            assertThat(typed("status", option, "").err())
+                    .startsWith("valvo: " + option + " is given an empty name");
+        assertThat(typed("--state-dir=", "up", "--detach").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aFolderWhoseNameIsNotUtf8IsSaidToBeThat() {
+        var typed =
+                Typed.in(folder.resolve("caf\ufffd"), Map.of(), new Typed.NoFiles(), "validate");
+        assertThat(typed.err()).startsWith("valvo: The name of the current folder isn't UTF-8");
+        assertThat(typed.exitCode()).isEqualTo(2);
     }
 
     @Test
