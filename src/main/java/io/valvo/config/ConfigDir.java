@@ -53,7 +53,7 @@ final class ConfigDir {
             boolean text = entry.getValue().valueType() == ConfigValueType.STRING;
             if (text && COMMANDS.contains(entry.getKey())) continue;
             var value = filled(entry.getValue());
-            if (value != entry.getValue()) filled = filled.withValue(entry.getKey(), value);
+            if (!value.equals(entry.getValue())) filled = filled.withValue(entry.getKey(), value);
         }
         return filled;
     }
@@ -69,7 +69,7 @@ final class ConfigDir {
     private ConfigValue filled(ConfigList list) {
         var values = list.stream().map(this::filled).toList();
         boolean same = true;
-        for (int i = 0; i < values.size(); i++) same &= values.get(i) == list.get(i);
+        for (int i = 0; i < values.size(); i++) same &= values.get(i).equals(list.get(i));
         return same ? list : ConfigValueFactory.fromIterable(values).withOrigin(list.origin());
     }
 
