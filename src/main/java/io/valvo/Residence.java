@@ -26,7 +26,8 @@ final class Residence implements AutoCloseable {
     /** A daemon that was killed lets go of its claim a moment after its lock. */
     private static final long DYING_NANOS = 1_000_000_000;
 
-    private static final long PAUSE_NANOS = 10_000_000;
+    /** Each look costs the holder a connection, so they become rare. */
+    private static final long FIRST_PAUSE_NANOS = 10_000_000;
 
     /** Looks in a row at which another daemon has had the lock: it is there to stay. */
     private static final int LOST_AFTER = 3;
@@ -110,8 +111,10 @@ final class Residence implements AutoCloseable {
     private static OptionalLong claimant(Path root, int user) {
         long begin = System.nanoTime();
         var holder = PathClaim.holder(root, user);
-        while (holder.isPresent() && System.nanoTime() - begin < DYING_NANOS) {
-            LockSupport.parkNanos(PAUSE_NANOS);
+        for (long pause = FIRST_PAUSE_NANOS;
+                holder.isPresent() && System.nanoTime() - begin < DYING_NANOS;
+                pause *= 2) {
+            LockSupport.parkNanos(pause);
             holder = PathClaim.holder(root, user);
         }
         return holder;

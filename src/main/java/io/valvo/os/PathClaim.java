@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntBiFunction;
 
 /**
@@ -19,6 +20,11 @@ import java.util.function.ToIntBiFunction;
 public final class PathClaim implements AutoCloseable {
     private static final int BACKLOG = 64;
     private static final int TYPE = SocketCalls.SOCK_STREAM | SocketCalls.SOCK_NONBLOCK;
+
+    /** A holder answers once a second, a frozen one never. */
+    private static final int TRIES = 250;
+
+    private static final long PAUSE_NANOS = 20_000_000;
 
     private final int descriptor;
 
@@ -34,8 +40,7 @@ public final class PathClaim implements AutoCloseable {
         if (!isSupported()) return OptionalLong.empty();
         int socket = SocketCalls.socket(SocketCalls.AF_UNIX, TYPE);
         try {
-            if (socket < 0 || with(socket, path, user, SocketCalls::connect) != 0)
-                return OptionalLong.empty();
+            if (socket < 0 || !connects(socket, path, user)) return OptionalLong.empty();
             return SocketCalls.peer(socket)
                     .filter(it -> it.pid() > 0 && it.user() == user)
                     .map(it -> OptionalLong.of(it.pid()))
@@ -43,6 +48,16 @@ public final class PathClaim implements AutoCloseable {
         } finally {
             if (socket >= 0) SocketCalls.close(socket);
         }
+    }
+
+    /** Where too many have asked already: when its holder has {@link #answer answered} them. */
+    private static boolean connects(int socket, Path path, int user) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            if (with(socket, path, user, SocketCalls::connect) == 0) return true;
+            if (Libc.errno() != Libc.EAGAIN) return false;
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return false;
     }
 
     /** Empty: somebody has it already, or there are no such names here. */
