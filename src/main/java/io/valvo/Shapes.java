@@ -51,7 +51,7 @@ record Shapes(Stack stack, Map<String, Integer> scales) {
     }
 
     private static boolean same(InstanceRecord record, ServiceSpec spec) {
-        return record.fingerprint().equals(Fingerprint.ofProcess(spec));
+        return Fingerprint.fits(record.fingerprint(), spec);
     }
 
     private int instances(ServiceSpec spec) {
