@@ -103,7 +103,14 @@ final class Broom {
 
     private Suspect suspect(ProcessInfo it) {
         var owner = owner(it);
-        return new Suspect(it.pid(), it.zombie(), owner, service(it, owner), it.command());
+        return new Suspect(
+                it.pid(),
+                it.parent(),
+                it.session(),
+                it.zombie(),
+                owner,
+                service(it, owner),
+                it.command());
     }
 
     /** What a marker that isn't believed says is no name. */

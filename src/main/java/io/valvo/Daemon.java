@@ -105,6 +105,21 @@ record Daemon(Offline files, Guardian guardian) implements Supervisor {
     }
 
     @Override
+    public String scanPorts() {
+        return DaemonlessPorts.scan();
+    }
+
+    @Override
+    public String checkPort(int port) {
+        return DaemonlessPorts.check(port);
+    }
+
+    @Override
+    public String freePort(int port, boolean force) {
+        return DaemonlessPorts.free(port, force);
+    }
+
+    @Override
     public int run(RunSpec spec, Optional<StateDir> named, Shell shell) {
         guardian.awaitSignals(shell, false);
         try {

@@ -45,6 +45,7 @@ final class Host implements Daemon.Guardian {
     static final List<String> FILES =
             List.of(
                     "lock",
+                    "run.json",
                     "token",
                     "token.read",
                     "api.json",

@@ -63,6 +63,12 @@ final class Inheritance {
                 .filter(it -> processes.find(it.pid()).filter(p -> p.id().equals(it)).isEmpty())
                 .forEach(ledger::forgetEscaped);
         result.released().forEach(ledger::release);
+        kept.scales().keySet().stream()
+                .filter(it -> !result.estate().scales().containsKey(it))
+                .forEach(ledger::forgetScale);
+        kept.variants().keySet().stream()
+                .filter(it -> !result.estate().variants().containsKey(it))
+                .forEach(ledger::forgetVariant);
         kept.instances().stream()
                 .map(InstanceRecord::instance)
                 .filter(it -> !result.estate().legacies().containsKey(it))

@@ -113,7 +113,7 @@ final class Inventory {
         this.kept = kept;
         this.exits = exits;
         this.now = now;
-        shapes = new Shapes(stack, kept.scales());
+        shapes = new Shapes(stack, kept.scales(), kept.variants());
     }
 
     private Result take(List<EscapedProcess> recorded) {
@@ -134,7 +134,7 @@ final class Inventory {
         strays.addAll(nobodys(legacies.values()));
         end(strays);
         legacies.values().forEach(this::remember);
-        return result(new Estate(legacies, kept.scales(), shapes.variants(records())));
+        return result(new Estate(legacies, shapes.scales(), shapes.variants(records())));
     }
 
     private void sort(ProcessInfo process) {

@@ -3,8 +3,10 @@ package io.valvo;
 import io.valvo.ledger.Fingerprint;
 import io.valvo.model.InstanceName;
 import io.valvo.model.InstanceRecord;
+import io.valvo.model.ScaleOverride;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.model.VariantOverride;
 import io.valvo.rules.Adoption.Declared;
 
 import java.util.Collection;
@@ -13,17 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the configuration says of instances that an earlier daemon has left, in the shape in which
- * each of them was started.
+ * What the configuration says of instances that an earlier daemon has left, in the shape and number
+ * that somebody wants of them.
  *
- * @param scales number of instances by service, where somebody changed it
+ * @param wished numbers by service, where somebody changed it
+ * @param variants shapes, likewise
  */
-record Shapes(Stack stack, Map<String, Integer> scales) {
+record Shapes(
+        Stack stack, Map<String, ScaleOverride> wished, Map<String, VariantOverride> variants) {
     /** Empty: it is no longer declared. */
     Optional<ServiceSpec> spec(InstanceRecord record) {
-        return Optional.ofNullable(stack.services().get(record.service()))
+        return declaredSpec(record)
                 .filter(it -> number(record) <= instances(it))
-                .map(it -> variant(record).map(it::as).orElse(it));
+                .map(it -> variant(record).map(wish -> wish.of(it)).orElse(it));
     }
 
     Declared declared(InstanceRecord record) {
@@ -32,22 +36,46 @@ record Shapes(Stack stack, Map<String, Integer> scales) {
                 .orElse(Declared.ABSENT);
     }
 
+    /** By service, where that still counts. */
+    Map<String, Integer> scales() {
+        var inForce = new LinkedHashMap<String, Integer>();
+        stack.services()
+                .values()
+                .forEach(spec -> {
+                    if (instances(spec) != spec.instances())
+                        inForce.put(spec.name(), instances(spec));
+                });
+        return inForce;
+    }
+
     /** By service, where it is another shape than the one declared. */
-    Map<String, String> variants(Collection<InstanceRecord> records) {
-        var variants = new LinkedHashMap<String, String>();
+    Map<String, VariantOverride> variants(Collection<InstanceRecord> records) {
+        var wanted = new LinkedHashMap<String, VariantOverride>();
+        variants.forEach((service, wish) -> {
+            if (stack.services().containsKey(service)) wanted.put(service, wish);
+        });
         for (var record : records)
-            variant(record).ifPresent(it -> variants.put(record.service(), it));
-        return variants;
+            variant(record).ifPresent(it -> wanted.put(record.service(), it));
+        return wanted;
+    }
+
+    /** A daemon of an earlier version didn't note it. */
+    private Optional<VariantOverride> variant(InstanceRecord record) {
+        return Optional.ofNullable(variants.get(record.service())).or(() -> recognised(record));
     }
 
     /** Recognised by what a process can't change. */
-    private Optional<String> variant(InstanceRecord record) {
-        var spec = stack.services().get(record.service());
-        if (spec == null || same(record, spec)) return Optional.empty();
-        return spec.serving().variants().entrySet().stream()
+    private Optional<VariantOverride> recognised(InstanceRecord record) {
+        var spec = declaredSpec(record);
+        if (spec.isEmpty() || same(record, spec.get())) return Optional.empty();
+        return spec.get().serving().variants().entrySet().stream()
                 .filter(it -> same(record, it.getValue()))
-                .map(it -> it.getKey())
+                .map(it -> VariantOverride.settled(Optional.of(it.getKey())))
                 .findFirst();
+    }
+
+    private Optional<ServiceSpec> declaredSpec(InstanceRecord record) {
+        return Optional.ofNullable(stack.services().get(record.service()));
     }
 
     private static boolean same(InstanceRecord record, ServiceSpec spec) {
@@ -55,7 +83,10 @@ record Shapes(Stack stack, Map<String, Integer> scales) {
     }
 
     private int instances(ServiceSpec spec) {
-        return scales.getOrDefault(spec.name(), spec.instances());
+        return Optional.ofNullable(wished.get(spec.name()))
+                .filter(it -> it.isInForce(spec))
+                .map(ScaleOverride::instances)
+                .orElse(spec.instances());
     }
 
     private static int number(InstanceRecord record) {

@@ -2,6 +2,7 @@ package io.valvo;
 
 import io.valvo.cli.Console;
 import io.valvo.logs.FileFollower;
+import io.valvo.logs.LogFiles;
 import io.valvo.wire.StateDir;
 
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ final class ShownOutput implements Console.Output {
     /** Lines that were there before aren't shown. */
     ShownOutput(StateDir stateDir) {
         this.stateDir = stateDir;
-        files().forEach(it -> follow(it, size(it)));
+        files().forEach(it -> follow(it, LogFiles.end(it)));
     }
 
     @Override

@@ -12,8 +12,10 @@ import io.valvo.model.Event;
 import io.valvo.model.Fact;
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.Lease;
+import io.valvo.model.ScaleOverride;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.model.VariantOverride;
 import io.valvo.os.RegularFiles;
 import io.valvo.rules.Adoption.Declared;
 
@@ -26,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -87,11 +90,11 @@ class EarlierVersionTest {
             var kept = ledger.load();
             assertThat(kept.messages()).isEmpty();
             assertThat(kept.instances()).hasSize(11);
-            assertThat(kept.scales()).isEqualTo(Map.of("copies", 3));
+            assertThat(kept.scales()).isEqualTo(Map.of("copies", new ScaleOverride(3, -1)));
             assertThat(kept.leases())
                     .contains(new Lease(39181, "http", "web"), new Lease(39190, "admin", "web"))
                     .hasSize(6);
-            var shapes = new Shapes(stack("stack.conf"), kept.scales());
+            var shapes = new Shapes(stack("stack.conf"), kept.scales(), kept.variants());
             var running = kept.instances().stream().filter(it -> it.running().isPresent()).toList();
             assertThat(running)
                     .extracting(InstanceRecord::instance)
@@ -99,7 +102,8 @@ class EarlierVersionTest {
                             "web", "copies", "copies/2", "copies/3", "bound", "model", "first",
                             "second");
             assertThat(running).allMatch(it -> shapes.declared(it) == Declared.SAME);
-            assertThat(shapes.variants(running)).isEqualTo(Map.of("model", "large"));
+            assertThat(shapes.variants(running)).isEqualTo(
+                            Map.of("model", VariantOverride.settled(Optional.of("large"))));
         }
     }
 
@@ -112,7 +116,7 @@ class EarlierVersionTest {
         try (var flusher = new Flusher();
                 var ledger = Ledger.open(state, "boot", flusher, Clock.systemUTC())) {
             var kept = ledger.load();
-            var shapes = new Shapes(load(changed), kept.scales());
+            var shapes = new Shapes(load(changed), kept.scales(), kept.variants());
             assertThat(kept.instances().stream().filter(it -> it.running().isPresent()))
                     .filteredOn(it -> shapes.declared(it) != Declared.SAME)
                     .extracting(InstanceRecord::instance)

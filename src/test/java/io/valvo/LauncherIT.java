@@ -128,6 +128,17 @@ class LauncherIT {
         assertThat(run.code()).isEqualTo(1);
     }
 
+    /** Else the JVM's own files get these numbers, and the command reads the program's classes. */
+    @Test
+    void descriptorsThatAreClosedAreNoFilesOfTheSupervisor() throws Exception {
+        var dir = folder.resolve("s");
+        var job = "exec \"$0\" --state-dir \"$1\" run --once --name job -- wc -c <&- >&- 2>&-";
+        var words = List.of("-c", job, LAUNCHER.toString(), dir.toString());
+        var run = run(Path.of("/bin/sh"), Map.of(), folder, words);
+        assertThat(run.code()).isZero();
+        assertThat(dir.resolve("logs/job.log")).hasContent("0\n");
+    }
+
     @Test
     void whereTooFewFilesMayBeOpenNoSupervisorBegins() throws Exception {
         var words = List.of("-c", "ulimit -n 64 && exec \"$0\" up", LAUNCHER.toString());

@@ -2,6 +2,7 @@ package io.valvo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.logs.Rotator;
 import io.valvo.wire.StateDir;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -12,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 class ShownOutputTest {
     private final List<String> shown = new ArrayList<>();
@@ -30,6 +33,19 @@ class ShownOutputTest {
         write(stateDir.log("web"), "old\n");
         var output = new ShownOutput(stateDir);
         write(stateDir.log("web"), "new\n");
+        output.some(this::show);
+        assertThat(shown).containsExactly("web: new");
+    }
+
+    @Test
+    void whatRotationHasPutAsideBeforeIsNotShownEither() throws IOException {
+        var log = stateDir.log("web");
+        Files.createDirectories(log.resolveSibling(".rotation"));
+        write(log, "older\n".repeat(10_000));
+        new Rotator(log, OptionalInt.empty(), InstantSource.system()).rotate(5, false);
+        write(log, "old\n");
+        var output = new ShownOutput(stateDir);
+        write(log, "new\n");
         output.some(this::show);
         assertThat(shown).containsExactly("web: new");
     }

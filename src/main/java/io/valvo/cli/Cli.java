@@ -27,6 +27,7 @@ public final class Cli {
     public int run(Shell shell, String... args) {
         try {
             var order = parse(shell, args);
+            order.globals().requireNames();
             return order.deed().perform(new Session(order.globals(), shell, offline, supervisor));
         } catch (Complaint e) {
             return complain(shell, args, e.exitCode(), String.valueOf(e.getMessage()), e);

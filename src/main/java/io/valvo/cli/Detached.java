@@ -2,10 +2,12 @@ package io.valvo.cli;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.valvo.wire.FileTrouble;
 import io.valvo.wire.StateDir;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ final class Detached {
      * @param command argv; the launcher becomes the daemon, so that this pid is the daemon's
      */
     static Detached start(List<String> command, StateDir stateDir) throws IOException {
-        var output = created(stateDir);
+        var output = output(stateDir);
         var builder =
                 new ProcessBuilder(inOwnSession(command))
                         .redirectInput(new File("/dev/null"))
@@ -45,6 +47,18 @@ final class Detached {
         // A daemon that is started by a service must not be taken for a part of that.
         builder.environment().keySet().removeAll(MARKS);
         return new Detached(builder.start(), output);
+    }
+
+    /** As a daemon in the foreground says it. */
+    private static Path output(StateDir stateDir) throws IOException {
+        try {
+            return created(stateDir);
+        } catch (FileSystemException e) {
+            throw new Complaint(
+                    ExitCode.NO,
+                    "cannot use the state directory %s: %s; name another one with --state-dir"
+                            .formatted(stateDir.root(), FileTrouble.text(e)));
+        }
     }
 
     /** Neither through a link nor into a FIFO, for which opening would wait. */

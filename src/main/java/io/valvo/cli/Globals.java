@@ -9,6 +9,20 @@ import java.util.Optional;
 public record Globals(Optional<Path> stateDir, Optional<Path> file, boolean debug) {
     public static final Globals NONE = new Globals(Optional.empty(), Optional.empty(), false);
 
+    /** An empty name, as of a variable that isn't set, would mean the current folder. */
+    void requireNames() {
+        require("--state-dir", stateDir);
+        require("--file", file);
+    }
+
+    private static void require(String option, Optional<Path> name) {
+        if (name.filter(it -> it.toString().isEmpty()).isPresent())
+            throw new Complaint(
+                    ExitCode.USAGE,
+                    option
+                            + " is given an empty name (a variable that isn't set?); write one, or leave it out.");
+    }
+
     /** The file's name completed by the folder it was typed in, as the kernel would. */
     Globals seenFrom(Path directory) {
         return new Globals(stateDir, file.map(it -> LogicalPath.of(directory.resolve(it))), debug);

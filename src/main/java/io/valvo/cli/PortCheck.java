@@ -10,8 +10,9 @@ record PortCheck(List<Integer> ports, boolean json) implements Deed {
     public int perform(Session session) throws IOException {
         var documents = new ArrayList<String>();
         boolean free = true;
+        var source = PortSource.of(session);
         for (int port : ports) {
-            var document = session.client().ask(Request.get(target(port), Request.JSON));
+            var document = source.check(port);
             var found = Node.read(document);
             documents.add(json ? document : PortText.line(found));
             free &= found.at("state").text().equals("free");
@@ -19,9 +20,5 @@ record PortCheck(List<Integer> ports, boolean json) implements Deed {
         session.print(
                 json ? "[" + String.join(",", documents) + "]" : String.join("\n", documents));
         return free ? ExitCode.DONE : ExitCode.NO;
-    }
-
-    private static String target(int port) {
-        return Target.of("ports", Integer.toString(port)).toString();
     }
 }

@@ -9,9 +9,10 @@ record PortFree(List<Integer> ports, boolean force, boolean json) implements Dee
     @Override
     public int perform(Session session) throws IOException {
         var documents = new ArrayList<String>();
+        var source = PortSource.of(session);
         for (int port : ports) {
-            var before = json ? "" : stopped(session, port);
-            var document = session.client().ask(request(port));
+            var before = json ? "" : stopped(source, port);
+            var document = source.free(port, force);
             documents.add(json ? document : "port " + port + " is free" + before);
         }
         session.print(
@@ -20,20 +21,10 @@ record PortFree(List<Integer> ports, boolean force, boolean json) implements Dee
     }
 
     /** A service of ours that has it is stopped, and stays so. */
-    private static String stopped(Session session, int port) throws IOException {
-        var target = Target.of("ports", Integer.toString(port)).toString();
-        var instance =
-                Node.read(session.client().ask(Request.get(target, Request.JSON)))
-                        .at("instance")
-                        .text();
+    private static String stopped(PortSource source, int port) throws IOException {
+        var instance = Node.read(source.check(port)).at("instance").text();
         return instance.isEmpty()
                 ? ""
                 : "; " + instance + " is stopped, start it with: valvo start " + instance;
-    }
-
-    /** The holder may take its grace period. */
-    private Request request(int port) {
-        var target = Target.of("ports", Integer.toString(port)).with("force", force).toString();
-        return new Request("DELETE", target, Request.JSON, "", Request.PATIENCE.multipliedBy(6));
     }
 }

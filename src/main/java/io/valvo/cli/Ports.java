@@ -6,10 +6,14 @@ import java.io.IOException;
 record Ports(boolean scan, boolean json) implements Deed {
     @Override
     public int perform(Session session) throws IOException {
-        var target = scan ? Target.of("ports", "scan") : Target.of("ports");
-        var ports = session.client().ask(Request.get(target.toString(), Request.JSON));
+        var ports = scan ? PortSource.of(session).scan() : leases(session);
         session.print(json ? ports : table(Node.read(ports)));
         return ExitCode.DONE;
+    }
+
+    /** Only a daemon has some. */
+    private static String leases(Session session) throws IOException {
+        return session.client().ask(Request.get(Target.of("ports").toString(), Request.JSON));
     }
 
     private static String table(Node ports) {

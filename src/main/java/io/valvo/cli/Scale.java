@@ -9,9 +9,15 @@ import java.util.Optional;
  * Changes how many instances of a service run, and waits until the new ones are ready, or those too
  * many are gone.
  *
+ * @param instances empty: as many as the configuration says
  * @param timeout how long to wait; empty: {@link Control#PATIENCE}
  */
-record Scale(String name, int instances, boolean patient, Optional<Duration> timeout, boolean json)
+record Scale(
+        String name,
+        Optional<Integer> instances,
+        boolean patient,
+        Optional<Duration> timeout,
+        boolean json)
         implements Deed {
     @Override
     public int perform(Session session) throws IOException {
@@ -21,10 +27,13 @@ record Scale(String name, int instances, boolean patient, Optional<Duration> tim
                         ? service
                         : name
                                 + ": "
-                                + instances
-                                + (instances == 1 ? " instance" : " instances")
+                                + instances.map(Scale::counted).orElse("as many as configured")
                                 + rests(service));
         return ExitCode.DONE;
+    }
+
+    private static String counted(int instances) {
+        return instances + (instances == 1 ? " instance" : " instances");
     }
 
     /** Neither a number nor a shape starts what shall not run. */
@@ -42,7 +51,8 @@ record Scale(String name, int instances, boolean patient, Optional<Duration> tim
         var patience = timeout.orElse(Control.PATIENCE);
         var target = Target.of("services", name, "scale");
         if (patient) target.with("wait", patience.toMillis() + "ms");
-        var request = Request.post(target.toString(), "{\"instances\":" + instances + "}");
+        var number = instances.map(String::valueOf).orElse("null");
+        var request = Request.post(target.toString(), "{\"instances\":" + number + "}");
         return patient ? request.patient(patience.plus(Control.COURTESY)) : request;
     }
 }

@@ -4,9 +4,12 @@ import io.valvo.model.Signal;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Verbs that change what runs. */
 final class ServiceVerbs {
+    private static final String RESET = "--reset";
+
     static final String TIMEOUT = "How long to wait, like 30s (then the exit code is 124).";
 
     private ServiceVerbs() {}
@@ -149,14 +152,19 @@ final class ServiceVerbs {
 
     private static Verb scale() {
         return new Verb("scale", "Changes how many instances of a service run.")
-                .names("2", "NAME N", "The service, and the number of instances.")
+                .names("1..2", "NAME N", "The service, and the number of instances.")
+                .flag("As many as the file says.", RESET)
                 .flag("Return at once.", "--no-wait")
                 .option("D", TIMEOUT, "--timeout")
                 .json()
                 .does(given ->
                         new Scale(
-                                two(given, "NAME N").getFirst(),
-                                Given.number("the instances", given.names().get(1), 0),
+                                wished(given, "NAME N").getFirst(),
+                                given.flag(RESET)
+                                        ? Optional.empty()
+                                        : Optional.of(
+                                                Given.number(
+                                                        "the instances", given.names().get(1), 0)),
                                 !given.flag("--no-wait"),
                                 given.duration("--timeout"),
                                 given.json()));
@@ -164,15 +172,26 @@ final class ServiceVerbs {
 
     private static Verb swap() {
         return new Verb("swap", "Runs a service in another of its variants, once that is ready.")
-                .names("2", "NAME VARIANT", "The service, and the variant; none: as declared.")
+                .names("1..2", "NAME VARIANT", "The service, and the variant; none: as declared.")
+                .flag("As declared.", RESET)
                 .option("D", TIMEOUT, "--timeout")
                 .json()
                 .does(given ->
                         new Swap(
-                                two(given, "NAME VARIANT").getFirst(),
-                                given.names().get(1),
+                                wished(given, "NAME VARIANT").getFirst(),
+                                given.flag(RESET) ? "none" : given.names().get(1),
                                 given.duration("--timeout"),
                                 given.json()));
+    }
+
+    /** With {@code --reset} the name alone. */
+    private static List<String> wished(Given given, String expected) {
+        if (!given.flag(RESET)) return two(given, expected);
+        if (given.names().size() == 1) return given.names();
+        throw new Complaint(
+                ExitCode.USAGE,
+                "Expected NAME --reset, found %s --reset."
+                        .formatted(String.join(" ", given.names())));
     }
 
     private static List<String> two(Given given, String expected) {

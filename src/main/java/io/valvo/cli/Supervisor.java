@@ -40,6 +40,19 @@ public interface Supervisor {
      */
     String cleanup(Optional<Path> file, CleanupOrder order);
 
+    /** All ports that anybody listens on, as no daemon tells: rows of {@code PortJson}. */
+    String scanPorts();
+
+    /** One port likewise, {@code PortJson}. */
+    String checkPort(int port);
+
+    /**
+     * Ends whoever holds it, likewise.
+     *
+     * @throws Complaint when it is still held
+     */
+    String freePort(int port, boolean force);
+
     /** Supervises one command, in a state directory of its own that is gone afterwards. */
     int run(RunSpec spec, Optional<StateDir> named, Shell shell);
 }

@@ -43,7 +43,11 @@ final class Whereabouts {
                 file().orElseThrow(() ->
                         new Complaint(ExitCode.USAGE, noFile() + " Name one with -f FILE."));
         if (Files.exists(file)) return file;
-        throw new Complaint(ExitCode.USAGE, "There is no file " + file + ".");
+        throw new Complaint(
+                ExitCode.USAGE,
+                Files.notExists(file)
+                        ? "There is no file " + file + "."
+                        : file + " can't be looked at: permission denied for a folder on the way.");
     }
 
     /** The state directory that was named on the command line or in the environment. */
@@ -128,13 +132,15 @@ final class Whereabouts {
         return globals.file().map(f -> " -f " + f).orElse("");
     }
 
-    private static Complaint nobodyMeant() {
+    private Complaint nobodyMeant() {
         return new Complaint(
                 ExitCode.NO_SUPERVISOR,
                 noFile() + " Which supervisor is meant? Say it with -f FILE or --state-dir DIR.");
     }
 
-    private static String noFile() {
+    private String noFile() {
+        if (!Files.isDirectory(shell.directory()))
+            return "The name of the current folder isn't UTF-8, so nothing in it can be found here.";
         return "There is no "
                 + String.join(", ", USUAL.subList(0, USUAL.size() - 1))
                 + " or "

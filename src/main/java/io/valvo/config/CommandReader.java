@@ -21,6 +21,7 @@ final class CommandReader {
 
     private final String service;
     private final Scene scene;
+    private final ConfigDir configDir;
     private final Path directory;
     private final String path;
 
@@ -29,6 +30,7 @@ final class CommandReader {
         this.service = service;
         this.scene = scene;
         this.directory = directory;
+        configDir = new ConfigDir(scene.folder());
         this.path =
                 configured.getOrDefault(
                         "PATH", scene.environment().getOrDefault("PATH", DEFAULT_PATH));
@@ -54,8 +56,9 @@ final class CommandReader {
         var text = value instanceof ConfigList ? Optional.<String>empty() : Kind.scalar(value);
         if (text.isEmpty())
             section.wrong(key, value, "text for sh -c", "remove shell = true, or write one text");
-        text.ifPresent(t -> place(section, key, value, t));
-        return text.map(t -> List.of("/bin/sh", "-c", t)).orElse(List.of());
+        var filled = text.map(configDir::filled);
+        filled.ifPresent(t -> place(section, key, value, t));
+        return filled.map(t -> List.of("/bin/sh", "-c", t)).orElse(List.of());
     }
 
     private List<String> argv(Section section, String key, ConfigValue value) {
@@ -73,7 +76,9 @@ final class CommandReader {
     private List<String> split(Section section, String key, ConfigValue value) {
         var text = Kind.scalar(value);
         if (text.isEmpty()) section.wrong(key, value, EXPECTED, "");
-        return text.map(t -> words(section, key, t)).orElse(List.of());
+        return text.map(t -> words(section, key, t)).orElse(List.of()).stream()
+                .map(configDir::filled)
+                .toList();
     }
 
     private List<String> words(Section section, String key, String text) {

@@ -22,7 +22,11 @@ final class FilePattern {
         return name.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
     }
 
-    /** Sorted by name; nothing that matches, or no such directory: empty. */
+    /**
+     * Sorted by name; nothing that matches, or no such directory: empty.
+     *
+     * @throws PatternSyntaxException when it is none, such as a bracket that is never closed
+     */
     static List<Path> matching(Path folder, String pattern, int limit) {
         var found = Stream.of(pattern.startsWith("/") ? Path.of("/") : folder);
         for (var part : SLASHES.splitAsStream(pattern).filter(it -> !it.isEmpty()).toList())
@@ -32,8 +36,10 @@ final class FilePattern {
 
     private static Stream<Path> within(Path folder, String part) {
         if (!is(part)) return Stream.of(folder.resolve(part)).filter(Files::exists);
+        var matcher = FileSystems.getDefault().getPathMatcher("glob:" + part);
+        // To list a FIFO would wait for who writes to it.
+        if (!Files.isDirectory(folder)) return Stream.empty();
         try (var entries = Files.list(folder)) {
-            var matcher = FileSystems.getDefault().getPathMatcher("glob:" + part);
             return entries
                     .filter(it ->
                             part.startsWith(".") || !it.getFileName().toString().startsWith("."))
@@ -41,7 +47,7 @@ final class FilePattern {
                     .sorted()
                     .toList()
                     .stream();
-        } catch (IOException | PatternSyntaxException e) {
+        } catch (IOException e) {
             return Stream.empty();
         }
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +60,8 @@ final class Includes
             return FilePattern.is(what) ? all(line, what) : one(line, found(what));
         } catch (InvalidPathException e) {
             return wrong(line, "an include whose name no file can have", ONLY_FILES);
+        } catch (PatternSyntaxException e) {
+            return wrong(line, "an include with a [ or { that is never closed", ONLY_FILES);
         }
     }
 

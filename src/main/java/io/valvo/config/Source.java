@@ -57,7 +57,8 @@ final class Source {
     private Optional<ConfigObject> whole(Path file, String text) {
         return parse(file, text)
                 .flatMap(object -> HoconSource.resolved(file, object, environment, files, problems))
-                .filter(it -> hasNoNul("", it));
+                .filter(it -> hasNoNul("", it))
+                .map(new ConfigDir(file.resolveSibling(".").normalize())::filled);
     }
 
     /** No path, argument or variable can hold one: execve(2) ends at the first. Tells all. */

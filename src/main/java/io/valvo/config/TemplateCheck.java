@@ -14,7 +14,15 @@ import java.util.TreeSet;
 /** Tells the names in templates that mean nothing, once all services are known. */
 final class TemplateCheck {
     private static final List<String> PLAIN =
-            List.of("port", "host", "url", "service", "instance", "instance.number", "state-dir");
+            List.of(
+                    "port",
+                    "host",
+                    "url",
+                    "service",
+                    "instance",
+                    "instance.number",
+                    "state-dir",
+                    ConfigDir.NAME);
     private static final String NO_PORT = "declare one: ports.http = 8080";
 
     private final Map<String, ServiceSpec> services;

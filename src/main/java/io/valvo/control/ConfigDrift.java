@@ -47,7 +47,8 @@ final class ConfigDrift {
     boolean isIn(Stack current) {
         if (!looking.tryLock()) return last.differs;
         try {
-            if (last.of != current || last.stamps.isEmpty() || !isAsItWas()) last = read(current);
+            if (!last.of.equals(current) || last.stamps.isEmpty() || !isAsItWas())
+                last = read(current);
             return last.differs;
         } finally {
             looking.unlock();

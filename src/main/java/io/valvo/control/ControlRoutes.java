@@ -113,10 +113,9 @@ final class ControlRoutes {
     }
 
     private CompletionStage<HttpResponse> scale(Call call) {
-        var count = call.body(ScaleBody.class).instances();
-        if (count < 0 || count > 1_000) {
-            throw Call.bad("instances", Integer.toString(count), "a number from 0 to 1000");
-        }
+        var count = Optional.ofNullable(call.body(ScaleBody.class).instances());
+        if (count.filter(it -> it < 0 || it > 1_000).isPresent())
+            throw Call.bad("instances", count.get().toString(), "a number from 0 to 1000");
         var names = one(call);
         var by = call.caller().name();
         var patience = call.patience();

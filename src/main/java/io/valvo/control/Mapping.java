@@ -1,20 +1,14 @@
 package io.valvo.control;
 
 import io.valvo.model.Event;
-import io.valvo.model.Holder;
 import io.valvo.model.InstanceStatus;
-import io.valvo.model.Lease;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ServiceStatus;
-import io.valvo.ports.PortReport;
-import io.valvo.rules.Obstacle;
 import io.valvo.rules.Plan;
 import io.valvo.rules.Secrets;
 import io.valvo.wire.EventJson;
 import io.valvo.wire.InstanceJson;
 import io.valvo.wire.PlanJson;
-import io.valvo.wire.PortJson;
-import io.valvo.wire.PortJson.HolderJson;
 import io.valvo.wire.ServiceJson;
 
 import java.time.Duration;
@@ -92,44 +86,6 @@ final class Mapping {
                 subject.incarnation() == 0 ? null : subject.incarnation(),
                 subject.pid() == 0 ? null : subject.pid(),
                 event.fact().data());
-    }
-
-    static PortJson port(PortReport port, Secrets secrets) {
-        var lease = port.lease();
-        return new PortJson(
-                port.port(),
-                state(port),
-                lease.map(it -> service(it.instance())).orElse(null),
-                lease.map(Lease::instance).orElse(null),
-                lease.map(Lease::name).orElse(null),
-                port.holders().stream()
-                        .findFirst()
-                        .map(it -> holder(it.holder(), it.age(), secrets))
-                        .orElse(unseen(port) ? UNSEEN : null),
-                port.reason().map(it -> secrets.masked(it)).orElse(null));
-    }
-
-    private static final HolderJson UNSEEN = new HolderJson(0, "", Obstacle.UNSEEN, false, null);
-
-    /** Somebody listens, whose process isn't ours to look at. */
-    private static boolean unseen(PortReport port) {
-        return !port.addresses().isEmpty() && port.holders().isEmpty();
-    }
-
-    private static String state(PortReport port) {
-        if (port.lease().isPresent()) return "leased";
-        if (port.resting()) return "quarantined";
-        boolean held = !port.addresses().isEmpty() || !port.holders().isEmpty();
-        return held || port.reason().isPresent() ? "held" : "free";
-    }
-
-    private static HolderJson holder(Holder holder, Duration age, Secrets secrets) {
-        return new HolderJson(
-                holder.pid(),
-                holder.user(),
-                secrets.masked(holder.command()),
-                holder.ours(),
-                age.toMillis());
     }
 
     /** The name of the service that an instance belongs to. */

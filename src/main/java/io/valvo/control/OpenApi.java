@@ -24,7 +24,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The OpenAPI 3.1 document of a table of routes; schemas are read off the records ({@link SchemaName}). */
+/**
+ * The OpenAPI 3.1 document of a table of routes; schemas are read off the records ({@link
+ * SchemaName}).
+ */
 final class OpenApi {
     private static final PropertyNamingStrategies.SnakeCaseStrategy SNAKE =
             new PropertyNamingStrategies.SnakeCaseStrategy();

@@ -109,7 +109,7 @@ final class PortRoutes {
     }
 
     private PortJson shown(PortReport port) {
-        return Mapping.port(port, asking.secrets());
+        return PortRow.of(port, asking.secrets());
     }
 
     private static int port(Call call) {

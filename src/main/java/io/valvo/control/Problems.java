@@ -29,8 +29,9 @@ final class Problems {
                 401,
                 "no-token",
                 "A token is needed",
-                "send 'Authorization: Bearer TOKEN'; the files token and token.read in the state"
-                        + " directory hold one each. The Unix socket valvo.sock needs none");
+                "send a token as 'Bearer TOKEN' in the header Authorization. The files token and"
+                        + " token.read in the state directory hold one each; the Unix socket"
+                        + " valvo.sock needs none");
     }
 
     static Problem readOnly() {

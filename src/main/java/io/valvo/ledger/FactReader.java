@@ -127,8 +127,7 @@ final class FactReader {
 
     /** How much of it was stalled isn't kept. */
     private static HostMemory host(Fields in) {
-        return new HostMemory(
-                in.number("total_bytes"), in.number("available_bytes"), Double.NaN);
+        return new HostMemory(in.number("total_bytes"), in.number("available_bytes"), Double.NaN);
     }
 
     private static InstanceState state(String word) {
@@ -148,6 +147,9 @@ final class FactReader {
     }
 
     private static <T> T named(T[] all, Function<T, String> name, String word) {
-        return Arrays.stream(all).filter(it -> name.apply(it).equals(word)).findFirst().orElseThrow();
+        return Arrays.stream(all)
+                .filter(it -> name.apply(it).equals(word))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -58,7 +58,8 @@ record Fields(Map<String, Object> members) {
     }
 
     List<String> texts(String name) {
-        return ((List<?>) members.getOrDefault(name, List.of())).stream().map(String.class::cast).toList();
+        return ((List<?>) members.getOrDefault(name, List.of()))
+                .stream().map(String.class::cast).toList();
     }
 
     /** A member whose own members are numbers. */

@@ -6,6 +6,8 @@ import io.valvo.model.InstanceRecord;
 import io.valvo.model.InstanceStore;
 import io.valvo.model.Lease;
 import io.valvo.model.ProcessId;
+import io.valvo.model.ScaleOverride;
+import io.valvo.model.VariantOverride;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,12 +23,13 @@ import java.util.function.Function;
 /**
  * The truth after a crash: which process is whose, who may use which port, what is wanted, what has
  * been. Kept in {@code STATE/ledger}, a {@link Journal} of JSON values under the keys {@code
- * instance/NAME}, {@code lease/PORT}, {@code scale/SERVICE} and {@code escaped/PID}.
+ * instance/NAME}, {@code lease/PORT}, {@code scale/SERVICE}, {@code variant/SERVICE} and {@code
+ * escaped/PID}.
  *
  * <p>Every method returns after a write to the kernel (some microseconds): what was recorded
  * survives a SIGKILL at the next instruction. What a power failure must not lose either is forced
- * to the disk within milliseconds by the {@link Flusher}: wishes, counters, scales, leases.
- * Identities of processes need no force: after a reboot none of them lives.
+ * to the disk within milliseconds by the {@link Flusher}: wishes, counters, scales, variants,
+ * leases. Identities of processes need no force: after a reboot none of them lives.
  *
  * <p>Safe for use by several threads; no disk error reaches the caller ({@link #trouble}).
  */
@@ -36,6 +39,7 @@ public final class Ledger implements InstanceStore, AutoCloseable {
     private static final String INSTANCE = "instance/";
     private static final String LEASE = "lease/";
     private static final String SCALE = "scale/";
+    private static final String VARIANT = "variant/";
     private static final String ESCAPED = "escaped/";
 
     private final Journal journal;
@@ -59,12 +63,14 @@ public final class Ledger implements InstanceStore, AutoCloseable {
      * Everything that was kept.
      *
      * @param scales number of instances by service, where somebody changed it
+     * @param variants shapes by service, where somebody changed it
      * @param messages what couldn't be read, for people; usually empty
      */
     public record Kept(
             List<InstanceRecord> instances,
             List<Lease> leases,
-            Map<String, Integer> scales,
+            Map<String, ScaleOverride> scales,
+            Map<String, VariantOverride> variants,
             List<String> messages) {}
 
     /** Opens or begins the ledger of a state directory whose lock the caller holds. */
@@ -94,6 +100,7 @@ public final class Ledger implements InstanceStore, AutoCloseable {
                 values(INSTANCE, InstanceCodec::read, messages),
                 values(LEASE, Ledger::lease, messages),
                 scales(messages),
+                variants(messages),
                 List.copyOf(messages));
     }
 
@@ -170,16 +177,45 @@ public final class Ledger implements InstanceStore, AutoCloseable {
     }
 
     @Override
-    public void recordScale(String service, int instances) {
+    public void recordScale(String service, ScaleOverride scale) {
         journal.put(
                 SCALE + service,
-                Json.bytes(Map.of("service", service, "instances", instances)),
+                Json.bytes(
+                        Map.of(
+                                "service",
+                                service,
+                                "instances",
+                                scale.instances(),
+                                "declared",
+                                Integer.toString(scale.declared()))),
                 Lasting.YES);
     }
 
     @Override
     public void forgetScale(String service) {
         journal.remove(SCALE + service, Lasting.YES);
+    }
+
+    @Override
+    public void recordVariant(String service, VariantOverride variant) {
+        journal.put(
+                VARIANT + service,
+                Json.bytes(
+                        Map.of(
+                                "service",
+                                service,
+                                "variant",
+                                variant.variant().orElse(""),
+                                "from",
+                                variant.from().orElse(""),
+                                "underWay",
+                                variant.underWay())),
+                Lasting.YES);
+    }
+
+    @Override
+    public void forgetVariant(String service) {
+        journal.remove(VARIANT + service, Lasting.YES);
     }
 
     /** Why the file lags behind what was recorded (disk full), while it does. */
@@ -212,13 +248,30 @@ public final class Ledger implements InstanceStore, AutoCloseable {
         return List.of(record.wanted(), record.past());
     }
 
-    private Map<String, Integer> scales(List<String> messages) {
-        var scales = new TreeMap<String, Integer>();
-        values(
-                SCALE,
-                in -> scales.put(in.text("service"), in.count("instances")) == null,
-                messages);
+    private Map<String, ScaleOverride> scales(List<String> messages) {
+        var scales = new TreeMap<String, ScaleOverride>();
+        values(SCALE, in -> scales.put(in.text("service"), scale(in)) == null, messages);
         return scales;
+    }
+
+    /** An earlier version didn't note what was declared. */
+    private static ScaleOverride scale(Fields in) {
+        var declared = in.text("declared");
+        return new ScaleOverride(
+                in.count("instances"), declared.isEmpty() ? -1 : Integer.parseInt(declared));
+    }
+
+    private Map<String, VariantOverride> variants(List<String> messages) {
+        var variants = new TreeMap<String, VariantOverride>();
+        values(VARIANT, in -> variants.put(in.text("service"), variant(in)) == null, messages);
+        return variants;
+    }
+
+    private static VariantOverride variant(Fields in) {
+        return new VariantOverride(
+                Optional.of(in.text("variant")).filter(it -> !it.isEmpty()),
+                in.flag("underWay"),
+                Optional.of(in.text("from")).filter(it -> !it.isEmpty()));
     }
 
     private <T> List<T> values(String prefix, Function<Fields, T> read, List<String> messages) {

@@ -5,15 +5,19 @@ import io.valvo.logs.Times.Mark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Remembers when log files grew, for the files themselves carry no times. One small file for each
@@ -26,6 +30,9 @@ import java.util.Map;
 public final class LogIndex {
     /** Marks kept of one file: 18 hours of a file that grows every second. */
     static final int MOST = 64 * 1024;
+
+    private static final FileAttribute<?> MINE_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private static final int RECORD = Times.MARK;
 
@@ -88,13 +95,23 @@ public final class LogIndex {
         long size = Files.exists(index) ? Files.size(index) : 0;
         if (size % RECORD != 0 || size >= (long) MOST * RECORD)
             rewrite(index, thinned(marks(index)));
-        Files.write(
-                index, bytes(List.of(mark)), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        write(index, List.of(mark), StandardOpenOption.APPEND);
+    }
+
+    /** Made as private as the other files of the state directory, whatever the umask. */
+    private static void write(Path file, List<Mark> marks, StandardOpenOption how)
+            throws IOException {
+        var content = ByteBuffer.wrap(bytes(marks));
+        try (var channel =
+                FileChannel.open(file, Set.of(StandardOpenOption.CREATE, how), MINE_ALONE)) {
+            while (content.hasRemaining()) channel.write(content);
+        }
     }
 
     private static void rewrite(Path index, List<Mark> marks) throws IOException {
         var fresh = index.resolveSibling(index.getFileName() + ".new");
-        Files.write(fresh, bytes(marks));
+        Files.deleteIfExists(fresh);
+        write(fresh, marks, StandardOpenOption.WRITE);
         Files.move(
                 fresh, index, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

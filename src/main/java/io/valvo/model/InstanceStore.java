@@ -12,9 +12,14 @@ public interface InstanceStore {
     void forget(String instance);
 
     /** Somebody wants another number of instances than the configuration says. */
-    void recordScale(String service, int instances);
+    void recordScale(String service, ScaleOverride scale);
 
     void forgetScale(String service);
+
+    /** Somebody wants another shape of it than the one declared. */
+    void recordVariant(String service, VariantOverride variant);
+
+    void forgetVariant(String service);
 
     /** Keeps nothing. */
     InstanceStore NONE =
@@ -26,9 +31,15 @@ public interface InstanceStore {
                 public void forget(String instance) {}
 
                 @Override
-                public void recordScale(String service, int instances) {}
+                public void recordScale(String service, ScaleOverride scale) {}
 
                 @Override
                 public void forgetScale(String service) {}
+
+                @Override
+                public void recordVariant(String service, VariantOverride variant) {}
+
+                @Override
+                public void forgetVariant(String service) {}
             };
 }

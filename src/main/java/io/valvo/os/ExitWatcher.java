@@ -147,7 +147,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         }
         boolean stirred = hasOthersThanWoken(numbers);
         if (stirred) stirredAt = System.nanoTime();
-        boolean late = numbers.length == 0 || exits.isEmpty() && isLate();
+        boolean late = numbers.length == 0 || (exits.isEmpty() && isLate());
         if (late || stirred || !exits.isEmpty()) look(late, exits);
         if (orphans.isUndecided()) held.addAll(exits);
         else tell(exits);

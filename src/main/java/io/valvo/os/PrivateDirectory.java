@@ -40,12 +40,14 @@ public final class PrivateDirectory {
 
     /**
      * Makes it and its folders where they are missing, takes the rights of others away, and looks
-     * at what is in it, two levels deep.
+     * at what is in it, two levels deep. A directory that others may enter and that holds what
+     * isn't Valvo's (a project, {@code /tmp}) is not closed to them, but refused.
      *
      * @param files names that are regular files where they exist
      * @throws IOException with the reason in words, and what to do
      */
     public void prepare(Path root, List<String> folders, List<String> files) throws IOException {
+        checkUse(root, folders, files);
         make(root);
         checkFiles(root);
         for (var name : files)
@@ -55,6 +57,17 @@ public final class PrivateDirectory {
             make(root.resolve(name));
             checkKinds(root.resolve(name));
         }
+    }
+
+    private static void checkUse(Path root, List<String> folders, List<String> files)
+            throws IOException {
+        if (!Files.isDirectory(root)) return;
+        var attributes = Attributes.of(Files.readAttributes(root, WANTED));
+        var foreign = ForeignUse.of(root, folders, files);
+        if ((attributes.mode & FOR_OTHERS) != 0 && foreign.isPresent())
+            throw new IOException(
+                    "it is used for other things (%s) and would be closed to everybody else"
+                            .formatted(foreign.get().getFileName()));
     }
 
     private void make(Path directory) throws IOException {

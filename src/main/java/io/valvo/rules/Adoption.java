@@ -173,7 +173,7 @@ public final class Adoption {
     private static Verdict notAlive(InstanceRecord record, Found found) {
         if (found.declared() == Declared.ABSENT) return new Verdict.Forget();
         if (!record.wanted()) return new Verdict.Rest();
-        if (thisBoot(record, found).isPresent()) return new Verdict.Restart();
+        if (thisBoot(record, found).isPresent()) return died(record);
         boolean rebooted = !record.bootId().equals(found.bootId());
         boolean begins = rebooted || found.declared() == Declared.CHANGED;
         return switch (record.state()) {
@@ -182,6 +182,13 @@ public final class Adoption {
             case STOPPED, PENDING, STARTING, READY, UNHEALTHY, STOPPING, BACKOFF ->
                     new Verdict.Start();
         };
+    }
+
+    /** One that was being stopped, only to come back, has ended as it was told to. */
+    private static Verdict died(InstanceRecord record) {
+        return record.state() == InstanceState.STOPPING
+                ? new Verdict.Start()
+                : new Verdict.Restart();
     }
 
     /** The family of the instance's own process is no stray; leftovers of all others are. */

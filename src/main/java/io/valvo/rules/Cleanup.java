@@ -40,9 +40,21 @@ public final class Cleanup {
     /**
      * A process.
      *
+     * @param session pid of the leader of its session
      * @param service whose marker it carries; empty: none
      */
-    public record Suspect(long pid, boolean zombie, Owner owner, String service, String command) {}
+    public record Suspect(
+            long pid,
+            long parent,
+            long session,
+            boolean zombie,
+            Owner owner,
+            String service,
+            String command) {
+        Suspect strayOf(String whose) {
+            return new Suspect(pid, parent, session, zombie, Owner.STRAY, whose, command);
+        }
+    }
 
     /**
      * What was asked.
@@ -63,7 +75,7 @@ public final class Cleanup {
 
     /** Ordered by pid. */
     public static List<Finding> of(List<Suspect> all, Order order) {
-        return all.stream()
+        return StrayFamilies.joined(all).stream()
                 .filter(it -> it.pid() > 1 && !order.spared().contains(it.pid()))
                 .flatMap(it -> finding(it, order).stream())
                 .sorted(Comparator.comparingLong(it -> it.suspect().pid()))

@@ -13,7 +13,8 @@ public final class PathForms {
     private static final Pattern ENCODED = Pattern.compile("%([0-9A-Fa-f]{2})");
     private static final Pattern SEPARATORS =
             Pattern.compile("(?:[/\\\\]|%2f|%5c)+", Pattern.CASE_INSENSITIVE);
-    private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
+    private static final Pattern PARAMETERS =
+            Pattern.compile("(?:;|%3b)[^/]*", Pattern.CASE_INSENSITIVE);
     private static final String UNRESERVED = "-._~";
 
     private PathForms() {}
@@ -33,8 +34,12 @@ public final class PathForms {
     /** What a service reads that decodes separators, merges them and drops parameters. */
     public static String lenient(String path) {
         if (!isOdd(path)) return path;
-        var merged = SEPARATORS.matcher(path).replaceAll("/");
-        return PARAMETERS.matcher(merged).replaceAll("");
+        return merged(PARAMETERS.matcher(merged(path)).replaceAll(""));
+    }
+
+    /** A segment of parameters alone leaves two separators. */
+    private static String merged(String path) {
+        return SEPARATORS.matcher(path).replaceAll("/");
     }
 
     private static boolean isOdd(String path) {

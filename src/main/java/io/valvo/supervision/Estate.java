@@ -2,6 +2,7 @@ package io.valvo.supervision;
 
 import io.valvo.model.InstanceRecord;
 import io.valvo.model.ServiceSpec;
+import io.valvo.model.VariantOverride;
 import io.valvo.rules.Revival;
 
 import java.util.Map;
@@ -12,10 +13,12 @@ import java.util.Optional;
  *
  * @param legacies by instance, those included that are no longer declared and have to end
  * @param scales number of instances by service, where somebody changed it
- * @param variants by service, where it last ran in another shape than the one declared
+ * @param variants by service, where somebody wants another shape than the one declared
  */
 public record Estate(
-        Map<String, Legacy> legacies, Map<String, Integer> scales, Map<String, String> variants) {
+        Map<String, Legacy> legacies,
+        Map<String, Integer> scales,
+        Map<String, VariantOverride> variants) {
     public static final Estate NONE = new Estate(Map.of(), Map.of());
 
     public Estate(Map<String, Legacy> legacies, Map<String, Integer> scales) {
@@ -24,10 +27,7 @@ public record Estate(
 
     /** In the shape in which it was left. */
     ServiceSpec shaped(ServiceSpec spec) {
-        return Optional.ofNullable(variants.get(spec.name()))
-                .filter(spec::hasVariant)
-                .map(spec::as)
-                .orElse(spec);
+        return Optional.ofNullable(variants.get(spec.name())).map(it -> it.of(spec)).orElse(spec);
     }
 
     /** With as many instances as were left. */

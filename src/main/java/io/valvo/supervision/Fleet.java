@@ -6,6 +6,7 @@ import io.valvo.model.Fact;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Signal;
 import io.valvo.model.Subject;
+import io.valvo.model.VariantOverride;
 import io.valvo.rules.Input;
 import io.valvo.sampling.Sampler;
 import io.valvo.supervision.Estate.Legacy;
@@ -32,6 +33,7 @@ final class Fleet {
     private final Groups groups;
     private final Gates gates;
     private final Handover handover;
+    private final Overrides overrides;
     private final Map<String, Legacy> legacies;
 
     Fleet(
@@ -41,6 +43,7 @@ final class Fleet {
             Groups groups,
             Gates gates,
             Handover handover,
+            Overrides overrides,
             Map<String, Legacy> legacies) {
         this.context = context;
         this.world = world;
@@ -48,6 +51,7 @@ final class Fleet {
         this.groups = groups;
         this.gates = gates;
         this.handover = handover;
+        this.overrides = overrides;
         this.legacies = new HashMap<>(legacies);
     }
 
@@ -130,12 +134,17 @@ final class Fleet {
 
     /** The next daemon begins with so many. */
     void recordScale(String service, int instances) {
-        world.store().recordScale(service, instances);
+        overrides.scale(service, instances);
     }
 
-    /** The number of instances is what the configuration says. */
-    void unscale(String service) {
-        world.store().forgetScale(service);
+    /** The next daemon begins in that shape, or goes on with the swap to it. */
+    void recordShape(String service, VariantOverride wish) {
+        overrides.shape(service, wish);
+    }
+
+    /** It stops only to come up again; should the daemon die meanwhile, by the next. */
+    void comeBack(String service, boolean yes) {
+        roster.of(service).forEach(it -> it.ref.tell(new Instance.ComeBack(yes)));
     }
 
     /** One more instance of that shape, besides those that are declared. */
@@ -159,10 +168,10 @@ final class Fleet {
         roster.named(name).forEach(it -> it.ref.tell(new Instance.SendSignal(signal)));
     }
 
-    /** The daemon ends in order: the next one begins with what the configuration says. */
+    /** The daemon ends in order: the next one starts what starts by itself. */
     void dismiss() {
         roster.members().forEach(it -> it.ref.tell(new Instance.Dismiss()));
-        roster.names().forEach(world.store()::forgetScale);
+        overrides.dismiss();
     }
 
     /** It stops, and is gone once it is down. */

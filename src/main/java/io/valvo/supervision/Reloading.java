@@ -101,7 +101,6 @@ final class Reloading {
     }
 
     private void begin(Plan.Step step, Stack stack) {
-        if (!(step instanceof Plan.Unchanged)) fleet.unscale(step.service());
         switch (step) {
             case Plan.Stop(var service) -> remove(service);
             case Plan.Start(var service, boolean autostart) -> add(spec(stack, service), autostart);
@@ -165,7 +164,7 @@ final class Reloading {
     }
 
     private void comeBack(String service, boolean yes) {
-        roster.of(service).forEach(it -> it.ref.tell(new Instance.ComeBack(yes)));
+        fleet.comeBack(service, yes);
     }
 
     private void leave(Member member) {

@@ -55,8 +55,14 @@ public final class Services {
     public record Restart(List<String> names, String by, ActorRef<Answer> replyTo)
             implements Command {}
 
-    public record Scale(String name, int instances, String by, ActorRef<Answer> replyTo)
-            implements Command {}
+    /** {@code instances}: empty: as many as are declared. */
+    public record Scale(
+            String name, Optional<Integer> instances, String by, ActorRef<Answer> replyTo)
+            implements Command {
+        public Scale(String name, int instances, String by, ActorRef<Answer> replyTo) {
+            this(name, Optional.of(instances), by, replyTo);
+        }
+    }
 
     /**
      * The service shall run in that shape; empty: as it is declared.
@@ -176,6 +182,7 @@ public final class Services {
                     Duration.ofMillis(100), Duration.ofSeconds(10), 0.1);
 
     private final World world;
+    private final Overrides overrides;
     private final Fleet fleet;
     private final Roster roster;
     private final Groups groups;
@@ -232,7 +239,17 @@ public final class Services {
         descent = new Descent(roster);
         gates = new Gates(roster, groups);
         var handover = new Handover(world, roster);
-        fleet = new Fleet(context, world, roster, groups, gates, handover, estate.legacies());
+        overrides = new Overrides(world.store(), stack, estate);
+        fleet =
+                new Fleet(
+                        context,
+                        world,
+                        roster,
+                        groups,
+                        gates,
+                        handover,
+                        overrides,
+                        estate.legacies());
         rollouts = new Rollouts(roster, fleet, handover);
         wishes = new Wishes();
         waits = new Waits(context, world.clock(), roster, rollouts, wishes);
@@ -263,6 +280,7 @@ public final class Services {
         specs.forEach(it -> fleet.declare(estate.scaled(it)));
         fleet.inherit();
         specs.forEach(fleet::begin);
+        resume();
         world.traffic().configured(stack);
         specs.forEach(it -> news.tell(it.name()));
         fleet.depart();
@@ -273,6 +291,18 @@ public final class Services {
                 })
                 .onSignal(PreRestart.class, _ -> failed())
                 .build();
+    }
+
+    private void resume() {
+        overrides
+                .underWay()
+                .forEach((service, wish) -> {
+                    var declared = Objects.requireNonNull(stack.services().get(service));
+                    var now = roster.spec(service).orElseThrow().instances();
+                    swaps.resume(
+                            wish.before(declared).withInstances(now),
+                            wish.of(declared).withInstances(now));
+                });
     }
 
     private Behavior<Command> failed() {
@@ -354,15 +384,17 @@ public final class Services {
     }
 
     private Answer scale(Scale it) {
+        var declared = Optional.ofNullable(stack.services().get(it.name()));
         if (roster.spec(it.name()).isEmpty()) return reception.unknown(it.name());
+        int instances = it.instances().or(() -> declared.map(ServiceSpec::instances)).orElse(0);
         return taken(
                 reception.answer(
                         Optional.of(Kind.NUMBER),
-                        "scale to " + it.instances(),
+                        "scale to " + instances,
                         List.of(it.name()),
                         List.of(),
                         it.by(),
-                        _ -> conduct.scale(it.name(), it.instances())));
+                        _ -> conduct.scale(it.name(), instances)));
     }
 
     private Answer swap(Swap it) {
@@ -372,6 +404,7 @@ public final class Services {
         if (missing.isPresent()) return Swaps.refused(declared.get(), missing.get());
         var shape = it.variant().map(declared.get()::as).orElse(declared.get());
         var verb = "swap to " + it.variant().orElse("none");
+        overrides.demanded(it.name(), it.starts());
         if (it.starts()) wishes.note(Kind.UP, List.of(it.name()), verb, it.by());
         return taken(
                 reception.answer(
@@ -391,8 +424,9 @@ public final class Services {
 
     private Answer reload(Reload it) {
         if (closing.begun()) return Reception.CLOSED;
-        var wanted = swaps.shaped(it.stack());
-        var plan = Plan.between(swaps.shaped(stack), wanted);
+        overrides.configured(it.stack());
+        var wanted = overrides.scaled(swaps.shaped(it.stack()));
+        var plan = Plan.between(overrides.scaled(swaps.shaped(stack)), wanted);
         stack = it.stack();
         var receipt = note(plan, wanted, it.by());
         reloading.carryOut(plan, wanted);

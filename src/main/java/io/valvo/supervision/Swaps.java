@@ -4,7 +4,10 @@ import io.valvo.model.Fact;
 import io.valvo.model.InstanceState;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.Stack;
+import io.valvo.model.VariantOverride;
 import io.valvo.rules.Input;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -63,13 +66,32 @@ final class Swaps {
         fleet.record(service, new Fact.SwapStarted(word(before), word(to)));
         if (!runs) {
             fleet.declare(to);
+            fleet.recordShape(service, VariantOverride.settled(to.serving().variant()));
             fleet.record(service, new Fact.SwapCompleted(word(before), word(to)));
             return;
         }
         swaps.put(service, new Swap(before, to, Phase.FALLING));
+        fleet.recordShape(
+                service,
+                VariantOverride.underWay(before.serving().variant(), to.serving().variant()));
         handover.change(to);
         stop(service);
         look(service);
+    }
+
+    /** An earlier daemon has died over it: the new shape is there, or on its way. */
+    void resume(ServiceSpec from, ServiceSpec to) {
+        if (!roster.wanted(to.name())) {
+            fleet.recordShape(to.name(), VariantOverride.settled(to.serving().variant()));
+            return;
+        }
+        swaps.put(to.name(), new Swap(from, to, Phase.RISING));
+        fleet.record(
+                to.name(),
+                new Fact.Warning(
+                        "the swap from %s to %s was cut short; it goes on to %s"
+                                .formatted(word(from), word(to), word(to))));
+        look(to.name());
     }
 
     /** The process that is to come is still to be started. */
@@ -85,13 +107,21 @@ final class Swaps {
 
     /** Something else is to become of it. */
     void forget(String service) {
-        swaps.remove(service);
+        settled(service, swaps.remove(service));
     }
 
     /** Somebody wants it down: it has the shape that it was on the way to. */
     void settle(String service) {
         var swap = swaps.remove(service);
-        if (swap != null) fleet.declare(swap.target());
+        if (swap == null) return;
+        fleet.declare(swap.target());
+        fleet.comeBack(service, false);
+        settled(service, swap);
+    }
+
+    private void settled(String service, @Nullable Swap swap) {
+        if (swap != null)
+            fleet.recordShape(service, VariantOverride.settled(swap.target().serving().variant()));
     }
 
     /** Whatever comes of it has so many instances. */
@@ -130,13 +160,15 @@ final class Swaps {
         var failed = members.stream().filter(it -> failed(it)).findFirst();
         if (failed.isPresent()) fail(service, swap, failed.get());
         else if (members.stream().allMatch(it -> it.state() == InstanceState.READY)) {
-            swaps.remove(service);
+            forget(service);
             fleet.record(service, new Fact.SwapCompleted(word(swap.from), word(swap.to)));
         }
     }
 
     private void fail(String service, Swap swap, Member failed) {
-        swaps.put(service, swap.at(Phase.RETURNING));
+        var returning = swap.at(Phase.RETURNING);
+        swaps.put(service, returning);
+        settled(service, returning);
         var why = failed.status.reason();
         fleet.record(service, new Fact.SwapFailed(word(swap.from), word(swap.to), why));
         handover.change(swap.from);
@@ -151,6 +183,7 @@ final class Swaps {
     }
 
     private void stop(String service) {
+        fleet.comeBack(service, true);
         roster.of(service).forEach(it -> it.order(new Input.Stop(false)));
     }
 

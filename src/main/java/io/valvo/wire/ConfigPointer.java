@@ -30,7 +30,7 @@ public record ConfigPointer(StateDir stateDir, Path config, Path loaded) {
 
     /** Empty: cut short, or something else. One path alone is of an earlier version. */
     static Optional<ConfigPointer> parse(String text, Path config) {
-        var paths = text.split(END);
+        var paths = text.split(END, 0);
         if (!text.startsWith("/") || (paths.length != 1 && paths.length != 3))
             return Optional.empty();
         var stateDir = StateDir.of(Path.of(paths[0]));

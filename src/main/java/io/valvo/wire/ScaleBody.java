@@ -1,5 +1,7 @@
 package io.valvo.wire;
 
-/** Body of {@code scale}. */
+import org.jspecify.annotations.Nullable;
+
+/** Body of {@code scale}; null: as many as are declared. */
 @SchemaName("ScaleBody")
-public record ScaleBody(int instances) {}
+public record ScaleBody(@Nullable Integer instances) {}

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -349,6 +350,23 @@ class DeedsTest {
                 .isEqualTo(new Typed(2, "", "valvo: There is no file /nowhere/v.conf.\n"));
     }
 
+    /** Else {@code --state-dir "$UNSET"} would fill the current folder, and close it to others. */
+    @Test
+    void anEmptyNameIsAUsageErrorAndNotTheCurrentFolder() {
+        for (var option : List.of("--state-dir", "--file"))
+            assertThat(typed("status", option, "").err())
+                    .startsWith("valvo: " + option + " is given an empty name");
+        assertThat(typed("--state-dir=", "up", "--detach").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aFolderWhoseNameIsNotUtf8IsSaidToBeThat() {
+        var typed =
+                Typed.in(folder.resolve("caf\ufffd"), Map.of(), new Typed.NoFiles(), "validate");
+        assertThat(typed.err()).startsWith("valvo: The name of the current folder isn't UTF-8");
+        assertThat(typed.exitCode()).isEqualTo(2);
+    }
+
     @Test
     void validateTellsEveryError() throws IOException {
         Files.writeString(folder.resolve("valvo.conf"), "");
@@ -357,6 +375,18 @@ class DeedsTest {
         assertThat(typed("validate", "--json").out())
                 .endsWith(
                         "\"valid\":false,\"errors\":[\"valvo.conf:3: unknown key 'comand'\"],\"warnings\":[]}\n");
+    }
+
+    @Test
+    void portsAreLookedAtAndFreedWithoutASupervisorToo() {
+        var note = "No supervisor answers here, so nothing is known of leases.\n";
+        assertThat(typed("ports", "check", "81")).isEqualTo(new Typed(0, "port 81: free\n", note));
+        assertThat(typed("ports", "check", "81", "--json").out())
+                .isEqualTo("[{\"port\":81,\"state\":\"free\"}]\n");
+        assertThat(typed("ports", "scan").out()).contains("80", "free");
+        assertThat(typed("ports", "free", "81", "--force"))
+                .isEqualTo(new Typed(1, "", note + "valvo: port 81 is held!\n"));
+        assertThat(typed("ports").exitCode()).as("only a daemon has leases").isEqualTo(3);
     }
 
     @Test

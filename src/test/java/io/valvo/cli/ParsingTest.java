@@ -79,10 +79,14 @@ class ParsingTest {
         return Stream.of(
                 new Line("signal web SIGHUP", new SendSignal("web", Signal.HUP, false)),
                 new Line("signal web 15", new SendSignal("web", Signal.TERM, false)),
-                new Line("scale web 3", new Scale("web", 3, true, NO_TIMEOUT, false)),
+                new Line("scale web 3", new Scale("web", Optional.of(3), true, NO_TIMEOUT, false)),
+                new Line(
+                        "scale web --reset",
+                        new Scale("web", Optional.empty(), true, NO_TIMEOUT, false)),
+                new Line("swap web --reset", new Swap("web", "none", NO_TIMEOUT, false)),
                 new Line(
                         "scale web 3 --no-wait --timeout 2m --json",
-                        new Scale("web", 3, false, millis(120_000), true)),
+                        new Scale("web", Optional.of(3), false, millis(120_000), true)),
                 new Line("test web/2 --json", new TestCall("web/2", true)),
                 new Line("routes", new Routes(false)),
                 new Line(
@@ -197,6 +201,8 @@ class ParsingTest {
                 new Wrong(
                         "start web --timeout soon",
                         "Expected a duration like 500ms, 30s or 5m for --timeout, found 'soon'."),
+                new Wrong("scale web 2 --reset", "Expected NAME --reset, found web 2 --reset."),
+                new Wrong("swap web", "Expected NAME VARIANT, found web."),
                 new Wrong(
                         "scale web many",
                         "Expected a number from 0 on for the instances, found 'many'."),

@@ -81,6 +81,21 @@ record Typed(int exitCode, String out, String err) {
         }
 
         @Override
+        public String scanPorts() {
+            return "[" + checkPort(80) + "]";
+        }
+
+        @Override
+        public String checkPort(int port) {
+            return "{\"port\":" + port + ",\"state\":\"free\"}";
+        }
+
+        @Override
+        public String freePort(int port, boolean force) {
+            throw new Complaint(ExitCode.NO, "port " + port + " is held" + (force ? "!" : ""));
+        }
+
+        @Override
         public int up(Path file, Optional<StateDir> named, Shell shell) {
             shell.out().print("up " + file.getFileName());
             return 0;

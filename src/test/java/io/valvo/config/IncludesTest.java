@@ -87,6 +87,15 @@ class IncludesTest {
                 .contains("a directory", "conf.d/*.conf");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"conf.d/[ab.conf", "conf.d/{a,b.conf"})
+    void aPatternThatIsNeverClosedIsAnErrorAndNotJustNothing(String pattern) {
+        assertThat(workspace.told("include \"" + pattern + "\"\nservices.a.command = [app]"))
+                .singleElement()
+                .asString()
+                .startsWith("1 an include with a [ or { that is never closed");
+    }
+
     @Test
     void oneThatIncludesItselfIsAnError() {
         workspace.write("conf.d/loop.conf", "include \"../valvo.conf\"");

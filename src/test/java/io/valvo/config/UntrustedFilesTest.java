@@ -110,6 +110,7 @@ class UntrustedFilesTest {
         assertThat(found(folder.resolve("none.conf"))).contains("no such file");
         var link = Files.createSymbolicLink(folder.resolve("l.conf"), folder.resolve("gone"));
         assertThat(found(link)).contains("a link that leads nowhere");
+        workspace.stack("include \"*/*.conf\"\nservices.a.command = [app]");
         assertThat(workspace.told("include \"pipe.conf\"\nservices.a.env-file = pipe.conf"))
                 .anySatisfy(it -> assertThat(it).startsWith("1 an include of").contains("regular"))
                 .anySatisfy(it ->

@@ -30,7 +30,6 @@ import java.util.stream.Collectors;
 /** docs/api.md, over real sockets. */
 class ControlIT {
     private static final String PROBLEM = "application/problem+json";
-    private static final java.util.Set<String> READING_POSTS = java.util.Set.of("/api/v1/plan");
     private static final String MEGABYTES = "x".repeat(10_000_000);
 
     @TempDir static Path directory;
@@ -266,7 +265,7 @@ class ControlIT {
                         HttpRequest.newBuilder(URI.create(house.url + target)).method(name, body);
                 if (!java.util.Set.of("/health", "/ready").contains(target))
                     assertThat(house.send(open).statusCode()).as(target).isEqualTo(401);
-                if (name.equals("GET") || READING_POSTS.contains(target)) continue;
+                if (name.equals("GET")) continue;
                 assertThat(house.send(with(read, target).method(name, body)).statusCode())
                         .as(name + " " + target)
                         .isEqualTo(403);
@@ -275,6 +274,38 @@ class ControlIT {
         }
         assertThat(controls).isGreaterThan(10);
         assertThat(house.services.asked).hasSize(before);
+    }
+
+    @Test
+    void toNameAFileIsToReadItSoAPlanOfAnotherOneIsNotForTheReadToken() throws Exception {
+        var read = Files.readString(directory.resolve("token.read"));
+        var body = HttpRequest.BodyPublishers.ofString("{\"file\":\"/etc/shadow\"}");
+        var named = with(read, "/api/v1/plan").header("Content-Type", "application/json");
+        assertProblem(house.send(named.POST(body)), 403, "read-only", "may control");
+        assertThat(house.send(with(read, "/api/v1/plan").GET()).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://{host}, 200",
+        "https://{host}, 403",
+        "HTTP://{host}, 200",
+        "http://{host}/, 403",
+        "http://{host}.evil.example, 403",
+        "http://u@{host}, 403",
+        "http://localhost:{port}, 403",
+        "http://127.0.0.1, 403",
+        "{host}, 403",
+        "null, 403",
+        "file://, 403"
+    })
+    void aPageIsOursOnlyIfItsOriginIsTheHostThatItCalls(String origin, int status)
+            throws Exception {
+        var uri = URI.create(house.url);
+        var text =
+                origin.replace("{host}", uri.getAuthority())
+                        .replace("{port}", Integer.toString(uri.getPort()));
+        assertThat(house.get("/api/v1/services", "Origin", text).statusCode()).isEqualTo(status);
     }
 
     @Test

@@ -72,7 +72,10 @@ final class FakeServices {
                     it.replyTo()
                             .tell(
                                     order(
-                                            "scale " + it.instances(),
+                                            "scale "
+                                                    + it.instances()
+                                                            .map(String::valueOf)
+                                                            .orElse("back"),
                                             List.of(it.name()),
                                             it.by(),
                                             InstanceState.READY));

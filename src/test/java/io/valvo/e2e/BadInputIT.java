@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
  * docs/configuration.md: a mistake is told with its line, all of them at once, and starts nothing.
@@ -46,6 +47,30 @@ class BadInputIT {
                 .contains("valvo.conf:8: services.program.command", "no-such-program-anywhere")
                 .contains("valvo.conf:9: services.port.ports.http", "70000", "1 to 65535");
         assertNothingStarted();
+    }
+
+    /** docs/cli.md: what is legal but odd is told by all that read the file, and stops nobody. */
+    @Test
+    @Beside
+    void whatIsOddIsAWarningWhereverTheFileIsReadAndAnErrorWhereOneAsksForIt() throws Exception {
+        here.config(
+                """
+                services.odd {
+                  command = ["sleep", "984"]
+                  health { exec = ["true"], interval = 1s, timeout = 5s }
+                }
+                """);
+        var odd = "valvo.conf:5: services.odd.health";
+        var strict = here.valvo("validate", "--strict");
+        assertThat(strict.code()).isEqualTo(2);
+        assertThat(strict.err()).contains(odd).doesNotContain("warning: ");
+        for (var verb : List.of("validate", "plan", "up --detach"))
+            assertThat(here.valvo(verb.split(" ")).succeeded().err())
+                    .as(verb)
+                    .contains("warning: " + odd);
+        assertThat(here.valvo("plan").succeeded().out()).contains("note: warning: ", odd);
+        assertThat(here.valvo("reload").succeeded().out()).contains("note: warning: ", odd);
+        here.valvo("down").succeeded();
     }
 
     @Test

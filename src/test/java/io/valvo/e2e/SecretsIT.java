@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,7 @@ class SecretsIT {
         assertThat(told.get("cleanup")).contains("sleep 1000 & wait stray ***");
         assertThat(told.get("wrong file")).contains("restart");
         stray.destroyForcibly();
+        everyFileIsItsOwnersAlone();
 
         for (var path : List.of("/health", "/ready", "/health/"))
             assertThat(anybody(daemon, path)).doesNotContain("***", "using", "/");
@@ -97,6 +99,23 @@ class SecretsIT {
                         "web is failed: not ready in time",
                         "listener is failed: not ready in time",
                         "hooked is failed: a hook failed");
+    }
+
+    /** But for the logs, which the group may read. */
+    private void everyFileIsItsOwnersAlone() throws IOException {
+        playground.eventually(
+                "the growth of a log is noted",
+                () -> Files.exists(playground.state().resolve("logs/.index/web.log")));
+        try (var files = Files.walk(playground.state())) {
+            for (var file : files.filter(Files::isRegularFile).toList())
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.toString())
+                        .isEqualTo(isLog(file) ? "rw-r-----" : "rw-------");
+        }
+    }
+
+    private boolean isLog(Path file) {
+        return playground.state().resolve("logs").equals(file.getParent());
     }
 
     private static String anybody(Daemon daemon, String path) throws Exception {

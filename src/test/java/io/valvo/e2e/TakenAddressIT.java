@@ -33,6 +33,16 @@ class TakenAddressIT {
                     .contains(
                             "gateway.port " + gateway.getLocalPort() + " is taken",
                             "api.port " + api.getLocalPort() + " is taken");
+            var port = Integer.toString(gateway.getLocalPort());
+            var check = here.valvo("ports", "check", port);
+            assertThat(check.code()).isEqualTo(1);
+            assertThat(check.err()).contains("No supervisor answers here");
+            assertThat(check.out())
+                    .contains("held by pid " + ProcessHandle.current().pid(), "not ours");
+            assertThat(here.valvo("ports", "scan").succeeded().out()).contains(port);
+            var free = here.valvo("ports", "free", port);
+            assertThat(free.code()).isEqualTo(1);
+            assertThat(free.err()).contains("only --force ends it");
             var up = here.valvo("up", "--detach", "--timeout", "60s");
             assertThat(up.code()).isEqualTo(1);
             var holder = "is held by pid " + ProcessHandle.current().pid();

@@ -13,6 +13,8 @@ import io.valvo.model.InstanceRecord.Running;
 import io.valvo.model.InstanceState;
 import io.valvo.model.Lease;
 import io.valvo.model.ProcessId;
+import io.valvo.model.ScaleOverride;
+import io.valvo.model.VariantOverride;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -35,6 +37,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class LedgerTest {
     private Path directory;
@@ -73,19 +76,26 @@ class LedgerTest {
         }
     }
 
+    private static final VariantOverride SWAP =
+            VariantOverride.underWay(Optional.of("small"), Optional.empty());
+
     @Test
     void leasesAndScalesAreFoundAgain() throws IOException {
         try (var ledger = open()) {
             ledger.record(new Lease(8080, "http", "web"));
             ledger.record(new Lease(8081, "http", "web/2"));
             ledger.release(8080);
-            ledger.recordScale("web", 3);
-            ledger.recordScale("db", 2);
+            ledger.recordScale("web", new ScaleOverride(3, 1));
+            ledger.recordScale("db", new ScaleOverride(2, 1));
             ledger.forgetScale("db");
+            ledger.recordVariant("web", SWAP);
+            ledger.recordVariant("db", VariantOverride.settled(Optional.of("small")));
+            ledger.forgetVariant("db");
         }
         try (var ledger = open()) {
             assertThat(ledger.load().leases()).containsExactly(new Lease(8081, "http", "web/2"));
-            assertThat(ledger.load().scales()).isEqualTo(Map.of("web", 3));
+            assertThat(ledger.load().scales()).isEqualTo(Map.of("web", new ScaleOverride(3, 1)));
+            assertThat(ledger.load().variants()).isEqualTo(Map.of("web", SWAP));
             assertThat(ledger.load().messages()).isEmpty();
         }
     }

@@ -38,6 +38,24 @@ class PrivateDirectoryTest {
         }
     }
 
+    /** {@code state-dir = "."}, {@code --state-dir /tmp}: nobody else could enter it any more. */
+    @Test
+    void aDirectoryThatOthersUseForOtherThingsIsNotClosedToThem() throws IOException {
+        var project = Files.createDirectory(dir.resolve("project"));
+        Files.setPosixFilePermissions(project, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (var own : List.of(".gitkeep", "lost+found", "token"))
+            Files.createFile(project.resolve(own));
+        prepare(project);
+        Files.setPosixFilePermissions(project, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createFile(project.resolve("app.js"));
+        assertThatThrownBy(() -> prepare(project))
+                .hasMessageContaining("used for other things (app.js)");
+        assertThat(mode(project)).isEqualTo("rwxr-xr-x");
+        Files.createFile(project.resolve("ledger"));
+        prepare(project);
+        assertThat(mode(project)).isEqualTo("rwx------");
+    }
+
     @Test
     void anotherUsersDirectoryIsRefused() {
         assertThatThrownBy(() -> new PrivateDirectory(ME + 1).prepare(dir, List.of(), List.of()))

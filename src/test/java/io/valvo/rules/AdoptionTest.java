@@ -111,6 +111,9 @@ class AdoptionTest {
                 .isEqualTo(only(new Verdict.Stop(OLD, "m#3")));
         assertThat(decide(stopping, alive(OLD)))
                 .isEqualTo(only(new Verdict.StopThenStart(OLD, "m#3")));
+        assertThat(decide(stopping, gone()))
+                .as("its end was no failure")
+                .isEqualTo(only(new Verdict.Start()));
     }
 
     @Test

@@ -19,7 +19,7 @@ class CleanupTest {
     private static final Suspect STRAY = suspect(11, Owner.STRAY);
     private static final Suspect ANOTHERS = suspect(12, Owner.ANOTHERS);
     private static final Suspect FOREIGN = suspect(13, Owner.FOREIGN);
-    private static final Suspect ZOMBIE = new Suspect(14, true, Owner.FOREIGN, "", "[node]");
+    private static final Suspect ZOMBIE = new Suspect(14, 1, 14, true, Owner.FOREIGN, "", "[node]");
     private static final List<Suspect> ALL = List.of(ZOMBIE, FOREIGN, ANOTHERS, STRAY, OURS);
 
     @Test
@@ -60,8 +60,44 @@ class CleanupTest {
         assertThat(Cleanup.of(List.of(suspect(1, Owner.STRAY)), order)).isEmpty();
     }
 
+    @Test
+    void whatDescendsFromAStrayEndsWithItWhateverItDidToItsEnvironment() {
+        var all =
+                List.of(
+                        STRAY,
+                        unmarked(20, 11, 11),
+                        unmarked(21, 20, 21),
+                        unmarked(22, 1, 11),
+                        unmarked(23, 1, 23));
+        assertThat(found(all, order(false, "", "")))
+                .containsExactly(
+                        "11 STRAY web END",
+                        "20 STRAY web END",
+                        "21 STRAY web END",
+                        "22 STRAY web END");
+    }
+
+    @Test
+    void aDaemonThatAStrayHasStartedIsNoPartOfIt() {
+        var all =
+                List.of(
+                        STRAY,
+                        unmarked(30, 11, 30),
+                        new Suspect(31, 30, 31, false, Owner.ANOTHERS, "api", "node server.js"),
+                        unmarked(32, 31, 31));
+        assertThat(found(all, order(false, "", ""))).containsExactly("11 STRAY web END");
+    }
+
+    private static Suspect unmarked(long pid, long parent, long session) {
+        return new Suspect(pid, parent, session, false, Owner.FOREIGN, "", "sleep 9");
+    }
+
     private static List<String> found(Order order) {
-        return Cleanup.of(ALL, order).stream()
+        return found(ALL, order);
+    }
+
+    private static List<String> found(List<Suspect> all, Order order) {
+        return Cleanup.of(all, order).stream()
                 .map(it ->
                         "%d %s %s %s"
                                 .formatted(
@@ -78,6 +114,6 @@ class CleanupTest {
 
     private static Suspect suspect(long pid, Owner owner) {
         return new Suspect(
-                pid, false, owner, owner == Owner.FOREIGN ? "" : "web", "node server.js");
+                pid, 1, pid, false, owner, owner == Owner.FOREIGN ? "" : "web", "node server.js");
     }
 }

@@ -32,6 +32,10 @@ class PathFormsTest {
         "/\\admin, /admin",
         "/admin;x=y, /admin",
         "/a;x/b;y, /a/b",
+        "/;/admin, /admin",
+        "/;x=1/;y/admin, /admin",
+        "/%3Bx/admin, /admin",
+        "/admin%3bx=1, /admin",
         "/a%20b, /a%20b"
     })
     void someServicesReadMore(String path, String lenient) {

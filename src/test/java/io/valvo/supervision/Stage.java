@@ -11,9 +11,11 @@ import io.valvo.model.InstanceState;
 import io.valvo.model.InstanceStatus;
 import io.valvo.model.InstanceStore;
 import io.valvo.model.Marker;
+import io.valvo.model.ScaleOverride;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.ServiceStatus;
 import io.valvo.model.Stack;
+import io.valvo.model.VariantOverride;
 import io.valvo.os.Sockets;
 import io.valvo.ports.PortRegistry;
 import io.valvo.rules.Adoption.Verdict;
@@ -213,9 +215,15 @@ final class Stage implements AutoCloseable {
         }
 
         @Override
-        public void recordScale(String service, int instances) {}
+        public void recordScale(String service, ScaleOverride scale) {}
 
         @Override
         public void forgetScale(String service) {}
+
+        @Override
+        public void recordVariant(String service, VariantOverride variant) {}
+
+        @Override
+        public void forgetVariant(String service) {}
     }
 }

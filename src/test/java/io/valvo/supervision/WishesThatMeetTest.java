@@ -73,7 +73,8 @@ class WishesThatMeetTest {
                 case STOP, STOP_BY_FORCE -> new Shape(false, gone, closed, version, small, n);
                 case SCALE -> new Shape(up, gone, closed, version, small, 2);
                 case SWAP -> new Shape(up, gone, closed, version, true, n);
-                case RELOAD -> new Shape(gone || up, false, closed, 2, !gone && small, 1);
+                case RELOAD ->
+                        new Shape(gone || up, false, closed, 2, !gone && small, gone ? 1 : n);
                 case REMOVE -> new Shape(false, true, closed, version, small, n);
                 case DOWN -> new Shape(false, gone, true, version, small, n);
             };

@@ -1,0 +1,38 @@
+package io.valvo.os;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What tells by its names that a directory is a project, {@code /tmp}, somebody's home. */
+final class ForeignUse {
+    /** One of them tells that Valvo has used it before. */
+    private static final List<String> SIGNS = List.of("lock", "ledger", "marker.key");
+
+    /** Of a file system that is mounted here. */
+    private static final String LOST_AND_FOUND = "lost+found";
+
+    private ForeignUse() {}
+
+    /**
+     * Something in it that is neither Valvo's nor hidden; empty where Valvo has used it before.
+     *
+     * @param folders names of ours, as {@code files}
+     */
+    static Optional<Path> of(Path directory, List<String> folders, List<String> files)
+            throws IOException {
+        if (SIGNS.stream().map(directory::resolve).anyMatch(Files::isRegularFile))
+            return Optional.empty();
+        try (var names = Files.list(directory)) {
+            return names.filter(it -> !folders.contains(name(it)) && !files.contains(name(it)))
+                    .filter(it -> !name(it).startsWith(".") && !name(it).equals(LOST_AND_FOUND))
+                    .findFirst();
+        }
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
+    }
+}
