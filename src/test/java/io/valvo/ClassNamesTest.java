@@ -24,8 +24,7 @@ class ClassNamesTest {
                 "pom.xml"
             })
     void everyClassThatAFileNamesIsThere(Path file) throws IOException {
-        var names =
-                NAME.matcher(Files.readString(file)).results().map(MatchResult::group).toList();
+        var names = NAME.matcher(Files.readString(file)).results().map(MatchResult::group).toList();
         assertThat(names).as("classes named in %s", file).isNotEmpty();
         for (var name : names)
             assertThat(getClass().getClassLoader().getResource(name.replace('.', '/') + ".class"))

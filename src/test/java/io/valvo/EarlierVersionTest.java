@@ -55,8 +55,8 @@ class EarlierVersionTest {
         var shapes = shapes(stack("fingerprints.conf"));
         var kept = fingerprints(1);
         assertThat(kept.keySet()).isEqualTo(shapes.keySet());
-        kept.forEach((name, it) ->
-                assertThat(Fingerprint.fits(it, shapes.get(name))).as(name).isTrue());
+        kept.forEach(
+                (name, it) -> assertThat(Fingerprint.fits(it, shapes.get(name))).as(name).isTrue());
     }
 
     /** The column behind it: what no later version may change either. */
@@ -74,7 +74,9 @@ class EarlierVersionTest {
         var shapes = shapes(stack("fingerprints.conf"));
         var kept = fingerprints(1);
         shapes.forEach((name, spec) ->
-                assertThat(kept.keySet().stream().filter(it -> Fingerprint.fits(kept.get(it), spec)))
+                assertThat(
+                                kept.keySet().stream()
+                                        .filter(it -> Fingerprint.fits(kept.get(it), spec)))
                         .as(name)
                         .isEqualTo(
                                 kept.keySet().stream()
@@ -99,11 +101,17 @@ class EarlierVersionTest {
             assertThat(running)
                     .extracting(InstanceRecord::instance)
                     .containsExactlyInAnyOrder(
-                            "web", "copies", "copies/2", "copies/3", "bound", "model", "first",
+                            "web",
+                            "copies",
+                            "copies/2",
+                            "copies/3",
+                            "bound",
+                            "model",
+                            "first",
                             "second");
             assertThat(running).allMatch(it -> shapes.declared(it) == Declared.SAME);
-            assertThat(shapes.variants(running)).isEqualTo(
-                            Map.of("model", VariantOverride.settled(Optional.of("large"))));
+            assertThat(shapes.variants(running))
+                    .isEqualTo(Map.of("model", VariantOverride.settled(Optional.of("large"))));
         }
     }
 

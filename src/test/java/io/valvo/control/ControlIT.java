@@ -512,7 +512,9 @@ class ControlIT {
         assertReferencesExist(document);
     }
 
-    /** Clients are generated from it: what is called here how stays so, whatever a class is called. */
+    /**
+     * Clients are generated from it: what is called here how stays so, whatever a class is called.
+     */
     @Test
     void theDocumentCallsItsSchemasAndTheirPropertiesAsEver() throws Exception {
         var schemas = json(house.get("/openapi.json")).at("/components/schemas");
@@ -521,7 +523,9 @@ class ControlIT {
                         .map(it ->
                                 it.getKey()
                                         + ": "
-                                        + it.getValue().get("properties").propertyStream()
+                                        + it.getValue()
+                                                .get("properties")
+                                                .propertyStream()
                                                 .map(Map.Entry::getKey)
                                                 .collect(Collectors.joining(" ")))
                         .toList();

@@ -100,8 +100,7 @@ final class House implements AutoCloseable {
 
     House(Path root, ApiSpec api, int keep, EventStore store) throws Exception {
         stateDir = StateDir.of(root);
-        events =
-                kit.spawn(EventLog.create(InstantSource.system(), keep, store, FactMask.NONE));
+        events = kit.spawn(EventLog.create(InstantSource.system(), keep, store, FactMask.NONE));
         var listening = new CompletableFuture<Listening>();
         socket = UnixListener.bind(stateDir);
         var settings =

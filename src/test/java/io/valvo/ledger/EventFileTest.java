@@ -71,8 +71,7 @@ class EventFileTest {
             file.append(List.of(event, daemon));
             assertThat(file.read(0, 10))
                     .containsExactly(
-                            event,
-                            new Event(2, Instant.EPOCH, Subject.DAEMON, daemon.fact()));
+                            event, new Event(2, Instant.EPOCH, Subject.DAEMON, daemon.fact()));
         }
     }
 
@@ -198,9 +197,7 @@ class EventFileTest {
                                     WEB,
                                     new Fact.Warning("later"));
                     file.append(List.of(event));
-                    heard.put(
-                            event.seq(),
-                            new Event(event.seq(), event.time(), WEB, event.fact()));
+                    heard.put(event.seq(), new Event(event.seq(), event.time(), WEB, event.fact()));
                 }
                 all(file).forEach(it -> assertThat(it).isEqualTo(heard.get(it.seq())));
             }

@@ -84,8 +84,7 @@ class FingerprintTest {
         var settings = new LinkedHashMap<String, Object>();
         settings.put(first, List.of(1));
         settings.put(second, List.of(1));
-        Set<Integer> codes =
-                new LinkedHashSet<>(first.equals("a") ? List.of(1, 2) : List.of(2, 1));
+        Set<Integer> codes = new LinkedHashSet<>(first.equals("a") ? List.of(1, 2) : List.of(2, 1));
         return List.of(List.of("run", "x"), Map.copyOf(settings), codes, Optional.of("PT5S"));
     }
 }
