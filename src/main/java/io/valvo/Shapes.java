@@ -79,7 +79,7 @@ record Shapes(
     }
 
     private static boolean same(InstanceRecord record, ServiceSpec spec) {
-        return record.fingerprint().equals(Fingerprint.ofProcess(spec));
+        return Fingerprint.fits(record.fingerprint(), spec);
     }
 
     private int instances(ServiceSpec spec) {

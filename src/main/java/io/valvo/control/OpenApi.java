@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.valvo.control.Endpoint.Param;
 import io.valvo.wire.Json;
 import io.valvo.wire.Problem;
+import io.valvo.wire.SchemaName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +24,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The OpenAPI 3.1 document of a table of routes; schemas are read off the records. */
+/**
+ * The OpenAPI 3.1 document of a table of routes; schemas are read off the records ({@link
+ * SchemaName}).
+ */
 final class OpenApi {
     private static final PropertyNamingStrategies.SnakeCaseStrategy SNAKE =
             new PropertyNamingStrategies.SnakeCaseStrategy();
@@ -31,6 +36,7 @@ final class OpenApi {
             Map.of("s", "a service, or an instance: backend~2 is backend/2", "p", "a TCP port");
 
     private final Map<String, Object> schemas = new TreeMap<>();
+    private final Map<String, Class<?>> named = new HashMap<>();
 
     private OpenApi() {}
 
@@ -186,9 +192,18 @@ final class OpenApi {
     }
 
     private Map<String, Object> reference(Class<?> wire) {
-        var name = wire.getSimpleName();
-        if (schemas.putIfAbsent(name, Map.of()) == null) schemas.put(name, object(wire));
+        var name = name(wire);
+        var described = named.putIfAbsent(name, wire);
+        if (described == null) schemas.put(name, object(wire));
+        else if (described != wire)
+            throw new IllegalArgumentException(described + " and " + wire + " are both " + name);
         return ordered("$ref", "#/components/schemas/" + name);
+    }
+
+    private static String name(Class<?> wire) {
+        var name = wire.getAnnotation(SchemaName.class);
+        if (name == null) throw new IllegalArgumentException(wire + " has no @SchemaName");
+        return name.value();
     }
 
     private Map<String, Object> object(Class<?> wire) {

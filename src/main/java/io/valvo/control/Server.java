@@ -43,14 +43,15 @@ final class Server {
               idle-timeout = infinite
               pipelining-limit = 1
               parsing {
-                error-handler = "io.valvo.control.ParseProblems"
+                error-handler = "%s"
                 error-logging-verbosity = off
                 illegal-header-warnings = off
                 max-uri-length = 8k
                 max-content-length = infinite
               }
             }
-            """;
+            """
+                    .formatted(ParseProblems.class.getName());
 
     /** Of one that is answered: outlasts the longest wait. */
     private static final Duration SILENCE = Duration.ofMinutes(16);

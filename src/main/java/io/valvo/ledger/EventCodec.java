@@ -1,7 +1,6 @@
 package io.valvo.ledger;
 
 import io.valvo.model.Event;
-import io.valvo.model.Fact;
 import io.valvo.model.Subject;
 
 import java.nio.ByteBuffer;
@@ -83,8 +82,8 @@ final class EventCodec {
     private static Event event(long seq, Fields in) {
         var subject = new Subject(text(in, "s"), text(in, "i"), in.count("n"), in.number("p"));
         var data = in.object("d").map(Fields::members).orElse(Map.of());
-        return new Event(
-                seq, Fields.instant(in.number("t")), subject, new Fact.Kept(in.text("k"), data));
+        var fact = FactReader.read(in.text("k"), data);
+        return new Event(seq, Fields.instant(in.number("t")), subject, fact);
     }
 
     private static Map<String, Object> members(Event event, Map<String, Object> data) {

@@ -32,6 +32,10 @@ record Fields(Map<String, Object> members) {
         return ((Number) members.getOrDefault(name, 0)).longValue();
     }
 
+    double decimal(String name) {
+        return ((Number) members.getOrDefault(name, 0)).doubleValue();
+    }
+
     int count(String name) {
         return Math.toIntExact(number(name));
     }
@@ -51,6 +55,11 @@ record Fields(Map<String, Object> members) {
     List<Instant> times(String name) {
         return ((List<?>) members.getOrDefault(name, List.of()))
                 .stream().map(it -> instant(((Number) it).longValue())).toList();
+    }
+
+    List<String> texts(String name) {
+        return ((List<?>) members.getOrDefault(name, List.of()))
+                .stream().map(String.class::cast).toList();
     }
 
     /** A member whose own members are numbers. */

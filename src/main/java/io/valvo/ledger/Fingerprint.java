@@ -2,123 +2,138 @@ package io.valvo.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.valvo.model.OnConflict;
+import io.valvo.model.PortSpec;
 import io.valvo.model.ProcessSpec;
+import io.valvo.model.ProcessSpec.Rlimit;
 import io.valvo.model.ServiceSpec;
 import io.valvo.model.StandardInput;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.OptionalInt;
 
 /**
- * A short name for a value made of records, collections and plain values, equal in every JVM for
- * equal values (unlike hash codes and the order of {@link Map#copyOf}): the first half of the
- * SHA-256 of its canonical text, in hex.
+ * A hash of the settings that a running process can't follow when they change: kept with each
+ * instance, it tells the next daemon whether what it finds running is what is declared. {@code 2:}
+ * and the first half, in hex, of the SHA-256 of a {@link CanonicalText}: the keys of the
+ * configuration that say something, and what they say.
+ *
+ * <p>The keys are spelled here, whatever the classes and components are called. One that isn't set
+ * isn't written: a new setting changes no fingerprint of a service that does without it.
  */
 public final class Fingerprint {
+    private static final String VERSION = "2:";
     private static final int BYTES = 16;
-
-    /** Asking a class for its components takes longer than all the rest. */
-    private static final ClassValue<List<Method>> ACCESSORS =
-            new ClassValue<>() {
-                @Override
-                protected List<Method> computeValue(Class<?> type) {
-                    return Arrays.stream(type.getRecordComponents())
-                            .map(RecordComponent::getAccessor)
-                            .toList();
-                }
-            };
 
     private Fingerprint() {}
 
-    /**
-     * Of that which a running process can't follow when it changes: the settings for which a reload
-     * restarts it.
-     */
     public static String ofProcess(ServiceSpec spec) {
-        return of(
-                List.of(
-                        process(spec.process()),
-                        spec.ports(),
-                        spec.heartbeat(),
-                        spec.oneshot(),
-                        spec.log().separateStderr(),
-                        spec.dependsOn().keySet()));
+        return VERSION + hash(CanonicalText.of(settings(spec)));
     }
 
-    /** All but {@code match}, which counts before a start only. */
-    private static List<Object> process(ProcessSpec spec) {
-        var all = new ArrayList<>(executed(spec));
-        // An earlier version's fingerprint of a service without it stays true.
-        if (!(spec.stdin() instanceof StandardInput.Nothing)) all.add(spec.stdin());
+    /** Whether a process that was started with these settings goes on under the specification. */
+    public static boolean fits(String kept, ServiceSpec spec) {
+        return kept.startsWith(VERSION)
+                ? kept.equals(ofProcess(spec))
+                : FirstFingerprint.fits(kept, spec);
+    }
+
+    static String hash(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(UTF_8)), 0, BYTES);
+    }
+
+    /** By key; all but {@code match}, which counts before a start only. */
+    static Map<String, Object> settings(ServiceSpec spec) {
+        var all = new LinkedHashMap<>(process(spec.process()));
+        all.putAll(
+                given(
+                        "ports", ports(spec.ports()),
+                        "heartbeat.within", spec.heartbeat().map(Duration::toString),
+                        "oneshot", spec.oneshot(),
+                        "log.stderr.separate", spec.log().separateStderr(),
+                        "depends-on", spec.dependsOn().keySet()));
         return all;
     }
 
-    private static List<Object> executed(ProcessSpec spec) {
-        return List.of(
-                spec.command(),
-                spec.directory(),
-                spec.environment(),
-                spec.user(),
-                spec.group(),
-                spec.umask(),
-                spec.nice(),
-                spec.oomScoreAdj(),
-                spec.rlimits());
+    private static Map<String, Object> process(ProcessSpec spec) {
+        return given(
+                "command", spec.command(),
+                "cwd", spec.directory().toString(),
+                "env", spec.environment(),
+                "user", spec.user(),
+                "group", spec.group(),
+                "umask", number(spec.umask()),
+                "nice", number(spec.nice()),
+                "oom-score-adj", number(spec.oomScoreAdj()),
+                "rlimits", rlimits(spec.rlimits()),
+                "stdin", input(spec.stdin()));
     }
 
-    public static String of(Object value) {
-        var digest = sha256().digest(canonical(value).getBytes(UTF_8));
-        return HexFormat.of().formatHex(digest, 0, BYTES);
+    private static Map<String, Object> rlimits(Map<String, Rlimit> limits) {
+        var all = new LinkedHashMap<String, Object>();
+        limits.forEach((name, it) -> all.put(name, List.of(it.soft(), it.hard())));
+        return all;
     }
 
-    static String canonical(Object value) {
-        return switch (value) {
-            case Record it -> it.getClass().getSimpleName() + canonical(components(it));
-            case Map<?, ?> it -> sorted("{", it.entrySet().stream().map(Fingerprint::entry), "}");
-            case Set<?> it -> sorted("<", it.stream().map(Fingerprint::canonical), ">");
-            case Collection<?> it ->
-                    "[" + String.join(",", it.stream().map(Fingerprint::canonical).toList()) + "]";
-            case Optional<?> it -> it.map(Fingerprint::canonical).orElse("-");
-            default -> quoted(value.toString());
+    private static Map<String, Object> ports(Map<String, PortSpec> ports) {
+        var all = new LinkedHashMap<String, Object>();
+        ports.forEach((name, it) -> all.put(name, port(it)));
+        return all;
+    }
+
+    static Map<String, Object> port(PortSpec spec) {
+        return given(
+                "candidates", spec.candidates(),
+                "on-conflict", word(spec.onConflict()),
+                "socket", spec.socket(),
+                "address", spec.address(),
+                "reclaim-from", spec.reclaimFrom());
+    }
+
+    static String word(OnConflict choice) {
+        return switch (choice) {
+            case MIGRATE -> "migrate";
+            case RECLAIM -> "reclaim";
+            case FAIL -> "fail";
         };
     }
 
-    private static String entry(Map.Entry<?, ?> entry) {
-        return canonical(entry.getKey()) + "=" + canonical(entry.getValue());
+    private static Optional<Object> input(StandardInput input) {
+        return switch (input) {
+            case StandardInput.Nothing _ -> Optional.empty();
+            case StandardInput.Inherited _ -> Optional.of("inherit");
+            case StandardInput.File(var file) -> Optional.of(Map.of("file", file.toString()));
+        };
     }
 
-    private static String sorted(String open, Stream<String> parts, String close) {
-        return open + String.join(",", parts.sorted().toList()) + close;
+    private static Optional<Integer> number(OptionalInt number) {
+        return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
     }
 
-    /** With its length in front, no text can be taken for structure. */
-    private static String quoted(String text) {
-        return text.length() + ":" + text;
+    /** Those of the pairs that say something. */
+    private static Map<String, Object> given(Object... pairs) {
+        var all = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < pairs.length; i += 2)
+            if (isGiven(pairs[i + 1])) all.put((String) pairs[i], pairs[i + 1]);
+        return all;
     }
 
-    private static List<Object> components(Record value) {
-        return ACCESSORS.get(value.getClass()).stream().map(it -> component(value, it)).toList();
-    }
-
-    private static Object component(Record value, Method accessor) {
-        try {
-            return accessor.invoke(value);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalArgumentException(
-                    "a record that can't be read: " + value.getClass(), e);
-        }
+    private static boolean isGiven(Object value) {
+        return switch (value) {
+            case Optional<?> it -> it.isPresent();
+            case Collection<?> it -> !it.isEmpty();
+            case Map<?, ?> it -> !it.isEmpty();
+            case Boolean it -> it;
+            default -> true;
+        };
     }
 
     private static MessageDigest sha256() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param url where it listens at the moment
  * @param reason why not as it is configured, who is in the way, and what to do; else empty
  */
+@SchemaName("AddressJson")
 public record AddressJson(String of, String state, @Nullable String url, String reason) {
     /** It was not tried yet. */
     public static final String OPENING = "opening";

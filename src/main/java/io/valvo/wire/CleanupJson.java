@@ -9,4 +9,5 @@ package io.valvo.wire;
  * @param action {@code ended}; {@code would end} (a dry run); {@code kept} (not ours, or a zombie,
  *     which only its parent can bury); {@code failed}
  */
+@SchemaName("CleanupJson")
 public record CleanupJson(long pid, String kind, String service, String command, String action) {}

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param service null when the daemon itself is meant, as are {@code instance}, {@code incarnation}
  *     and {@code pid} where they say nothing
  */
+@SchemaName("EventJson")
 public record EventJson(
         long seq,
         Instant time,

@@ -15,6 +15,7 @@ import java.util.List;
  * @param serviceMetrics what the gateway knows; null when no gateway stands in front
  * @param reasons why it isn't healthy, for people; empty when it is
  */
+@SchemaName("HealthJson")
 public record HealthJson(
         Instant timestamp,
         String service,
@@ -27,6 +28,7 @@ public record HealthJson(
      * Figures that nobody measures are null. {@code port}: the first one. {@code remainingMs}: of
      * its run time.
      */
+    @SchemaName("ProcessHealth")
     public record ProcessHealth(
             boolean running,
             @Nullable Long pid,
@@ -40,6 +42,7 @@ public record HealthJson(
             String health) {}
 
     /** Rates are per cent of all requests. */
+    @SchemaName("ServiceMetrics")
     public record ServiceMetrics(
             long totalRequests,
             double successRate,

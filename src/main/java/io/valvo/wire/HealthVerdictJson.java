@@ -14,6 +14,7 @@ import java.util.List;
  * @param schedulerMs how long ago the daemon's timers last had their turn
  * @param oldestWaitMs age of the request that waits the longest in the gateway; 0: none waits
  */
+@SchemaName("HealthVerdictJson")
 public record HealthVerdictJson(
         String status,
         List<String> reasons,

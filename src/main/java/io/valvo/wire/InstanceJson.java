@@ -19,6 +19,7 @@ import java.util.Map;
  * @param statusText what the process says of itself (sd_notify); null when it says nothing
  * @param fallback the fallback command runs instead of the real one
  */
+@SchemaName("InstanceJson")
 public record InstanceJson(
         String name,
         String state,

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** What the instances of a service use, and have used. A figure that isn't known is null. */
+@SchemaName("MetricsJson")
 public record MetricsJson(Instant timestamp, String service, List<Instance> instances) {
 
     /**
@@ -17,6 +18,7 @@ public record MetricsJson(Instant timestamp, String service, List<Instance> inst
      * @param readBytes from storage, by processes that live
      * @param history the last ten minutes by the second, then the last 24 hours by the minute
      */
+    @SchemaName("Instance")
     public record Instance(
             String name,
             @Nullable Long pid,
@@ -35,6 +37,7 @@ public record MetricsJson(Instant timestamp, String service, List<Instance> inst
      * Figures at even intervals up to the document's time, the oldest first; null where it didn't
      * run. {@code memoryMb} with a precision of 0.4%; by the minute its peaks.
      */
+    @SchemaName("History")
     public record History(
             long intervalMs, List<@Nullable Double> memoryMb, List<@Nullable Double> cpuPercent) {}
 }

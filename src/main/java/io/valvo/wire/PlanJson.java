@@ -8,6 +8,7 @@ import java.util.List;
  * @param steps empty: no service would change
  * @param notes what takes effect only when the daemon is started again
  */
+@SchemaName("PlanJson")
 public record PlanJson(List<Step> steps, List<String> notes) {
 
     /**
@@ -16,5 +17,6 @@ public record PlanJson(List<Step> steps, List<String> notes) {
      * @param action {@code start}, {@code restart}, {@code stop} or {@code update} (takes effect
      *     without a restart)
      */
+    @SchemaName("Step")
     public record Step(String action, String service, String why) {}
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param holder who listens; null when nobody does
  * @param reason why an instance without a claim to it couldn't have it; null when it could
  */
+@SchemaName("PortJson")
 public record PortJson(
         int port,
         String state,
@@ -26,6 +27,7 @@ public record PortJson(
      * @param pid 0 when the kernel won't tell
      * @param ours started by this daemon, or a stray of an earlier one
      */
+    @SchemaName("HolderJson")
     public record HolderJson(
             long pid, String user, String command, boolean ours, @Nullable Long ageMs) {}
 }

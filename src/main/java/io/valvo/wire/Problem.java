@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
  * @param output the service's last lines of output, when its start failed
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaName("Problem")
 public record Problem(
         String type,
         String title,

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param avgResponseTimeMs from arrival to response headers
  * @param targets the target, then its fallbacks; fixed replies are left out
  */
+@SchemaName("RouteJson")
 public record RouteJson(
         String name,
         MatchJson match,
@@ -35,6 +36,7 @@ public record RouteJson(
         long p99ResponseTimeMs,
         List<TargetJson> targets) {
     /** What is named must hold; null: anything does. */
+    @SchemaName("MatchJson")
     public record MatchJson(
             @Nullable String host,
             @Nullable String path,
@@ -50,6 +52,7 @@ public record RouteJson(
      * @param maxConcurrency that it may have; 0: any number
      * @param leftOut instances that get no requests for a while, because they alone failed
      */
+    @SchemaName("TargetJson")
     public record TargetJson(
             String target,
             @Nullable String service,

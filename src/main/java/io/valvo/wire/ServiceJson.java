@@ -15,6 +15,7 @@ import java.util.Map;
  * @param restartCount automatic restarts of all instances
  * @param variant the variant that it runs as; null when it runs as it is declared
  */
+@SchemaName("ServiceJson")
 public record ServiceJson(
         String name,
         String state,
@@ -33,6 +34,7 @@ public record ServiceJson(
      * one core; {@code enforcedBy} tells for each bound whether the kernel, sampling, a timer or
      * the heartbeats hold the process to it.
      */
+    @SchemaName("LimitsJson")
     public record LimitsJson(
             @Nullable Long memoryMb,
             @Nullable Double cpuPercent,

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param services how many services are in which state
  * @param lastEvent number of the latest event
  */
+@SchemaName("SystemJson")
 public record SystemJson(
         String version,
         long pid,

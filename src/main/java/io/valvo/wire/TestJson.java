@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of its body; null: there was no answer
  * @param error why it isn't ok, for people; null when it is
  */
+@SchemaName("TestJson")
 public record TestJson(
         String service,
         String instance,

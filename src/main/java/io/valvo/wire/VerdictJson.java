@@ -8,4 +8,5 @@ import java.util.List;
  * @param status {@code healthy}/{@code unhealthy}, {@code ready}/{@code not ready}
  * @param reasons one sentence per service that spoils it
  */
+@SchemaName("VerdictJson")
 public record VerdictJson(String status, List<String> reasons) {}

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param text plain words for a person, one line per instance
  */
+@SchemaName("WhyJson")
 public record WhyJson(String name, String state, String text, List<Instance> instances) {
 
     /**
@@ -20,6 +21,7 @@ public record WhyJson(String name, String state, String text, List<Instance> ins
      * @param askedBy the latest control request on it, as {@code restart by cli}; null when nobody
      *     asked
      */
+    @SchemaName("WhyInstance")
     public record Instance(
             String name,
             String state,

@@ -417,7 +417,7 @@ class DeedsTest {
     @Test
     void debugShowsTheTrace() {
         assertThat(typed("status", "--debug").err())
-                .contains("io.valvo.cli.Complaint")
+                .contains(Complaint.class.getName())
                 .contains("Caused by");
     }
 

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** docs/api.md, over real sockets. */
 class ControlIT {
@@ -509,6 +510,30 @@ class ControlIT {
             }
         }
         assertReferencesExist(document);
+    }
+
+    /**
+     * Clients are generated from it: what is called here how stays so, whatever a class is called.
+     */
+    @Test
+    void theDocumentCallsItsSchemasAndTheirPropertiesAsEver() throws Exception {
+        var schemas = json(house.get("/openapi.json")).at("/components/schemas");
+        var described =
+                schemas.propertyStream()
+                        .map(it ->
+                                it.getKey()
+                                        + ": "
+                                        + it.getValue()
+                                                .get("properties")
+                                                .propertyStream()
+                                                .map(Map.Entry::getKey)
+                                                .collect(Collectors.joining(" ")))
+                        .toList();
+        assertThat(described)
+                .containsExactlyElementsOf(
+                        Files.readAllLines(Path.of("src/test/resources/openapi-schemas.txt")));
+        assertThat(schemas.at("/WhyJson/properties/instances/items/$ref").asText())
+                .isEqualTo("#/components/schemas/WhyInstance");
     }
 
     private static HttpRequest.BodyPublisher body(String path) {

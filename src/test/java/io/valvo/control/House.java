@@ -3,11 +3,13 @@ package io.valvo.control;
 import io.valvo.config.ConfigError;
 import io.valvo.config.Loaded;
 import io.valvo.events.EventLog;
+import io.valvo.events.FactMask;
 import io.valvo.gateway.RouteReport;
 import io.valvo.logs.LogFiles;
 import io.valvo.logs.LogIndex;
 import io.valvo.model.ApiSpec;
 import io.valvo.model.Backlog;
+import io.valvo.model.EventStore;
 import io.valvo.model.Fact;
 import io.valvo.model.Holder;
 import io.valvo.model.Lease;
@@ -93,8 +95,12 @@ final class House implements AutoCloseable {
     }
 
     House(Path root, ApiSpec api, int keep) throws Exception {
+        this(root, api, keep, EventStore.NONE);
+    }
+
+    House(Path root, ApiSpec api, int keep, EventStore store) throws Exception {
         stateDir = StateDir.of(root);
-        events = kit.spawn(EventLog.create(InstantSource.system(), keep));
+        events = kit.spawn(EventLog.create(InstantSource.system(), keep, store, FactMask.NONE));
         var listening = new CompletableFuture<Listening>();
         socket = UnixListener.bind(stateDir);
         var settings =

@@ -71,8 +71,7 @@ class EventFileTest {
             file.append(List.of(event, daemon));
             assertThat(file.read(0, 10))
                     .containsExactly(
-                            event,
-                            new Event(2, Instant.EPOCH, Subject.DAEMON, kept(daemon.fact())));
+                            event, new Event(2, Instant.EPOCH, Subject.DAEMON, daemon.fact()));
         }
     }
 
@@ -198,9 +197,7 @@ class EventFileTest {
                                     WEB,
                                     new Fact.Warning("later"));
                     file.append(List.of(event));
-                    heard.put(
-                            event.seq(),
-                            new Event(event.seq(), event.time(), WEB, kept(event.fact())));
+                    heard.put(event.seq(), new Event(event.seq(), event.time(), WEB, event.fact()));
                 }
                 all(file).forEach(it -> assertThat(it).isEqualTo(heard.get(it.seq())));
             }
@@ -285,11 +282,7 @@ class EventFileTest {
 
     private static Event event(long seq) {
         return new Event(
-                seq, Instant.ofEpochSecond(seq, 1), WEB, kept(new Fact.Warning("number " + seq)));
-    }
-
-    private static Fact kept(Fact fact) {
-        return new Fact.Kept(fact.type(), fact.data());
+                seq, Instant.ofEpochSecond(seq, 1), WEB, new Fact.Warning("number " + seq));
     }
 
     private static List<Long> numbers(long first, long last) {
