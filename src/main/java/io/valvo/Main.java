@@ -1,12 +1,17 @@
 package io.valvo;
 
 import io.valvo.cli.Cli;
-import io.valvo.cli.Offline;
-import io.valvo.cli.Shell;
-import io.valvo.cli.Supervisor;
-import io.valvo.cli.Training;
+import io.valvo.cli.context.CliEnvironment;
+import io.valvo.cli.context.ConfigFiles;
+import io.valvo.cli.context.LocalDaemon;
+import io.valvo.daemon.DaemonLauncher;
+import io.valvo.daemon.DaemonProcess;
+import io.valvo.daemon.OfflineConfigFiles;
 import io.valvo.os.ProcSelf;
-import io.valvo.rules.CallerEnvironment;
+import io.valvo.rules.lifecycle.CallerEnvironment;
+import io.valvo.training.ClientTraining;
+import io.valvo.training.DaemonTraining;
+import io.valvo.training.GatewayTraining;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,8 +23,9 @@ import java.util.Optional;
  */
 public final class Main {
     private static final Map<String, String> ENVIRONMENT = callers();
-    private static final Offline FILES = new FileConfiguration(ENVIRONMENT);
-    private static final Supervisor DAEMON = new Daemon(FILES, new Host(ENVIRONMENT));
+    private static final ConfigFiles FILES = new OfflineConfigFiles(ENVIRONMENT);
+    private static final LocalDaemon DAEMON =
+            new DaemonLauncher(FILES, new DaemonProcess(ENVIRONMENT));
 
     private Main() {}
 
@@ -30,7 +36,9 @@ public final class Main {
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length > 0 && args[0].equals("train")) train(args[args.length - 1]);
         else
-            end(new Cli(FILES, DAEMON).run(Shell.ofProcess(ENVIRONMENT), ProcSelf.arguments(args)));
+            end(
+                    new Cli(FILES, DAEMON)
+                            .run(CliEnvironment.ofProcess(ENVIRONMENT), ProcSelf.arguments(args)));
     }
 
     /** At once: {@link System#exit} would load the logging of the JDK first, to tell nobody. */
@@ -43,7 +51,7 @@ public final class Main {
      */
     private static void train(String profile) throws IOException, InterruptedException {
         switch (profile) {
-            case "client" -> Training.run(FILES, DAEMON);
+            case "client" -> ClientTraining.run(FILES, DAEMON);
             case "gateway" ->
                     DaemonTraining.run(FILES, DAEMON, Optional.of(GatewayTraining.create()));
             default -> DaemonTraining.run(FILES, DAEMON, Optional.empty());

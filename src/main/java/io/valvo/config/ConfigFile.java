@@ -1,5 +1,9 @@
 package io.valvo.config;
 
+import io.valvo.config.reader.StackReader;
+import io.valvo.config.source.ConfigSource;
+import io.valvo.config.source.ErrorCollector;
+import io.valvo.config.source.SourceFiles;
 import io.valvo.model.FileContent;
 
 import java.nio.file.Files;
@@ -41,14 +45,15 @@ public final class ConfigFile {
      * @param processEnvironment what {@code ${NAME}} stands for, and where {@code PATH} is from
      * @param reader opens the file and all that it names
      */
-    public static Loaded load(
+    public static LoadResult load(
             Path file, Map<String, String> processEnvironment, FileContent.Reader reader) {
-        return load(file, processEnvironment, new Problems(file, new SourceFiles(reader)));
+        return load(file, processEnvironment, new ErrorCollector(file, new SourceFiles(reader)));
     }
 
-    static Loaded load(Path file, Map<String, String> environment, Problems problems) {
+    public static LoadResult load(
+            Path file, Map<String, String> environment, ErrorCollector problems) {
         var stack =
-                Source.read(file, environment, problems)
+                ConfigSource.read(file, environment, problems)
                         .map(object ->
                                 StackReader.read(
                                         file.toAbsolutePath().normalize(),
@@ -57,8 +62,8 @@ public final class ConfigFile {
                                         problems));
         var errors = problems.sorted();
         return stack.isPresent() && errors.isEmpty()
-                ? new Loaded.Ok(stack.get(), problems.warnings())
-                : new Loaded.Bad(errors);
+                ? new LoadResult.Ok(stack.get(), problems.warnings())
+                : new LoadResult.Bad(errors);
     }
 
     private static String nowhere(Path cwd) {

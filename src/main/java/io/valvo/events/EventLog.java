@@ -1,9 +1,9 @@
 package io.valvo.events;
 
-import io.valvo.model.Event;
-import io.valvo.model.EventStore;
-import io.valvo.model.Fact;
-import io.valvo.model.Subject;
+import io.valvo.model.event.Event;
+import io.valvo.model.event.EventData;
+import io.valvo.model.event.EventStore;
+import io.valvo.model.event.EventSubject;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -24,7 +24,7 @@ public final class EventLog {
 
     /** Something happened; it gets the next number and the present time. */
     @SuppressWarnings("AvoidCommonTypeNames") // an order; always written EventLog.Record
-    public record Record(Subject subject, Fact fact) implements Command {}
+    public record Record(EventSubject subject, EventData fact) implements Command {}
 
     /**
      * Up to {@code limit} events after {@code since}, the oldest first, at once, even if there are
@@ -56,21 +56,21 @@ public final class EventLog {
     /** Questions of {@link Await} that wait at the same time. */
     public static final int MAX_WAITING = 1_000;
 
-    private final Ring ring;
+    private final EventRing ring;
     private final InstantSource clock;
     private final EventStore store;
-    private final FactMask mask;
+    private final EventMask mask;
     private final ActorContext<Command> context;
     private final Deque<Await> waiting;
 
     /** Keeps the latest {@code keep} events in memory, and nowhere else. */
     public static Behavior<Command> create(InstantSource clock, int keep) {
-        return create(clock, keep, EventStore.NONE, FactMask.NONE);
+        return create(clock, keep, EventStore.NONE, EventMask.NONE);
     }
 
     /** Goes on with the number after the store's last one. */
     public static Behavior<Command> create(
-            InstantSource clock, int keep, EventStore store, FactMask mask) {
+            InstantSource clock, int keep, EventStore store, EventMask mask) {
         var waiting = new ArrayDeque<Await>();
         return Behaviors.setup(
                 context -> new EventLog(clock, keep, store, mask, waiting, context).open());
@@ -83,11 +83,11 @@ public final class EventLog {
             InstantSource clock,
             int keep,
             EventStore store,
-            FactMask mask,
+            EventMask mask,
             Deque<Await> waiting,
             ActorContext<Command> context) {
         this.waiting = waiting;
-        this.ring = new Ring(keep, store.lastSeq());
+        this.ring = new EventRing(keep, store.lastSeq());
         this.clock = clock;
         this.store = store;
         this.mask = mask;
@@ -107,7 +107,7 @@ public final class EventLog {
         });
     }
 
-    private void append(Subject subject, Fact fact) {
+    private void append(EventSubject subject, EventData fact) {
         var event = new Event(ring.last() + 1, clock.instant(), subject, mask.masked(fact));
         ring.add(event);
         store.append(List.of(event));

@@ -5,11 +5,11 @@ import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Result;
 import io.valvo.health.Prober.Target;
 import io.valvo.model.Exit;
-import io.valvo.model.Span;
 import io.valvo.os.AwakeClock;
-import io.valvo.os.Errand;
-import io.valvo.os.Launch;
+import io.valvo.os.HelperProcess;
 import io.valvo.os.Processes;
+import io.valvo.os.SpawnRequest;
+import io.valvo.text.DurationFormat;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -49,31 +49,32 @@ final class ExecCheck {
     }
 
     private CompletionStage<Result> run(
-            Launch launch, ProbeOutput output, long from, Duration timeout) {
+            SpawnRequest launch, ProbeOutput output, long from, Duration timeout) {
         var bounding =
                 system.scheduler()
                         .scheduleWithFixedDelay(
                                 BOUNDED, BOUNDED, () -> files.execute(output::bound), DIRECT);
-        return Errand.run(processes, launch, timeout)
+        return HelperProcess.run(processes, launch, timeout)
                 .thenApplyAsync(outcome -> result(outcome, output, from, timeout), files)
                 .whenCompleteAsync((_, _) -> output.delete(), files)
                 .whenComplete((_, _) -> bounding.cancel());
     }
 
-    private static Launch launch(List<String> command, Target target, ProbeOutput output) {
-        return Launch.of(command, target.environment(), target.directory(), output.file())
+    private static SpawnRequest launch(List<String> command, Target target, ProbeOutput output) {
+        return SpawnRequest.of(command, target.environment(), target.directory(), output.file())
                 .withAttributes(target.attributes());
     }
 
     private static Result result(
-            Errand.Outcome outcome, ProbeOutput output, long from, Duration timeout) {
+            HelperProcess.Outcome outcome, ProbeOutput output, long from, Duration timeout) {
         return switch (outcome) {
-            case Errand.Ended(Exit.Exited(int code)) when code == 0 ->
+            case HelperProcess.Ended(Exit.Exited(int code)) when code == 0 ->
                     new Passed(Duration.ofNanos(AwakeClock.OWN.nanos() - from));
-            case Errand.Ended(var exit) -> new Failed(exit.text() + output.lastWords());
-            case Errand.NotStarted(var why) -> new Failed(why);
-            case Errand.TimedOut() ->
-                    new Failed("no exit within " + Span.text(timeout) + output.lastWords());
+            case HelperProcess.Ended(var exit) -> new Failed(exit.text() + output.lastWords());
+            case HelperProcess.NotStarted(var why) -> new Failed(why);
+            case HelperProcess.TimedOut() ->
+                    new Failed(
+                            "no exit within " + DurationFormat.text(timeout) + output.lastWords());
         };
     }
 }

@@ -3,12 +3,12 @@ package io.valvo.health;
 import io.valvo.health.Prober.Failed;
 import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Result;
-import io.valvo.model.PatternSearch;
-import io.valvo.model.ProbeSpec;
-import io.valvo.model.ProbeSpec.StatusRange;
-import io.valvo.model.Span;
-import io.valvo.model.TerminalText;
+import io.valvo.model.spec.ProbeSpec;
+import io.valvo.model.spec.ProbeSpec.StatusRange;
 import io.valvo.os.AwakeClock;
+import io.valvo.text.BoundedPatternSearch;
+import io.valvo.text.DurationFormat;
+import io.valvo.text.TerminalText;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.KillSwitches;
@@ -48,17 +48,17 @@ final class HttpCheck {
     }
 
     CompletionStage<Result> run(ProbeSpec.Http probe, String host, int port, Duration timeout) {
-        return Addresses.firstOpen(host, address -> ask(probe, address, port, timeout));
+        return LoopbackAddresses.firstOpen(host, address -> ask(probe, address, port, timeout));
     }
 
     private CompletionStage<Result> ask(
             ProbeSpec.Http probe, String address, int port, Duration timeout) {
         var exchange = new Exchange(probe);
         var result =
-                Source.single(HttpRequestText.of(probe, address, port))
+                Source.single(HttpProbeRequest.of(probe, address, port))
                         .concat(Source.maybe())
                         .via(connection(address, port, timeout, exchange.line))
-                        .scan(HttpAnswer.NONE, HttpAnswer::and)
+                        .scan(HttpProbeResponse.NONE, HttpProbeResponse::and)
                         .map(exchange::heard)
                         .takeWhile(it -> !it.isEnough(), true)
                         .runWith(Sink.last(), system)
@@ -69,7 +69,7 @@ final class HttpCheck {
     }
 
     private static Result late(Duration timeout) {
-        return new Failed("no answer within " + Span.text(timeout));
+        return new Failed("no answer within " + DurationFormat.text(timeout));
     }
 
     /** It ends when the switch is thrown, whatever state the conversation is in. */
@@ -80,7 +80,7 @@ final class HttpCheck {
                         .outgoingConnection(
                                 new InetSocketAddress(address, port),
                                 Optional.empty(),
-                                List.of(Reset.ON_CLOSE),
+                                List.of(SocketReset.ON_CLOSE),
                                 true,
                                 Optional.of(timeout),
                                 Optional.empty());
@@ -99,7 +99,7 @@ final class HttpCheck {
         }
 
         /** The status tells how long it took, and all there is to know if no body is asked for. */
-        HttpAnswer heard(HttpAnswer answer) {
+        HttpProbeResponse heard(HttpProbeResponse answer) {
             if (answer.status().isEmpty() || took.isPresent()) return answer;
             took = Optional.of(Duration.ofNanos(AwakeClock.OWN.nanos() - from));
             if (probe.body().isEmpty() || !expected(answer.status().getAsInt()))
@@ -108,7 +108,7 @@ final class HttpCheck {
             return answer;
         }
 
-        Result judge(HttpAnswer answer) {
+        Result judge(HttpProbeResponse answer) {
             if (answer.status().isEmpty()) return odd(answer);
             int status = answer.status().getAsInt();
             if (!expected(status))
@@ -119,7 +119,7 @@ final class HttpCheck {
         }
 
         private Result search(Pattern pattern, String body) {
-            return switch (PatternSearch.in(body, pattern)) {
+            return switch (BoundedPatternSearch.in(body, pattern)) {
                 case YES -> passed();
                 case NO -> new Failed("the body has no match of /" + pattern + "/");
                 case TOO_HARD ->
@@ -134,7 +134,7 @@ final class HttpCheck {
             return new Passed(took.orElse(Duration.ZERO));
         }
 
-        private Result odd(HttpAnswer answer) {
+        private Result odd(HttpProbeResponse answer) {
             return new Failed(
                     answer.oddity()
                             .map(it -> "answered no HTTP but: " + TerminalText.line(it, TOLD))

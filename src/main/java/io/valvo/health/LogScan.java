@@ -15,7 +15,7 @@ final class LogScan {
     private boolean found;
 
     /** One file, and how far it has been searched. */
-    private record Source(FileFollower file, LogLines lines) {}
+    private record Source(FileFollower file, LogPatternSearch lines) {}
 
     private LogScan(List<Source> sources) {
         this.sources = sources;
@@ -28,7 +28,7 @@ final class LogScan {
                                 new Source(
                                         new FileFollower(
                                                 target.log().get(i), target.logFrom().get(i)),
-                                        new LogLines(pattern)))
+                                        new LogPatternSearch(pattern)))
                         .toList());
     }
 

@@ -4,7 +4,7 @@ import io.valvo.health.Prober.Checks;
 import io.valvo.health.Prober.Failed;
 import io.valvo.health.Prober.Result;
 import io.valvo.health.Prober.Target;
-import io.valvo.model.ProbeSpec;
+import io.valvo.model.spec.ProbeSpec;
 import io.valvo.os.Processes;
 
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -36,7 +36,7 @@ public final class ProbeChecks implements Checks {
     @Override
     public CompletionStage<Result> run(ProbeSpec probe, Target target, Duration timeout) {
         return attempt(probe, target, timeout)
-                .exceptionally(failure -> new Failed(Reason.of(failure, timeout)));
+                .exceptionally(failure -> new Failed(ConnectErrors.of(failure, timeout)));
     }
 
     private CompletionStage<Result> attempt(ProbeSpec probe, Target target, Duration timeout) {

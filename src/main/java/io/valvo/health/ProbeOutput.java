@@ -1,8 +1,8 @@
 package io.valvo.health;
 
-import io.valvo.logs.Excerpt;
-import io.valvo.logs.Piece;
-import io.valvo.model.TerminalText;
+import io.valvo.logs.LogChunk;
+import io.valvo.logs.LogTail;
+import io.valvo.text.TerminalText;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,10 +72,10 @@ final class ProbeOutput {
 
     /** {@code ": disk full"}; empty when it wrote nothing. */
     synchronized String lastWords() {
-        var excerpt = Excerpt.last(file, 1);
+        var excerpt = LogTail.last(file, 1);
         return excerpt.unfinished()
                 .or(() -> excerpt.lines().stream().findFirst())
-                .map(Piece::text)
+                .map(LogChunk::text)
                 .or(() -> before.strip().lines().reduce((_, last) -> last))
                 .map(text -> TerminalText.line(text, TOLD).strip())
                 .filter(text -> !text.isEmpty())

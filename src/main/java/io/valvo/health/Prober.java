@@ -1,8 +1,8 @@
 package io.valvo.health;
 
-import io.valvo.model.ProbeSpec;
-import io.valvo.model.ServiceSpec;
-import io.valvo.os.Launch;
+import io.valvo.model.spec.ProbeSpec;
+import io.valvo.model.spec.ServiceSpec;
+import io.valvo.os.SpawnRequest;
 
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -23,9 +23,10 @@ import java.util.function.Consumer;
  * then health and heartbeat. Tells its listener a {@link Verdict} whenever something changes;
  * restarts nothing itself.
  *
- * <p>What answers mean is decided by {@link io.valvo.rules.Readiness} and {@link
- * io.valvo.rules.Health}; the actor asks, keeps the time and passes the word on: first as {@link
- * Starting}, then as {@link Watching}. After {@link StartTimedOut} it is silent.
+ * <p>What answers mean is decided by {@link io.valvo.rules.health.ReadinessState} and {@link
+ * io.valvo.rules.health.HealthState}; the actor asks, keeps the time and passes the word on: first
+ * as {@link StartupProbing}, then as {@link LivenessProbing}. After {@link StartTimedOut} it is
+ * silent.
  */
 public final class Prober {
     public sealed interface Command {}
@@ -90,7 +91,7 @@ public final class Prober {
             List<Long> logFrom,
             Path directory,
             Map<String, String> environment,
-            Launch.Attributes attributes) {
+            SpawnRequest.Attributes attributes) {
 
         public Target {
             ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
@@ -107,7 +108,7 @@ public final class Prober {
                 List<Long> logFrom,
                 Path directory,
                 Map<String, String> environment) {
-            this(host, ports, log, logFrom, directory, environment, Launch.Attributes.NONE);
+            this(host, ports, log, logFrom, directory, environment, SpawnRequest.Attributes.NONE);
         }
     }
 
@@ -145,11 +146,12 @@ public final class Prober {
             Consumer<Verdict> listener) {
         return Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> {
-                    var rounds = new Rounds(context, timers, checks, target);
+                    var rounds = new ProbeSchedule(context, timers, checks, target);
                     var watching =
-                            new Watching(spec, clock, listener, timers, rounds, target.hashCode());
-                    var look = new LastLook(context, timers, rounds, words);
-                    return new Starting(
+                            new LivenessProbing(
+                                    spec, clock, listener, timers, rounds, target.hashCode());
+                    var look = new FinalProbe(context, timers, rounds, words);
+                    return new StartupProbing(
                                     spec, startedAt, clock, listener, timers, rounds, look,
                                     watching)
                             .begin();

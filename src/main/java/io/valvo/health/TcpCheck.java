@@ -30,7 +30,7 @@ final class TcpCheck {
 
     CompletionStage<Result> run(String host, int port, Duration timeout) {
         long from = AwakeClock.OWN.nanos();
-        return Addresses.firstOpen(host, address -> connect(address, port, timeout))
+        return LoopbackAddresses.firstOpen(host, address -> connect(address, port, timeout))
                 .thenApply(_ -> new Passed(Duration.ofNanos(AwakeClock.OWN.nanos() - from)));
     }
 

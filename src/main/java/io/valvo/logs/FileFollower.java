@@ -21,8 +21,8 @@ import java.util.OptionalLong;
 /**
  * Reads what is appended to one file, whenever it is asked. Keeps no file open between two polls.
  *
- * <p>Positions are those of the service's whole output ({@link Rotated#base}): what rotation has
- * taken away meanwhile is read from the rotated files, as long as they are kept. A file that
+ * <p>Positions are those of the service's whole output ({@link RotationState#base}): what rotation
+ * has taken away meanwhile is read from the rotated files, as long as they are kept. A file that
  * somebody else emptied is read from its beginning. A file that was replaced is first read to its
  * end where rotation put it ({@code NAME.1}), recognised by its inode, then the new one from its
  * beginning. A file that isn't there yet is empty. For one thread at a time.
@@ -40,7 +40,7 @@ public final class FileFollower {
     private @Nullable Object inode;
     private Look last = new Look(null, -1, null);
     private long position;
-    private Splitter splitter;
+    private LineSplitter splitter;
     private boolean caughtUp;
     private long missed;
 
@@ -50,7 +50,7 @@ public final class FileFollower {
     }
 
     /**
-     * @param offset where to begin: a position in the output, such as {@link LogFiles#end}; the
+     * @param offset where to begin: a position in the output, such as {@link LogFileNames#end}; the
      *     beginning of the file if it is shorter by the time of the first poll
      * @param atOnce bytes read by one poll at most
      */
@@ -59,16 +59,16 @@ public final class FileFollower {
         this.atOnce = atOnce;
         this.rotated = file.resolveSibling(file.getFileName() + ".1");
         this.position = offset;
-        this.splitter = new Splitter(offset);
+        this.splitter = new LineSplitter(offset);
         this.inode = Look.at(file).inode();
     }
 
     /**
      * Complete lines since the last poll, at most about a mebibyte of them: see {@link #caughtUp}.
      */
-    public List<Piece> poll() {
+    public List<LogChunk> poll() {
         missed = 0;
-        var lines = new ArrayList<Piece>();
+        var lines = new ArrayList<LogChunk>();
         try {
             poll(lines);
         } catch (NoSuchFileException _) {
@@ -90,7 +90,7 @@ public final class FileFollower {
     }
 
     /** What was written after the last complete line. */
-    public Optional<Piece> unfinished() {
+    public Optional<LogChunk> unfinished() {
         return splitter.unfinished();
     }
 
@@ -98,7 +98,7 @@ public final class FileFollower {
      * Delivers what {@link #unfinished} tells as a line of its own: whoever wrote it has ended, or
      * stopped in the middle. A line end that comes later is no line more.
      */
-    public Optional<Piece> complete() {
+    public Optional<LogChunk> complete() {
         var line = unfinished();
         splitter.finish(_ -> {});
         return line;
@@ -111,7 +111,7 @@ public final class FileFollower {
                 : OptionalLong.of(splitter.reached());
     }
 
-    private void poll(List<Piece> lines) throws IOException {
+    private void poll(List<LogChunk> lines) throws IOException {
         var look = Look.at(file);
         if (caughtUp && look.equals(last)) return;
         if (inode == null) inode = look.inode();
@@ -122,9 +122,9 @@ public final class FileFollower {
         last = look;
     }
 
-    private void read(Look look, List<Piece> lines) throws IOException {
+    private void read(Look look, List<LogChunk> lines) throws IOException {
         caughtUp = false;
-        try (var output = Snapshot.open(file)) {
+        try (var output = LogSnapshot.open(file)) {
             if (!Objects.equals(Look.at(file).inode(), look.inode())) return; // replaced just now
             if (output.end() < position && output.holds())
                 beginAnew(look.inode(), output.base(), lines);
@@ -133,7 +133,7 @@ public final class FileFollower {
     }
 
     /** What was read while rotation began or ended is read again by the next poll. */
-    private boolean read(Snapshot output, List<Piece> lines) throws IOException {
+    private boolean read(LogSnapshot output, List<LogChunk> lines) throws IOException {
         var buffer = ByteBuffer.allocate(Math.clamp(output.end() - position, LEAST, CHUNK));
         for (int read = 0; read < atOnce; read += buffer.position()) {
             long from = output.kept(position);
@@ -151,14 +151,14 @@ public final class FileFollower {
     }
 
     /** It was slower than the service fills the files that are kept. */
-    private void lost(long from, List<Piece> lines) {
+    private void lost(long from, List<LogChunk> lines) {
         splitter.finish(lines::add);
-        splitter = new Splitter(from);
+        splitter = new LineSplitter(from);
         position = from;
     }
 
     /** Somebody else moved the file away; it isn't one of ours. */
-    private boolean readToEnd(List<Piece> lines) throws IOException {
+    private boolean readToEnd(List<LogChunk> lines) throws IOException {
         var buffer = ByteBuffer.allocate(CHUNK);
         try (var channel = FileChannel.open(rotated, StandardOpenOption.READ)) {
             for (int read = 0; read < atOnce; read += buffer.position()) {
@@ -171,14 +171,14 @@ public final class FileFollower {
         }
     }
 
-    private void beginAnew(@Nullable Object found, long from, List<Piece> lines) {
+    private void beginAnew(@Nullable Object found, long from, List<LogChunk> lines) {
         lost(from, lines);
         inode = found;
         caughtUp = false;
     }
 
     private long base() throws IOException {
-        return Rotated.of(file).base();
+        return RotationState.of(file).base();
     }
 
     /** What tells a file that changed from one that didn't. */

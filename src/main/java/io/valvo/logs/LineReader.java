@@ -18,17 +18,17 @@ import java.util.concurrent.locks.LockSupport;
 final class LineReader implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(2);
 
-    private final Source source;
-    private final Times times;
+    private final LogSource source;
+    private final GrowthTimes times;
     private final long end;
     private final boolean unfinished;
     private final byte[] block;
-    private Splitter splitter;
+    private LineSplitter splitter;
     private long position;
     private int next;
     private int filled;
-    private @Nullable Snapshot output;
-    private @Nullable Piece found;
+    private @Nullable LogSnapshot output;
+    private @Nullable LogChunk found;
 
     /**
      * @param from where a line begins
@@ -36,14 +36,20 @@ final class LineReader implements AutoCloseable {
      * @param unfinished what has no line end there is delivered as a line, too
      * @param block bytes read at once
      */
-    LineReader(Source source, Times times, long from, long end, boolean unfinished, int block) {
+    LineReader(
+            LogSource source,
+            GrowthTimes times,
+            long from,
+            long end,
+            boolean unfinished,
+            int block) {
         this.source = source;
         this.times = times.from(from);
         this.position = from;
         this.end = Math.max(from, end);
         this.unfinished = unfinished;
         this.block = new byte[block];
-        this.splitter = new Splitter(from);
+        this.splitter = new LineSplitter(from);
     }
 
     /** When the next line was seen; empty when there is none. */
@@ -53,14 +59,14 @@ final class LineReader implements AutoCloseable {
     }
 
     /** The line that {@link #upcoming} has announced. */
-    Line take() {
+    LogLine take() {
         var line = found;
         if (line == null) throw new IllegalStateException("no line is upcoming");
         found = null;
-        return Line.of(source, times.of(line.offset()), line.text());
+        return LogLine.of(source, times.of(line.offset()), line.text());
     }
 
-    Source source() {
+    LogSource source() {
         return source;
     }
 
@@ -86,7 +92,7 @@ final class LineReader implements AutoCloseable {
         }
     }
 
-    private @Nullable Piece read() {
+    private @Nullable LogChunk read() {
         var lines = new One();
         while (lines.piece == null) {
             if (next == filled && !fill()) {
@@ -124,7 +130,7 @@ final class LineReader implements AutoCloseable {
 
     /** What was read while rotation began or ended counts for nothing: 0. */
     private int attempt() throws IOException {
-        var open = output == null ? Snapshot.open(source.file()) : output;
+        var open = output == null ? LogSnapshot.open(source.file()) : output;
         output = open;
         long from = open.kept(position);
         int length = (int) Math.min(block.length, end - from);
@@ -136,14 +142,14 @@ final class LineReader implements AutoCloseable {
 
     /** Rotation has dropped what was there. */
     private void skip(long from) {
-        splitter = new Splitter(from);
+        splitter = new LineSplitter(from);
         position = from;
     }
 
     private static final class One {
-        private @Nullable Piece piece;
+        private @Nullable LogChunk piece;
 
-        void take(Piece line) {
+        void take(LogChunk line) {
             piece = line;
         }
     }

@@ -20,7 +20,7 @@ final class LineSearch {
      * Goes back block by block until it has seen the line end before the first of the last {@code
      * count} lines, or the floor.
      */
-    static Start last(Snapshot output, long floor, int count) throws IOException {
+    static Start last(LogSnapshot output, long floor, int count) throws IOException {
         long end = output.end();
         var buffer = ByteBuffer.allocate(BLOCK);
         int ends = 0;
@@ -39,7 +39,7 @@ final class LineSearch {
      * The offset itself when a line begins there, else the beginning of the next line; the
      * beginning of a file that shrank.
      */
-    static long from(Snapshot output, long offset) throws IOException {
+    static long from(LogSnapshot output, long offset) throws IOException {
         if (offset > output.end()) return output.base();
         if (output.kept(offset - 1) >= offset) return output.kept(offset);
         var buffer = ByteBuffer.allocate(BLOCK);
@@ -50,7 +50,7 @@ final class LineSearch {
         }
     }
 
-    private static void fill(Snapshot output, ByteBuffer buffer, long from) throws IOException {
+    private static void fill(LogSnapshot output, ByteBuffer buffer, long from) throws IOException {
         while (buffer.hasRemaining()) {
             if (output.read(buffer, from + buffer.position()) < 0) break;
         }

@@ -1,6 +1,6 @@
 package io.valvo.logs;
 
-import io.valvo.logs.Times.Mark;
+import io.valvo.logs.GrowthTimes.Mark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ public final class LogIndex {
     private static final FileAttribute<?> MINE_ALONE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    private static final int RECORD = Times.MARK;
+    private static final int RECORD = GrowthTimes.MARK;
 
     private final Path directory;
 
@@ -54,7 +54,7 @@ public final class LogIndex {
      */
     public boolean note(Path file) throws IOException {
         var modified = Files.getLastModifiedTime(file).toInstant();
-        try (var output = Snapshot.open(file)) {
+        try (var output = LogSnapshot.open(file)) {
             long end = output.end();
             if (!output.holds()) return false;
             note(file, modified, end);
@@ -82,7 +82,7 @@ public final class LogIndex {
     }
 
     /** What is known of a file's growth. */
-    synchronized Times times(Path file) {
+    synchronized GrowthTimes times(Path file) {
         return read(indexOf(file), modified(file));
     }
 
@@ -130,8 +130,8 @@ public final class LogIndex {
         return read(index, Instant.EPOCH).marks();
     }
 
-    private static Times read(Path index, Instant fallback) {
-        return Times.read(ByteBuffer.wrap(content(index)), fallback);
+    private static GrowthTimes read(Path index, Instant fallback) {
+        return GrowthTimes.read(ByteBuffer.wrap(content(index)), fallback);
     }
 
     private static byte[] content(Path index) {

@@ -1,7 +1,7 @@
 package io.valvo.os;
 
 import io.valvo.model.ProcessId;
-import io.valvo.model.StateDirSight;
+import io.valvo.model.StateDirView;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,15 +90,15 @@ public final class DaemonLock implements AutoCloseable {
      * What can be seen of a state directory from here, by somebody with this user id. What lies in
      * another user's directory, or is no file of that user's own, is never opened.
      */
-    public static StateDirSight look(Path stateDir, int user) {
+    public static StateDirView look(Path stateDir, int user) {
         try {
             if ((int) Files.getAttribute(stateDir, "unix:uid") != user)
-                return StateDirSight.ANOTHERS;
+                return StateDirView.ANOTHERS;
             return lockOf(stateDir.resolve(FILE), user);
         } catch (NoSuchFileException absent) {
-            return StateDirSight.ABSENT;
+            return StateDirView.ABSENT;
         } catch (IOException | UnsupportedOperationException hidden) {
-            return StateDirSight.ANOTHERS;
+            return StateDirView.ANOTHERS;
         }
     }
 
@@ -153,13 +153,13 @@ public final class DaemonLock implements AutoCloseable {
                 new ProcessId(Long.parseLong(words.group(1)), Long.parseLong(words.group(2))));
     }
 
-    private static StateDirSight lockOf(Path file, int user) {
-        if (HELD.contains(identity(file))) return StateDirSight.HELD;
+    private static StateDirView lockOf(Path file, int user) {
+        if (HELD.contains(identity(file))) return StateDirView.HELD;
         try (var seen = LockFile.look(file)) {
-            if (seen.owner() != user) return StateDirSight.ANOTHERS;
-            return seen.isLocked(OWNER) ? StateDirSight.HELD : StateDirSight.FREE;
+            if (seen.owner() != user) return StateDirView.ANOTHERS;
+            return seen.isLocked(OWNER) ? StateDirView.HELD : StateDirView.FREE;
         } catch (IOException noLockThatCanBeAsked) {
-            return StateDirSight.LOCKLESS;
+            return StateDirView.LOCKLESS;
         }
     }
 

@@ -17,7 +17,7 @@ public final class FileKind {
     }
 
     /** What a person reads about it. */
-    static String odd(Path file) {
+    public static String odd(Path file) {
         return file + " is " + name(file) + ", not a regular file; move it away";
     }
 

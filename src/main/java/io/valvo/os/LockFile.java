@@ -2,6 +2,9 @@ package io.valvo.os;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.valvo.os.linux.OfdLockFile;
+import io.valvo.os.portable.RecordLockFile;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,7 +14,7 @@ import java.nio.file.Path;
  * An open regular file whose single bytes can be locked, never reached through a link at its name.
  * Closing another descriptor of the same file costs no lock.
  */
-interface LockFile extends AutoCloseable {
+public interface LockFile extends AutoCloseable {
     /** What tells this very file from one that took its name: device and inode. */
     Object identity();
 
@@ -41,9 +44,7 @@ interface LockFile extends AutoCloseable {
      * @throws IOException with the reason in words, also when what lies there is no regular file
      */
     static LockFile create(Path file) throws IOException {
-        return DescriptionLockFile.isSupported()
-                ? DescriptionLockFile.create(file)
-                : ChannelLockFile.create(file);
+        return OfdLockFile.isSupported() ? OfdLockFile.create(file) : RecordLockFile.create(file);
     }
 
     /**
@@ -52,9 +53,7 @@ interface LockFile extends AutoCloseable {
      * @throws java.nio.file.NoSuchFileException there is none
      */
     static LockFile look(Path file) throws IOException {
-        return DescriptionLockFile.isSupported()
-                ? DescriptionLockFile.look(file)
-                : ChannelLockFile.look(file);
+        return OfdLockFile.isSupported() ? OfdLockFile.look(file) : RecordLockFile.look(file);
     }
 
     static String read(FileChannel channel, int most) throws IOException {

@@ -1,32 +1,25 @@
 package io.valvo.os;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads the text of an sd_notify datagram: assignments, one a line. */
-final class NotifyMessage {
-    /** Bytes of a datagram; a longer one is dropped whole, as systemd does. */
-    static final int LIMIT = 4096;
+/**
+ * One sd_notify message: {@code READY}, {@code STATUS}, {@code WATCHDOG}, {@code STOPPING}, {@code
+ * RELOADING}, {@code MAINPID}, {@code EXTEND_TIMEOUT_USEC}, {@code ERRNO} and whatever else it
+ * says.
+ *
+ * @param pid the sender by the kernel's word; {@code systemd-notify} run by root sends in the name
+ *     of its parent
+ * @param uid the sender's user id by the kernel's word
+ * @param values at most {@code NotifyParser#ENTRIES} assignments
+ * @see <a href="https://www.freedesktop.org/software/systemd/man/sd_notify.html">sd_notify(3)</a>
+ */
+public record NotifyMessage(long pid, int uid, Map<String, String> values) {
+    public NotifyMessage {
+        values = Map.copyOf(values);
+    }
 
-    /** Assignments read from one datagram. */
-    static final int ENTRIES = 64;
-
-    /** Says nothing but that the sender waits until the descriptor that came with it is closed. */
-    private static final String BARRIER = "BARRIER";
-
-    private NotifyMessage() {}
-
-    /** The last value of a name counts; lines without a name, and the barrier, are left out. */
-    static Map<String, String> parse(String text) {
-        var values = new LinkedHashMap<String, String>();
-        text.lines()
-                .limit(ENTRIES)
-                .forEach(line -> {
-                    int equals = line.indexOf('=');
-                    if (equals > 0)
-                        values.put(line.substring(0, equals), line.substring(equals + 1));
-                });
-        values.remove(BARRIER);
-        return values;
+    /** Whether it says {@code NAME=1}. */
+    public boolean says(String name) {
+        return "1".equals(values.get(name));
     }
 }

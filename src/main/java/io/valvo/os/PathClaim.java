@@ -2,6 +2,11 @@ package io.valvo.os;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.valvo.os.linux.Libc;
+import io.valvo.os.linux.OfdLockFile;
+import io.valvo.os.linux.SocketAddresses;
+import io.valvo.os.linux.SocketCalls;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -87,7 +92,7 @@ public final class PathClaim implements AutoCloseable {
     }
 
     private static boolean isSupported() {
-        return DescriptionLockFile.isSupported();
+        return OfdLockFile.isSupported();
     }
 
     /** A path may be longer than an address: its hash stands for it. */

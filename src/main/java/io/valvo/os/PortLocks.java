@@ -1,5 +1,9 @@
 package io.valvo.os;
 
+import io.valvo.os.linux.AbstractSocketLocks;
+import io.valvo.os.linux.LinuxSockets;
+import io.valvo.os.portable.FileLocks;
+
 import java.util.Optional;
 import java.util.OptionalLong;
 

@@ -29,7 +29,7 @@ public record ProcessInfo(
         Optional<String> marker,
         Instant since) {
 
-    static final int COMMAND_LENGTH = 200;
+    public static final int COMMAND_LENGTH = 200;
 
     /** The same, known to descend from who carries this marker. */
     public ProcessInfo markedAs(String known) {

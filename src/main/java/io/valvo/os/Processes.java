@@ -3,6 +3,7 @@ package io.valvo.os;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
+import io.valvo.os.platform.Platform;
 
 import java.io.IOException;
 import java.util.List;
@@ -15,9 +16,9 @@ import java.util.function.Consumer;
 /**
  * Starts, watches, signals and ends processes.
  *
- * <p>No method blocks on a process. {@link Watcher}s and listeners are called on threads of the
- * back end, one call at a time for one process, and must return at once (tell an actor). Futures
- * complete on threads of the back end as well.
+ * <p>No method blocks on a process. {@link ProcessListener}s and listeners are called on threads of
+ * the back end, one call at a time for one process, and must return at once (tell an actor).
+ * Futures complete on threads of the back end as well.
  */
 public interface Processes extends AutoCloseable {
 
@@ -28,13 +29,13 @@ public interface Processes extends AutoCloseable {
      * Starts a process in its own session. The watcher hears exactly one of {@code started} and
      * {@code notStarted}, and after {@code started} exactly one {@code exited}.
      */
-    void spawn(Launch launch, Watcher watcher);
+    void spawn(SpawnRequest launch, ProcessListener watcher);
 
     /**
      * The same for one that has run before: called on {@link #executor} it is started at once, by
      * the caller's thread, which waits until the program is executed (0.15 ms).
      */
-    default void respawn(Launch launch, Watcher watcher) {
+    default void respawn(SpawnRequest launch, ProcessListener watcher) {
         spawn(launch, watcher);
     }
 
@@ -47,7 +48,7 @@ public interface Processes extends AutoCloseable {
     }
 
     /** What waits for its turn on {@link #executor}. */
-    default Optional<Pending> pending() {
+    default Optional<TaskBacklog> pending() {
         return Optional.empty();
     }
 
@@ -56,7 +57,7 @@ public interface Processes extends AutoCloseable {
      * is {@code notStarted} when no process with this pid and start time lives any more; otherwise
      * the watcher hears of it as of a spawned one.
      */
-    void adopt(Kin kin, Watcher watcher);
+    void adopt(ProcessTreeId kin, ProcessListener watcher);
 
     /**
      * Sends the signal to this very process, verified by its start time; false: there is no such
@@ -76,43 +77,43 @@ public interface Processes extends AutoCloseable {
      * by the marker. Never zombies, never this process. Requests that arrive during a scan share
      * the next one.
      */
-    CompletionStage<List<ProcessInfo>> family(Kin kin);
+    CompletionStage<List<ProcessInfo>> family(ProcessTreeId kin);
 
     /**
      * Kills the family again and again until none is left, what forks meanwhile included; gives up
      * after ten seconds (a process in uninterruptible sleep).
      */
-    CompletionStage<Ended> endFamily(Kin kin);
+    CompletionStage<TreeKillResult> endFamily(ProcessTreeId kin);
 
     /**
      * Kills the helpers of a process that run at the moment, with their families: its probes, its
-     * hooks ({@link Errand}). Costs nothing where there is none.
+     * hooks ({@link HelperProcess}). Costs nothing where there is none.
      */
-    void endHelpers(Kin kin);
+    void endHelpers(ProcessTreeId kin);
 
     /**
      * Kills, with their families, all children of this process that it hasn't been begun with:
      * whatever has come home, whoever it descends from, and helpers that still run.
      */
-    CompletionStage<Ended> endHomeComers();
+    CompletionStage<TreeKillResult> endHomeComers();
 
     /**
      * Adds a listener for living orphans without a marker that have come home to this process,
      * their subreaper. One of unknown origin is ended when nothing is left of those that it may
      * descend from.
      */
-    void onHomeComing(Consumer<HomeComer> listener);
+    void onHomeComing(Consumer<ReparentedProcess> listener);
 
     /** An earlier daemon has seen that this process descends from one with that marker. */
     void remember(ProcessId process, String marker);
 
     /** Counts what families use, by what is known here of who belongs to them. */
-    default Census census() throws IOException {
-        return Census.create();
+    default UsageMeter census() throws IOException {
+        return UsageMeter.create();
     }
 
     /** Adds a listener for orphans that this process, their subreaper, has buried. */
-    void onReaped(Consumer<Reaped> listener);
+    void onReaped(Consumer<ReapedOrphan> listener);
 
     /** The living process or zombie with this pid. */
     Optional<ProcessInfo> find(long pid);
@@ -155,6 +156,6 @@ public interface Processes extends AutoCloseable {
      * The Linux back end where kernel and C library have what it takes, the portable one elsewhere.
      */
     static Processes create() {
-        return Backend.choose();
+        return Platform.choose();
     }
 }

@@ -1,6 +1,9 @@
 package io.valvo.os;
 
 import io.valvo.model.ProcessId;
+import io.valvo.os.linux.LinuxSockets;
+import io.valvo.os.linux.ProcfsTable;
+import io.valvo.os.portable.PortableSockets;
 
 import java.io.IOException;
 import java.util.Collection;
@@ -16,7 +19,9 @@ import java.util.Set;
 public interface Sockets {
     /** The sockets of this machine (of this network namespace). */
     static Sockets create() {
-        return LinuxSockets.supported() ? new LinuxSockets(new ProcFs()) : new PortableSockets();
+        return LinuxSockets.supported()
+                ? new LinuxSockets(new ProcfsTable())
+                : new PortableSockets();
     }
 
     /**
@@ -25,7 +30,7 @@ public interface Sockets {
      *
      * @param address a literal IP address or {@code localhost}; empty: every address, IPv4 and IPv6
      */
-    Availability availability(int port, Optional<String> address);
+    PortAvailability availability(int port, Optional<String> address);
 
     /** A port that the kernel says is free, of its ephemeral range. */
     int anyFree(Optional<String> address) throws IOException;
@@ -41,7 +46,7 @@ public interface Sockets {
     Map<Integer, Set<String>> listening(Set<Long> pids);
 
     /** Every listening socket, by port and address. */
-    List<Listener> listeners();
+    List<PortListener> listeners();
 
     /** Those of the ports that connections which are not yet fully closed still occupy locally. */
     Set<Integer> lingering(Collection<Integer> ports);

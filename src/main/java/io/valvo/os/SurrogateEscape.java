@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * U+DCFF, as in Python's {@code surrogateescape} (PEP 383), and that byte again. So text of the
  * operating system (arguments, variables), which need not be UTF-8, passes through strings.
  */
-final class SurrogateEscape {
+public final class SurrogateEscape {
     private static final char ESCAPE = '\uDC00';
     private static final char FIRST = '\uDC80';
     private static final char LAST = '\uDCFF';
@@ -20,13 +20,13 @@ final class SurrogateEscape {
     private SurrogateEscape() {}
 
     /** Never fails. */
-    static String decode(byte[] bytes) {
+    public static String decode(byte[] bytes) {
         var text = new String(bytes, StandardCharsets.UTF_8);
         return text.indexOf(REPLACEMENT) < 0 ? text : escaped(bytes);
     }
 
     /** What {@link #decode} was given. */
-    static byte[] encode(String text) {
+    public static byte[] encode(String text) {
         var plain = text.getBytes(StandardCharsets.UTF_8);
         return text.equals(new String(plain, StandardCharsets.UTF_8)) ? plain : unescaped(text);
     }

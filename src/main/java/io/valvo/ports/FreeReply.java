@@ -1,6 +1,6 @@
 package io.valvo.ports;
 
-import io.valvo.model.Holder;
+import io.valvo.model.status.PortHolder;
 
 import java.util.List;
 
@@ -11,7 +11,7 @@ public sealed interface FreeReply {
     /**
      * Nobody holds it now. {@code ended} are those that had to go; none when it was free before.
      */
-    record Freed(int port, List<Holder> ended) implements FreeReply {}
+    record Freed(int port, List<PortHolder> ended) implements FreeReply {}
 
     /** These instances of our own have it: it is free once they are stopped. */
     record Ours(int port, List<String> instances) implements FreeReply {}

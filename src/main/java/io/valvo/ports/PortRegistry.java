@@ -1,10 +1,10 @@
 package io.valvo.ports;
 
-import io.valvo.model.Lease;
-import io.valvo.model.PortSpec;
-import io.valvo.ports.Line.Wish;
-import io.valvo.rules.PortDecision.Manner;
-import io.valvo.rules.PortTable;
+import io.valvo.model.spec.PortSpec;
+import io.valvo.model.status.Lease;
+import io.valvo.ports.AcquireQueue.Wish;
+import io.valvo.rules.ports.PortDecision.Manner;
+import io.valvo.rules.ports.PortTable;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -27,11 +27,11 @@ import java.util.function.Supplier;
 /**
  * Serializes the leases of ports: one decision at a time, in the order of asking, looked up in the
  * system on a thread that may block. What is decided is the affair of {@link PortTable} and {@link
- * io.valvo.rules.PortDecision}.
+ * io.valvo.rules.ports.PortDecision}.
  *
- * <p>A wish takes its turn in the {@link Line}: survey, decision, answer. A wish whose port must be
- * reclaimed leaves the line while the holder is being ended, and comes back first. Releases are
- * never made to wait; a decision that was overtaken by one is taken anew rather than refused.
+ * <p>A wish takes its turn in the {@link AcquireQueue}: survey, decision, answer. A wish whose port
+ * must be reclaimed leaves the line while the holder is being ended, and comes back first. Releases
+ * are never made to wait; a decision that was overtaken by one is taken anew rather than refused.
  */
 public final class PortRegistry {
     public sealed interface Command {}
@@ -83,7 +83,8 @@ public final class PortRegistry {
     public record Ports(List<PortReport> ports) {}
 
     /** {@code seen} is the table that the finding is based on. */
-    private record Surveyed(Wish wish, PortTable seen, Survey.Finding finding) implements Command {}
+    private record Surveyed(Wish wish, PortTable seen, PortSurvey.Finding finding)
+            implements Command {}
 
     private record SurveyFailed(Wish wish, Throwable why) implements Command {}
 
@@ -98,17 +99,17 @@ public final class PortRegistry {
 
     static final Duration SETTLE_EVERY = Duration.ofSeconds(1);
 
-    private final Surroundings world;
+    private final PortRegistryContext world;
     private final AtomicReference<@Nullable PortTable> last;
-    private final Inspection inspection;
-    private final Names names;
-    private final Line line = new Line();
-    private final Leasing leasing;
+    private final PortInspector inspection;
+    private final HolderNames names;
+    private final AcquireQueue line = new AcquireQueue();
+    private final LeaseGranter leasing;
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
 
     /** The table outlives a restart of the actor: instances go on using their ports meanwhile. */
-    public static Behavior<Command> create(Surroundings world) {
+    public static Behavior<Command> create(PortRegistryContext world) {
         var last = new AtomicReference<@Nullable PortTable>();
         return Behaviors.setup(context ->
                 Behaviors.withTimers(
@@ -116,15 +117,15 @@ public final class PortRegistry {
     }
 
     private PortRegistry(
-            Surroundings world,
+            PortRegistryContext world,
             AtomicReference<@Nullable PortTable> last,
             ActorContext<Command> context,
             TimerScheduler<Command> timers) {
         this.world = world;
         this.last = last;
-        this.inspection = new Inspection(world);
-        this.names = new Names(world);
-        this.leasing = new Leasing(world, line);
+        this.inspection = new PortInspector(world);
+        this.names = new HolderNames(world);
+        this.leasing = new LeaseGranter(world, line);
         this.context = context;
         this.timers = timers;
     }
@@ -175,7 +176,8 @@ public final class PortRegistry {
             case PreRestart _ -> {
                 line.unanswered()
                         .forEach(wish ->
-                                Leasing.refuse(wish, "the port registry had to restart", false));
+                                LeaseGranter.refuse(
+                                        wish, "the port registry had to restart", false));
                 yield Behaviors.same();
             }
             default -> Behaviors.unhandled();
@@ -195,16 +197,16 @@ public final class PortRegistry {
         return at(table);
     }
 
-    private void take(PortTable table, Line.Turn turn) {
+    private void take(PortTable table, AcquireQueue.Turn turn) {
         switch (turn) {
             case Wish wish ->
                     context.pipeToSelf(
-                            async(() -> Survey.of(world, names, table, wish)),
+                            async(() -> PortSurvey.of(world, names, table, wish)),
                             (finding, failure) ->
                                     failure == null
                                             ? new Surveyed(wish, table, finding)
                                             : new SurveyFailed(wish, failure));
-            case Line.Settle() ->
+            case AcquireQueue.Settle() ->
                     context.pipeToSelf(
                             async(() -> closed(table.quarantine().keySet())),
                             (closed, failure) -> new Settled(failure == null ? closed : Set.of()));
@@ -212,14 +214,15 @@ public final class PortRegistry {
     }
 
     private Behavior<Command> surveyed(
-            PortTable table, Wish wish, PortTable seen, Survey.Finding finding) {
+            PortTable table, Wish wish, PortTable seen, PortSurvey.Finding finding) {
         line.done(wish);
         var next = line.counts(wish) ? judge(table, wish, seen, finding) : table;
         finding.locked().stream().filter(port -> !next.guards(port)).forEach(world.locks()::unlock);
         return proceed(next);
     }
 
-    private PortTable judge(PortTable table, Wish wish, PortTable seen, Survey.Finding finding) {
+    private PortTable judge(
+            PortTable table, Wish wish, PortTable seen, PortSurvey.Finding finding) {
         if (finding.reclaim().isEmpty()) return leasing.decide(table, wish, seen, finding);
         inspection.conflicts(wish, finding).forEach(world.facts());
         context.pipeToSelf(
@@ -232,7 +235,8 @@ public final class PortRegistry {
         line.done(wish);
         context.getLog().warn("ports of {} could not be looked at", wish.instance(), why);
         if (line.counts(wish))
-            Leasing.refuse(wish, "its ports could not be looked at: " + why.getMessage(), false);
+            LeaseGranter.refuse(
+                    wish, "its ports could not be looked at: " + why.getMessage(), false);
         line.answered(wish);
         return proceed(table);
     }
@@ -256,7 +260,7 @@ public final class PortRegistry {
     }
 
     private Behavior<Command> settled(PortTable table, Set<Integer> closed) {
-        line.done(new Line.Settle());
+        line.done(new AcquireQueue.Settle());
         var next = leasing.settle(table, closed);
         if (next.quarantine().isEmpty()) timers.cancel(SettleDue.class);
         return proceed(next);

@@ -1,7 +1,7 @@
 package io.valvo.ports;
 
-import io.valvo.model.Lease;
-import io.valvo.model.Migration;
+import io.valvo.model.status.Lease;
+import io.valvo.model.status.PortMigration;
 
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,10 @@ public sealed interface PortReply {
      * @param migrations where a port isn't the one it was, or the first choice
      */
     record Granted(
-            String instance, long attempt, Map<String, Lease> leases, List<Migration> migrations)
+            String instance,
+            long attempt,
+            Map<String, Lease> leases,
+            List<PortMigration> migrations)
             implements PortReply {}
 
     /**

@@ -1,6 +1,6 @@
 package io.valvo.ports;
 
-import io.valvo.model.Lease;
+import io.valvo.model.status.Lease;
 
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +17,6 @@ public record PortReport(
         int port,
         Optional<Lease> lease,
         List<String> addresses,
-        List<Holding> holders,
+        List<ListeningProcess> holders,
         boolean resting,
         Optional<String> reason) {}

@@ -1,9 +1,9 @@
 package io.valvo.sampling;
 
-import io.valvo.model.Limits;
-import io.valvo.model.Sample;
-import io.valvo.os.Census;
-import io.valvo.os.Kin;
+import io.valvo.model.spec.LimitsSpec;
+import io.valvo.model.status.UsageSample;
+import io.valvo.os.ProcessTreeId;
+import io.valvo.os.UsageMeter;
 
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -40,7 +40,8 @@ public final class Sampler {
      * @param near hears of samples that are near a limit, and of the first one after that isn't any
      *     more; must return at once
      */
-    public record Watch(String instance, Kin kin, Limits limits, Consumer<Sample> near)
+    public record Watch(
+            String instance, ProcessTreeId kin, LimitsSpec limits, Consumer<UsageSample> near)
             implements Command {}
 
     /** The process of the instance has ended; what it used stays known. */
@@ -65,8 +66,8 @@ public final class Sampler {
      * @param nanos a clock that never jumps
      */
     public record Means(
-            Supplier<Census> census,
-            Figures figures,
+            Supplier<UsageMeter> census,
+            UsageStore figures,
             Runnable host,
             LongSupplier nanos,
             InstantSource clock) {}
@@ -107,7 +108,7 @@ public final class Sampler {
         this.failed = failed;
         var running =
                 Source.<Command>queue(MOST_ORDERS)
-                        .via(new Looking(means))
+                        .via(new SamplingStage(means))
                         .toMat(Sink.foreach(Sampler::pass), Keep.both())
                         .withAttributes(ActorAttributes.dispatcher(dispatcher))
                         .run(Materializer.createMaterializer(context));
@@ -163,5 +164,5 @@ public final class Sampler {
     /** One look at all instances, or at those in a hurry; {@code near}: whose limits are near. */
     record Look(boolean all, java.util.List<Near> near) {}
 
-    record Near(Watch watch, Sample sample) {}
+    record Near(Watch watch, UsageSample sample) {}
 }

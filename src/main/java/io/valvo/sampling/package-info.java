@@ -1,4 +1,12 @@
-/** Watches what every instance uses: one stream for all, and what it has seen. */
+/**
+ * Measures what every instance uses: the actor {@link Sampler} runs one Pekko stream that reads all
+ * process trees by {@link io.valvo.os.UsageMeter}, once a second, and more often those near a
+ * limit. {@link UsageStore} keeps the latest figures and their history for any reader; {@link
+ * LimitEnforcer} tells an instance that a bound is near or overstepped, and ends nothing itself.
+ *
+ * <p>A new figure is a component of {@link io.valvo.model.status.UsageSample} that the back ends
+ * fill. May be imported by {@code supervision}, {@code api} and {@code daemon}.
+ */
 @NullMarked
 package io.valvo.sampling;
 

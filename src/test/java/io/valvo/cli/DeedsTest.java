@@ -2,6 +2,8 @@ package io.valvo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.client.ClientException;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -417,7 +419,7 @@ class DeedsTest {
     @Test
     void debugShowsTheTrace() {
         assertThat(typed("status", "--debug").err())
-                .contains(Complaint.class.getName())
+                .contains(ClientException.class.getName())
                 .contains("Caused by");
     }
 

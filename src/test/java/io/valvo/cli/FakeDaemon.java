@@ -1,6 +1,6 @@
 package io.valvo.cli;
 
-import io.valvo.wire.StateDir;
+import io.valvo.statedir.StateDir;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -18,9 +18,9 @@ import java.util.function.Function;
  * A server on the socket of a state directory that answers raw bytes, and remembers what it was
  * asked.
  */
-final class FakeDaemon implements AutoCloseable {
+public final class FakeDaemon implements AutoCloseable {
     /** Reads to the peer that nothing will come. */
-    static final String SILENCE = "";
+    public static final String SILENCE = "";
 
     private final ServerSocketChannel server;
     private final Function<String, String> answers;
@@ -35,7 +35,8 @@ final class FakeDaemon implements AutoCloseable {
      * {@code answers}: from the request's first line to the whole answer, after which the
      * connection is closed.
      */
-    static FakeDaemon in(Path stateDir, Function<String, String> answers) throws IOException {
+    public static FakeDaemon in(Path stateDir, Function<String, String> answers)
+            throws IOException {
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(StateDir.of(stateDir).socket()));
         var daemon = new FakeDaemon(server, answers);
@@ -43,7 +44,7 @@ final class FakeDaemon implements AutoCloseable {
         return daemon;
     }
 
-    static String json(String body) {
+    public static String json(String body) {
         return answer("200 OK", "application/json", body);
     }
 
@@ -55,7 +56,7 @@ final class FakeDaemon implements AutoCloseable {
         return answer(status, "application/problem+json", body);
     }
 
-    static String chunked(String type, String... chunks) {
+    public static String chunked(String type, String... chunks) {
         var out =
                 new StringBuilder(
                         "HTTP/1.1 200 OK\r\nContent-Type: "
@@ -81,7 +82,7 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     /** Whole requests, head and body. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 

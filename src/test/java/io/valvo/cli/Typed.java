@@ -1,7 +1,14 @@
 package io.valvo.cli;
 
-import io.valvo.model.Stack;
-import io.valvo.wire.StateDir;
+import io.valvo.cli.command.RunConfig;
+import io.valvo.cli.context.CliEnvironment;
+import io.valvo.cli.context.ConfigFiles;
+import io.valvo.cli.context.LocalDaemon;
+import io.valvo.cli.context.RunSpec;
+import io.valvo.client.ClientException;
+import io.valvo.client.ExitCode;
+import io.valvo.model.spec.StackSpec;
+import io.valvo.statedir.StateDir;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -15,20 +22,20 @@ import java.util.Optional;
  * A command line typed in a folder whose daemon's state directory is the folder itself, and what
  * came out.
  */
-record Typed(int exitCode, String out, String err) {
+public record Typed(int exitCode, String out, String err) {
     static Typed in(Path folder, String... words) {
         return in(folder, new NoFiles(), words);
     }
 
-    static Typed in(Path folder, Offline offline, String... words) {
+    static Typed in(Path folder, ConfigFiles offline, String... words) {
         return in(folder, Map.of("VALVO_STATE_DIR", folder.toString()), offline, words);
     }
 
-    static Typed in(
-            Path folder, Map<String, String> environment, Offline offline, String... words) {
+    public static Typed in(
+            Path folder, Map<String, String> environment, ConfigFiles offline, String... words) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var shell = new Shell(print(out), print(err), environment, folder, false);
+        var shell = new CliEnvironment(print(out), print(err), environment, folder, false);
         int code = new Cli(offline, new NoSupervisor()).run(shell, words);
         return new Typed(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
@@ -39,7 +46,7 @@ record Typed(int exitCode, String out, String err) {
     }
 
     /** Knows nothing of any file. */
-    static class NoFiles implements Offline {
+    public static class NoFiles implements ConfigFiles {
         @Override
         public Reading read(Path file) {
             return new Reading(
@@ -50,23 +57,23 @@ record Typed(int exitCode, String out, String err) {
 
         @Override
         public Optional<Path> stateDir(Path file) {
-            return read(file).stack().flatMap(Stack::stateDir);
+            return read(file).stack().flatMap(StackSpec::stateDir);
         }
 
         @Override
         public String effective(Path file, Optional<String> service, boolean json) {
-            throw new Complaint(ExitCode.USAGE, "Nothing is in effect.");
+            throw new ClientException(ExitCode.USAGE, "Nothing is in effect.");
         }
     }
 
-    private static final class NoSupervisor implements Supervisor {
+    private static final class NoSupervisor implements LocalDaemon {
         @Override
         public java.util.List<Long> lineage() {
             return java.util.List.of();
         }
 
         @Override
-        public java.util.Map<String, String> mechanisms(io.valvo.model.Limits limits) {
+        public java.util.Map<String, String> mechanisms(io.valvo.model.spec.LimitsSpec limits) {
             return java.util.Map.of();
         }
 
@@ -76,7 +83,7 @@ record Typed(int exitCode, String out, String err) {
         }
 
         @Override
-        public String cleanup(Optional<Path> file, io.valvo.wire.CleanupOrder order) {
+        public String cleanup(Optional<Path> file, io.valvo.wire.CleanupBody order) {
             return "[]";
         }
 
@@ -92,17 +99,18 @@ record Typed(int exitCode, String out, String err) {
 
         @Override
         public String freePort(int port, boolean force) {
-            throw new Complaint(ExitCode.NO, "port " + port + " is held" + (force ? "!" : ""));
+            throw new ClientException(
+                    ExitCode.NO, "port " + port + " is held" + (force ? "!" : ""));
         }
 
         @Override
-        public int up(Path file, Optional<StateDir> named, Shell shell) {
+        public int up(Path file, Optional<StateDir> named, CliEnvironment shell) {
             shell.out().print("up " + file.getFileName());
             return 0;
         }
 
         @Override
-        public int run(RunSpec spec, Optional<StateDir> named, Shell shell) {
+        public int run(RunSpec spec, Optional<StateDir> named, CliEnvironment shell) {
             shell.out().print(RunConfig.json(spec, Path.of("/here")));
             return 7;
         }

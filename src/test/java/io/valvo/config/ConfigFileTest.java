@@ -2,19 +2,20 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.model.Condition;
-import io.valvo.model.GroupSpec;
-import io.valvo.model.Hooks;
-import io.valvo.model.Limit;
-import io.valvo.model.LimitAction;
-import io.valvo.model.OnConflict;
-import io.valvo.model.PortSpec;
-import io.valvo.model.ProbeSpec;
-import io.valvo.model.ProcessSpec.Rlimit;
-import io.valvo.model.RestartPolicy;
-import io.valvo.model.Schedule;
+import io.valvo.config.effective.EffectiveConfig;
 import io.valvo.model.Signal;
-import io.valvo.rules.Secrets;
+import io.valvo.model.spec.DependencyCondition;
+import io.valvo.model.spec.GroupSpec;
+import io.valvo.model.spec.HooksSpec;
+import io.valvo.model.spec.Limit;
+import io.valvo.model.spec.LimitAction;
+import io.valvo.model.spec.OnConflict;
+import io.valvo.model.spec.PortSpec;
+import io.valvo.model.spec.ProbeSpec;
+import io.valvo.model.spec.ProcessSpec.Rlimit;
+import io.valvo.model.spec.RestartPolicy;
+import io.valvo.model.spec.ScheduleSpec;
+import io.valvo.text.SecretMask;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,13 +162,18 @@ class ConfigFileTest {
         assertThat(web.fallback().orElseThrow().command())
                 .containsExactly("app", "--mock", "{{port}} x");
         assertThat(web.dependsOn())
-                .isEqualTo(Map.of("db", Condition.READY, "migrate", Condition.COMPLETED));
+                .isEqualTo(
+                        Map.of(
+                                "db",
+                                DependencyCondition.READY,
+                                "migrate",
+                                DependencyCondition.COMPLETED));
         assertThat(web.hooks().commands())
                 .isEqualTo(
                         Map.of(
-                                Hooks.Point.PRE_START,
+                                HooksSpec.Point.PRE_START,
                                 List.of("app"),
-                                Hooks.Point.ON_EXIT,
+                                HooksSpec.Point.ON_EXIT,
                                 List.of("app", "x")));
         assertThat(web.successCodes()).isEqualTo(Set.of(3));
         assertThat(web.log().separateStderr()).isTrue();
@@ -182,18 +188,19 @@ class ConfigFileTest {
                 .satisfies(s ->
                         assertThat(s.schedule())
                                 .contains(
-                                        new Schedule.Cron(
+                                        new ScheduleSpec.Cron(
                                                 "0 3 * * *",
                                                 ZoneId.of("UTC"),
                                                 true,
-                                                Schedule.Overlap.QUEUE)));
+                                                ScheduleSpec.Overlap.QUEUE)));
         assertThat(services.get("often"))
                 .isNotNull()
                 .satisfies(s ->
                         assertThat(s.schedule())
                                 .contains(
-                                        new Schedule.Every(
-                                                Duration.ofMinutes(10), Schedule.Overlap.SKIP)));
+                                        new ScheduleSpec.Every(
+                                                Duration.ofMinutes(10),
+                                                ScheduleSpec.Overlap.SKIP)));
         assertThat(services.get("migrate"))
                 .isNotNull()
                 .satisfies(s ->
@@ -292,11 +299,11 @@ class ConfigFileTest {
         var json =
                 workspace.stack(
                         "valvo.json",
-                        EffectiveConfig.json(EffectiveConfig.of(stack, Secrets.USUAL)));
+                        EffectiveConfig.json(EffectiveConfig.of(stack, SecretMask.USUAL)));
         var hocon =
                 workspace.stack(
                         "again.conf",
-                        EffectiveConfig.hocon(EffectiveConfig.of(stack, Secrets.USUAL)));
+                        EffectiveConfig.hocon(EffectiveConfig.of(stack, SecretMask.USUAL)));
         assertThat(json.services()).isEqualTo(stack.services());
         assertThat(hocon.services()).isEqualTo(stack.services());
         assertThat(hocon.groups()).isEqualTo(stack.groups());
@@ -345,7 +352,7 @@ class ConfigFileTest {
                           log.max-size = 5000
                         }
                         """);
-        var shown = EffectiveConfig.hocon(EffectiveConfig.of(stack, Secrets.USUAL));
+        var shown = EffectiveConfig.hocon(EffectiveConfig.of(stack, SecretMask.USUAL));
         assertThat(shown)
                 .contains(
                         "\"8000-8100\"",
@@ -365,7 +372,7 @@ class ConfigFileTest {
                         "services.web { command = [app], restart.max = unlimited }\n"
                                 + "groups.g { members = [web], intensity.max = unlimited }");
         assertThat(stack.services().get("web").restart().max()).isEqualTo(RestartPolicy.UNLIMITED);
-        var shown = EffectiveConfig.hocon(EffectiveConfig.of(stack, Secrets.USUAL));
+        var shown = EffectiveConfig.hocon(EffectiveConfig.of(stack, SecretMask.USUAL));
         assertThat(shown).contains("max = \"unlimited\"");
         var again = workspace.stack("again.conf", shown);
         assertThat(again.groups()).isEqualTo(stack.groups());
@@ -381,7 +388,7 @@ class ConfigFileTest {
                         ports.http = 1, ready.http { headers.Authorization = s3cret }
                         fallback.command = [app, "--token", s3cret, "--password=s3cret"]
                         """);
-        assertThat(EffectiveConfig.json(EffectiveConfig.of(web, Secrets.USUAL)))
+        assertThat(EffectiveConfig.json(EffectiveConfig.of(web, SecretMask.USUAL)))
                 .doesNotContain("s3cret")
                 .contains("shown", "redis://me:***@host/0", "\"--password=***\"");
     }

@@ -2,9 +2,9 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.model.Address;
-import io.valvo.model.Template;
-import io.valvo.rules.Environment;
+import io.valvo.model.spec.ServiceAddress;
+import io.valvo.model.spec.Template;
+import io.valvo.rules.lifecycle.ProcessEnvironment;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,9 +105,9 @@ class EnvironmentTest {
                         "web",
                         "web/2",
                         2,
-                        Address.declared(web),
-                        Map.of("my-db", Address.declared(db)),
+                        ServiceAddress.declared(web),
+                        Map.of("my-db", ServiceAddress.declared(db)),
                         folder);
-        return Environment.of(web, scope, "marker", Optional.of("/run/n"), daemon);
+        return ProcessEnvironment.of(web, scope, "marker", Optional.of("/run/n"), daemon);
     }
 }

@@ -2,7 +2,7 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.os.RegularFiles;
+import io.valvo.os.RegularFileReader;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -89,8 +89,8 @@ class FuzzTest {
 
     private void read(Path file, String text) {
         try {
-            if (ConfigFile.load(file, workspace.environment(), RegularFiles::read)
-                    instanceof Loaded.Bad(var errors))
+            if (ConfigFile.load(file, workspace.environment(), RegularFileReader::read)
+                    instanceof LoadResult.Bad(var errors))
                 assertThat(errors).isNotEmpty().allMatch(it -> it.text().length() < 2_000);
         } catch (RuntimeException | Error e) {
             throw new AssertionError("with seed " + SEED + ", of this text:\n" + text, e);

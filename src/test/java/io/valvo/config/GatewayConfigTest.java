@@ -2,16 +2,17 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.model.BreakerSpec;
-import io.valvo.model.GatewaySpec;
-import io.valvo.model.Match;
-import io.valvo.model.Rate;
-import io.valvo.model.Route;
-import io.valvo.model.SampleRequest;
-import io.valvo.model.ServiceSpec;
-import io.valvo.model.Target;
-import io.valvo.model.Update;
-import io.valvo.rules.Secrets;
+import io.valvo.config.effective.EffectiveConfig;
+import io.valvo.model.spec.BreakerSpec;
+import io.valvo.model.spec.GatewaySpec;
+import io.valvo.model.spec.RateLimit;
+import io.valvo.model.spec.RouteMatch;
+import io.valvo.model.spec.RouteSpec;
+import io.valvo.model.spec.RouteTarget;
+import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.spec.TestRequestSpec;
+import io.valvo.model.spec.UpdateStrategy;
+import io.valvo.text.SecretMask;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +83,7 @@ class GatewayConfigTest {
                         .services();
         assertThat(sample(services.get("own")))
                 .isEqualTo(
-                        new SampleRequest(
+                        new TestRequestSpec(
                                 Optional.of("/v1/chat"),
                                 Optional.of("admin"),
                                 "POST",
@@ -109,7 +110,7 @@ class GatewayConfigTest {
                 .anyMatch(it -> it.contains("test.headers.Host"));
     }
 
-    private static SampleRequest sample(@Nullable ServiceSpec service) {
+    private static TestRequestSpec sample(@Nullable ServiceSpec service) {
         var spec = Objects.requireNonNull(service);
         return spec.serving().sample().of(spec);
     }
@@ -128,21 +129,22 @@ class GatewayConfigTest {
                         """);
         assertThat(route.match())
                 .isEqualTo(
-                        new Match(
+                        new RouteMatch(
                                 Optional.of("app.localhost"),
                                 Optional.of("/v1/"),
                                 Map.of("x-tenant", "a"),
                                 Optional.of("lfm2")));
         assertThat(route.targets())
                 .containsExactly(
-                        new Target.Service("lfm2", Optional.empty()),
-                        new Target.Service("coder", Optional.empty()),
-                        new Target.External(URI.create("http://127.0.0.1:11434/x")),
-                        new Target.Fixed(503, Map.of(), "later"));
+                        new RouteTarget.Service("lfm2", Optional.empty()),
+                        new RouteTarget.Service("coder", Optional.empty()),
+                        new RouteTarget.External(URI.create("http://127.0.0.1:11434/x")),
+                        new RouteTarget.Fixed(503, Map.of(), "later"));
         assertThat(route.wakeOn()).containsExactly("/v1/models", "/health");
         assertThat(route.admission().maxPending()).isEqualTo(25);
-        assertThat(route.admission().rate()).contains(new Rate(50, Duration.ofSeconds(1)));
-        assertThat(route.admission().ratePerKey()).contains(new Rate(600, Duration.ofMinutes(1)));
+        assertThat(route.admission().rate()).contains(new RateLimit(50, Duration.ofSeconds(1)));
+        assertThat(route.admission().ratePerKey())
+                .contains(new RateLimit(600, Duration.ofMinutes(1)));
         assertThat(route.breaker())
                 .isEqualTo(
                         new BreakerSpec(
@@ -172,7 +174,7 @@ class GatewayConfigTest {
         assertThat(small.serving().variant()).contains("small");
         assertThat(small.serving().onDemand()).isTrue();
         assertThat(small.serving().idleStop()).contains(Duration.ofMinutes(5));
-        assertThat(web.serving().update()).isEqualTo(Update.BLUE_GREEN);
+        assertThat(web.serving().update()).isEqualTo(UpdateStrategy.BLUE_GREEN);
         assertThat(web.serving().variant()).isEmpty();
     }
 
@@ -189,7 +191,7 @@ class GatewayConfigTest {
                 """;
         var stack = workspace.stack(SERVICES + text);
         var again =
-                workspace.stack(EffectiveConfig.hocon(EffectiveConfig.of(stack, Secrets.USUAL)));
+                workspace.stack(EffectiveConfig.hocon(EffectiveConfig.of(stack, SecretMask.USUAL)));
         assertThat(again.gateway()).isEqualTo(stack.gateway()).isPresent();
         assertThat(service(again, "lfm2").serving()).isEqualTo(service(stack, "lfm2").serving());
     }
@@ -259,7 +261,7 @@ class GatewayConfigTest {
         assertThat(all).singleElement().asString().startsWith("1 services.web." + told);
     }
 
-    private Route route(String text) {
+    private RouteSpec route(String text) {
         return Objects.requireNonNull(gateway("routes.a {" + text + "}").routes().get("a"));
     }
 
@@ -267,7 +269,7 @@ class GatewayConfigTest {
         return workspace.stack(SERVICES + "gateway {" + text + "}").gateway().orElseThrow();
     }
 
-    private static ServiceSpec service(io.valvo.model.Stack stack, String name) {
+    private static ServiceSpec service(io.valvo.model.spec.StackSpec stack, String name) {
         return Objects.requireNonNull(stack.services().get(name));
     }
 }

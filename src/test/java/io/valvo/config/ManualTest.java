@@ -8,7 +8,8 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 
 import io.valvo.Pages;
-import io.valvo.os.RegularFiles;
+import io.valvo.config.source.ConfigError;
+import io.valvo.os.RegularFileReader;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,9 +120,9 @@ class ManualTest {
         var file = Files.writeString(folder.resolve("valvo.conf"), text);
         var environment = new HashMap<String, String>();
         environment.put("PATH", folder.resolve("bin") + ":/bin:/usr/bin");
-        switch (ConfigFile.load(file, environment, RegularFiles::read)) {
-            case Loaded.Ok _ -> {}
-            case Loaded.Bad(var errors) ->
+        switch (ConfigFile.load(file, environment, RegularFileReader::read)) {
+            case LoadResult.Ok _ -> {}
+            case LoadResult.Bad(var errors) ->
                     assertThat(errors.stream().map(ConfigError::text)).as(text).isEmpty();
         }
     }

@@ -2,7 +2,7 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.rules.Plan;
+import io.valvo.rules.services.ReloadPlan;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,12 +23,12 @@ class PlanTest {
                         "services { a { command = app, env.X = 2, depends-on = [new] }, new.command = app, b { command = app, restart.max = 1 }, same.command = app }");
         assertThat(plan.steps())
                 .containsExactly(
-                        new Plan.Stop("older"),
-                        new Plan.Stop("old"),
-                        new Plan.Start("new", true),
-                        new Plan.Restart("a", List.of("depends-on", "env.X")),
-                        new Plan.Update("b", List.of("restart")),
-                        new Plan.Unchanged("same"));
+                        new ReloadPlan.Stop("older"),
+                        new ReloadPlan.Stop("old"),
+                        new ReloadPlan.Start("new", true),
+                        new ReloadPlan.Restart("a", List.of("depends-on", "env.X")),
+                        new ReloadPlan.Update("b", List.of("restart")),
+                        new ReloadPlan.Unchanged("same"));
         assertThat(plan.lines())
                 .contains(
                         "restart   a (changed: depends-on, env.X)",
@@ -61,7 +61,7 @@ class PlanTest {
                 plan("services.a.command = app", "services.a { command = app, " + settings + " }")
                         .steps()
                         .getFirst();
-        assertThat(Plan.verb(step)).isEqualTo(verb);
+        assertThat(ReloadPlan.verb(step)).isEqualTo(verb);
         assertThat(step.why()).endsWith(": " + name);
     }
 
@@ -79,7 +79,7 @@ class PlanTest {
                                         "services.a { command = app, ports { a = 1, b = 2 } }",
                                         "services.a { command = app, ports { b = 2, a = 1 } }")
                                 .steps())
-                .containsExactly(new Plan.Restart("a", List.of("ports")));
+                .containsExactly(new ReloadPlan.Restart("a", List.of("ports")));
     }
 
     @Test
@@ -91,7 +91,7 @@ class PlanTest {
         assertThat(plan.notes())
                 .singleElement()
                 .satisfies(note -> assertThat(note).contains("api"));
-        assertThat(plan.steps()).containsExactly(new Plan.Update("a", List.of("groups")));
+        assertThat(plan.steps()).containsExactly(new ReloadPlan.Update("a", List.of("groups")));
     }
 
     @Test
@@ -112,15 +112,15 @@ class PlanTest {
                 Workspace.in(folder)
                         .stack(
                                 "services { a { command = app, depends-on = [b], autostart = false }, b.command = app, c { command = app, on-demand = true } }");
-        assertThat(Plan.first(stack).steps())
+        assertThat(ReloadPlan.first(stack).steps())
                 .containsExactlyInAnyOrder(
-                        new Plan.Start("b", true),
-                        new Plan.Start("c", false),
-                        new Plan.Start("a", false));
+                        new ReloadPlan.Start("b", true),
+                        new ReloadPlan.Start("c", false),
+                        new ReloadPlan.Start("a", false));
     }
 
-    private Plan plan(String old, String now) {
+    private ReloadPlan plan(String old, String now) {
         var workspace = Workspace.in(folder);
-        return Plan.between(workspace.stack(old), workspace.stack(now));
+        return ReloadPlan.between(workspace.stack(old), workspace.stack(now));
     }
 }

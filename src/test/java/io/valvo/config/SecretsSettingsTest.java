@@ -2,8 +2,9 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.model.Stack;
-import io.valvo.rules.Secrets;
+import io.valvo.config.effective.EffectiveConfig;
+import io.valvo.model.spec.StackSpec;
+import io.valvo.text.SecretMask;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class SecretsSettingsTest {
                 .isEqualTo("app -p *** --db-pin=*** --port 80 ?main_dsn=***");
         assertThat(secrets.masked(List.of("app", "-p", "80", "--db-pin=12")))
                 .containsExactly("app", "-p", "***", "--db-pin=***");
-        assertThat(Secrets.USUAL.masked("DB_PIN", "1")).isEqualTo("1");
+        assertThat(SecretMask.USUAL.masked("DB_PIN", "1")).isEqualTo("1");
     }
 
     @Test
@@ -72,7 +73,8 @@ class SecretsSettingsTest {
                                     .masked("it said " + VALUE))
                     .as(way)
                     .isEqualTo("it said ***");
-        var inherited = Secrets.of(stack("", ""), Map.of("CI_TOKEN", VALUE, "LANG", "en_GB.UTF-8"));
+        var inherited =
+                SecretMask.of(stack("", ""), Map.of("CI_TOKEN", VALUE, "LANG", "en_GB.UTF-8"));
         assertThat(inherited.masked("en_GB.UTF-8 and " + VALUE)).isEqualTo("en_GB.UTF-8 and ***");
     }
 
@@ -98,10 +100,10 @@ class SecretsSettingsTest {
     void whereTheShellStandsIsNoSecret() {
         var inherited = Map.of("PWD", "/srv/app2", "OLDPWD", "/srv/app1", "DB_PWD", "/srv/app3");
         assertThat(
-                        Secrets.of(stack("", ""), inherited)
+                        SecretMask.of(stack("", ""), inherited)
                                 .masked("in /srv/app2 and /srv/app1, not /srv/app3"))
                 .isEqualTo("in /srv/app2 and /srv/app1, not ***");
-        assertThat(Secrets.USUAL.masked("UID=sa;PWD=hunter2")).isEqualTo("UID=sa;PWD=***");
+        assertThat(SecretMask.USUAL.masked("UID=sa;PWD=hunter2")).isEqualTo("UID=sa;PWD=***");
     }
 
     @Test
@@ -179,16 +181,17 @@ class SecretsSettingsTest {
     @Test
     void theEffectiveConfigurationSaysWhatIsSecretAndDoesNotShowIt() {
         var stack = stack("secrets = [DB_PIN]", "env { DB_PIN = 775533, A_KEY = " + VALUE + " }");
-        var shown = EffectiveConfig.hocon(EffectiveConfig.of(stack, Secrets.of(stack, Map.of())));
+        var shown =
+                EffectiveConfig.hocon(EffectiveConfig.of(stack, SecretMask.of(stack, Map.of())));
         assertThat(shown).contains("DB_PIN").doesNotContain("775533").doesNotContain(VALUE);
         assertThat(workspace.stack("again.conf", shown).secrets()).isEqualTo(stack.secrets());
     }
 
-    private Secrets secrets(String top, String web) {
-        return Secrets.of(stack(top, web), Map.of());
+    private SecretMask secrets(String top, String web) {
+        return SecretMask.of(stack(top, web), Map.of());
     }
 
-    private Stack stack(String top, String web) {
+    private StackSpec stack(String top, String web) {
         return workspace.stack(top + "\nservices.web { command = [app]\n" + web + "\n}");
     }
 

@@ -2,7 +2,8 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.os.RegularFiles;
+import io.valvo.config.source.ConfigError;
+import io.valvo.os.RegularFileReader;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,9 +222,9 @@ class UntrustedFilesTest {
     }
 
     private String found(Path file) {
-        return switch (ConfigFile.load(file, Map.of(), RegularFiles::read)) {
-            case Loaded.Ok(var stack, var _) -> "good: " + stack;
-            case Loaded.Bad(var errors) -> errors.getFirst().found();
+        return switch (ConfigFile.load(file, Map.of(), RegularFileReader::read)) {
+            case LoadResult.Ok(var stack, var _) -> "good: " + stack;
+            case LoadResult.Bad(var errors) -> errors.getFirst().found();
         };
     }
 

@@ -2,9 +2,10 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.model.ServiceSpec;
-import io.valvo.model.Stack;
-import io.valvo.os.RegularFiles;
+import io.valvo.config.source.ConfigError;
+import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.spec.StackSpec;
+import io.valvo.os.RegularFileReader;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,8 +19,8 @@ import java.util.Objects;
  * A folder with configuration files, and an environment in which {@code app} is the only program
  * besides sh.
  */
-record Workspace(Path folder, Map<String, String> environment) {
-    static Workspace in(Path folder) {
+public record Workspace(Path folder, Map<String, String> environment) {
+    public static Workspace in(Path folder) {
         var workspace =
                 new Workspace(
                         folder,
@@ -32,7 +33,7 @@ record Workspace(Path folder, Map<String, String> environment) {
         return workspace;
     }
 
-    Path write(String name, String text) {
+    public Path write(String name, String text) {
         try {
             var file = folder.resolve(name);
             Files.createDirectories(Objects.requireNonNull(file.getParent()));
@@ -47,19 +48,19 @@ record Workspace(Path folder, Map<String, String> environment) {
     }
 
     /** Reads a file of that text; it must be good. */
-    Stack stack(String name, String text) {
-        return switch (ConfigFile.load(write(name, text), environment, RegularFiles::read)) {
-            case Loaded.Ok(var stack, var _) -> stack;
-            case Loaded.Bad(var errors) -> throw new AssertionError(errors);
+    StackSpec stack(String name, String text) {
+        return switch (ConfigFile.load(write(name, text), environment, RegularFileReader::read)) {
+            case LoadResult.Ok(var stack, var _) -> stack;
+            case LoadResult.Bad(var errors) -> throw new AssertionError(errors);
         };
     }
 
-    Stack stack(String text) {
+    public StackSpec stack(String text) {
         return stack("valvo.conf", text);
     }
 
     /** The service web of a configuration with these settings of it. */
-    ServiceSpec web(String settings) {
+    public ServiceSpec web(String settings) {
         var stack = stack("services { web { command = [app]\n" + settings + "\n} }");
         return Objects.requireNonNull(stack.services().get("web"));
     }
@@ -67,17 +68,18 @@ record Workspace(Path folder, Map<String, String> environment) {
     /** {@code 3 services.web.limits.runtime: …} of a good configuration. */
     List<String> warned(String text) {
         return switch (ConfigFile.load(
-                write("valvo.conf", text), environment, RegularFiles::read)) {
-            case Loaded.Ok(var _, var warnings) ->
+                write("valvo.conf", text), environment, RegularFileReader::read)) {
+            case LoadResult.Ok(var _, var warnings) ->
                     warnings.stream().map(e -> e.line() + " " + oneLine(e)).toList();
-            case Loaded.Bad(var errors) -> throw new AssertionError(errors);
+            case LoadResult.Bad(var errors) -> throw new AssertionError(errors);
         };
     }
 
-    List<ConfigError> errors(String name, String text) {
-        return switch (ConfigFile.load(write(name, text), environment, RegularFiles::read)) {
-            case Loaded.Ok(var stack, var _) -> throw new AssertionError("it is good: " + stack);
-            case Loaded.Bad(var errors) -> errors;
+    public List<ConfigError> errors(String name, String text) {
+        return switch (ConfigFile.load(write(name, text), environment, RegularFileReader::read)) {
+            case LoadResult.Ok(var stack, var _) ->
+                    throw new AssertionError("it is good: " + stack);
+            case LoadResult.Bad(var errors) -> errors;
         };
     }
 
@@ -89,7 +91,7 @@ record Workspace(Path folder, Map<String, String> environment) {
         return errors(name, text).stream().map(e -> e.line() + " " + oneLine(e)).toList();
     }
 
-    List<String> told(String text) {
+    public List<String> told(String text) {
         return told("valvo.conf", text);
     }
 

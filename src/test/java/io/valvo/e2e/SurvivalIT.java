@@ -6,10 +6,10 @@ import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.valvo.ledger.Flusher;
-import io.valvo.ledger.Ledger;
-import io.valvo.model.InstanceRecord;
 import io.valvo.model.ProcessId;
+import io.valvo.model.status.InstanceRecord;
+import io.valvo.storage.FsyncThread;
+import io.valvo.storage.ledger.Ledger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -251,7 +251,7 @@ class SurvivalIT {
 
     /** The ledger names the bystander's pid, with the start time of the process that had it. */
     private void plant(long pid) throws Exception {
-        try (var flusher = new Flusher();
+        try (var flusher = new FsyncThread();
                 var ledger = Ledger.open(here.state(), boot(), flusher, Clock.systemUTC())) {
             var record = ledger.instance("a").orElseThrow();
             ledger.record(with(record, pid));

@@ -3,10 +3,10 @@ package io.valvo.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.events.EventLog.Batch;
-import io.valvo.model.Event;
-import io.valvo.model.EventStore;
-import io.valvo.model.Fact;
-import io.valvo.model.Subject;
+import io.valvo.model.event.Event;
+import io.valvo.model.event.EventData;
+import io.valvo.model.event.EventStore;
+import io.valvo.model.event.EventSubject;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -31,7 +31,7 @@ import java.util.stream.LongStream;
 class EventLogTest {
     private static final InstantSource CLOCK =
             InstantSource.fixed(Instant.parse("2026-11-20T10:30:00Z"));
-    private static final Fact FACT = new Fact.Warning("something");
+    private static final EventData FACT = new EventData.Warning("something");
 
     /** What a reader does next: let something happen, read so many, or wait for so many. */
     sealed interface Step {
@@ -73,7 +73,8 @@ class EventLogTest {
         var store = new ListStore();
         var log =
                 new Reader(
-                        BehaviorTestKit.create(EventLog.create(CLOCK, keep, store, FactMask.NONE)));
+                        BehaviorTestKit.create(
+                                EventLog.create(CLOCK, keep, store, EventMask.NONE)));
         log.append(count);
         log.readToTheEnd();
         assertThat(log.missing).isZero();
@@ -83,9 +84,9 @@ class EventLogTest {
     @Example
     void numbersGoOnWhereTheStoreEnds() {
         var store = new ListStore();
-        store.append(List.of(new Event(41, CLOCK.instant(), Subject.DAEMON, FACT)));
-        var log = BehaviorTestKit.create(EventLog.create(CLOCK, 10, store, FactMask.NONE));
-        log.run(new EventLog.Record(Subject.DAEMON, FACT));
+        store.append(List.of(new Event(41, CLOCK.instant(), EventSubject.DAEMON, FACT)));
+        var log = BehaviorTestKit.create(EventLog.create(CLOCK, 10, store, EventMask.NONE));
+        log.run(new EventLog.Record(EventSubject.DAEMON, FACT));
         assertThat(store.lastSeq()).isEqualTo(42);
     }
 
@@ -94,7 +95,7 @@ class EventLogTest {
         var log = BehaviorTestKit.create(EventLog.create(CLOCK, 10));
         var inbox = TestInbox.<Batch>create();
         log.run(new EventLog.Await(500, 10, inbox.getRef()));
-        log.run(new EventLog.Record(Subject.DAEMON, FACT));
+        log.run(new EventLog.Record(EventSubject.DAEMON, FACT));
         assertThat(inbox.receiveMessage().events()).extracting(Event::seq).containsExactly(1L);
     }
 
@@ -113,7 +114,7 @@ class EventLogTest {
                             Duration.ofSeconds(30),
                             () -> {
                                 log.tell(new EventLog.Await(0, 1, probe.getRef()));
-                                log.tell(new EventLog.Record(Subject.DAEMON, FACT));
+                                log.tell(new EventLog.Record(EventSubject.DAEMON, FACT));
                                 return probe.receiveMessage();
                             });
         } finally {
@@ -140,7 +141,7 @@ class EventLogTest {
         }
 
         void append(int count) {
-            for (int i = 0; i < count; i++) log.run(new EventLog.Record(Subject.DAEMON, FACT));
+            for (int i = 0; i < count; i++) log.run(new EventLog.Record(EventSubject.DAEMON, FACT));
             appended += count;
             hear();
         }

@@ -7,15 +7,15 @@ import static io.valvo.gateway.Floor.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.gateway.Floor.Asking;
-import io.valvo.model.GatewaySpec;
-import io.valvo.model.GatewaySpec.Budget;
-import io.valvo.model.InstanceState;
-import io.valvo.model.Match;
-import io.valvo.model.Route;
-import io.valvo.model.Serving;
-import io.valvo.model.Target;
-import io.valvo.model.Update;
-import io.valvo.rules.Specs;
+import io.valvo.model.spec.GatewaySpec;
+import io.valvo.model.spec.GatewaySpec.Budget;
+import io.valvo.model.spec.RouteMatch;
+import io.valvo.model.spec.RouteSpec;
+import io.valvo.model.spec.RouteTarget;
+import io.valvo.model.spec.ServingSpec;
+import io.valvo.model.spec.UpdateStrategy;
+import io.valvo.model.status.InstanceState;
+import io.valvo.rules.lifecycle.Specs;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +31,7 @@ import java.util.TreeMap;
 
 /** Services are fetched by requests, leave when nobody needs them, and make room for each other. */
 class DemandTest {
-    private static final Serving DEMAND = onDemand(Duration.ofMinutes(5));
+    private static final ServingSpec DEMAND = onDemand(Duration.ofMinutes(5));
 
     private final Floor floor = new Floor();
 
@@ -199,10 +199,12 @@ class DemandTest {
 
     @Test
     void toLookIsAnsweredByAFallbackAndByAServiceThatIsNotOnDemandAsEver() {
-        floor.routes(all("a", new Target.Fixed(200, Map.of(), "asleep"))).service("a", 1, DEMAND);
+        floor.routes(all("a", new RouteTarget.Fixed(200, Map.of(), "asleep")))
+                .service("a", 1, DEMAND);
         assertThat(floor.ask("/health").verdict())
                 .isInstanceOfSatisfying(
-                        Verdict.Reply.class, it -> assertThat(it.body()).isEqualTo("asleep"));
+                        DispatchDecision.Reply.class,
+                        it -> assertThat(it.body()).isEqualTo("asleep"));
         assertThat(floor.orders).isEmpty();
         floor.routes(all("web")).service("web", 1);
         floor.state("web", InstanceState.STARTING, 1, 0);
@@ -231,8 +233,8 @@ class DemandTest {
         assertThat(floor.orders).as("to look isn't to use").containsExactly("start a", "stop a");
     }
 
-    private static Route waking(Route it, String... paths) {
-        return new Route(
+    private static RouteSpec waking(RouteSpec it, String... paths) {
+        return new RouteSpec(
                 it.name(),
                 it.match(),
                 it.to(),
@@ -243,11 +245,11 @@ class DemandTest {
                 List.of(paths));
     }
 
-    private static Route all(String service, Target... fallback) {
+    private static RouteSpec all(String service, RouteTarget... fallback) {
         var it = route(service, to(service), fallback);
-        return new Route(
+        return new RouteSpec(
                 service,
-                Match.ALL,
+                RouteMatch.ALL,
                 it.to(),
                 it.admission(),
                 it.breaker(),
@@ -276,20 +278,20 @@ class DemandTest {
 
     @Test
     void aVariantIsSwappedToOnceTheOtherIsIdle() {
-        var variants = new TreeMap<String, io.valvo.model.ServiceSpec>();
+        var variants = new TreeMap<String, io.valvo.model.spec.ServiceSpec>();
         variants.put("small", Specs.service("m").port(Floor.HTTP).build());
         variants.put("large", Specs.service("m").port(Floor.HTTP).build());
         var serving =
-                new Serving(
+                new ServingSpec(
                         true,
                         Optional.empty(),
-                        Update.RESTART,
+                        UpdateStrategy.RESTART,
                         variants,
                         Optional.empty(),
-                        io.valvo.model.SampleRequest.DEFAULT);
+                        io.valvo.model.spec.TestRequestSpec.DEFAULT);
         floor.routes(
-                        route("small", new Target.Service("m", Optional.of("small"))),
-                        route("large", new Target.Service("m", Optional.of("large"))))
+                        route("small", new RouteTarget.Service("m", Optional.of("small"))),
+                        route("large", new RouteTarget.Service("m", Optional.of("large"))))
                 .service("m", 1, serving);
         var small = floor.ask("/small");
         assertThat(floor.orders).containsExactly("swap m small");
@@ -400,17 +402,17 @@ class DemandTest {
     }
 
     private static GatewaySpec routes(String... services) {
-        var routes = new ArrayList<io.valvo.model.Route>();
+        var routes = new ArrayList<io.valvo.model.spec.RouteSpec>();
         for (var it : services)
             routes.add(
                     Floor.with(
                             route(it, to(it)),
-                            new io.valvo.model.Admission(
+                            new io.valvo.model.spec.AdmissionSpec(
                                     0,
                                     100,
                                     Duration.ofSeconds(60),
                                     Optional.empty(),
                                     Optional.empty())));
-        return Floor.gateway(routes.toArray(io.valvo.model.Route[]::new));
+        return Floor.gateway(routes.toArray(io.valvo.model.spec.RouteSpec[]::new));
     }
 }

@@ -2,28 +2,28 @@ package io.valvo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.gateway.Dispatch.Ticket;
-import io.valvo.gateway.Sent.End;
-import io.valvo.model.Admission;
-import io.valvo.model.BreakerSpec;
-import io.valvo.model.Fact;
-import io.valvo.model.GatewaySpec;
-import io.valvo.model.InstanceState;
-import io.valvo.model.InstanceStatus;
-import io.valvo.model.Match;
-import io.valvo.model.OnConflict;
-import io.valvo.model.OutlierSpec;
-import io.valvo.model.PortSpec;
+import io.valvo.gateway.InFlightRequest.End;
+import io.valvo.gateway.RequestDispatcher.Ticket;
 import io.valvo.model.ProcessId;
-import io.valvo.model.Route;
-import io.valvo.model.SampleRequest;
-import io.valvo.model.ServiceSpec;
-import io.valvo.model.ServiceStatus;
-import io.valvo.model.Serving;
-import io.valvo.model.Subject;
-import io.valvo.model.Target;
-import io.valvo.model.Update;
-import io.valvo.rules.Specs;
+import io.valvo.model.event.EventData;
+import io.valvo.model.event.EventSubject;
+import io.valvo.model.spec.AdmissionSpec;
+import io.valvo.model.spec.BreakerSpec;
+import io.valvo.model.spec.GatewaySpec;
+import io.valvo.model.spec.OnConflict;
+import io.valvo.model.spec.OutlierSpec;
+import io.valvo.model.spec.PortSpec;
+import io.valvo.model.spec.RouteMatch;
+import io.valvo.model.spec.RouteSpec;
+import io.valvo.model.spec.RouteTarget;
+import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.spec.ServingSpec;
+import io.valvo.model.spec.TestRequestSpec;
+import io.valvo.model.spec.UpdateStrategy;
+import io.valvo.model.status.InstanceState;
+import io.valvo.model.status.InstanceStatus;
+import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.lifecycle.Specs;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -40,19 +40,19 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A desk with its house around it: services that do what they are told when the test says so. */
-final class Floor implements Orders, Sent.Ends {
+final class Floor implements SupervisionRequests, InFlightRequest.Ends {
     static final PortSpec HTTP =
             new PortSpec("http", List.of(), OnConflict.MIGRATE, false, Optional.empty(), List.of());
     static final long SECOND = 1_000_000_000L;
     static final Instant EPOCH = Instant.parse("2026-11-20T10:30:00Z");
 
     /** One request, and all verdicts that it got. */
-    static final class Asking implements Consumer<Verdict> {
-        final List<Verdict> verdicts = new ArrayList<>();
+    static final class Asking implements Consumer<DispatchDecision> {
+        final List<DispatchDecision> verdicts = new ArrayList<>();
         Ticket ticket = Ticket.DONE;
 
         @Override
-        public void accept(Verdict verdict) {
+        public void accept(DispatchDecision verdict) {
             verdicts.add(verdict);
         }
 
@@ -60,19 +60,19 @@ final class Floor implements Orders, Sent.Ends {
             return verdicts.isEmpty();
         }
 
-        Verdict verdict() {
+        DispatchDecision verdict() {
             assertThat(verdicts).isNotEmpty();
             return verdicts.getLast();
         }
 
-        Verdict.Send sent() {
-            assertThat(verdict()).isInstanceOf(Verdict.Send.class);
-            return (Verdict.Send) verdict();
+        DispatchDecision.Send sent() {
+            assertThat(verdict()).isInstanceOf(DispatchDecision.Send.class);
+            return (DispatchDecision.Send) verdict();
         }
 
-        Verdict.Refuse refused() {
-            assertThat(verdict()).isInstanceOf(Verdict.Refuse.class);
-            return (Verdict.Refuse) verdict();
+        DispatchDecision.Refuse refused() {
+            assertThat(verdict()).isInstanceOf(DispatchDecision.Refuse.class);
+            return (DispatchDecision.Refuse) verdict();
         }
 
         int port() {
@@ -87,7 +87,7 @@ final class Floor implements Orders, Sent.Ends {
     final Map<String, Long> memory = new HashMap<>();
     private final Map<String, ServiceSpec> specs = new TreeMap<>();
     private final Map<String, Map<String, InstanceStatus>> statuses = new HashMap<>();
-    final Desk desk = new Desk(this, this);
+    final DispatchCore desk = new DispatchCore(this, this);
 
     final Set<String> needed = new HashSet<>();
 
@@ -96,20 +96,22 @@ final class Floor implements Orders, Sent.Ends {
         return needed.contains(service);
     }
 
-    static Route route(String name, Target to, Target... fallback) {
-        return new Route(
+    static RouteSpec route(String name, RouteTarget to, RouteTarget... fallback) {
+        return new RouteSpec(
                 name,
-                new Match(Optional.empty(), Optional.of("/" + name), Map.of(), Optional.empty()),
+                new RouteMatch(
+                        Optional.empty(), Optional.of("/" + name), Map.of(), Optional.empty()),
                 to,
-                new Admission(0, 100, Duration.ofSeconds(8), Optional.empty(), Optional.empty()),
+                new AdmissionSpec(
+                        0, 100, Duration.ofSeconds(8), Optional.empty(), Optional.empty()),
                 BreakerSpec.DEFAULT,
                 OutlierSpec.DEFAULT,
                 List.of(fallback),
                 List.of());
     }
 
-    static Route with(Route r, Admission admission) {
-        return new Route(
+    static RouteSpec with(RouteSpec r, AdmissionSpec admission) {
+        return new RouteSpec(
                 r.name(),
                 r.match(),
                 r.to(),
@@ -120,12 +122,12 @@ final class Floor implements Orders, Sent.Ends {
                 r.wakeOn());
     }
 
-    static Target.Service to(String service) {
-        return new Target.Service(service, Optional.empty());
+    static RouteTarget.Service to(String service) {
+        return new RouteTarget.Service(service, Optional.empty());
     }
 
-    static GatewaySpec gateway(Route... routes) {
-        var all = new TreeMap<String, Route>();
+    static GatewaySpec gateway(RouteSpec... routes) {
+        var all = new TreeMap<String, RouteSpec>();
         for (var it : routes) all.put(it.name(), it);
         return new GatewaySpec(
                 "127.0.0.1",
@@ -137,13 +139,13 @@ final class Floor implements Orders, Sent.Ends {
                 Optional.empty());
     }
 
-    Floor routes(Route... routes) {
+    Floor routes(RouteSpec... routes) {
         desk.configure(gateway(routes), now);
         return this;
     }
 
     /** A service of that many instances, none of which has been started. */
-    Floor service(String name, int instances, Serving serving) {
+    Floor service(String name, int instances, ServingSpec serving) {
         var spec = Specs.service(name).instances(instances).port(HTTP).build().withServing(serving);
         specs.put(name, spec);
         statuses.put(name, new LinkedHashMap<>());
@@ -154,17 +156,17 @@ final class Floor implements Orders, Sent.Ends {
     }
 
     Floor service(String name, int instances) {
-        return service(name, instances, Serving.NONE);
+        return service(name, instances, ServingSpec.NONE);
     }
 
-    static Serving onDemand(Duration idle) {
-        return new Serving(
+    static ServingSpec onDemand(Duration idle) {
+        return new ServingSpec(
                 true,
                 Optional.of(idle),
-                Update.RESTART,
+                UpdateStrategy.RESTART,
                 new TreeMap<>(),
                 Optional.empty(),
-                SampleRequest.DEFAULT);
+                TestRequestSpec.DEFAULT);
     }
 
     /** {@code 3}: the third process of the instance, which answers at that port. */
@@ -205,7 +207,7 @@ final class Floor implements Orders, Sent.Ends {
     }
 
     Asking ask(String path, String client) {
-        var head = new Head("GET", "", path, _ -> null, Optional.empty(), client, now);
+        var head = new RequestHead("GET", "", path, _ -> null, Optional.empty(), client, now);
         var asking = new Asking();
         var route = desk.directory.route(head).orElseThrow();
         asking.ticket = desk.ask(head, route, path, asking, now);
@@ -219,7 +221,7 @@ final class Floor implements Orders, Sent.Ends {
         flush();
     }
 
-    void fail(Asking asking, Failure why, boolean mayRepeat) {
+    void fail(Asking asking, UpstreamFailure why, boolean mayRepeat) {
         asking.ticket = asking.sent().attempt().failed(why, mayRepeat, asking);
         flush();
     }
@@ -270,28 +272,32 @@ final class Floor implements Orders, Sent.Ends {
     }
 
     @Override
-    public void tell(Subject subject, Fact fact) {
+    public void tell(EventSubject subject, EventData fact) {
         facts.add(fact.type());
     }
 
     @Override
-    public void answered(Sent sent, int status) {
+    public void answered(InFlightRequest sent, int status) {
         desk.answered(sent, status, now);
     }
 
     @Override
-    public Ticket failed(Sent sent, Failure why, boolean mayRepeat, Consumer<Verdict> again) {
+    public Ticket failed(
+            InFlightRequest sent,
+            UpstreamFailure why,
+            boolean mayRepeat,
+            Consumer<DispatchDecision> again) {
         return desk.failed(sent, why, mayRepeat, again, now);
     }
 
     @Override
-    public void ended(Sent sent, End how) {
+    public void ended(InFlightRequest sent, End how) {
         desk.ended(sent, how, now);
         flush();
     }
 
     @Override
-    public void withdrawn(Petition petition) {
+    public void withdrawn(QueuedRequest petition) {
         desk.withdraw(petition, now);
         flush();
     }

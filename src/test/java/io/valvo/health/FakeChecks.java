@@ -1,6 +1,6 @@
 package io.valvo.health;
 
-import io.valvo.model.ProbeSpec;
+import io.valvo.model.spec.ProbeSpec;
 
 import java.time.Duration;
 import java.util.List;

@@ -13,8 +13,8 @@ import io.valvo.health.Prober.Failed;
 import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Result;
 import io.valvo.health.Prober.Target;
-import io.valvo.model.ProbeSpec;
-import io.valvo.model.ProbeSpec.StatusRange;
+import io.valvo.model.spec.ProbeSpec;
+import io.valvo.model.spec.ProbeSpec.StatusRange;
 import io.valvo.os.Processes;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;

@@ -26,8 +26,8 @@ import io.valvo.health.Prober.StartTimedOut;
 import io.valvo.health.Prober.Target;
 import io.valvo.health.Prober.Unresponsive;
 import io.valvo.health.Prober.Verdict;
-import io.valvo.model.ProbeSpec;
-import io.valvo.model.ServiceSpec;
+import io.valvo.model.spec.ProbeSpec;
+import io.valvo.model.spec.ServiceSpec;
 
 import org.apache.pekko.actor.testkit.typed.Effect;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;

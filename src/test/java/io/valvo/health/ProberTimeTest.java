@@ -22,10 +22,10 @@ import io.valvo.health.Prober.Notified;
 import io.valvo.health.Prober.StartTimedOut;
 import io.valvo.health.Prober.Target;
 import io.valvo.health.Prober.Verdict;
-import io.valvo.model.HealthSpec;
-import io.valvo.model.ProbeSpec;
-import io.valvo.model.ReadySpec;
-import io.valvo.model.ServiceSpec;
+import io.valvo.model.spec.HealthSpec;
+import io.valvo.model.spec.ProbeSpec;
+import io.valvo.model.spec.ReadySpec;
+import io.valvo.model.spec.ServiceSpec;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -120,7 +120,7 @@ class ProberTimeTest {
         time.timePasses(ofSeconds(1));
         prober.tell(new Due(0));
         nextQuestion().passes(); // by now it listens whether a beat is on its way
-        time.timePasses(LastLook.HEARING);
+        time.timePasses(FinalProbe.HEARING);
         assertThat(verdicts.receiveMessage(PATIENCE)).isInstanceOf(HeartbeatMissed.class);
         time.expectNoMessageFor(ofSeconds(600), verdicts);
     }

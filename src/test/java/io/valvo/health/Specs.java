@@ -3,22 +3,22 @@ package io.valvo.health;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
-import io.valvo.model.HealthSpec;
-import io.valvo.model.Hooks;
-import io.valvo.model.Limits;
-import io.valvo.model.LogSpec;
-import io.valvo.model.OnAddressChange;
-import io.valvo.model.OnOrphan;
-import io.valvo.model.ProbeSpec;
-import io.valvo.model.ProbeSpec.StatusRange;
-import io.valvo.model.ProcessSpec;
-import io.valvo.model.ReadySpec;
-import io.valvo.model.RestartPolicy;
-import io.valvo.model.RestartPolicy.Backoff;
-import io.valvo.model.ServiceSpec;
 import io.valvo.model.Signal;
-import io.valvo.model.StandardInput;
-import io.valvo.model.StopSpec;
+import io.valvo.model.spec.HealthSpec;
+import io.valvo.model.spec.HooksSpec;
+import io.valvo.model.spec.LimitsSpec;
+import io.valvo.model.spec.LogSpec;
+import io.valvo.model.spec.OnAddressChange;
+import io.valvo.model.spec.OnOrphan;
+import io.valvo.model.spec.ProbeSpec;
+import io.valvo.model.spec.ProbeSpec.StatusRange;
+import io.valvo.model.spec.ProcessSpec;
+import io.valvo.model.spec.ReadySpec;
+import io.valvo.model.spec.RestartPolicy;
+import io.valvo.model.spec.RestartPolicy.Backoff;
+import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.spec.StandardInput;
+import io.valvo.model.spec.StopSpec;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +83,7 @@ final class Specs {
                 ready,
                 health,
                 heartbeat,
-                Limits.NONE,
+                LimitsSpec.NONE,
                 new RestartPolicy(
                         RestartPolicy.Policy.ON_FAILURE,
                         new Backoff(ofSeconds(1), 2, ofSeconds(60), 0),
@@ -98,7 +98,7 @@ final class Specs {
                 false,
                 true,
                 Set.of(0),
-                new Hooks(Map.of(), ofSeconds(10)),
+                new HooksSpec(Map.of(), ofSeconds(10)),
                 new LogSpec(1 << 20, Optional.empty(), 5, false, false),
                 OnAddressChange.RESTART,
                 OnOrphan.ADOPT,

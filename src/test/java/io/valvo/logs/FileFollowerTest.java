@@ -30,7 +30,7 @@ class FileFollowerTest {
         assertThat(texts(follower)).isEmpty();
         append("one\ntw");
         assertThat(texts(follower)).containsExactly("one");
-        assertThat(follower.unfinished()).contains(new Piece(4, "tw"));
+        assertThat(follower.unfinished()).contains(new LogChunk(4, "tw"));
         append("o\nthree\n");
         assertThat(texts(follower)).containsExactly("two", "three");
         assertThat(follower.unfinished()).isEmpty();
@@ -39,7 +39,7 @@ class FileFollowerTest {
     @Test
     void itBeginsWhereItIsTold() throws IOException {
         append("old\nnew\n");
-        assertThat(new FileFollower(log, 4).poll()).containsExactly(new Piece(4, "new"));
+        assertThat(new FileFollower(log, 4).poll()).containsExactly(new LogChunk(4, "new"));
     }
 
     @Test
@@ -82,7 +82,7 @@ class FileFollowerTest {
         assertThat(follower.caughtUp()).isFalse();
         assertThat(first)
                 .hasSizeBetween(15, 16)
-                .allMatch(piece -> piece.text().length() == Splitter.LONGEST);
+                .allMatch(piece -> piece.text().length() == LineSplitter.LONGEST);
         append("\nend\n");
         assertThat(texts(follower)).hasSizeBetween(33, 34).endsWith("end");
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.valvo.os.FrontCut;
+import io.valvo.os.linux.CollapseRange;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,20 +32,20 @@ class RotatorKillIT {
     void noLineIsLostOrDoubledWhenTheRotatingProcessIsKilled() throws Exception {
         Files.createDirectories(Path.of("target"));
         var directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "kill");
-        assumeTrue(FrontCut.unit(directory).isPresent(), "the file system can't cut files");
+        assumeTrue(CollapseRange.unit(directory).isPresent(), "the file system can't cut files");
         var log = Files.createFile(directory.resolve("backend.log"));
-        Map<Rotated.Phase, Integer> hit = new EnumMap<>(Rotated.Phase.class);
+        Map<RotationState.Phase, Integer> hit = new EnumMap<>(RotationState.Phase.class);
         try (var _ = Writer.start(log, true, 1_000_000_000)) {
             for (int kill = 0; kill < KILLS; kill++) {
                 rotateAndBeKilled(log);
-                hit.merge(Rotated.of(log).phase(), 1, Integer::sum);
+                hit.merge(RotationState.of(log).phase(), 1, Integer::sum);
             }
         }
-        new Rotator(log, FrontCut.unit(directory), java.time.InstantSource.system())
+        new LogRotator(log, CollapseRange.unit(directory), java.time.InstantSource.system())
                 .recover(Integer.MAX_VALUE);
         System.out.println("killed in these phases: " + hit);
         assertThat(Writer.count(log)).isPositive();
-        assertThat(new Archives(log).file(KILLS)).isPresent();
+        assertThat(new RotatedFiles(log).file(KILLS)).isPresent();
         try (var files = Files.walk(directory)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
         }

@@ -1,6 +1,6 @@
 package io.valvo.logs;
 
-import io.valvo.os.FrontCut;
+import io.valvo.os.linux.CollapseRange;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +15,8 @@ final class Turner {
 
     public static void main(String[] args) throws IOException {
         var log = Path.of(args[0]);
-        var unit = FrontCut.unit(Rotated.directory(log).getParent());
-        var rotator = new Rotator(log, unit, InstantSource.system());
+        var unit = CollapseRange.unit(RotationState.directory(log).getParent());
+        var rotator = new LogRotator(log, unit, InstantSource.system());
         rotator.recover(Integer.MAX_VALUE);
         System.out.println("recovered");
         while (true) {
@@ -25,7 +25,7 @@ final class Turner {
         }
     }
 
-    private static void rotate(Rotator rotator) throws IOException {
+    private static void rotate(LogRotator rotator) throws IOException {
         rotator.rotate(Integer.MAX_VALUE, false);
         System.out.println("rotated");
     }

@@ -60,7 +60,7 @@ record Writer(Process process) implements AutoCloseable {
     static long count(Path log) throws IOException {
         var parts = new ArrayList<InputStream>();
         parts.add(Files.newInputStream(log));
-        var archives = new Archives(log);
+        var archives = new RotatedFiles(log);
         for (int n = 1; archives.file(n).isPresent(); n++)
             parts.addFirst(open(archives.file(n).get()));
         try (var all = new SequenceInputStream(Collections.enumeration(parts));

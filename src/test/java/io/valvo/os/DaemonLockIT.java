@@ -2,8 +2,9 @@ package io.valvo.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.ledger.Child;
-import io.valvo.model.StateDirSight;
+import io.valvo.model.StateDirView;
+import io.valvo.os.linux.SocketCalls;
+import io.valvo.storage.Child;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +41,9 @@ class DaemonLockIT {
                 var b = contender()) {
             a.tell("go");
             assertThat(a.line()).isEqualTo("won");
-            assertThat(look()).isEqualTo(StateDirSight.HELD);
+            assertThat(look()).isEqualTo(StateDirView.HELD);
             a.kill();
-            assertThat(look()).isEqualTo(StateDirSight.FREE);
+            assertThat(look()).isEqualTo(StateDirView.FREE);
             b.tell("go");
             assertThat(b.line()).isEqualTo("won");
         }
@@ -69,7 +70,7 @@ class DaemonLockIT {
         while (!over.get()) look();
     }
 
-    private StateDirSight look() {
+    private StateDirView look() {
         return DaemonLock.look(stateDir, SocketCalls.user());
     }
 

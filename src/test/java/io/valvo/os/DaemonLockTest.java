@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.valvo.model.ProcessId;
-import io.valvo.model.StateDirSight;
+import io.valvo.model.StateDirView;
 import io.valvo.os.DaemonLock.Acquired;
 import io.valvo.os.DaemonLock.Taken;
+import io.valvo.os.linux.SocketCalls;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,23 +28,23 @@ class DaemonLockTest {
 
     @Test
     void onlyALockFileThatNobodyHoldsSaysThatADaemonHasEnded() throws IOException {
-        assertThat(look(stateDir)).isEqualTo(StateDirSight.LOCKLESS);
-        assertThat(look(stateDir.resolve("missing"))).isEqualTo(StateDirSight.ABSENT);
+        assertThat(look(stateDir)).isEqualTo(StateDirView.LOCKLESS);
+        assertThat(look(stateDir.resolve("missing"))).isEqualTo(StateDirView.ABSENT);
         Files.writeString(lock(), "4711 99\n");
-        assertThat(look(stateDir)).isEqualTo(StateDirSight.FREE);
-        assertThat(look(lock())).isEqualTo(StateDirSight.LOCKLESS);
+        assertThat(look(stateDir)).isEqualTo(StateDirView.FREE);
+        assertThat(look(lock())).isEqualTo(StateDirView.LOCKLESS);
     }
 
     @Test
     void onlyOneDaemonRunsAndTheOtherIsToldItsPid() throws IOException {
         try (var _ = acquired()) {
-            assertThat(look(stateDir)).isEqualTo(StateDirSight.HELD);
+            assertThat(look(stateDir)).isEqualTo(StateDirView.HELD);
             var taken = (Taken) DaemonLock.acquire(stateDir, SELF);
             assertThat(taken.text())
                     .isEqualTo(
                             "another daemon (pid 4711) runs on this state directory: " + stateDir);
         }
-        assertThat(look(stateDir)).isEqualTo(StateDirSight.FREE);
+        assertThat(look(stateDir)).isEqualTo(StateDirView.FREE);
         acquired().close();
     }
 
@@ -63,7 +64,7 @@ class DaemonLockTest {
                 assertThat(channel.isOpen()).isTrue();
             }
             var link = Files.createSymbolicLink(stateDir.resolve("alias"), stateDir);
-            assertThat(look(link)).isEqualTo(StateDirSight.HELD);
+            assertThat(look(link)).isEqualTo(StateDirView.HELD);
             assertThat(held.isInPlace()).isTrue();
             assertThat(seesALock()).isTrue();
         }
@@ -87,7 +88,7 @@ class DaemonLockTest {
     @Test
     void anotherUsersDirectoryIsNotLookedInto() throws IOException {
         Files.writeString(lock(), "4711 99\n");
-        assertThat(DaemonLock.look(stateDir, USER + 1)).isEqualTo(StateDirSight.ANOTHERS);
+        assertThat(DaemonLock.look(stateDir, USER + 1)).isEqualTo(StateDirView.ANOTHERS);
     }
 
     @Test
@@ -102,7 +103,7 @@ class DaemonLockTest {
     }
 
     private void refused(String kind) {
-        assertThat(look(stateDir)).isEqualTo(StateDirSight.LOCKLESS);
+        assertThat(look(stateDir)).isEqualTo(StateDirView.LOCKLESS);
         assertThatThrownBy(() -> DaemonLock.acquire(stateDir, SELF))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(lock() + " is " + kind);
@@ -115,7 +116,7 @@ class DaemonLockTest {
         }
     }
 
-    private static StateDirSight look(Path directory) {
+    private static StateDirView look(Path directory) {
         return DaemonLock.look(directory, USER);
     }
 

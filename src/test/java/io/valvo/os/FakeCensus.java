@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A census of families that a test makes up. */
-public final class FakeCensus implements Census {
+public final class FakeCensus implements UsageMeter {
     /** What was asked: {@code all}, {@code PID}, {@code measure PID}. */
     public final List<String> asked = new ArrayList<>();
 
-    private final List<Usage> usages = new ArrayList<>();
+    private final List<TreeUsage> usages = new ArrayList<>();
     private final Consumer<FakeCensus> beforeLook;
 
     /** Called before each look, by the thread that looks: here the families change. */
@@ -31,14 +31,14 @@ public final class FakeCensus implements Census {
     }
 
     @Override
-    public Usage enrol(Kin kin) {
-        var usage = new Usage(kin);
+    public TreeUsage enrol(ProcessTreeId kin) {
+        var usage = new TreeUsage(kin);
         usages.add(usage);
         return usage;
     }
 
     @Override
-    public void dismiss(Usage usage) {
+    public void dismiss(TreeUsage usage) {
         usages.remove(usage);
     }
 
@@ -49,13 +49,13 @@ public final class FakeCensus implements Census {
     }
 
     @Override
-    public void look(Usage usage) {
+    public void look(TreeUsage usage) {
         asked.add(Long.toString(usage.kin().leader().pid()));
         beforeLook.accept(this);
     }
 
     @Override
-    public void measure(Usage usage) {
+    public void measure(TreeUsage usage) {
         asked.add("measure " + usage.kin().leader().pid());
     }
 

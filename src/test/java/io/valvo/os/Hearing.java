@@ -11,14 +11,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A watcher whose news a test can wait for. */
-final class Hearing implements Watcher {
+public final class Hearing implements ProcessListener {
     static final long PATIENCE_SECONDS = 60;
 
     private final CompletableFuture<ProcessId> started = new CompletableFuture<>();
     private final CompletableFuture<String> refusal = new CompletableFuture<>();
     private final CompletableFuture<Exit> exit = new CompletableFuture<>();
     private final CompletableFuture<Boolean> alone = new CompletableFuture<>();
-    final AtomicInteger calls = new AtomicInteger();
+    public final AtomicInteger calls = new AtomicInteger();
 
     @Override
     public void started(ProcessId process) {
@@ -41,33 +41,33 @@ final class Hearing implements Watcher {
     }
 
     /** Empty: it has not started so far. */
-    Optional<ProcessId> begun() {
+    public Optional<ProcessId> begun() {
         return started.isDone() && !started.isCompletedExceptionally()
                 ? Optional.of(started.join())
                 : Optional.empty();
     }
 
-    ProcessId process() {
+    public ProcessId process() {
         return await(started);
     }
 
-    String refusal() {
+    public String refusal() {
         return await(refusal);
     }
 
-    Exit exit() {
+    public Exit exit() {
         return await(exit);
     }
 
-    boolean alone() {
+    public boolean alone() {
         return await(alone);
     }
 
-    boolean hasExited() {
+    public boolean hasExited() {
         return exit.isDone();
     }
 
-    static <T> T await(CompletableFuture<T> future) {
+    public static <T> T await(CompletableFuture<T> future) {
         try {
             return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException failure) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.os.PortLocks.HeldElsewhere;
 import io.valvo.os.PortLocks.Locked;
+import io.valvo.os.linux.AbstractSocketLocks;
+import io.valvo.os.portable.FileLocks;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;

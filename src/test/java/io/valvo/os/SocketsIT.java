@@ -3,6 +3,8 @@ package io.valvo.os;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.valvo.os.portable.PortableSockets;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -30,7 +32,7 @@ class SocketsIT {
     @Test
     void whatTheKernelChoosesIsFree() throws IOException {
         assertThat(sockets.availability(sockets.anyFree(ANYWHERE), ANYWHERE))
-                .isEqualTo(Availability.FREE);
+                .isEqualTo(PortAvailability.FREE);
     }
 
     @ParameterizedTest
@@ -38,9 +40,9 @@ class SocketsIT {
     void aPortIsTakenWhereverSomebodyListens(String address) throws IOException {
         try (var server = server(address)) {
             int port = server.getLocalPort();
-            assertThat(sockets.availability(port, ANYWHERE)).isEqualTo(Availability.TAKEN);
+            assertThat(sockets.availability(port, ANYWHERE)).isEqualTo(PortAvailability.TAKEN);
             assertThat(sockets.availability(port, Optional.of("localhost")))
-                    .isEqualTo(Availability.TAKEN);
+                    .isEqualTo(PortAvailability.TAKEN);
         }
     }
 
@@ -48,7 +50,7 @@ class SocketsIT {
     void anotherAddressOfTheSamePortIsFree() throws IOException {
         try (var server = server("127.0.0.1")) {
             assertThat(sockets.availability(server.getLocalPort(), Optional.of("127.0.0.2")))
-                    .isEqualTo(Availability.FREE);
+                    .isEqualTo(PortAvailability.FREE);
         }
     }
 
@@ -56,7 +58,7 @@ class SocketsIT {
     void anAddressThatThisMachineLacksIsSaid() throws IOException {
         int port = sockets.anyFree(ANYWHERE);
         assertThat(sockets.availability(port, Optional.of("192.0.2.1")))
-                .isEqualTo(Availability.NO_SUCH_ADDRESS);
+                .isEqualTo(PortAvailability.NO_SUCH_ADDRESS);
     }
 
     @ParameterizedTest
@@ -66,7 +68,7 @@ class SocketsIT {
             socket.setReuseAddress(reuse);
             socket.bind(new InetSocketAddress("127.0.0.1", 0));
             assertThat(sockets.availability(socket.getLocalPort(), ANYWHERE))
-                    .isEqualTo(Availability.TAKEN);
+                    .isEqualTo(PortAvailability.TAKEN);
         }
     }
 
@@ -80,7 +82,7 @@ class SocketsIT {
             server.close();
             assertThat(accepted.getPort()).isEqualTo(client.getLocalPort());
             assertThat(sockets.lingering(List.of(port, 1))).containsExactly(port);
-            assertThat(sockets.availability(port, ANYWHERE)).isEqualTo(Availability.FREE);
+            assertThat(sockets.availability(port, ANYWHERE)).isEqualTo(PortAvailability.FREE);
         }
     }
 
@@ -110,7 +112,7 @@ class SocketsIT {
                                     six.getLocalPort(),
                                     Set.of("::1")));
             assertThat(sockets.listeners())
-                    .extracting(Listener::port)
+                    .extracting(PortListener::port)
                     .contains(four.getLocalPort());
         }
     }
@@ -149,10 +151,10 @@ class SocketsIT {
     void thePortableSocketsAgreeOnWhatIsTaken() throws IOException {
         var portable = new PortableSockets();
         assertThat(portable.availability(portable.anyFree(ANYWHERE), ANYWHERE))
-                .isEqualTo(Availability.FREE);
+                .isEqualTo(PortAvailability.FREE);
         try (var server = server("127.0.0.1")) {
             assertThat(portable.availability(server.getLocalPort(), ANYWHERE))
-                    .isEqualTo(Availability.TAKEN);
+                    .isEqualTo(PortAvailability.TAKEN);
         }
     }
 

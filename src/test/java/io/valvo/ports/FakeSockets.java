@@ -1,9 +1,9 @@
 package io.valvo.ports;
 
 import io.valvo.model.ProcessId;
-import io.valvo.os.Availability;
 import io.valvo.os.ListenSocket;
-import io.valvo.os.Listener;
+import io.valvo.os.PortAvailability;
+import io.valvo.os.PortListener;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Sockets;
 
@@ -45,11 +45,11 @@ final class FakeSockets implements Sockets {
     }
 
     @Override
-    public Availability availability(int port, Optional<String> address) {
+    public PortAvailability availability(int port, Optional<String> address) {
         checks.incrementAndGet();
         return taken.containsKey(port) || blocked.contains(port)
-                ? Availability.TAKEN
-                : Availability.FREE;
+                ? PortAvailability.TAKEN
+                : PortAvailability.FREE;
     }
 
     @Override
@@ -73,9 +73,10 @@ final class FakeSockets implements Sockets {
     }
 
     @Override
-    public List<Listener> listeners() {
+    public List<PortListener> listeners() {
         return taken.entrySet().stream()
-                .map(entry -> new Listener("0.0.0.0", entry.getKey(), List.of(entry.getValue())))
+                .map(entry ->
+                        new PortListener("0.0.0.0", entry.getKey(), List.of(entry.getValue())))
                 .toList();
     }
 

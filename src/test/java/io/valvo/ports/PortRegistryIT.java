@@ -2,13 +2,13 @@ package io.valvo.ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.model.OnConflict;
-import io.valvo.model.PortSpec;
+import io.valvo.model.spec.OnConflict;
+import io.valvo.model.spec.PortSpec;
 import io.valvo.os.PortLocks;
 import io.valvo.os.Sockets;
 import io.valvo.ports.PortRegistry.Acquire;
 import io.valvo.ports.PortReply.Granted;
-import io.valvo.rules.PortDecision.Manner;
+import io.valvo.rules.ports.PortDecision.Manner;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -75,10 +75,10 @@ class PortRegistryIT {
         open.addAll(List.of(locks, blocking));
         return kit.spawn(
                 PortRegistry.create(
-                        new Surroundings(
+                        new PortRegistryContext(
                                 Sockets.create(),
                                 locks,
-                                _ -> Whose.FOREIGN,
+                                _ -> ProcessOwnership.FOREIGN,
                                 _ -> CompletableFuture.completedFuture(null),
                                 blocking,
                                 InstantSource.system(),

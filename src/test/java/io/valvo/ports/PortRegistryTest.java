@@ -2,12 +2,12 @@ package io.valvo.ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.model.Lease;
-import io.valvo.model.Migration;
-import io.valvo.model.OnConflict;
-import io.valvo.model.PortFact;
-import io.valvo.model.PortSpec;
 import io.valvo.model.ProcessId;
+import io.valvo.model.event.PortEvent;
+import io.valvo.model.spec.OnConflict;
+import io.valvo.model.spec.PortSpec;
+import io.valvo.model.status.Lease;
+import io.valvo.model.status.PortMigration;
 import io.valvo.os.ProcessInfo;
 import io.valvo.ports.PortRegistry.Acquire;
 import io.valvo.ports.PortRegistry.Check;
@@ -20,7 +20,7 @@ import io.valvo.ports.PortRegistry.Stay;
 import io.valvo.ports.PortReply.Granted;
 import io.valvo.ports.PortReply.PortsMayBeFree;
 import io.valvo.ports.PortReply.Refused;
-import io.valvo.rules.PortDecision.Manner;
+import io.valvo.rules.ports.PortDecision.Manner;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -57,12 +57,12 @@ class PortRegistryTest {
     private final ExecutorService blocking = Executors.newSingleThreadExecutor();
     private final FakeSockets sockets = new FakeSockets();
     private final FakeLocks locks = new FakeLocks();
-    private final Queue<PortFact> facts = new ConcurrentLinkedQueue<>();
+    private final Queue<PortEvent> facts = new ConcurrentLinkedQueue<>();
     private final Queue<ProcessId> ended = new ConcurrentLinkedQueue<>();
     private final TestProbe<PortReply> replies = kit.createTestProbe(PortReply.class);
     private final AtomicBoolean broken = new AtomicBoolean();
     private List<Lease> known = List.of();
-    private Termination termination = this::end;
+    private HolderTerminator termination = this::end;
 
     @AfterEach
     void shutDown() {
@@ -89,13 +89,13 @@ class PortRegistryTest {
         registry().tell(acquire("web", 1, OnConflict.MIGRATE, List.of(8000, 8001)));
         var migration = granted().migrations().getFirst();
         assertThat(migration)
-                .extracting(Migration::from, Migration::to)
+                .extracting(PortMigration::from, PortMigration::to)
                 .containsExactly(8000, 8001);
         assertThat(migration.holder().orElseThrow().text())
                 .isEqualTo("pid 4711 `app --password=***` (user bob), not ours");
         assertThat(facts)
                 .hasExactlyElementsOfTypes(
-                        PortFact.Conflict.class, PortFact.Leased.class, PortFact.Migrated.class);
+                        PortEvent.Conflict.class, PortEvent.Leased.class, PortEvent.Migrated.class);
     }
 
     @Test
@@ -188,7 +188,7 @@ class PortRegistryTest {
                 .isEqualTo("api");
         registry.tell(acquire("api", 2, policy, List.of(8000, 8001)));
         assertThat(port(granted())).as("in spite of old connections").isEqualTo(8000);
-        assertThat(facts).noneMatch(PortFact.Conflict.class::isInstance);
+        assertThat(facts).noneMatch(PortEvent.Conflict.class::isInstance);
     }
 
     @Test
@@ -393,7 +393,7 @@ class PortRegistryTest {
         granted();
         registry.tell(acquire("web", 1, OnConflict.RECLAIM, List.of(8000)));
         replies.awaitAssert(
-                GENEROUS, () -> assertThat(facts).anyMatch(PortFact.Conflict.class::isInstance));
+                GENEROUS, () -> assertThat(facts).anyMatch(PortEvent.Conflict.class::isInstance));
         broken.set(true);
         registry.tell(new Release("db"));
         assertThat(refused().reason()).isEqualTo("the port registry had to restart");
@@ -505,8 +505,8 @@ class PortRegistryTest {
         return kit.spawn(PortRegistry.create(surroundings()));
     }
 
-    private Surroundings surroundings() {
-        return new Surroundings(
+    private PortRegistryContext surroundings() {
+        return new PortRegistryContext(
                 sockets,
                 locks,
                 PortRegistryTest::whose,
@@ -518,15 +518,17 @@ class PortRegistryTest {
                 1);
     }
 
-    private void hear(PortFact fact) {
+    private void hear(PortEvent fact) {
         if (broken.get()) throw new IllegalStateException("on purpose");
         facts.add(fact);
     }
 
-    private static Whose whose(ProcessInfo process) {
+    private static ProcessOwnership whose(ProcessInfo process) {
         var marker = process.marker().orElseThrow();
-        if (marker.startsWith("own#")) return Whose.OURS;
-        return marker.startsWith("dead#") ? Whose.STRAY : Whose.ANOTHER_DAEMONS;
+        if (marker.startsWith("own#")) return ProcessOwnership.OURS;
+        return marker.startsWith("dead#")
+                ? ProcessOwnership.STRAY
+                : ProcessOwnership.ANOTHER_DAEMONS;
     }
 
     private Acquire acquire(

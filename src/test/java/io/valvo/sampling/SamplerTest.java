@@ -7,13 +7,13 @@ import static java.time.Duration.ofSeconds;
 
 import com.typesafe.config.ConfigFactory;
 
-import io.valvo.model.Limit;
-import io.valvo.model.LimitAction;
-import io.valvo.model.Limits;
 import io.valvo.model.ProcessId;
-import io.valvo.model.Sample;
+import io.valvo.model.spec.Limit;
+import io.valvo.model.spec.LimitAction;
+import io.valvo.model.spec.LimitsSpec;
+import io.valvo.model.status.UsageSample;
 import io.valvo.os.FakeCensus;
-import io.valvo.os.Kin;
+import io.valvo.os.ProcessTreeId;
 import io.valvo.sampling.Sampler.Watch;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The stream in a time that passes only when the test says so. Memory is in MiB here. */
 class SamplerTest {
     private static final long MIB = 1 << 20;
-    private static final Kin KIN = new Kin(new ProcessId(7, 70), "m");
-    private static final Kin OTHER = new Kin(new ProcessId(8, 80), "o");
+    private static final ProcessTreeId KIN = new ProcessTreeId(new ProcessId(7, 70), "m");
+    private static final ProcessTreeId OTHER = new ProcessTreeId(new ProcessId(8, 80), "o");
     private static final Duration PATIENCE = ofSeconds(60);
 
     private final ActorTestKit kit =
@@ -49,8 +49,8 @@ class SamplerTest {
     private final AtomicLong faults = new AtomicLong();
     private final AtomicBoolean dead = new AtomicBoolean();
     private final TestProbe<String> looks = kit.createTestProbe(String.class);
-    private final TestProbe<Sample> near = kit.createTestProbe(Sample.class);
-    private final Figures figures = new Figures();
+    private final TestProbe<UsageSample> near = kit.createTestProbe(UsageSample.class);
+    private final UsageStore figures = new UsageStore();
     private final ActorRef<Sampler.Command> sampler =
             kit.spawn(
                     Sampler.create(
@@ -70,7 +70,7 @@ class SamplerTest {
 
     @Test
     void looksAtEverybodyOnceASecond() {
-        watch(Limits.NONE);
+        watch(LimitsSpec.NONE);
         uses(30);
         pass(ofSeconds(1));
         assertThat(looked()).isEqualTo("all");
@@ -78,7 +78,7 @@ class SamplerTest {
         looks.expectNoMessage(Duration.ZERO);
         pass(ofMillis(1));
         assertThat(looked()).isEqualTo("all");
-        assertThat(figures.latest("web")).map(Sample::memory).contains(30 * MIB);
+        assertThat(figures.latest("web")).map(UsageSample::memory).contains(30 * MIB);
         settled();
         assertThat(hostLooks).hasValue(2);
     }
@@ -127,7 +127,7 @@ class SamplerTest {
 
     @Test
     void forgetsTheProcessAndKeepsWhatItUsed() {
-        watch(Limits.NONE);
+        watch(LimitsSpec.NONE);
         uses(30);
         second();
         sampler.tell(new Sampler.Forget("web"));
@@ -142,7 +142,7 @@ class SamplerTest {
 
     @Test
     void goesOnWithEverybodyAfterAFault() {
-        watch(Limits.NONE);
+        watch(LimitsSpec.NONE);
         uses(30);
         failures.set(1);
         pass(ofSeconds(1));
@@ -193,7 +193,7 @@ class SamplerTest {
      * only between its turns. Time may pass only then.
      */
     private void settled() {
-        order(new Watch("probe", OTHER, Limits.NONE, near.ref()::tell), "probe", true);
+        order(new Watch("probe", OTHER, LimitsSpec.NONE, near.ref()::tell), "probe", true);
         order(new Sampler.Remove("probe"), "probe", false);
     }
 
@@ -213,7 +213,7 @@ class SamplerTest {
         while (!looked().equals("all")) {}
     }
 
-    private void watch(Limits limits) {
+    private void watch(LimitsSpec limits) {
         assertThat(looks.receiveMessage(PATIENCE)).isEqualTo("opened");
         order(new Watch("web", KIN, limits, near.ref()::tell), "web", true);
     }
@@ -227,8 +227,8 @@ class SamplerTest {
         time.timePasses(span);
     }
 
-    private static Limits limits(long mib) {
-        return new Limits(
+    private static LimitsSpec limits(long mib) {
+        return new LimitsSpec(
                 Map.of(Limit.MEMORY, (double) mib * MIB),
                 Duration.ZERO,
                 ofSeconds(30),

@@ -2,13 +2,13 @@ package io.valvo.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.model.Cause;
+import io.valvo.model.EndCause;
 import io.valvo.model.Exit;
-import io.valvo.model.Fact;
-import io.valvo.model.InstanceState;
-import io.valvo.model.Schedule;
-import io.valvo.model.ServiceSpec;
-import io.valvo.rules.Specs;
+import io.valvo.model.event.EventData;
+import io.valvo.model.spec.ScheduleSpec;
+import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.status.InstanceState;
+import io.valvo.rules.lifecycle.Specs;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
@@ -35,11 +35,12 @@ class ExitRecordTest {
         play(Specs.service("web").build());
         stage.processes.spawned.getFirst().exited(new Exit.Exited(7), true);
         stage.told(it ->
-                it instanceof Fact.InstanceChanged(_, var to, _) && to == InstanceState.BACKOFF);
+                it instanceof EventData.InstanceChanged(_, var to, _)
+                        && to == InstanceState.BACKOFF);
 
         var kept = stage.kept.get("web").past().lastExit().orElseThrow();
         assertThat(kept.exit()).isEqualTo(new Exit.Exited(7));
-        assertThat(kept.cause()).isEqualTo(Cause.CRASH);
+        assertThat(kept.cause()).isEqualTo(EndCause.CRASH);
         assertThat(kept.text()).isEqualTo("exited 7");
     }
 
@@ -50,13 +51,13 @@ class ExitRecordTest {
         Files.writeString(note, "0");
         stage.processes.spawned.getFirst().exited(new Exit.Exited(0), true);
 
-        var ended = stage.awaited(services, Services.Wish.COMPLETED);
+        var ended = stage.awaited(services, ServicesActor.Wish.COMPLETED);
         assertThat(ended.state()).isEqualTo(InstanceState.SCHEDULED);
         assertThat(note).doesNotExist();
         assertThat(stage.kept.get("web").past().lastExit()).isPresent();
     }
 
-    private ActorRef<Services.Command> play(ServiceSpec spec) {
+    private ActorRef<ServicesActor.Command> play(ServiceSpec spec) {
         stage = new Stage(stateDir, spec);
         var services = stage.services();
         stage.ready(services);
@@ -64,7 +65,7 @@ class ExitRecordTest {
     }
 
     private static ServiceSpec job() {
-        var hourly = new Schedule.Every(Duration.ofHours(1), Schedule.Overlap.SKIP);
+        var hourly = new ScheduleSpec.Every(Duration.ofHours(1), ScheduleSpec.Overlap.SKIP);
         return Specs.service("web").schedule(hourly).build();
     }
 }

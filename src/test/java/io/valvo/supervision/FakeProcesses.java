@@ -3,14 +3,14 @@ package io.valvo.supervision;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
-import io.valvo.os.Ended;
-import io.valvo.os.HomeComer;
-import io.valvo.os.Kin;
-import io.valvo.os.Launch;
 import io.valvo.os.ProcessInfo;
+import io.valvo.os.ProcessListener;
+import io.valvo.os.ProcessTreeId;
 import io.valvo.os.Processes;
-import io.valvo.os.Reaped;
-import io.valvo.os.Watcher;
+import io.valvo.os.ReapedOrphan;
+import io.valvo.os.ReparentedProcess;
+import io.valvo.os.SpawnRequest;
+import io.valvo.os.TreeKillResult;
 
 import java.util.List;
 import java.util.Optional;
@@ -22,17 +22,17 @@ import java.util.function.Consumer;
 
 /** Processes that run at once, and for as long as the test wants. */
 public class FakeProcesses implements Processes {
-    public final List<Watcher> spawned = new CopyOnWriteArrayList<>();
-    public final List<Kin> adopted = new CopyOnWriteArrayList<>();
+    public final List<ProcessListener> spawned = new CopyOnWriteArrayList<>();
+    public final List<ProcessTreeId> adopted = new CopyOnWriteArrayList<>();
 
     @Override
-    public void spawn(Launch launch, Watcher watcher) {
+    public void spawn(SpawnRequest launch, ProcessListener watcher) {
         spawned.add(watcher);
         watcher.started(new ProcessId(spawned.size(), 1));
     }
 
     @Override
-    public void adopt(Kin kin, Watcher watcher) {
+    public void adopt(ProcessTreeId kin, ProcessListener watcher) {
         adopted.add(kin);
         watcher.started(kin.leader());
     }
@@ -48,28 +48,28 @@ public class FakeProcesses implements Processes {
     }
 
     @Override
-    public CompletionStage<List<ProcessInfo>> family(Kin kin) {
+    public CompletionStage<List<ProcessInfo>> family(ProcessTreeId kin) {
         return CompletableFuture.completedFuture(List.of());
     }
 
     @Override
-    public CompletionStage<Ended> endFamily(Kin kin) {
-        return CompletableFuture.completedFuture(new Ended(List.of(), List.of()));
+    public CompletionStage<TreeKillResult> endFamily(ProcessTreeId kin) {
+        return CompletableFuture.completedFuture(new TreeKillResult(List.of(), List.of()));
     }
 
     @Override
-    public CompletionStage<Ended> endHomeComers() {
-        return CompletableFuture.completedFuture(new Ended(List.of(), List.of()));
+    public CompletionStage<TreeKillResult> endHomeComers() {
+        return CompletableFuture.completedFuture(new TreeKillResult(List.of(), List.of()));
     }
 
     @Override
-    public void onHomeComing(Consumer<HomeComer> listener) {}
+    public void onHomeComing(Consumer<ReparentedProcess> listener) {}
 
     @Override
     public void remember(ProcessId process, String marker) {}
 
     @Override
-    public void endHelpers(Kin kin) {}
+    public void endHelpers(ProcessTreeId kin) {}
 
     @Override
     public boolean isOf(ProcessId process, OptionalInt user) {
@@ -87,7 +87,7 @@ public class FakeProcesses implements Processes {
     }
 
     @Override
-    public void onReaped(Consumer<Reaped> listener) {}
+    public void onReaped(Consumer<ReapedOrphan> listener) {}
 
     @Override
     public Optional<ProcessInfo> find(long pid) {

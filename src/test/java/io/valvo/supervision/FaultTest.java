@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.health.Prober;
 import io.valvo.model.Exit;
-import io.valvo.model.ProbeSpec;
-import io.valvo.model.ReadySpec;
-import io.valvo.model.ServiceSpec;
-import io.valvo.model.ServiceStatus;
-import io.valvo.rules.Specs;
+import io.valvo.model.spec.ProbeSpec;
+import io.valvo.model.spec.ReadySpec;
+import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.lifecycle.Specs;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,10 +42,10 @@ class FaultTest {
         var before = stage.ready(services);
         stage.fails.set(true);
         services.tell(
-                new Services.Start(
+                new ServicesActor.Start(
                         List.of("web"),
                         "test",
-                        stage.kit.<Services.Answer>createTestProbe().ref()));
+                        stage.kit.<ServicesActor.Answer>createTestProbe().ref()));
         stage.fault("supervision of web");
 
         assertThat(stage.status(services).process()).isEqualTo(before.process());
@@ -62,7 +62,7 @@ class FaultTest {
         var services = stage.services();
         var before = stage.ready(services);
         services.tell(
-                new Services.Describe(
+                new ServicesActor.Describe(
                         null, stage.kit.<List<ServiceStatus>>createTestProbe().ref()));
         stage.fault("supervision of all services");
 

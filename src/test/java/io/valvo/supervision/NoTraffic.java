@@ -1,14 +1,15 @@
 package io.valvo.supervision;
 
-import io.valvo.model.ServiceStatus;
-import io.valvo.model.Stack;
+import io.valvo.model.spec.StackSpec;
+import io.valvo.model.status.ServiceStatus;
+import io.valvo.supervision.instance.GatewayTraffic;
 
 import java.util.Set;
 
 /** There is no gateway. */
-final class NoTraffic implements Traffic {
+final class NoTraffic implements GatewayTraffic {
     @Override
-    public void configured(Stack stack) {}
+    public void configured(StackSpec stack) {}
 
     @Override
     public boolean reaches(String service) {

@@ -3,10 +3,10 @@ package io.valvo.supervision;
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
-import io.valvo.os.Ended;
-import io.valvo.os.Kin;
-import io.valvo.os.Launch;
-import io.valvo.os.Watcher;
+import io.valvo.os.ProcessListener;
+import io.valvo.os.ProcessTreeId;
+import io.valvo.os.SpawnRequest;
+import io.valvo.os.TreeKillResult;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Processes that end when they are asked to, at once or when they are let go. */
 final class ObedientProcesses extends FakeProcesses {
-    private record Running(String command, Watcher watcher) {}
+    private record Running(String command, ProcessListener watcher) {}
 
     private final Map<Long, Running> running = new LinkedHashMap<>();
     private final Set<Long> asked = new LinkedHashSet<>();
@@ -25,7 +25,7 @@ final class ObedientProcesses extends FakeProcesses {
     private int started;
 
     @Override
-    public void spawn(Launch launch, Watcher watcher) {
+    public void spawn(SpawnRequest launch, ProcessListener watcher) {
         long pid;
         synchronized (this) {
             pid = ++started;
@@ -40,7 +40,7 @@ final class ObedientProcesses extends FakeProcesses {
     }
 
     @Override
-    public CompletionStage<Ended> endFamily(Kin kin) {
+    public CompletionStage<TreeKillResult> endFamily(ProcessTreeId kin) {
         end(kin.leader().pid(), Signal.KILL);
         return super.endFamily(kin);
     }

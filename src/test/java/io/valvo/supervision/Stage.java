@@ -4,25 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.events.EventLog;
 import io.valvo.health.Prober;
-import io.valvo.model.ApiSpec;
-import io.valvo.model.Fact;
-import io.valvo.model.InstanceRecord;
-import io.valvo.model.InstanceState;
-import io.valvo.model.InstanceStatus;
-import io.valvo.model.InstanceStore;
-import io.valvo.model.Marker;
-import io.valvo.model.ScaleOverride;
-import io.valvo.model.ServiceSpec;
-import io.valvo.model.ServiceStatus;
-import io.valvo.model.Stack;
-import io.valvo.model.VariantOverride;
+import io.valvo.model.ProcessMarker;
+import io.valvo.model.event.EventData;
+import io.valvo.model.spec.ApiSpec;
+import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.spec.StackSpec;
+import io.valvo.model.status.InstanceRecord;
+import io.valvo.model.status.InstanceState;
+import io.valvo.model.status.InstanceStatus;
+import io.valvo.model.status.InstanceStore;
+import io.valvo.model.status.ScaleOverride;
+import io.valvo.model.status.ServiceStatus;
+import io.valvo.model.status.VariantOverride;
 import io.valvo.os.Sockets;
 import io.valvo.ports.PortRegistry;
-import io.valvo.rules.Adoption.Verdict;
-import io.valvo.rules.Revival;
-import io.valvo.rules.Secrets;
-import io.valvo.sampling.Figures;
+import io.valvo.rules.recovery.AdoptedLifecycle;
+import io.valvo.rules.recovery.Adoption.Verdict;
+import io.valvo.rules.recovery.RecoveredState;
 import io.valvo.sampling.Sampler;
+import io.valvo.sampling.UsageStore;
+import io.valvo.supervision.instance.CronUtilsClock;
+import io.valvo.supervision.instance.HookRunner;
+import io.valvo.supervision.instance.InstanceContext;
+import io.valvo.text.SecretMask;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -47,7 +51,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** {@link Services} over one service, {@code web}, with everything around it played. */
+/** {@link ServicesActor} over one service, {@code web}, with everything around it played. */
 final class Stage implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(60);
 
@@ -91,31 +95,32 @@ final class Stage implements AutoCloseable {
         kit.shutdownTestKit();
     }
 
-    InstanceStatus ready(ActorRef<Services.Command> services) {
-        var status = awaited(services, Services.Wish.READY);
+    InstanceStatus ready(ActorRef<ServicesActor.Command> services) {
+        var status = awaited(services, ServicesActor.Wish.READY);
         assertThat(status.state()).isEqualTo(InstanceState.READY);
         return status;
     }
 
     /** What the service is like once the wish is decided. */
-    InstanceStatus awaited(ActorRef<Services.Command> services, Services.Wish wish) {
-        var settled = kit.<Services.Settled>createTestProbe();
-        services.tell(new Services.Await(List.of("web"), wish, Optional.empty(), settled.ref()));
+    InstanceStatus awaited(ActorRef<ServicesActor.Command> services, ServicesActor.Wish wish) {
+        var settled = kit.<ServicesActor.Settled>createTestProbe();
+        services.tell(
+                new ServicesActor.Await(List.of("web"), wish, Optional.empty(), settled.ref()));
         return settled.receiveMessage(LONG).services().getFirst().instances().getFirst();
     }
 
-    InstanceStatus status(ActorRef<Services.Command> services) {
+    InstanceStatus status(ActorRef<ServicesActor.Command> services) {
         var probe = kit.<List<ServiceStatus>>createTestProbe();
-        services.tell(new Services.Describe(List.of(), probe.ref()));
+        services.tell(new ServicesActor.Describe(List.of(), probe.ref()));
         return probe.receiveMessage(LONG).getFirst().instances().getFirst();
     }
 
     void fault(String part) {
-        told(new Fact.FaultSurvived(part)::equals);
+        told(new EventData.FaultSurvived(part)::equals);
     }
 
     /** Waits until something like that is told. */
-    void told(Predicate<Fact> wanted) {
+    void told(Predicate<EventData> wanted) {
         events.fishForMessage(
                 LONG,
                 it ->
@@ -124,21 +129,22 @@ final class Stage implements AutoCloseable {
                                 : FishingOutcomes.continueAndIgnore());
     }
 
-    ActorRef<Services.Command> services() {
-        var down = kit.<Services.Down>createTestProbe();
-        return kit.spawn(Services.create(world(), this::stack, this::estate, false, down.ref()));
+    ActorRef<ServicesActor.Command> services() {
+        var down = kit.<ServicesActor.Down>createTestProbe();
+        return kit.spawn(
+                ServicesActor.create(world(), this::stack, this::estate, false, down.ref()));
     }
 
-    private Stack stack() {
+    private StackSpec stack() {
         return stack(List.of(spec));
     }
 
     /** A configuration of these services. */
-    Stack stack(List<ServiceSpec> specs) {
+    StackSpec stack(List<ServiceSpec> specs) {
         var services = new TreeMap<String, ServiceSpec>();
         specs.forEach(it -> services.put(it.name(), it));
         var api = new ApiSpec("127.0.0.1", 0, false);
-        return new Stack(
+        return new StackSpec(
                 stateDir.resolve("valvo.conf"),
                 Optional.empty(),
                 api,
@@ -148,30 +154,31 @@ final class Stage implements AutoCloseable {
                 Duration.ZERO);
     }
 
-    private Estate estate() {
+    private RecoveredState estate() {
         var record = Optional.ofNullable(kept.get("web"));
-        return record.map(this::adopted).orElse(Estate.NONE);
+        return record.map(this::adopted).orElse(RecoveredState.NONE);
     }
 
-    private Estate adopted(InstanceRecord record) {
+    private RecoveredState adopted(InstanceRecord record) {
         var running = record.running().orElseThrow();
         var verdict = new Verdict.Adopt(running.process(), running.marker());
-        var revival = Revival.of(record, verdict, Optional.empty(), Instant.now());
-        return new Estate(Map.of("web", new Estate.Legacy(record, revival, true)), Map.of());
+        var revival = AdoptedLifecycle.of(record, verdict, Optional.empty(), Instant.now());
+        return new RecoveredState(
+                Map.of("web", new RecoveredState.Legacy(record, revival, true)), Map.of());
     }
 
-    private World world() {
-        return new World(
+    private InstanceContext world() {
+        return new InstanceContext(
                 processes,
                 Sockets.create(),
                 Optional.empty(),
                 (_, _, _) -> probe(),
-                new HookRun(processes),
+                new HookRunner(processes),
                 ports.ref(),
                 events.ref(),
                 new Store(),
                 _ -> "fingerprint",
-                new CronCalendar(),
+                new CronUtilsClock(),
                 Runnable::run,
                 DispatcherSelector.defaultDispatcher(),
                 Clock.systemUTC(),
@@ -181,11 +188,11 @@ final class Stage implements AutoCloseable {
                 Map.of(),
                 _ -> CompletableFuture.completedFuture(List.of()),
                 sampler.ref(),
-                new Figures(),
+                new UsageStore(),
                 Optional.empty(),
                 new NoTraffic(),
-                (name, incarnation) -> new Marker("/s", name, incarnation, ""),
-                () -> Secrets.USUAL);
+                (name, incarnation) -> new ProcessMarker("/s", name, incarnation, ""),
+                () -> SecretMask.USUAL);
     }
 
     private CompletionStage<Prober.Result> probe() {

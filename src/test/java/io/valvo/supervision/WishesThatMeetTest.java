@@ -2,18 +2,18 @@ package io.valvo.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.model.ProbeSpec;
-import io.valvo.model.ReadySpec;
-import io.valvo.model.SampleRequest;
-import io.valvo.model.ServiceSpec;
-import io.valvo.model.ServiceStatus;
-import io.valvo.model.Serving;
-import io.valvo.model.Update;
-import io.valvo.rules.Specs;
-import io.valvo.supervision.Services.Accepted;
-import io.valvo.supervision.Services.Answer;
-import io.valvo.supervision.Services.Await;
-import io.valvo.supervision.Services.Settled;
+import io.valvo.model.spec.ProbeSpec;
+import io.valvo.model.spec.ReadySpec;
+import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.spec.ServingSpec;
+import io.valvo.model.spec.TestRequestSpec;
+import io.valvo.model.spec.UpdateStrategy;
+import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.lifecycle.Specs;
+import io.valvo.supervision.ServicesActor.Accepted;
+import io.valvo.supervision.ServicesActor.Answer;
+import io.valvo.supervision.ServicesActor.Await;
+import io.valvo.supervision.ServicesActor.Settled;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -97,10 +97,10 @@ class WishesThatMeetTest {
     @TempDir Path stateDir;
 
     static Stream<Arguments> pairs() {
-        return Stream.of(Update.RESTART, Update.ROLLING)
+        return Stream.of(UpdateStrategy.RESTART, UpdateStrategy.ROLLING)
                 .flatMap(update ->
                         Stream.of(Wish.values())
-                                .filter(first -> update == Update.RESTART || rolls(first))
+                                .filter(first -> update == UpdateStrategy.RESTART || rolls(first))
                                 .flatMap(first ->
                                         Stream.of(Wish.values())
                                                 .flatMap(second ->
@@ -119,7 +119,7 @@ class WishesThatMeetTest {
     @ParameterizedTest
     @MethodSource("pairs")
     void theLastWishWinsAndEverybodyIsAnswered(
-            Update update, Wish first, Wish second, Moment moment) {
+            UpdateStrategy update, Wish first, Wish second, Moment moment) {
         var processes = new ObedientProcesses();
         var stage = new Stage(KIT, stateDir, spec(update, 1), processes);
         var services = stage.services();
@@ -156,12 +156,12 @@ class WishesThatMeetTest {
     /** Whether the first wish leads to such a moment, which then is there. */
     private static boolean comes(
             Stage stage,
-            ActorRef<Services.Command> services,
+            ActorRef<ServicesActor.Command> services,
             ObedientProcesses processes,
-            Update update,
+            UpdateStrategy update,
             Wish first,
             Moment moment) {
-        boolean rolls = update == Update.ROLLING;
+        boolean rolls = update == UpdateStrategy.ROLLING;
         boolean replaces = first == Wish.RESTART || first == Wish.RELOAD || first == Wish.SWAP;
         boolean ends = (replaces && !rolls) || (first.down() && first != Wish.STOP_BY_FORCE);
         boolean starts = replaces || first == Wish.SCALE;
@@ -189,10 +189,14 @@ class WishesThatMeetTest {
         private final Wish wish;
         private final Optional<Answer> answer;
         private final TestProbe<Settled> settled;
-        private final TestProbe<Services.Down> down;
+        private final TestProbe<ServicesActor.Down> down;
         private boolean waits;
 
-        Uttered(Stage stage, ActorRef<Services.Command> services, Update update, Wish wish) {
+        Uttered(
+                Stage stage,
+                ActorRef<ServicesActor.Command> services,
+                UpdateStrategy update,
+                Wish wish) {
             this.wish = wish;
             settled = stage.kit.createTestProbe();
             down = stage.kit.createTestProbe();
@@ -207,31 +211,34 @@ class WishesThatMeetTest {
         }
 
         /** As the HTTP API does: of one that shall not run, nothing is to be waited for. */
-        private void await(ActorRef<Services.Command> services, Accepted accepted) {
+        private void await(ActorRef<ServicesActor.Command> services, Accepted accepted) {
             boolean wanted = accepted.services().stream().anyMatch(ServiceStatus::wanted);
             waits = wish != Wish.REMOVE && (wanted || wish.down() || wish.up());
             if (waits)
                 services.tell(new Await(List.of("web"), goal(), accepted.receipt(), settled.ref()));
         }
 
-        private Services.Wish goal() {
-            if (wish.down()) return Services.Wish.STOPPED;
-            return wish.up() ? Services.Wish.STARTED : Services.Wish.READY;
+        private ServicesActor.Wish goal() {
+            if (wish.down()) return ServicesActor.Wish.STOPPED;
+            return wish.up() ? ServicesActor.Wish.STARTED : ServicesActor.Wish.READY;
         }
 
-        private Services.Command command(Stage stage, Update update, ActorRef<Answer> replyTo) {
+        private ServicesActor.Command command(
+                Stage stage, UpdateStrategy update, ActorRef<Answer> replyTo) {
             var web = List.of("web");
             return switch (wish) {
-                case START -> new Services.Start(web, "ann", replyTo);
-                case STOP -> new Services.Stop(web, false, "ann", replyTo);
-                case STOP_BY_FORCE -> new Services.Stop(web, true, "ann", replyTo);
-                case RESTART -> new Services.Restart(web, "ann", replyTo);
-                case SCALE -> new Services.Scale("web", 2, "ann", replyTo);
-                case SWAP -> new Services.Swap("web", Optional.of("small"), false, "ann", replyTo);
+                case START -> new ServicesActor.Start(web, "ann", replyTo);
+                case STOP -> new ServicesActor.Stop(web, false, "ann", replyTo);
+                case STOP_BY_FORCE -> new ServicesActor.Stop(web, true, "ann", replyTo);
+                case RESTART -> new ServicesActor.Restart(web, "ann", replyTo);
+                case SCALE -> new ServicesActor.Scale("web", 2, "ann", replyTo);
+                case SWAP ->
+                        new ServicesActor.Swap("web", Optional.of("small"), false, "ann", replyTo);
                 case RELOAD ->
-                        new Services.Reload(stage.stack(List.of(spec(update, 2))), "ann", replyTo);
-                case REMOVE -> new Services.Reload(stage.stack(List.of()), "ann", replyTo);
-                case DOWN -> new Services.Shutdown(false, "ann", 0, down.ref());
+                        new ServicesActor.Reload(
+                                stage.stack(List.of(spec(update, 2))), "ann", replyTo);
+                case REMOVE -> new ServicesActor.Reload(stage.stack(List.of()), "ann", replyTo);
+                case DOWN -> new ServicesActor.Shutdown(false, "ann", 0, down.ref());
             };
         }
 
@@ -270,17 +277,17 @@ class WishesThatMeetTest {
         }
     }
 
-    private static ServiceSpec spec(Update update, int version) {
+    private static ServiceSpec spec(UpdateStrategy update, int version) {
         var small = shape("small", version);
         var variants = new TreeMap<>(java.util.Map.of("small", small));
         var serving =
-                new Serving(
+                new ServingSpec(
                         false,
                         Optional.empty(),
                         update,
                         Collections.unmodifiableSortedMap(variants),
                         Optional.empty(),
-                        SampleRequest.DEFAULT);
+                        TestRequestSpec.DEFAULT);
         return shape("usual", version).withServing(serving);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.valvo.api.view.StatusTable;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,13 +74,13 @@ class WireTest {
      * end.
      */
     private static void assertKeeps(String example, Class<?> type) throws IOException {
-        var expected = Json.MAPPER.readTree(example);
-        var actual = Json.MAPPER.readTree(Json.bytes(read(example, type)));
+        var expected = WireJson.MAPPER.readTree(example);
+        var actual = WireJson.MAPPER.readTree(WireJson.bytes(read(example, type)));
         assertCovers(actual, expected, type.getSimpleName());
     }
 
     private static Object read(String json, Class<?> type) throws IOException {
-        return Json.read(json.getBytes(StandardCharsets.UTF_8), type);
+        return WireJson.read(json.getBytes(StandardCharsets.UTF_8), type);
     }
 
     private static void assertCovers(JsonNode actual, JsonNode expected, String where) {

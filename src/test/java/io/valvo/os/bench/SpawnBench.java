@@ -3,9 +3,9 @@ package io.valvo.os.bench;
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
-import io.valvo.os.Launch;
+import io.valvo.os.ProcessListener;
 import io.valvo.os.Processes;
-import io.valvo.os.Watcher;
+import io.valvo.os.SpawnRequest;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,8 +96,8 @@ public final class SpawnBench {
         return nanos;
     }
 
-    private static Launch launch(String... command) {
-        return Launch.of(List.of(command), Map.of(Processes.MARKER, "bench"), HERE, NOWHERE);
+    private static SpawnRequest launch(String... command) {
+        return SpawnRequest.of(List.of(command), Map.of(Processes.MARKER, "bench"), HERE, NOWHERE);
     }
 
     private static Process start(String... command) throws IOException {
@@ -117,7 +117,7 @@ public final class SpawnBench {
                 nanos[0] / 1000);
     }
 
-    private static final class Child implements Watcher {
+    private static final class Child implements ProcessListener {
         final CompletableFuture<ProcessId> id = new CompletableFuture<>();
         final CompletableFuture<Exit> exit = new CompletableFuture<>();
         volatile long began;

@@ -1,0 +1,35 @@
+package io.valvo.config.reader;
+
+import io.valvo.config.source.ConfigSection;
+import io.valvo.config.source.HoconSizes;
+import io.valvo.config.source.ValueType;
+import io.valvo.model.spec.LogSpec;
+
+/** Reads {@code log} of one service. */
+final class LogSpecReader {
+    private static final ValueType<Long> SIZE =
+            new ValueType<>(
+                    "a size of 4 KiB or more",
+                    "sizes are written 50 MiB, 512 KiB",
+                    text -> HoconSizes.parse(text).filter(bytes -> bytes >= 4096));
+
+    private enum Stderr {
+        MERGED,
+        SEPARATE
+    }
+
+    private LogSpecReader() {}
+
+    static LogSpec log(ConfigSection section) {
+        var log =
+                new LogSpec(
+                        section.get("max-size", SIZE, 50L << 20),
+                        section.get("max-age", ValueType.PERIOD),
+                        section.get("keep", ValueType.whole(1, 1000), 5),
+                        section.get("compress", ValueType.FLAG, false),
+                        section.get("stderr", ValueType.choice(Stderr.class), Stderr.MERGED)
+                                == Stderr.SEPARATE);
+        section.close();
+        return log;
+    }
+}

@@ -1,0 +1,123 @@
+package io.valvo.config.reader;
+
+import com.typesafe.config.ConfigObject;
+
+import io.valvo.config.source.ConfigSection;
+import io.valvo.config.source.DidYouMean;
+import io.valvo.config.source.HoconSizes;
+import io.valvo.config.source.ValueType;
+import io.valvo.model.spec.ProcessSpec;
+import io.valvo.model.spec.ProcessSpec.Rlimit;
+import io.valvo.model.spec.StandardInput;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Reads how a service's process is executed. */
+final class ProcessReader {
+    private static final ValueType<Integer> UMASK =
+            new ValueType<>("an octal mode such as 022", "", text -> octal(text));
+    private static final ValueType<Integer> NICE = ValueType.whole(-20, 19);
+    private static final ValueType<Integer> OOM = ValueType.whole(-1000, 1000);
+    private static final ValueType<Long> BOUND =
+            new ValueType<>(
+                    "a number, a size such as 2 GiB, or unlimited", "", ProcessReader::bound);
+
+    private ProcessReader() {}
+
+    /** Relative to the folder of the file. */
+    static Path directory(ConfigSection section, Path folder) {
+        var directory =
+                section.get("cwd", ValueType.NAME).map(folder::resolve).orElse(folder).normalize();
+        if (section.has("cwd") && !Files.isDirectory(directory))
+            section.wrong(
+                    "cwd",
+                    "no directory " + directory,
+                    "a directory",
+                    "relative paths are relative to the file's folder");
+        return directory;
+    }
+
+    static ProcessSpec process(
+            ConfigSection section,
+            List<String> command,
+            Path directory,
+            Map<String, String> environment) {
+        return new ProcessSpec(
+                command,
+                directory,
+                environment,
+                section.get("user", ValueType.NAME),
+                section.get("group", ValueType.NAME),
+                optional(section.get("umask", UMASK)),
+                optional(section.get("nice", NICE)),
+                optional(section.get("oom-score-adj", OOM)),
+                rlimits(section.section("rlimits")),
+                section.get("match", ValueType.REGEX).map(Pattern::pattern),
+                stdin(section, directory));
+    }
+
+    private static StandardInput stdin(ConfigSection section, Path directory) {
+        var named = section.get("stdin", ValueType.NAME);
+        if (named.isEmpty()) return StandardInput.NOTHING;
+        if (named.get().equals("inherit")) return new StandardInput.Inherited();
+        var file = directory.resolve(named.get()).normalize();
+        if (!Files.isRegularFile(file) && !file.startsWith("/dev"))
+            section.wrong(
+                    "stdin",
+                    "no file " + file,
+                    "null, inherit, or a file",
+                    "relative paths are relative to cwd");
+        return new StandardInput.File(file);
+    }
+
+    private static OptionalInt optional(Optional<Integer> number) {
+        return number.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
+    private static Map<String, Rlimit> rlimits(ConfigSection section) {
+        var limits = new TreeMap<String, Rlimit>();
+        for (var name : section.names()) {
+            if (ProcessSpec.RESOURCES.contains(name))
+                rlimit(section, name).ifPresent(limit -> limits.put(name, limit));
+            else
+                section.wrong(
+                        name,
+                        "an unknown resource",
+                        "",
+                        DidYouMean.text(name, ProcessSpec.RESOURCES));
+        }
+        return limits;
+    }
+
+    private static Optional<Rlimit> rlimit(ConfigSection section, String name) {
+        if (!(section.at(name) instanceof ConfigObject))
+            return section.get(name, BOUND).map(both -> new Rlimit(both, both));
+        var bounds = section.named(name);
+        var hard = bounds.get("hard", BOUND);
+        var soft = bounds.get("soft", BOUND).or(() -> hard);
+        bounds.close();
+        if (soft.isEmpty()) return Optional.empty();
+        var limit = new Rlimit(soft.get(), hard.orElse(soft.get()));
+        if (limit.hard() >= 0 && (limit.soft() < 0 || limit.soft() > limit.hard()))
+            bounds.wrong("soft", "a soft bound above the hard one", "soft ≤ hard", "");
+        return Optional.of(limit);
+    }
+
+    private static Optional<Integer> octal(String text) {
+        return text.matches("[0-7]{1,4}")
+                ? Optional.of(Integer.parseInt(text, 8))
+                : Optional.empty();
+    }
+
+    private static Optional<Long> bound(String text) {
+        if (text.equals("unlimited")) return Optional.of(-1L);
+        return HoconSizes.parse(text);
+    }
+}

@@ -1,0 +1,54 @@
+package io.valvo.config.reader;
+
+import io.valvo.config.source.ConfigSection;
+import io.valvo.config.source.ValueType;
+import io.valvo.model.spec.ScheduleSpec;
+import io.valvo.model.spec.ScheduleSpec.Overlap;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/** Reads when a job runs: {@code every}, {@code schedule} and what goes with them. */
+final class ScheduleReader {
+    private static final ValueType<Overlap> OVERLAP = ValueType.choice(Overlap.class);
+    private static final ValueType<ZoneId> ZONE =
+            new ValueType<>("a time zone such as Europe/Helsinki or UTC", "", ScheduleReader::zone);
+
+    private ScheduleReader() {}
+
+    static Optional<ScheduleSpec> schedule(ConfigSection service) {
+        var overlap = service.get("overlap", OVERLAP, Overlap.SKIP);
+        var zone = service.get("timezone", ZONE, ZoneId.systemDefault());
+        boolean catchUp = service.get("catch-up", ValueType.FLAG, true);
+        Optional<ScheduleSpec> every =
+                service.get("every", ValueType.PERIOD)
+                        .map(period -> new ScheduleSpec.Every(period, overlap));
+        Optional<ScheduleSpec> cron =
+                cron(service).map(text -> new ScheduleSpec.Cron(text, zone, catchUp, overlap));
+        if (service.has("every") && service.has("schedule"))
+            service.wrong(
+                    "schedule", "schedule together with every", "one of the two", "remove one");
+        return cron.or(() -> every);
+    }
+
+    private static Optional<String> cron(ConfigSection service) {
+        var text = service.get("schedule", ValueType.TEXT);
+        var problem = text.flatMap(CronExpression::problem);
+        problem.ifPresent(why ->
+                service.wrong(
+                        "schedule",
+                        "\"" + text.orElse("") + "\", which " + why,
+                        "five fields as in crontab (minute, hour, day of month, month, day of week)",
+                        "\"0 3 * * *\" is every day at three, \"@daily\" at midnight"));
+        return problem.isPresent() ? Optional.empty() : text.map(CronExpression::fields);
+    }
+
+    private static Optional<ZoneId> zone(String text) {
+        try {
+            return Optional.of(ZoneId.of(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.valvo.config.reader;
+
+import io.valvo.config.source.ConfigSection;
+import io.valvo.config.source.ValueType;
+import io.valvo.model.Signal;
+import io.valvo.model.spec.FallbackSpec;
+import io.valvo.model.spec.HooksSpec;
+import io.valvo.model.spec.OnAddressChange;
+import io.valvo.model.spec.OnOrphan;
+import io.valvo.model.spec.PortSpec;
+import io.valvo.model.spec.RestartPolicy;
+import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.spec.ServingSpec;
+import io.valvo.model.spec.StopSpec;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads one service. Every mistake is told; what it returns is of use only if there was none. */
+final class ServiceReader {
+    private static final ValueType<OnAddressChange> ON_ADDRESS_CHANGE =
+            ValueType.choice(OnAddressChange.class);
+    private static final ValueType<OnOrphan> ON_ORPHAN = ValueType.choice(OnOrphan.class);
+    private static final ValueType<Integer> EXIT_CODE = ValueType.whole(0, 255);
+
+    /** What a section describes: in defaults nothing is missing, a variant has no variants. */
+    private enum Role {
+        SERVICE,
+        DEFAULTS,
+        VARIANT
+    }
+
+    private final String name;
+    private final ConfigSection section;
+    private final Role role;
+    private final Path directory;
+    private final Map<String, String> environment;
+    private final CommandReader commands;
+    private final ReaderContext scene;
+
+    private ServiceReader(String name, ConfigSection section, ReaderContext scene, Role role) {
+        this.name = name;
+        this.section = section;
+        this.role = role;
+        this.scene = scene;
+        this.directory = ProcessReader.directory(section, scene.folder());
+        this.environment = new EnvironmentReader(name, scene, directory).read(section);
+        this.commands = new CommandReader(name, scene, directory, environment);
+    }
+
+    /** {@code section}: with the defaults merged in. */
+    static ServiceSpec service(String name, ConfigSection section, ReaderContext scene) {
+        return new ServiceReader(name, section, scene, Role.SERVICE).read();
+    }
+
+    /**
+     * Looks at {@code defaults} alone, where nothing is missing; templates are checked in the
+     * services that use it.
+     */
+    static void defaults(ConfigSection section, ReaderContext scene) {
+        new ServiceReader(
+                        "",
+                        section,
+                        new ReaderContext(
+                                scene.folder(),
+                                scene.environment(),
+                                scene.services(),
+                                new ArrayList<>(),
+                                new ArrayList<>()),
+                        Role.DEFAULTS)
+                .read();
+    }
+
+    private boolean complete() {
+        return role != Role.DEFAULTS;
+    }
+
+    private ServiceSpec variant(ConfigSection shape) {
+        return new ServiceReader(name, shape, scene, Role.VARIANT).read();
+    }
+
+    private ServiceSpec read() {
+        var command = commands.read(section, "command");
+        if (complete() && !section.has("command"))
+            section.missing("command", "what to run", "command = [\"program\", \"argument\"]");
+        var ports = PortReader.ports(section.section("ports"));
+        var probes = new ProbeReader(commands, ports.keySet(), complete());
+        var startup = probes.ready(section.section("startup"));
+        var ready = probes.ready(section.section("ready"));
+        var spec =
+                new ServiceSpec(
+                        name,
+                        ProcessReader.process(section, command, directory, environment),
+                        section.get("instances", ValueType.POSITIVE, 1),
+                        ports,
+                        startup,
+                        ready,
+                        probes.health(section.section("health")),
+                        heartbeat(section.section("heartbeat")),
+                        LimitsReader.limits(section.section("limits"), startup, ready),
+                        RestartReader.restart(section.section("restart")),
+                        stop(section.section("stop")),
+                        fallback(section.section("fallback")),
+                        DependencyReader.dependencies(section, name, scene),
+                        section.get("oneshot", ValueType.FLAG, false),
+                        ScheduleReader.schedule(section),
+                        section.get("critical", ValueType.FLAG, false),
+                        section.get("autostart", ValueType.FLAG, true),
+                        successCodes(),
+                        hooks(section.section("hooks")),
+                        LogSpecReader.log(section.section("log")),
+                        section.get(
+                                "on-address-change", ON_ADDRESS_CHANGE, OnAddressChange.RESTART),
+                        section.get("on-orphan", ON_ORPHAN, OnOrphan.ADOPT),
+                        new TreeSet<>(section.list("tags", ValueType.NAME)),
+                        role == Role.VARIANT
+                                ? ServingSpec.NONE
+                                : ServingReader.serving(section, this::variant));
+        sense(spec);
+        section.close();
+        return spec;
+    }
+
+    private static Optional<Duration> heartbeat(ConfigSection section) {
+        var within = section.get("within", ValueType.PERIOD);
+        section.close();
+        return within;
+    }
+
+    private static StopSpec stop(ConfigSection section) {
+        var stop =
+                new StopSpec(
+                        section.get("signal", ValueType.SIGNAL, Signal.TERM),
+                        section.get("timeout", ValueType.DURATION, Duration.ofSeconds(10)),
+                        section.get("drain", ValueType.DURATION, StopSpec.DRAIN));
+        section.close();
+        return stop;
+    }
+
+    private Optional<FallbackSpec> fallback(ConfigSection fallback) {
+        var command = commands.read(fallback, "command");
+        int after = fallback.get("after", ValueType.POSITIVE, 3);
+        if (complete() && section.has("fallback") && !fallback.has("command"))
+            fallback.missing("command", "what to run instead", "or remove the fallback");
+        fallback.close();
+        return command.isEmpty() ? Optional.empty() : Optional.of(new FallbackSpec(command, after));
+    }
+
+    private Set<Integer> successCodes() {
+        var codes = section.list("success-codes", EXIT_CODE);
+        return codes.isEmpty() ? Set.of(0) : new TreeSet<>(codes);
+    }
+
+    private HooksSpec hooks(ConfigSection hooks) {
+        var points = new EnumMap<HooksSpec.Point, List<String>>(HooksSpec.Point.class);
+        for (var point : HooksSpec.Point.values()) {
+            var command = commands.argv(hooks, ValueType.word(point));
+            if (!command.isEmpty()) points.put(point, command);
+        }
+        var timeout = hooks.get("timeout", ValueType.PERIOD, Duration.ofSeconds(30));
+        hooks.close();
+        return new HooksSpec(points, timeout);
+    }
+
+    private void sense(ServiceSpec spec) {
+        if (spec.fallback().isPresent() && spec.restart().policy() == RestartPolicy.Policy.NEVER)
+            section.wrong(
+                    "fallback",
+                    "a fallback, but restart.policy = never: nothing is tried again",
+                    "",
+                    "set restart.policy = on-failure");
+        for (var port : spec.ports().values()) enough(spec, port);
+        ServingReader.room(section, spec);
+        if (complete()) TestRequestReader.sense(section.section("test"), spec);
+    }
+
+    private void enough(ServiceSpec spec, PortSpec port) {
+        long candidates =
+                port.candidates().contains(PortSpec.ANY)
+                        ? Long.MAX_VALUE
+                        : port.candidates().size();
+        if (candidates >= spec.instances()) return;
+        section.section("ports")
+                .wrong(
+                        port.name(),
+                        "%d port(s) for %d instances".formatted(candidates, spec.instances()),
+                        "at least " + spec.instances(),
+                        "add otherwise = [...] or range = \"8000-8100\"");
+    }
+}

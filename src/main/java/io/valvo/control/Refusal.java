@@ -1,9 +1,0 @@
-package io.valvo.control;
-
-/**
- * A reload that was refused while nobody waited for its answer.
- *
- * @param plain for everybody
- * @param full for those who may read: also what is wrong with the file
- */
-record Refusal(String plain, String full) {}

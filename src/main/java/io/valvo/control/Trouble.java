@@ -1,9 +1,0 @@
-package io.valvo.control;
-
-/**
- * What the daemon itself can't do at the moment.
- *
- * @param plain for everybody: what, without paths and messages of the system
- * @param full for those who may read
- */
-public record Trouble(String plain, String full) {}

@@ -1,0 +1,96 @@
+package io.valvo.daemon;
+
+import io.valvo.model.ProcessId;
+import io.valvo.model.StateDirView;
+import io.valvo.os.DaemonLock;
+import io.valvo.os.PathClaim;
+import io.valvo.statedir.ConfigPointer;
+import io.valvo.statedir.StateDir;
+import io.valvo.statedir.StateDirLocator;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * One daemon of a user for each configuration file, by whatever path it was named: compares file
+ * identities with those that living daemons have noted ({@link StateDirLocator#pointers}). Who
+ * compares and notes holds a lock, so of two that start at once one sees the other.
+ *
+ * @param stateDir of the daemon that asks: it is none of the others
+ */
+record ConfigClaim(StateDirLocator dirs, StateDir stateDir, ProcessId self, int user) {
+    private static final long PATIENCE_NANOS = 2_000_000_000;
+    private static final long PAUSE_NANOS = 2_000_000;
+
+    /** What became of the wish to run a file. */
+    sealed interface Attempt {}
+
+    /**
+     * @param warning about the same file in another folder, which is another project
+     */
+    record Granted(Optional<String> warning) implements Attempt {}
+
+    /**
+     * @param text who runs it, and what to do
+     */
+    record Taken(String text) implements Attempt {}
+
+    /**
+     * Notes that this daemon runs the file, unless another one does.
+     *
+     * @param config absolute
+     */
+    Attempt take(Path config) throws IOException {
+        var gate = gate();
+        try {
+            var taken = living(it -> it.hasLoaded(config)).findFirst().map(this::taken);
+            if (taken.isPresent()) return taken.get();
+            var warning =
+                    living(it -> it.sharesFile(config)).findFirst().map(ConfigPointer::isBeside);
+            dirs.remember(config, stateDir);
+            return new Granted(warning);
+        } finally {
+            if (gate.isPresent()) gate.get().close();
+        }
+    }
+
+    /** Empty: somebody keeps it too long, which is no reason not to start. */
+    private Optional<DaemonLock> gate() throws IOException {
+        long begin = System.nanoTime();
+        var folder = dirs.pointersMade();
+        while (System.nanoTime() - begin < PATIENCE_NANOS) {
+            if (DaemonLock.acquire(folder, self) instanceof DaemonLock.Acquired(var lock))
+                return Optional.of(lock);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return Optional.empty();
+    }
+
+    private Stream<ConfigPointer> living(Predicate<ConfigPointer> like) {
+        return dirs.pointers().stream()
+                .filter(it -> !it.stateDir().equals(stateDir) && like.test(it))
+                .filter(it -> DaemonLock.look(it.stateDir().root(), user) == StateDirView.HELD);
+    }
+
+    private Taken taken(ConfigPointer other) {
+        var named = "valvo --state-dir " + other.stateDir().root();
+        return new Taken(
+                "another daemon (%s) runs this configuration already, as %s; its state directory: %s%n    look at it: %s status; give it the present file: %s reload; end it: %s down; a second one beside it: valvo --state-dir ANOTHER up"
+                        .formatted(
+                                pid(other),
+                                other.config(),
+                                other.stateDir().root(),
+                                named,
+                                named,
+                                named));
+    }
+
+    private String pid(ConfigPointer of) {
+        var holder = PathClaim.holder(of.stateDir().root(), user);
+        return holder.isPresent() ? "pid " + holder.getAsLong() : "pid unknown";
+    }
+}

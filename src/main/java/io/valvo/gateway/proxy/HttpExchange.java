@@ -1,0 +1,310 @@
+package io.valvo.gateway.proxy;
+
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.valvo.gateway.DispatchDecision;
+import io.valvo.gateway.DispatchDecision.Refuse;
+import io.valvo.gateway.DispatchDecision.Reply;
+import io.valvo.gateway.DispatchDecision.Send;
+import io.valvo.gateway.RequestDispatcher.Ticket;
+import io.valvo.gateway.RequestHead;
+import io.valvo.gateway.UpstreamAttempt;
+import io.valvo.gateway.UpstreamFailure;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One request and its answer. It asks where the request goes and does what it is told: sends it
+ * there (see {@link UpstreamExchange}) as often as the verdict says so, or answers itself. All on
+ * one lane.
+ */
+final class HttpExchange {
+    /** No deadline: somebody else has promised to call. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** How long the client may be silent in its body while memory or connections are short. */
+    private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
+
+    private final ClientConnection client;
+    private final ProxyEventLoop lane;
+    private final ClientRequest incoming;
+    private final RequestBody upload;
+    private final RequestHead head;
+    private @Nullable ModelLookup search;
+    private @Nullable ModelLookup watch;
+    private @Nullable UpstreamExchange passage;
+    private Ticket ticket = Ticket.DONE;
+    private boolean awaitsContinue;
+    private boolean delivered;
+    private boolean over;
+    private long heardAt;
+    private int round;
+
+    HttpExchange(ClientConnection client, ProxyEventLoop lane, ClientRequest incoming) {
+        this.client = client;
+        this.lane = lane;
+        this.incoming = incoming;
+        heardAt = lane.around().nanos();
+        head = incoming.head(heardAt);
+        upload = new RequestBody(lane::replay, lane.around().held());
+        awaitsContinue = incoming.expectsContinue();
+    }
+
+    /** Without a body there is nothing to do before its end, which comes at once. */
+    void begin() {
+        if (!incoming.hasBody()) return;
+        if (lane.around().dispatch().needsModel(head)) look();
+        else ask(head);
+    }
+
+    /** The body is wanted before anybody is asked. */
+    private void look() {
+        search = new ModelLookup(upload, lane.around());
+        sendContinue();
+    }
+
+    /** The client may send its body: told once. */
+    void sendContinue() {
+        if (awaitsContinue) client.replies().tellContinue();
+        awaitsContinue = false;
+    }
+
+    /** Nobody has told it yet. */
+    boolean awaitsContinue() {
+        return awaitsContinue;
+    }
+
+    /** It is sent to somebody. */
+    void deliver() {
+        delivered = true;
+    }
+
+    /** Somebody may have got something of it. */
+    boolean delivered() {
+        return delivered;
+    }
+
+    ClientRequest incoming() {
+        return incoming;
+    }
+
+    RequestBody upload() {
+        return upload;
+    }
+
+    ClientConnection client() {
+        return client;
+    }
+
+    /** The next piece of the body, which is ours now. */
+    void receive(HttpContent piece) {
+        awaitsContinue = false;
+        heardAt = lane.now();
+        if (piece.decoderResult().isFailure()) unreadable(piece);
+        else if (search != null) look(search, piece);
+        else if (watch != null && watch.repeats(piece)) twice(piece);
+        else pass(piece);
+    }
+
+    private void unreadable(HttpContent piece) {
+        var fault = ClientRequest.unreadableBody(piece.decoderResult().cause());
+        piece.release();
+        if (passage != null && passage.answering()) client.breakOff();
+        else refuse(fault.refusal());
+    }
+
+    /** The endpoint doesn't get the end of it, and so can do nothing with it. */
+    private void twice(HttpContent piece) {
+        piece.release();
+        if (passage != null && passage.answering()) client.breakOff();
+        else refuse(ModelLookup.twice());
+    }
+
+    private void pass(HttpContent piece) {
+        upload.add(piece);
+        if (passage != null) passage.touch();
+        else if (!incoming.hasBody()) ask(head);
+    }
+
+    private void look(ModelLookup it, HttpContent piece) {
+        switch (it.read(piece)) {
+            case ModelLookup.Outcome.Open _ -> {}
+            case ModelLookup.Outcome.Known(var model) -> found(model);
+            case ModelLookup.Outcome.GivenUp(var why) -> refuse(why);
+        }
+    }
+
+    private void found(Optional<String> model) {
+        watch = search;
+        search = null;
+        ask(model.map(head::withModel).orElse(head));
+    }
+
+    private void ask(RequestHead asked) {
+        await(answer -> lane.around().dispatch().ask(asked, answer));
+    }
+
+    /** The verdict may be here before its ticket is. */
+    private void await(Function<Consumer<DispatchDecision>, Ticket> question) {
+        int mine = ++round;
+        var given = question.apply(it -> lane.run(() -> obey(it)));
+        if (mine == round) ticket = given;
+    }
+
+    private void obey(DispatchDecision verdict) {
+        round++;
+        ticket = Ticket.DONE;
+        if (over) decline(verdict);
+        else
+            switch (verdict) {
+                case Send it -> send(it);
+                case Reply it -> reply(it);
+                case Refuse it -> refuse(it);
+            }
+        client.adjust();
+    }
+
+    private static void decline(DispatchDecision verdict) {
+        if (verdict instanceof Send it) it.attempt().abandoned();
+    }
+
+    private void send(Send it) {
+        passage = new UpstreamExchange(this, lane, it);
+        passage.start();
+    }
+
+    private void reply(Reply it) {
+        answer(ErrorResponses.of(it));
+    }
+
+    private void refuse(Refuse it) {
+        answer(ErrorResponses.of(it, incoming.target().path()));
+    }
+
+    private void answer(FullHttpResponse response) {
+        boolean whole = upload.complete();
+        leave();
+        client.replies().answer(response, incoming.request(), whole);
+        client.ended(whole);
+    }
+
+    /** The passage gave no answer; its attempt says what is next. */
+    void failed(UpstreamAttempt attempt, UpstreamFailure why, boolean mayRepeat) {
+        passage = null;
+        await(again -> attempt.failed(why, mayRepeat, again));
+    }
+
+    /** The answer is through. */
+    void done() {
+        boolean whole = upload.complete();
+        passage = null;
+        leave();
+        client.ended(whole);
+    }
+
+    /** The answer broke off. */
+    void broke() {
+        passage = null;
+        leave();
+        client.breakOff();
+    }
+
+    /** The tunnel's other end is closed. */
+    void hungUp() {
+        passage = null;
+        leave();
+        client.ended(false);
+    }
+
+    void clientLeft() {
+        if (!over) leave();
+    }
+
+    /** Whether more of the body, or the client's end, should be heard of. */
+    boolean wantsMore() {
+        if (passage != null && passage.tunnels()) return passage.isWritable();
+        if (incoming.upgrades() && upload.complete()) return false;
+        return search != null || upload.complete() || upload.wantsMore();
+    }
+
+    /** Some of the body hasn't come, and the client was told that it may. */
+    boolean owesBody() {
+        return !upload.complete() && !awaitsContinue;
+    }
+
+    /** The client doesn't send what is waited for. */
+    boolean stalls() {
+        return owesBody() && upload.wantsMore();
+    }
+
+    /** What the client sends, after the protocol has changed. */
+    void pipe(Object bytes) {
+        if (passage != null) passage.pipe(bytes);
+        else ReferenceCountUtil.release(bytes);
+    }
+
+    void flushUp() {
+        if (passage != null) passage.flushUp();
+    }
+
+    void clientWritable() {
+        if (passage != null) passage.clientWritable();
+    }
+
+    /** Bytes that it holds of the request: what is kept is also what waits to be sent. */
+    long buffered() {
+        return Math.max(upload.cost(), passage == null ? 0 : passage.pending());
+    }
+
+    /** Holds no more than there is room for at present. */
+    void fit() {
+        upload.fit();
+        if (passage != null) passage.fit();
+    }
+
+    /** Of what is under way; never, while somebody else has promised to call. */
+    long due() {
+        return isStuck() ? Math.min(heardAt + PATIENCE, usually()) : usually();
+    }
+
+    /**
+     * Its body doesn't move while somebody needs the room. Who reads nothing can't notice either
+     * that the client has left.
+     */
+    private boolean isStuck() {
+        boolean unread = passage != null && lane.isTight() && owesBody();
+        return unread || (lane.isStrained() && stalls());
+    }
+
+    private long usually() {
+        if (passage != null) return passage.due();
+        return search == null ? NEVER : search.due();
+    }
+
+    void expired() {
+        boolean early = passage != null && lane.now() < usually() && !stalls();
+        if (early) makeRoom();
+        else if (passage != null) passage.expired();
+        else refuse(ModelLookup.silence());
+    }
+
+    private void makeRoom() {
+        if (passage != null && passage.answering()) client.cut();
+        else refuse(ClientConnection.OVERLOADED);
+    }
+
+    private void leave() {
+        over = true;
+        round++;
+        ticket.withdraw();
+        if (passage != null) passage.abandon();
+        passage = null;
+        upload.forget();
+    }
+}

@@ -1,9 +1,0 @@
-package io.valvo.model;
-
-import java.util.List;
-
-/**
- * The command that runs instead of the real one once it has failed to start {@code after} times in
- * a row.
- */
-public record Fallback(List<String> command, int after) {}

@@ -1,9 +1,0 @@
-package io.valvo.model;
-
-/** What a dependent does when a port of a service that it depends on has moved. */
-public enum OnAddressChange {
-    RESTART,
-    /** SIGHUP. */
-    SIGNAL,
-    IGNORE
-}

@@ -1,0 +1,6 @@
+package io.valvo.model.event;
+
+import java.time.Instant;
+
+/** One fact with its number. Numbers have no holes. */
+public record Event(long seq, Instant time, EventSubject subject, EventData fact) {}

@@ -1,0 +1,60 @@
+package io.valvo.os;
+
+import io.valvo.model.Exit;
+import io.valvo.os.process.ExitRecorder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/**
+ * How jobs ended, noted by their parent ({@link ExitRecorder}): a job's end counts even if it comes
+ * while no daemon runs. One file for each run, until a daemon has seen it.
+ */
+public final class ExitStatusFiles {
+    private static final FileAttribute<?> MINE_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final Path directory;
+
+    public ExitStatusFiles(Path stateDir) {
+        directory = stateDir.resolve("exits");
+    }
+
+    /** Where the run's status is to be noted. */
+    public Path begin(String instance, int incarnation) {
+        try {
+            Files.createDirectories(directory, MINE_ALONE);
+            ExitRecorder.install(directory);
+            return file(instance, incarnation);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Empty while it runs, and when it was killed together with its parent. */
+    public Optional<Exit> read(String instance, int incarnation) {
+        try {
+            return ExitRecorder.read(file(instance, incarnation));
+        } catch (IOException | NumberFormatException notNoted) {
+            return Optional.empty();
+        }
+    }
+
+    /** It is known now. */
+    public void forget(String instance, int incarnation) {
+        try {
+            Files.deleteIfExists(file(instance, incarnation));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path file(String instance, int incarnation) {
+        return directory.resolve(instance.replace('/', '-') + "." + incarnation);
+    }
+}

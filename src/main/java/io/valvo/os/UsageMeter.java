@@ -1,0 +1,45 @@
+package io.valvo.os;
+
+import io.valvo.os.linux.ProcfsTable;
+import io.valvo.os.linux.ProcfsUsageMeter;
+import io.valvo.os.portable.PsUsageMeter;
+import io.valvo.os.process.ProcessAncestry;
+
+import java.io.IOException;
+
+/**
+ * Counts what families of processes use. One look at the process table serves all of them; a look
+ * at one family alone is cheap enough to be taken many times a second.
+ *
+ * <p>One thread at a time.
+ */
+public interface UsageMeter extends AutoCloseable {
+    /** Counts a family from now on, in the object that is returned. */
+    TreeUsage enrol(ProcessTreeId kin);
+
+    void dismiss(TreeUsage usage);
+
+    /** Refreshes every {@link TreeUsage}. */
+    void look();
+
+    /**
+     * Refreshes this one; processes that have joined it otherwise than by birth are found later.
+     */
+    void look(TreeUsage usage);
+
+    /**
+     * Finds out which of its memory the family shares, so that it is counted once from now on: the
+     * kernel walks all its pages, about a millisecond for 100 MiB.
+     */
+    void measure(TreeUsage usage);
+
+    @Override
+    void close();
+
+    /** The one of this system; where there is no {@code /proc}, by {@code ps}. */
+    static UsageMeter create() throws IOException {
+        return ProcfsTable.isHere()
+                ? new ProcfsUsageMeter(new ProcessAncestry())
+                : new PsUsageMeter();
+    }
+}

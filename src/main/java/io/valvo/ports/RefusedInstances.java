@@ -1,0 +1,50 @@
+package io.valvo.ports;
+
+import io.valvo.model.event.PortEvent.Conflict;
+import io.valvo.model.spec.PortSpec;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Instances that were refused: whom to tell when a port comes free, and what was told of them
+ * already.
+ */
+final class RefusedInstances {
+    private record Refused(PortRegistry.Acquire asked, List<Conflict> told, boolean hopes) {}
+
+    private final Map<String, Refused> refused = new HashMap<>();
+
+    /** Remembers the refusal; what of its conflicts wasn't told at the last one. */
+    List<Conflict> refuse(
+            PortRegistry.Acquire asked, List<Conflict> conflicts, boolean finalFailure) {
+        var before = refused.put(asked.instance(), new Refused(asked, conflicts, !finalFailure));
+        return before == null
+                ? conflicts
+                : conflicts.stream().filter(c -> !before.told().contains(c)).toList();
+    }
+
+    void forget(String instance) {
+        refused.remove(instance);
+    }
+
+    /** Tells those that would take one of the ports. */
+    void tell(Set<Integer> free) {
+        refused.replaceAll(
+                (_, wish) -> wish.hopes() && wants(wish.asked(), free) ? told(wish) : wish);
+    }
+
+    private static Refused told(Refused wish) {
+        wish.asked().replyTo().tell(new PortReply.PortsMayBeFree(wish.asked().instance()));
+        return new Refused(wish.asked(), wish.told(), false);
+    }
+
+    private static boolean wants(PortRegistry.Acquire asked, Set<Integer> free) {
+        return asked.ports().stream()
+                .map(PortSpec::candidates)
+                .anyMatch(wanted ->
+                        wanted.contains(PortSpec.ANY) || wanted.stream().anyMatch(free::contains));
+    }
+}

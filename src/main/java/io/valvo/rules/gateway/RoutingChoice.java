@@ -1,0 +1,59 @@
+package io.valvo.rules.gateway;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happens to a request, by the standing of its target and of the fallbacks after it. Overload
+ * is no reason to fall back, and neither is a target that is about to be there: the request waits.
+ */
+public sealed interface RoutingChoice {
+    /** {@code index}: 0 is the target, the fallbacks follow. */
+    record Take(int index) implements RoutingChoice {}
+
+    record Stay() implements RoutingChoice {}
+
+    /**
+     * Nobody answers in time.
+     *
+     * @param in nanoseconds until it is worth another try
+     */
+    record Refuse(String why, Optional<Long> in) implements RoutingChoice {}
+
+    /** {@code left}: nanoseconds that the request has until its deadline. */
+    static RoutingChoice of(List<TargetAvailability> targets, long left) {
+        return switch (targets.getFirst()) {
+            case TargetAvailability.Free _ -> new Take(0);
+            case TargetAvailability.Full _, TargetAvailability.Coming _ -> new Stay();
+            case TargetAvailability.BackingOff(long in) ->
+                    instead(targets)
+                            .orElseGet(() -> in <= left ? new Stay() : refuse("backing off", in));
+            case TargetAvailability.Tripped(var in) ->
+                    instead(targets).orElseGet(() -> in.map(it -> tripped(it)).orElse(new Stay()));
+            case TargetAvailability.Away(var why) ->
+                    instead(targets).orElseGet(() -> new Refuse(why, Optional.empty()));
+        };
+    }
+
+    /** The first fallback that can; if none can now, one that will be able to is waited for. */
+    private static Optional<RoutingChoice> instead(List<TargetAvailability> targets) {
+        for (int index = 1; index < targets.size(); index++)
+            if (targets.get(index) instanceof TargetAvailability.Free)
+                return Optional.of(new Take(index));
+        boolean soon = targets.stream().skip(1).anyMatch(RoutingChoice::soon);
+        return soon ? Optional.of(new Stay()) : Optional.empty();
+    }
+
+    private static boolean soon(TargetAvailability standing) {
+        return standing instanceof TargetAvailability.Full
+                || standing instanceof TargetAvailability.Coming;
+    }
+
+    private static RoutingChoice tripped(long in) {
+        return refuse("its circuit breaker is open", in);
+    }
+
+    private static RoutingChoice refuse(String why, long in) {
+        return new Refuse(why, Optional.of(in));
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * Decides about several services at once: order of dependencies ({@link DependencyGraph},
+ * topological layers), whether one may start ({@link DependencyGate}), who restarts with whom
+ * ({@link GroupRestart}, as OTP's supervisor strategies), what a changed configuration would do
+ * ({@link ReloadPlan}), and whether what somebody waits for can still come ({@link WaitOutlook}).
+ *
+ * <p>A new setting needs a row in {@code ReloadableSettings}, else a reload doesn't see it. May be
+ * imported by {@code supervision}, {@code config.reader}, and {@code api} for its views.
+ */
+@NullMarked
+package io.valvo.rules.services;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.valvo.supervision.instance;
+
+import io.valvo.model.Exit;
+import io.valvo.model.ProcessId;
+import io.valvo.os.ProcessListener;
+import io.valvo.rules.lifecycle.Input;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+import java.util.Optional;
+
+/** Passes on to an instance the end of a main process that another one has named. */
+record SuccessorReporter(
+        ActorRef<InstanceActor.Command> instance, int incarnation, ProcessId process)
+        implements ProcessListener {
+    @Override
+    public void started(ProcessId same) {}
+
+    /** It has just gone, and nobody can say how. */
+    @Override
+    public void notStarted(String why) {
+        exited(new Exit.Unknown(), false);
+    }
+
+    @Override
+    public void exited(Exit exit, boolean alone) {
+        instance.tell(
+                new InstanceActor.Happened(
+                        new Input.Exited(incarnation, exit, alone, Optional.of(process))));
+    }
+}

@@ -1,0 +1,219 @@
+package io.valvo.rules.lifecycle;
+
+import io.valvo.model.EndCause;
+import io.valvo.model.Exit;
+import io.valvo.model.ProcessId;
+import io.valvo.model.spec.DependencyCondition;
+import io.valvo.model.spec.HooksSpec.Point;
+import io.valvo.model.spec.OnConflict;
+import io.valvo.model.spec.PortSpec;
+import io.valvo.model.spec.RestartPolicy.Policy;
+import io.valvo.model.spec.ScheduleSpec;
+import io.valvo.rules.lifecycle.Input.Timer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the words of the transition table in docs/life.md mean, as values. */
+final class LifeWords {
+    static final ProcessId P = new ProcessId(7, 70);
+    static final Instant NOW = Instant.EPOCH.plusSeconds(30);
+
+    private static final Instant LONG_AGO = NOW.minusSeconds(60);
+    private static final Exit FAILURE = new Exit.Exited(1);
+
+    static final Map<String, Input> INPUTS = inputs();
+
+    private LifeWords() {}
+
+    private static Map<String, Input> inputs() {
+        var words = new LinkedHashMap<String, Input>();
+        words.put("start", new Input.Start());
+        words.put("stop", new Input.Stop(false));
+        words.put("stop --force", new Input.Stop(true));
+        words.put("restart", new Input.Restart(EndCause.RESTART, ""));
+        words.put("restart by its group", new Input.Restart(EndCause.GROUP, "why"));
+        words.put("its group gives up", new Input.GiveUp("why"));
+        words.put("gate opened", new Input.GateOpened());
+        words.put("gate closed", new Input.GateClosed("why"));
+        words.put("ports granted", new Input.PortsGranted());
+        words.put("ports refused", new Input.PortsRefused("why", false));
+        words.put("ports refused for good", new Input.PortsRefused("why", true));
+        words.put("pre-start hook passed", new Input.HookEnded(Point.PRE_START, Optional.empty()));
+        words.put(
+                "pre-start hook failed",
+                new Input.HookEnded(Point.PRE_START, Optional.of("exited 1")));
+        words.put("pre-stop hook ended", new Input.HookEnded(Point.PRE_STOP, Optional.empty()));
+        words.put("post-stop hook ended", new Input.HookEnded(Point.POST_STOP, Optional.empty()));
+        words.put("spawned", new Input.Spawned(1, P));
+        words.put("not spawned", new Input.NotSpawned(1, "why"));
+        words.put("became ready", new Input.BecameReady(1));
+        words.put("failing", new Input.Failing(1, "why"));
+        words.put("recovered", new Input.Recovered(1));
+        words.put("condemned", new Input.Condemned(1, EndCause.HEALTH, "why"));
+        words.put("another main process named", new Input.MainNamed(1, new ProcessId(2, 2)));
+        words.put("exited with success", new Input.Exited(1, new Exit.Exited(0), true));
+        words.put("exited with failure", new Input.Exited(1, FAILURE, true));
+        words.put(
+                "exited with success, descendants left",
+                new Input.Exited(1, new Exit.Exited(0), false));
+        words.put("exited, descendants left", new Input.Exited(1, FAILURE, false));
+        words.put("no descendant seen", new Input.FamilySeen(1, true));
+        words.put("descendants seen", new Input.FamilySeen(1, false));
+        words.put("descendants ended", new Input.FamilyEnded(1, List.of()));
+        words.put("run is due", new Input.Due());
+        words.put("backoff is over", new Input.TimeUp(Timer.BACKOFF));
+        words.put("time to ask for ports again", new Input.TimeUp(Timer.LEASE));
+        words.put("grace period is over", new Input.TimeUp(Timer.GRACE));
+        words.put("no request left", new Input.Drained(1));
+        words.put("requests were waited for", new Input.TimeUp(Timer.DRAIN));
+        words.put("time to look again", new Input.TimeUp(Timer.LOOK));
+        return Collections.unmodifiableMap(words);
+    }
+
+    /** Every phase in the order of a life, by its word. */
+    static Map<String, Phase> phases(Set<String> conditions) {
+        var ending = new Phase.Ending(cause(conditions), "", false);
+        var since = conditions.contains("healthy run") ? LONG_AGO : NOW;
+        var deadline = conditions.contains("grace over") ? NOW : NOW.plusSeconds(10);
+        var phases = new LinkedHashMap<String, Phase>();
+        phases.put("stopped", new Phase.Stopped());
+        phases.put("scheduled", new Phase.Scheduled());
+        phases.put("blocked", new Phase.Blocked(""));
+        phases.put("leasing", new Phase.Leasing(""));
+        phases.put("preparing", new Phase.Preparing());
+        phases.put("spawning", new Phase.Spawning());
+        phases.put("starting", new Phase.Starting(P));
+        phases.put("ready", new Phase.Ready(P, since));
+        phases.put("unhealthy", new Phase.Unhealthy(P, since, ""));
+        phases.put("draining", new Phase.Parting(P, ending, true));
+        phases.put("parting", new Phase.Parting(P, ending, false));
+        phases.put("stopping", new Phase.Stopping(P, ending, false));
+        phases.put("killing", new Phase.Stopping(P, ending, true));
+        phases.put("clearing", new Phase.Clearing(P, ending, FAILURE, deadline, false));
+        phases.put("sweeping", new Phase.Clearing(P, ending, FAILURE, deadline, true));
+        phases.put("tidying", new Phase.Tidying());
+        phases.put("waiting", new Phase.Waiting(NOW.plusSeconds(1), ""));
+        phases.put("completed", new Phase.Completed());
+        phases.put("failed", new Phase.Failed(""));
+        return phases;
+    }
+
+    static String word(Phase phase) {
+        return switch (phase) {
+            case Phase.Stopping(_, _, boolean killing) when killing -> "killing";
+            case Phase.Parting it when it.draining() -> "draining";
+            case Phase.Clearing it when it.killing() -> "sweeping";
+            case Phase it -> it.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /** Why a process that is on its way down was told to end. */
+    private static EndCause cause(Set<String> conditions) {
+        if (conditions.contains("not wanted")) return EndCause.STOP;
+        if (conditions.contains("group gave up")) return EndCause.GROUP;
+        return conditions.contains("condemned before") ? EndCause.HEALTH : EndCause.RESTART;
+    }
+
+    static Lifecycle life(Phase phase, Set<String> conditions) {
+        boolean down = phase instanceof Phase.Stopped;
+        boolean wanted =
+                !down
+                        && !conditions.contains("not wanted")
+                        && !conditions.contains("group gave up");
+        var spent = Collections.nCopies(10, NOW);
+        var restarts =
+                conditions.contains("budget spent")
+                        ? new RestartBudget(10, spent, 10)
+                        : RestartBudget.NONE;
+        return new Lifecycle(
+                wanted,
+                phase,
+                1,
+                restarts,
+                Optional.empty(),
+                false,
+                conditions.contains("another run queued"));
+    }
+
+    static Lifecycle.At at(Set<String> conditions) {
+        var spec = Specs.service("web");
+        conditions.forEach(it -> change(spec, it));
+        return new Lifecycle.At(
+                NOW,
+                0.5,
+                spec.build(),
+                conditions.contains("has dependencies"),
+                conditions.contains("in a group"),
+                conditions.contains("has a route"));
+    }
+
+    private static void change(Specs spec, String condition) {
+        switch (condition) {
+            case "has ports" ->
+                    spec.port(
+                            new PortSpec(
+                                    "http",
+                                    List.of(80),
+                                    OnConflict.MIGRATE,
+                                    false,
+                                    Optional.empty(),
+                                    List.of()));
+            case "has dependencies" -> spec.dependsOn("db", DependencyCondition.READY);
+            case "has pre-start hook" -> spec.hook(Point.PRE_START, "hook");
+            case "has post-start hook" -> spec.hook(Point.POST_START, "hook");
+            case "has pre-stop hook" -> spec.hook(Point.PRE_STOP, "hook");
+            case "has post-stop hook" -> spec.hook(Point.POST_STOP, "hook");
+            case "has on-exit hook" -> spec.hook(Point.ON_EXIT, "hook");
+            case "backoff 0s" -> spec.backoff(Duration.ZERO, 2, Duration.ZERO);
+            case "policy always" -> spec.policy(Policy.ALWAYS);
+            case "policy never" -> spec.policy(Policy.NEVER);
+            case "fallback after 1" -> spec.fallback(1, "mock");
+            case "cron" ->
+                    spec.schedule(
+                            new ScheduleSpec.Cron(
+                                    "0 3 * * *", ZoneOffset.UTC, true, ScheduleSpec.Overlap.SKIP));
+            case "every", "another run queued" ->
+                    spec.schedule(
+                            new ScheduleSpec.Every(
+                                    Duration.ofMinutes(1), ScheduleSpec.Overlap.SKIP));
+            case "overlap replace" ->
+                    spec.schedule(
+                            new ScheduleSpec.Every(
+                                    Duration.ofMinutes(1), ScheduleSpec.Overlap.REPLACE));
+            case "not wanted", "group gave up", "condemned before", "healthy run" -> {}
+            case "budget spent", "in a group", "grace over", "has a route" -> {}
+            default -> throw new IllegalArgumentException("unknown condition: " + condition);
+        }
+    }
+
+    static String effects(List<Effect> effects) {
+        return effects.stream().map(LifeWords::word).collect(Collectors.joining(", "));
+    }
+
+    private static String word(Effect effect) {
+        return switch (effect) {
+            case Effect.RunHook(var point) -> "run " + dashed(point) + " hook";
+            case Effect.Wake(var timer, _) -> "wake for " + dashed(timer);
+            case Effect.Tell(var fact) -> "tell `" + fact.type() + "`";
+            case Effect it ->
+                    it.getClass()
+                            .getSimpleName()
+                            .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                            .toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private static String dashed(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
