@@ -14,8 +14,10 @@ import io.valvo.supervision.instance.InstanceActor;
 import io.valvo.supervision.instance.InstanceContext;
 import io.valvo.supervision.instance.InstanceData;
 import io.valvo.supervision.instance.InstanceRecorder;
+import io.valvo.supervision.instance.InstanceReport;
 import io.valvo.supervision.instance.SpawnRequests;
 
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -33,6 +35,7 @@ import java.util.stream.Collectors;
 /** Makes, tells and removes the instances of services. */
 final class InstanceSpawner {
     private final ActorContext<ServicesActor.Command> context;
+    private final ActorRef<InstanceReport> reports;
     private final InstanceContext world;
     private final ServiceRegistry roster;
     private final GroupSupervision groups;
@@ -51,6 +54,7 @@ final class InstanceSpawner {
             SettingOverrides overrides,
             Map<String, Legacy> legacies) {
         this.context = context;
+        reports = context.messageAdapter(InstanceReport.class, ServicesActor.Reported::new);
         this.world = world;
         this.roster = roster;
         this.groups = groups;
@@ -233,7 +237,7 @@ final class InstanceSpawner {
         var memory = new InstanceData(name, number, spec, now);
         var told = recall(memory, Optional.ofNullable(legacies.get(name)));
         var behavior =
-                Behaviors.supervise(InstanceActor.create(world, memory, context.getSelf()))
+                Behaviors.supervise(InstanceActor.create(world, memory, reports))
                         .onFailure(SupervisorStrategy.restart());
         var status = world.shown(memory.status(now));
         var ref = context.spawn(behavior, actorName(name), world.dispatcher());

@@ -14,6 +14,10 @@ import io.valvo.rules.services.ReloadPlan;
 import io.valvo.supervision.WishRegister.Kind;
 import io.valvo.supervision.instance.InstanceActor;
 import io.valvo.supervision.instance.InstanceContext;
+import io.valvo.supervision.instance.InstanceReport;
+import io.valvo.supervision.instance.InstanceReport.MemberFailed;
+import io.valvo.supervision.instance.InstanceReport.StartRequested;
+import io.valvo.supervision.instance.InstanceReport.StatusChanged;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -123,11 +127,8 @@ public final class ServicesActor {
         COMPLETED
     }
 
-    /** An instance's status, after it has carried out all orders up to {@code heard}. */
-    public record Changed(InstanceStatus status, long heard) implements Command {}
-
-    /** An instance wants to start and has to be allowed. */
-    public record AskGate(String instance) implements Command {}
+    /** News of an instance. */
+    record Reported(InstanceReport report) implements Command {}
 
     /** So much of the host's memory is left: told about once a second. */
     public record HostSeen(HostMemory host) implements Command {}
@@ -142,9 +143,6 @@ public final class ServicesActor {
      * @param set how far the clock was set; zero: it wasn't
      */
     public record TimeMoved(Duration set) implements Command {}
-
-    /** An instance has failed and restarts by itself. */
-    public record MemberFailed(String instance) implements Command {}
 
     /**
      * Whether a control command was taken. It only begins the work: {@link Await} tells how it
@@ -338,13 +336,14 @@ public final class ServicesActor {
             case LookAgain() -> waits.lookAgain();
             case Describe it -> it.replyTo().tell(roster.statuses(it.names()));
             case Await it -> waits.add(it);
-            case Changed(var status, long heard) ->
+            case Reported(StatusChanged(var status, long heard)) ->
                     roster.member(status.name()).ifPresent(it -> changed(it, status, heard));
-            case AskGate(var instance) -> roster.member(instance).ifPresent(this::admit);
+            case Reported(StartRequested(var instance)) ->
+                    roster.member(instance).ifPresent(this::admit);
             case HostSeen(var host) -> pressing.see(host);
             case TimeMoved(var set) ->
                     roster.members().forEach(it -> it.ref.tell(new InstanceActor.TimeMoved(set)));
-            case MemberFailed(var instance) ->
+            case Reported(MemberFailed(var instance)) ->
                     roster.member(instance)
                             .filter(it -> !rollouts.further(it))
                             .ifPresent(it -> groups.failed(it, world.clock().instant()));

@@ -3,7 +3,6 @@ package io.valvo.api.metrics;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.valvo.api.query.UsageView;
-import io.valvo.api.view.WireMapping;
 import io.valvo.model.Signal;
 import io.valvo.model.spec.Limit;
 import io.valvo.model.status.InstanceState;
@@ -39,8 +38,8 @@ public final class InstanceMetrics {
                                 .each(
                                         services,
                                         it ->
-                                                WireMapping.uptime(it, moment.now())
-                                                        .map(ms -> ms / MILLIS)
+                                                it.uptime(moment.now())
+                                                        .map(up -> up.toMillis() / MILLIS)
                                                         .orElse(Double.NaN)),
                         usage(
                                 services,

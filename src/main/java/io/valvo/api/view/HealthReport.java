@@ -11,6 +11,7 @@ import io.valvo.model.status.ServiceStatus;
 import io.valvo.wire.HealthJson;
 import io.valvo.wire.HealthJson.ProcessHealth;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -114,7 +115,7 @@ public final class HealthReport {
                 it.process().isPresent(),
                 it.process().map(ProcessId::pid).orElse(null),
                 it.ports().values().stream().findFirst().orElse(null),
-                WireMapping.uptime(it, moment.now()).orElse(null),
+                it.uptime(moment.now()).map(Duration::toMillis).orElse(null),
                 moment.remaining(it, spec),
                 it.restartCount(),
                 moment.memoryMb(it),

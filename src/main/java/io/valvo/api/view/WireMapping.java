@@ -51,7 +51,7 @@ public final class WireMapping {
                 instance.process().map(ProcessId::startTicks).orElse(null),
                 instance.incarnation(),
                 instance.ports(),
-                uptime(instance, now).orElse(null),
+                instance.uptime(now).map(Duration::toMillis).orElse(null),
                 instance.restartCount(),
                 instance.lastExit().orElse(null),
                 instance.nextTry().map(at -> millis(now, at)).orElse(null),
@@ -69,11 +69,6 @@ public final class WireMapping {
         var worst =
                 service.instances().stream().filter(i -> i.state() == service.state()).findFirst();
         return worst.or(() -> service.instances().stream().findFirst());
-    }
-
-    /** Milliseconds; empty without a process. */
-    public static Optional<Long> uptime(InstanceStatus instance, Instant now) {
-        return instance.process().flatMap(_ -> instance.startedAt()).map(at -> millis(at, now));
     }
 
     public static EventJson event(Event event) {

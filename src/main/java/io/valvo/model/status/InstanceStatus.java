@@ -2,6 +2,7 @@ package io.valvo.model.status;
 
 import io.valvo.model.ProcessId;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public record InstanceStatus(
         String health,
         boolean fallback,
         Optional<String> statusText) {
+    /** For how long its process has run; empty without one. */
+    public Optional<Duration> uptime(Instant now) {
+        return process.flatMap(_ -> startedAt).map(it -> Duration.between(it, now));
+    }
+
     /** With its texts masked. */
     public InstanceStatus masked(UnaryOperator<String> mask) {
         return new InstanceStatus(

@@ -20,7 +20,6 @@ import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.lifecycle.Lifecycle;
 import io.valvo.rules.lifecycle.ResumeEffects;
 import io.valvo.rules.limits.LimitRule.News;
-import io.valvo.supervision.ServicesActor;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -42,7 +41,7 @@ final class EffectRunner {
     private final InstanceRecorder keepsake;
     private final InstanceContext world;
     private final InstanceData memory;
-    private final ActorRef<ServicesActor.Command> owner;
+    private final ActorRef<InstanceReport> owner;
     private final SpawnRequests launches;
     private final InstanceMonitors companions;
     private final LimitMonitor enforcement;
@@ -57,7 +56,7 @@ final class EffectRunner {
             TimerScheduler<InstanceActor.Command> timers,
             InstanceContext world,
             InstanceData memory,
-            ActorRef<ServicesActor.Command> owner) {
+            ActorRef<InstanceReport> owner) {
         this.context = context;
         this.timers = timers;
         this.world = world;
@@ -77,7 +76,7 @@ final class EffectRunner {
 
     void perform(Effect effect) {
         switch (effect) {
-            case Effect.AskGate() -> owner.tell(new ServicesActor.AskGate(memory.name));
+            case Effect.AskGate() -> owner.tell(new InstanceReport.StartRequested(memory.name));
             case Effect.LeasePorts() -> tenancy.lease();
             case Effect.ReleasePorts() -> tenancy.release();
             case Effect.RunHook(var point) -> companions.runHook(point);
@@ -106,7 +105,7 @@ final class EffectRunner {
             case Effect.ScheduleNext() -> timetable.next();
             case Effect.CancelSchedule() -> timetable.cancel();
             case Effect.Tell(var fact) -> tell(fact, subject());
-            case Effect.TellGroup() -> owner.tell(new ServicesActor.MemberFailed(memory.name));
+            case Effect.TellGroup() -> owner.tell(new InstanceReport.MemberFailed(memory.name));
         }
     }
 

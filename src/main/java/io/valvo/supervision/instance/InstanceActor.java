@@ -13,7 +13,6 @@ import io.valvo.ports.PortReply;
 import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.lifecycle.Phase;
 import io.valvo.rules.limits.LimitRule.News;
-import io.valvo.supervision.ServicesActor;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -35,8 +34,7 @@ public final class InstanceActor {
     public sealed interface Command {}
 
     /**
-     * A wish of {@link ServicesActor}; numbered, so that it sees in the answer how far the instance
-     * has heard.
+     * A wish of its owner; numbered, so that it sees in the answer how far the instance has heard.
      */
     public record Order(long number, Input input) implements Command {}
 
@@ -94,7 +92,7 @@ public final class InstanceActor {
 
     record ScheduleRang() implements Command {}
 
-    /** {@link ServicesActor.TimeMoved}. */
+    /** The daemon stood still, or the clock was set, by so much. */
     public record TimeMoved(Duration set) implements Command {}
 
     record Worried(String text) implements Command {}
@@ -129,7 +127,7 @@ public final class InstanceActor {
     private final LifecycleRunner course;
 
     public static Behavior<Command> create(
-            InstanceContext world, InstanceData memory, ActorRef<ServicesActor.Command> owner) {
+            InstanceContext world, InstanceData memory, ActorRef<InstanceReport> owner) {
         return Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> {
                     var deeds = new EffectRunner(context, timers, world, memory, owner);

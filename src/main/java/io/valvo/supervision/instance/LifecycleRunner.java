@@ -6,7 +6,6 @@ import io.valvo.rules.lifecycle.Effect;
 import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.lifecycle.Lifecycle;
 import io.valvo.rules.lifecycle.Phase;
-import io.valvo.supervision.ServicesActor;
 import io.valvo.text.DurationFormat;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,13 +22,13 @@ final class LifecycleRunner {
     private final InstanceContext world;
     private final InstanceData memory;
     private final EffectRunner deeds;
-    private final ActorRef<ServicesActor.Command> owner;
+    private final ActorRef<InstanceReport> owner;
 
     LifecycleRunner(
             InstanceContext world,
             InstanceData memory,
             EffectRunner deeds,
-            ActorRef<ServicesActor.Command> owner) {
+            ActorRef<InstanceReport> owner) {
         this.world = world;
         this.memory = memory;
         this.deeds = deeds;
@@ -60,7 +59,7 @@ final class LifecycleRunner {
 
     void announce() {
         var status = world.shown(memory.status(world.clock().instant()));
-        owner.tell(new ServicesActor.Changed(status, memory.heard));
+        owner.tell(new InstanceReport.StatusChanged(status, memory.heard));
     }
 
     private Lifecycle.At at(Instant now) {
