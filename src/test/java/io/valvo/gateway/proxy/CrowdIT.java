@@ -59,7 +59,8 @@ class CrowdIT {
                                 House.bounds().buffers(BUDGET));
                 var other = edge.call()) {
             for (int i = 0; i < MANY; i++) slow.add(begin(edge, request));
-            House.await(() -> edge.edge().report().held() > BUDGET / 4);
+            // At a quarter, or what one read is less than that, each is held to its share.
+            House.await(() -> edge.edge().report().held() > BUDGET / 5);
             for (int i = 0; i < 20; i++) {
                 other.send(GET);
                 assertThat(other.head()).startsWith("HTTP/1.1 200");
