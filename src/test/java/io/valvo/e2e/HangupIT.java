@@ -54,7 +54,7 @@ class HangupIT {
         long daemon = Kernel.daemon(here.state()).orElseThrow().pid();
         terminal.destroyForcibly();
         here.eventually("nothing is left", () -> Kernel.marked(here.state()).isEmpty());
-        here.eventually("the daemon is gone", () -> ProcessHandle.of(daemon).isEmpty());
+        here.eventually("the daemon is gone", () -> !Kernel.alive(daemon));
     }
 
     private String health() throws Exception {
