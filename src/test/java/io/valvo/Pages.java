@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 /** The README and everything under docs/, as tests read it. */
 public final class Pages {
     private static final Path DOCS = Path.of("docs");
+    private static final List<Path> FURTHER =
+            List.of(Path.of("README.md"), Path.of(".github/CONTRIBUTING.md"));
 
     private Pages() {}
 
@@ -37,7 +39,7 @@ public final class Pages {
     public static Stream<Path> all() {
         try (var files = Files.walk(DOCS)) {
             var pages = files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
-            return Stream.concat(Stream.of(Path.of("README.md")), pages.stream());
+            return Stream.concat(FURTHER.stream(), pages.stream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

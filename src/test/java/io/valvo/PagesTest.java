@@ -2,9 +2,9 @@ package io.valvo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,14 +29,15 @@ class PagesTest {
         assertThat(links(page).filter(link -> !leads(page, link))).as("dead links").isEmpty();
     }
 
-    @Test
-    void theIndexNamesEveryPage() {
-        var index = Pages.docs("index.md");
+    @ParameterizedTest
+    @ValueSource(strings = {"index.md", "decisions/index.md"})
+    void theIndexNamesEveryPage(String name) {
+        var index = Pages.docs(name);
         var linked = links(index).collect(Collectors.toSet());
         var pages = Pages.all().filter(page -> parent(page).equals(parent(index)));
         assertThat(pages.filter(page -> !page.equals(index)).map(page -> name(page)))
                 .isNotEmpty()
-                .allSatisfy(name -> assertThat(linked).contains(name));
+                .allSatisfy(page -> assertThat(linked).contains(page));
     }
 
     private static Stream<String> links(Path page) {
