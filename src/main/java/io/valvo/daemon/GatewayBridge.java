@@ -24,7 +24,7 @@ import io.valvo.os.RegularFileReader;
 import io.valvo.ports.PortRegistry;
 import io.valvo.ports.PortReport;
 import io.valvo.sampling.UsageStore;
-import io.valvo.supervision.ServicesActor;
+import io.valvo.supervision.ServicesCommand;
 import io.valvo.supervision.instance.GatewayTraffic;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -70,8 +70,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     private final InstantSource clock;
     private final Executor executor;
     private final Map<String, List<String>> instances = new ConcurrentHashMap<>();
-    private final CompletableFuture<ActorRef<ServicesActor.Command>> services =
-            new CompletableFuture<>();
+    private final CompletableFuture<ActorRef<ServicesCommand>> services = new CompletableFuture<>();
     private final CompletableFuture<ActorRef<PortRegistry.Command>> ports =
             new CompletableFuture<>();
     private final CompletableFuture<Void> configured = new CompletableFuture<>();
@@ -102,7 +101,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     }
 
     /** Whom it tells what requests need, and asks who holds a port. */
-    void lead(ActorRef<ServicesActor.Command> to, ActorRef<PortRegistry.Command> registry) {
+    void lead(ActorRef<ServicesCommand> to, ActorRef<PortRegistry.Command> registry) {
         services.complete(to);
         ports.complete(registry);
     }
@@ -244,17 +243,17 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
 
     @Override
     public void start(String service, String why) {
-        order(new ServicesActor.Start(List.of(service), by(why), system.ignoreRef()));
+        order(new ServicesCommand.Start(List.of(service), by(why), system.ignoreRef()));
     }
 
     @Override
     public void stop(String service, String why) {
-        order(new ServicesActor.Stop(List.of(service), false, true, by(why), system.ignoreRef()));
+        order(new ServicesCommand.Stop(List.of(service), false, true, by(why), system.ignoreRef()));
     }
 
     @Override
     public void swap(String service, Optional<String> variant, String why) {
-        order(new ServicesActor.Swap(service, variant, true, by(why), system.ignoreRef()));
+        order(new ServicesCommand.Swap(service, variant, true, by(why), system.ignoreRef()));
     }
 
     @Override
@@ -267,7 +266,8 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
 
     @Override
     public void served(String service, String instance, int incarnation) {
-        if (counted.contains(service)) order(new ServicesActor.Served(instance, incarnation));
+        if (counted.contains(service))
+            order(new ServicesCommand.RequestServed(instance, incarnation));
     }
 
     @Override
@@ -275,7 +275,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
         events.tell(new EventLog.Record(subject, fact));
     }
 
-    private void order(ServicesActor.Command command) {
+    private void order(ServicesCommand command) {
         var _ = services.thenAccept(it -> it.tell(command));
     }
 

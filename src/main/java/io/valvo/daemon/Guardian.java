@@ -49,6 +49,7 @@ import io.valvo.sampling.Sampler;
 import io.valvo.sampling.UsageStore;
 import io.valvo.statedir.StateDir;
 import io.valvo.supervision.ServicesActor;
+import io.valvo.supervision.ServicesCommand;
 import io.valvo.text.CommandLineMask;
 import io.valvo.wire.CleanupBody;
 import io.valvo.wire.CleanupJson;
@@ -153,8 +154,8 @@ public final class Guardian {
     private final ActorSystem<?> system;
     private final World host;
     private final ActorRef<EventLog.Command> events;
-    private final ActorRef<ServicesActor.Command> services;
-    private final ActorRef<ServicesActor.Down> down;
+    private final ActorRef<ServicesCommand> services;
+    private final ActorRef<ServicesCommand.Down> down;
     private final Optional<SystemdNotifier> manager;
     private final AtomicReference<StateRecovery.@Nullable Result> inherited;
     private final LogRotationWorker rotation;
@@ -204,7 +205,7 @@ public final class Guardian {
                 Cgroups.open(
                         host.environment(),
                         Integer.toHexString(host.stateDir().root().toString().hashCode()));
-        down = context.messageAdapter(ServicesActor.Down.class, it -> new Ended(it.exitCode()));
+        down = context.messageAdapter(ServicesCommand.Down.class, it -> new Ended(it.exitCode()));
         configuration =
                 new ActiveConfig(
                         stack,
@@ -353,9 +354,9 @@ public final class Guardian {
     }
 
     private CompletionStage<List<Long>> writers(LogSource source) {
-        return AskPattern.<ServicesActor.Command, List<ServiceStatus>>ask(
+        return AskPattern.<ServicesCommand, List<ServiceStatus>>ask(
                         services,
-                        me -> new ServicesActor.Describe(List.of(source.service()), me),
+                        me -> new ServicesCommand.Describe(List.of(source.service()), me),
                         LAST_WORDS,
                         system.scheduler())
                 .thenApply(all ->
@@ -371,7 +372,7 @@ public final class Guardian {
         return host.durable().shownTo(host.shown().andThen(tally::count));
     }
 
-    private Behavior<ServicesActor.Command> services(
+    private Behavior<ServicesCommand> services(
             ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
         return ServicesActor.create(
                 provisions().world(ports, sampler),
@@ -479,7 +480,7 @@ public final class Guardian {
     private Behavior<Command> end(End it) {
         host.ending().heard();
         boolean atOnce = patience.isLost(it.by(), host.clock().instant()) || it.force();
-        services.tell(new ServicesActor.Shutdown(atOnce, it.by(), 0, down));
+        services.tell(new ServicesCommand.Shutdown(atOnce, it.by(), 0, down));
         return Behaviors.same();
     }
 
@@ -491,7 +492,7 @@ public final class Guardian {
     private Behavior<Command> passOn(PassOn it) {
         for (var name : configuration.current().services().keySet()) {
             services.tell(
-                    new ServicesActor.SendSignal(
+                    new ServicesCommand.SendSignal(
                             name,
                             it.signal(),
                             "SIG" + it.signal() + " to process 1",
@@ -501,12 +502,12 @@ public final class Guardian {
     }
 
     private Behavior<Command> pressed(Pressed it) {
-        services.tell(new ServicesActor.HostSeen(it.memory()));
+        services.tell(new ServicesCommand.HostMemoryReported(it.memory()));
         return Behaviors.same();
     }
 
     private Behavior<Command> timeMoved(TimeMoved it) {
-        services.tell(new ServicesActor.TimeMoved(it.set()));
+        services.tell(new ServicesCommand.ClockMoved(it.set()));
         return Behaviors.same();
     }
 

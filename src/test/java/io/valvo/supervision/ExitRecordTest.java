@@ -9,6 +9,7 @@ import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.rules.lifecycle.Specs;
+import io.valvo.rules.services.WaitOutlook;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
@@ -51,13 +52,13 @@ class ExitRecordTest {
         Files.writeString(note, "0");
         stage.processes.spawned.getFirst().exited(new Exit.Exited(0), true);
 
-        var ended = stage.awaited(services, ServicesActor.Wish.COMPLETED);
+        var ended = stage.awaited(services, WaitOutlook.Goal.COMPLETED);
         assertThat(ended.state()).isEqualTo(InstanceState.SCHEDULED);
         assertThat(note).doesNotExist();
         assertThat(stage.kept.get("web").past().lastExit()).isPresent();
     }
 
-    private ActorRef<ServicesActor.Command> play(ServiceSpec spec) {
+    private ActorRef<ServicesCommand> play(ServiceSpec spec) {
         stage = new Stage(stateDir, spec);
         var services = stage.services();
         stage.ready(services);

@@ -42,10 +42,10 @@ class FaultTest {
         var before = stage.ready(services);
         stage.fails.set(true);
         services.tell(
-                new ServicesActor.Start(
+                new ServicesCommand.Start(
                         List.of("web"),
                         "test",
-                        stage.kit.<ServicesActor.Answer>createTestProbe().ref()));
+                        stage.kit.<ServicesCommand.Reply>createTestProbe().ref()));
         stage.fault("supervision of web");
 
         assertThat(stage.status(services).process()).isEqualTo(before.process());
@@ -62,7 +62,7 @@ class FaultTest {
         var services = stage.services();
         var before = stage.ready(services);
         services.tell(
-                new ServicesActor.Describe(
+                new ServicesCommand.Describe(
                         null, stage.kit.<List<ServiceStatus>>createTestProbe().ref()));
         stage.fault("supervision of all services");
 

@@ -21,6 +21,7 @@ import io.valvo.ports.PortRegistry;
 import io.valvo.rules.recovery.AdoptedLifecycle;
 import io.valvo.rules.recovery.Adoption.Verdict;
 import io.valvo.rules.recovery.RecoveredState;
+import io.valvo.rules.services.WaitOutlook;
 import io.valvo.sampling.Sampler;
 import io.valvo.sampling.UsageStore;
 import io.valvo.supervision.instance.CronUtilsClock;
@@ -95,23 +96,23 @@ final class Stage implements AutoCloseable {
         kit.shutdownTestKit();
     }
 
-    InstanceStatus ready(ActorRef<ServicesActor.Command> services) {
-        var status = awaited(services, ServicesActor.Wish.READY);
+    InstanceStatus ready(ActorRef<ServicesCommand> services) {
+        var status = awaited(services, WaitOutlook.Goal.READY);
         assertThat(status.state()).isEqualTo(InstanceState.READY);
         return status;
     }
 
     /** What the service is like once the wish is decided. */
-    InstanceStatus awaited(ActorRef<ServicesActor.Command> services, ServicesActor.Wish wish) {
-        var settled = kit.<ServicesActor.Settled>createTestProbe();
+    InstanceStatus awaited(ActorRef<ServicesCommand> services, WaitOutlook.Goal wish) {
+        var settled = kit.<ServicesCommand.Settled>createTestProbe();
         services.tell(
-                new ServicesActor.Await(List.of("web"), wish, Optional.empty(), settled.ref()));
+                new ServicesCommand.Await(List.of("web"), wish, Optional.empty(), settled.ref()));
         return settled.receiveMessage(LONG).services().getFirst().instances().getFirst();
     }
 
-    InstanceStatus status(ActorRef<ServicesActor.Command> services) {
+    InstanceStatus status(ActorRef<ServicesCommand> services) {
         var probe = kit.<List<ServiceStatus>>createTestProbe();
-        services.tell(new ServicesActor.Describe(List.of(), probe.ref()));
+        services.tell(new ServicesCommand.Describe(List.of(), probe.ref()));
         return probe.receiveMessage(LONG).getFirst().instances().getFirst();
     }
 
@@ -129,8 +130,8 @@ final class Stage implements AutoCloseable {
                                 : FishingOutcomes.continueAndIgnore());
     }
 
-    ActorRef<ServicesActor.Command> services() {
-        var down = kit.<ServicesActor.Down>createTestProbe();
+    ActorRef<ServicesCommand> services() {
+        var down = kit.<ServicesCommand.Down>createTestProbe();
         return kit.spawn(
                 ServicesActor.create(world(), this::stack, this::estate, false, down.ref()));
     }

@@ -10,10 +10,11 @@ import io.valvo.model.spec.TestRequestSpec;
 import io.valvo.model.spec.UpdateStrategy;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.lifecycle.Specs;
-import io.valvo.supervision.ServicesActor.Accepted;
-import io.valvo.supervision.ServicesActor.Answer;
-import io.valvo.supervision.ServicesActor.Await;
-import io.valvo.supervision.ServicesActor.Settled;
+import io.valvo.rules.services.WaitOutlook;
+import io.valvo.supervision.ServicesCommand.Accepted;
+import io.valvo.supervision.ServicesCommand.Await;
+import io.valvo.supervision.ServicesCommand.Reply;
+import io.valvo.supervision.ServicesCommand.Settled;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -156,7 +157,7 @@ class WishesThatMeetTest {
     /** Whether the first wish leads to such a moment, which then is there. */
     private static boolean comes(
             Stage stage,
-            ActorRef<ServicesActor.Command> services,
+            ActorRef<ServicesCommand> services,
             ObedientProcesses processes,
             UpdateStrategy update,
             Wish first,
@@ -187,20 +188,16 @@ class WishesThatMeetTest {
     /** A wish, and whoever waits for what comes of it. */
     private static final class Uttered {
         private final Wish wish;
-        private final Optional<Answer> answer;
+        private final Optional<Reply> answer;
         private final TestProbe<Settled> settled;
-        private final TestProbe<ServicesActor.Down> down;
+        private final TestProbe<ServicesCommand.Down> down;
         private boolean waits;
 
-        Uttered(
-                Stage stage,
-                ActorRef<ServicesActor.Command> services,
-                UpdateStrategy update,
-                Wish wish) {
+        Uttered(Stage stage, ActorRef<ServicesCommand> services, UpdateStrategy update, Wish wish) {
             this.wish = wish;
             settled = stage.kit.createTestProbe();
             down = stage.kit.createTestProbe();
-            TestProbe<Answer> answers = stage.kit.createTestProbe();
+            TestProbe<Reply> answers = stage.kit.createTestProbe();
             services.tell(command(stage, update, answers.ref()));
             answer =
                     wish == Wish.DOWN
@@ -211,34 +208,35 @@ class WishesThatMeetTest {
         }
 
         /** As the HTTP API does: of one that shall not run, nothing is to be waited for. */
-        private void await(ActorRef<ServicesActor.Command> services, Accepted accepted) {
+        private void await(ActorRef<ServicesCommand> services, Accepted accepted) {
             boolean wanted = accepted.services().stream().anyMatch(ServiceStatus::wanted);
             waits = wish != Wish.REMOVE && (wanted || wish.down() || wish.up());
             if (waits)
                 services.tell(new Await(List.of("web"), goal(), accepted.receipt(), settled.ref()));
         }
 
-        private ServicesActor.Wish goal() {
-            if (wish.down()) return ServicesActor.Wish.STOPPED;
-            return wish.up() ? ServicesActor.Wish.STARTED : ServicesActor.Wish.READY;
+        private WaitOutlook.Goal goal() {
+            if (wish.down()) return WaitOutlook.Goal.STOPPED;
+            return wish.up() ? WaitOutlook.Goal.STARTED : WaitOutlook.Goal.READY;
         }
 
-        private ServicesActor.Command command(
-                Stage stage, UpdateStrategy update, ActorRef<Answer> replyTo) {
+        private ServicesCommand command(
+                Stage stage, UpdateStrategy update, ActorRef<Reply> replyTo) {
             var web = List.of("web");
             return switch (wish) {
-                case START -> new ServicesActor.Start(web, "ann", replyTo);
-                case STOP -> new ServicesActor.Stop(web, false, "ann", replyTo);
-                case STOP_BY_FORCE -> new ServicesActor.Stop(web, true, "ann", replyTo);
-                case RESTART -> new ServicesActor.Restart(web, "ann", replyTo);
-                case SCALE -> new ServicesActor.Scale("web", 2, "ann", replyTo);
+                case START -> new ServicesCommand.Start(web, "ann", replyTo);
+                case STOP -> new ServicesCommand.Stop(web, false, "ann", replyTo);
+                case STOP_BY_FORCE -> new ServicesCommand.Stop(web, true, "ann", replyTo);
+                case RESTART -> new ServicesCommand.Restart(web, "ann", replyTo);
+                case SCALE -> new ServicesCommand.Scale("web", 2, "ann", replyTo);
                 case SWAP ->
-                        new ServicesActor.Swap("web", Optional.of("small"), false, "ann", replyTo);
+                        new ServicesCommand.Swap(
+                                "web", Optional.of("small"), false, "ann", replyTo);
                 case RELOAD ->
-                        new ServicesActor.Reload(
+                        new ServicesCommand.Reload(
                                 stage.stack(List.of(spec(update, 2))), "ann", replyTo);
-                case REMOVE -> new ServicesActor.Reload(stage.stack(List.of()), "ann", replyTo);
-                case DOWN -> new ServicesActor.Shutdown(false, "ann", 0, down.ref());
+                case REMOVE -> new ServicesCommand.Reload(stage.stack(List.of()), "ann", replyTo);
+                case DOWN -> new ServicesCommand.Shutdown(false, "ann", 0, down.ref());
             };
         }
 

@@ -11,7 +11,7 @@ import io.valvo.model.status.MailboxBacklog;
 import io.valvo.os.cgroup.Cgroups;
 import io.valvo.ports.PortRegistry;
 import io.valvo.sampling.UsageStore;
-import io.valvo.supervision.ServicesActor;
+import io.valvo.supervision.ServicesCommand;
 import io.valvo.wire.CleanupBody;
 import io.valvo.wire.CleanupJson;
 
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  * @param homeless processes that may be of this instance and nobody knows it, in words
  */
 public record DaemonHandles(
-        ActorRef<ServicesActor.Command> services,
+        ActorRef<ServicesCommand> services,
         ActorRef<EventLog.Command> events,
         ActorRef<PortRegistry.Command> ports,
         LogFileNames logs,

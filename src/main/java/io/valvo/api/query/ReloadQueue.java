@@ -10,8 +10,8 @@ import io.valvo.model.event.EventSubject;
 import io.valvo.model.spec.StackSpec;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.services.ReloadPlan;
-import io.valvo.supervision.ServicesActor;
-import io.valvo.supervision.ServicesActor.Answer;
+import io.valvo.supervision.ServicesCommand;
+import io.valvo.supervision.ServicesCommand.Reply;
 import io.valvo.supervision.WishRegister;
 
 import org.jspecify.annotations.Nullable;
@@ -93,16 +93,16 @@ public final class ReloadQueue {
     private CompletionStage<Reloaded> carryOut(LoadResult.Ok read, String by) {
         var stack = read.stack();
         var plan = warned(between(stack), read);
-        return asking.<Answer>services(me -> new ServicesActor.Reload(stack, by, me))
+        return asking.<Reply>services(me -> new ServicesCommand.Reload(stack, by, me))
                 .thenApply(answer ->
                         switch (answer) {
-                            case ServicesActor.Accepted(var services, _, var receipt) -> {
+                            case ServicesCommand.Accepted(var services, _, var receipt) -> {
                                 asking.reach().configuration().accepted(stack);
                                 yield new Reloaded(plan, renewed(plan, services), receipt);
                             }
-                            case ServicesActor.Refused(var why) ->
+                            case ServicesCommand.Refused(var why) ->
                                     throw new ProblemException(Problems.refused(why));
-                            case ServicesActor.Unknown(var name, var similar) ->
+                            case ServicesCommand.Unknown(var name, var similar) ->
                                     throw new ProblemException(
                                             Problems.unknownService(name, similar));
                         });

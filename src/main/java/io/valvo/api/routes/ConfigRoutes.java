@@ -10,7 +10,7 @@ import io.valvo.api.http.Responses;
 import io.valvo.api.query.DaemonQueries;
 import io.valvo.api.query.ReloadQueue;
 import io.valvo.api.view.WireMapping;
-import io.valvo.supervision.ServicesActor;
+import io.valvo.rules.services.WaitOutlook;
 import io.valvo.wire.PlanBody;
 import io.valvo.wire.PlanJson;
 
@@ -94,7 +94,7 @@ public final class ConfigRoutes {
         return done.renewed().isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : outcome.await(
-                        done.renewed(), done.receipt(), false, ServicesActor.Wish.READY, patience);
+                        done.renewed(), done.receipt(), false, WaitOutlook.Goal.READY, patience);
     }
 
     /** The file is in effect, but what it says of the gateway isn't so. */
