@@ -53,6 +53,7 @@ class ArchitectureTest {
                     """
                     model:
                     model.event: model model.spec model.status
+                    model.setting: model model.spec text
                     model.spec: model
                     model.status: model model.spec
                     text: model.spec
@@ -78,9 +79,9 @@ class ArchitectureTest {
                     storage.events: model model.event model.spec model.status storage
                     storage.ledger: model model.status storage
                     config: config.reader config.source model model.spec
-                    config.effective: config.reader config.source model model.spec text
-                    config.reader: config.source model model.spec rules.lifecycle rules.services text
-                    config.source: model text
+                    config.effective: config.reader config.source model model.setting model.spec text
+                    config.reader: config.source model model.setting model.spec rules.lifecycle rules.services text
+                    config.source: model model.setting text
                     events: model.event model.spec model.status
                     actors: model.status os
                     logs: events model.event model.spec model.status os rules.logs

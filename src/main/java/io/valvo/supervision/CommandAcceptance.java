@@ -6,7 +6,7 @@ import io.valvo.supervision.ServicesActor.Answer;
 import io.valvo.supervision.ServicesActor.Refused;
 import io.valvo.supervision.ServicesActor.Unknown;
 import io.valvo.supervision.WishRegister.Kind;
-import io.valvo.supervision.instance.InstanceActor;
+import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.text.SimilarNames;
 
 import java.util.List;
@@ -85,7 +85,7 @@ final class CommandAcceptance {
     Answer heartbeat(String name) {
         var members = roster.named(name);
         if (members.isEmpty()) return unknown(name);
-        members.forEach(it -> it.ref.tell(new InstanceActor.Beat()));
+        members.forEach(it -> it.ref.tell(new InstanceCommand.Heartbeat()));
         return new Accepted(roster.statuses(List.of(name)), List.of(name), Optional.empty());
     }
 

@@ -6,7 +6,7 @@ import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.rules.lifecycle.Input;
-import io.valvo.supervision.instance.InstanceActor;
+import io.valvo.supervision.instance.InstanceCommand;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -19,7 +19,7 @@ import java.util.Map;
 final class InstanceHandle {
     final String name;
     final int number;
-    final ActorRef<InstanceActor.Command> ref;
+    final ActorRef<InstanceCommand> ref;
     ServiceSpec spec;
     InstanceStatus status;
 
@@ -41,7 +41,7 @@ final class InstanceHandle {
     InstanceHandle(
             String name,
             int number,
-            ActorRef<InstanceActor.Command> ref,
+            ActorRef<InstanceCommand> ref,
             ServiceSpec spec,
             InstanceStatus status) {
         this.name = name;
@@ -53,7 +53,7 @@ final class InstanceHandle {
 
     void order(Input input) {
         desired = desired(input);
-        ref.tell(new InstanceActor.Order(++sent, input));
+        ref.tell(new InstanceCommand.Order(++sent, input));
     }
 
     private boolean desired(Input input) {

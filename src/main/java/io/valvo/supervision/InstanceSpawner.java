@@ -11,6 +11,7 @@ import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.recovery.RecoveredState.Legacy;
 import io.valvo.sampling.Sampler;
 import io.valvo.supervision.instance.InstanceActor;
+import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.supervision.instance.InstanceContext;
 import io.valvo.supervision.instance.InstanceData;
 import io.valvo.supervision.instance.InstanceRecorder;
@@ -153,7 +154,7 @@ final class InstanceSpawner {
 
     /** It stops only to come up again; should the daemon die meanwhile, by the next. */
     void comeBack(String service, boolean yes) {
-        roster.of(service).forEach(it -> it.ref.tell(new InstanceActor.ComeBack(yes)));
+        roster.of(service).forEach(it -> it.ref.tell(new InstanceCommand.RestartAfterStop(yes)));
     }
 
     /** One more instance of that shape, besides those that are declared. */
@@ -174,12 +175,12 @@ final class InstanceSpawner {
     }
 
     void signal(String name, Signal signal) {
-        roster.named(name).forEach(it -> it.ref.tell(new InstanceActor.SendSignal(signal)));
+        roster.named(name).forEach(it -> it.ref.tell(new InstanceCommand.SendSignal(signal)));
     }
 
     /** The daemon ends in order: the next one starts what starts by itself. */
     void dismiss() {
-        roster.members().forEach(it -> it.ref.tell(new InstanceActor.Dismiss()));
+        roster.members().forEach(it -> it.ref.tell(new InstanceCommand.DaemonStopping()));
         overrides.dismiss();
     }
 
@@ -273,6 +274,6 @@ final class InstanceSpawner {
     private void tell(InstanceHandle member) {
         var spec = member.spec;
         boolean grouped = groups.grouped(spec.name());
-        member.ref.tell(new InstanceActor.Reconfigure(spec, gates.guards(spec), grouped));
+        member.ref.tell(new InstanceCommand.Reconfigure(spec, gates.guards(spec), grouped));
     }
 }

@@ -4,7 +4,7 @@ import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceRecord;
 import io.valvo.ports.PortRegistry;
-import io.valvo.supervision.instance.InstanceActor;
+import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.supervision.instance.InstanceContext;
 
 import java.util.Collection;
@@ -43,7 +43,7 @@ final class PortHandover {
                 .forEach(it -> {
                     tell(new PortRegistry.Leave(it.name, kept(it, to)));
                     if (!it.spec.ports().equals(to.ports()))
-                        it.ref.tell(new InstanceActor.GoHome());
+                        it.ref.tell(new InstanceCommand.PreferFirstPorts());
                 });
     }
 
@@ -82,7 +82,7 @@ final class PortHandover {
     void home(String service) {
         var members = roster.of(service).stream().filter(PortHandover::leases).toList();
         if (members.isEmpty() || reliedOn(service)) return;
-        members.forEach(it -> it.ref.tell(new InstanceActor.GoHome()));
+        members.forEach(it -> it.ref.tell(new InstanceCommand.PreferFirstPorts()));
     }
 
     /** Somebody runs who was told where the service answers. */

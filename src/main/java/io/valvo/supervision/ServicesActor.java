@@ -12,7 +12,7 @@ import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.recovery.RecoveredState;
 import io.valvo.rules.services.ReloadPlan;
 import io.valvo.supervision.WishRegister.Kind;
-import io.valvo.supervision.instance.InstanceActor;
+import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.supervision.instance.InstanceContext;
 import io.valvo.supervision.instance.InstanceReport;
 import io.valvo.supervision.instance.InstanceReport.MemberFailed;
@@ -327,7 +327,8 @@ public final class ServicesActor {
             case Heartbeat it -> it.replyTo().tell(reception.heartbeat(it.name()));
             case Served(var instance, int incarnation) ->
                     roster.member(instance)
-                            .ifPresent(it -> it.ref.tell(new InstanceActor.Served(incarnation)));
+                            .ifPresent(it ->
+                                    it.ref.tell(new InstanceCommand.RequestServed(incarnation)));
             case Reload it -> it.replyTo().tell(reload(it));
             case Shutdown it -> {
                 closing.begin(it);
@@ -342,7 +343,8 @@ public final class ServicesActor {
                     roster.member(instance).ifPresent(this::admit);
             case HostSeen(var host) -> pressing.see(host);
             case TimeMoved(var set) ->
-                    roster.members().forEach(it -> it.ref.tell(new InstanceActor.TimeMoved(set)));
+                    roster.members()
+                            .forEach(it -> it.ref.tell(new InstanceCommand.ClockMoved(set)));
             case Reported(MemberFailed(var instance)) ->
                     roster.member(instance)
                             .filter(it -> !rollouts.further(it))

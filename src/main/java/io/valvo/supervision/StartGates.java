@@ -6,7 +6,7 @@ import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.services.DependencyGate;
-import io.valvo.supervision.instance.InstanceActor;
+import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.supervision.instance.InstanceContext;
 
 import java.util.LinkedHashSet;
@@ -54,7 +54,7 @@ final class StartGates {
         var closed = closed(member);
         if (closed.isEmpty()) open(member);
         else waiting.add(member.name);
-        closed.ifPresent(why -> member.ref.tell(new InstanceActor.Shut(why)));
+        closed.ifPresent(why -> member.ref.tell(new InstanceCommand.StartDenied(why)));
     }
 
     /** Services that it depends on and that start for those who need them alone. */
@@ -82,7 +82,8 @@ final class StartGates {
 
     private void open(InstanceHandle member) {
         member.told = roster.addresses();
-        member.ref.tell(new InstanceActor.Open(new InstanceContext.Addresses(member.told)));
+        member.ref.tell(
+                new InstanceCommand.StartAllowed(new InstanceContext.Addresses(member.told)));
     }
 
     void forget(InstanceHandle member) {
@@ -135,7 +136,7 @@ final class StartGates {
                     member.order(
                             new Input.Restart(
                                     EndCause.CONFIG, "the address of " + service + " has changed"));
-            case SIGNAL -> member.ref.tell(new InstanceActor.SendSignal(Signal.HUP));
+            case SIGNAL -> member.ref.tell(new InstanceCommand.SendSignal(Signal.HUP));
             case IGNORE -> {}
         }
     }

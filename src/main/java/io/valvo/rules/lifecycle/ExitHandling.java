@@ -94,7 +94,7 @@ record ExitHandling(Lifecycle life, At at) {
 
     private Step linger(Clearing clearing) {
         return at.now().isBefore(clearing.deadline())
-                ? life.stay(new Effect.Wake(Timer.LOOK, LOOK))
+                ? life.stay(new Effect.Wake(Timer.TREE_SCAN, LOOK))
                 : clear(clearing);
     }
 

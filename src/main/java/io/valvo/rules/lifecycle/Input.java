@@ -25,9 +25,9 @@ public sealed interface Input {
     /** Its group has given up. */
     record GiveUp(String why) implements Input {}
 
-    record GateOpened() implements Input {}
+    record StartAllowed() implements Input {}
 
-    record GateClosed(String why) implements Input {}
+    record StartDenied(String why) implements Input {}
 
     record PortsGranted() implements Input {}
 
@@ -37,19 +37,19 @@ public sealed interface Input {
     record HookEnded(HooksSpec.Point point, Optional<String> failure) implements Input {}
 
     /** The schedule says it is time. */
-    record Due() implements Input {}
+    record RunDue() implements Input {}
 
-    record TimeUp(Timer timer) implements Input {}
+    record TimerFired(Timer timer) implements Input {}
 
     enum Timer {
         /** Next try. */
         BACKOFF,
         /** Ask for the ports again. */
-        LEASE,
+        PORTS,
         /** The grace period is over. */
         GRACE,
         /** Look for descendants again. */
-        LOOK,
+        TREE_SCAN,
         /** Requests have been waited for long enough. */
         DRAIN
     }
@@ -79,12 +79,12 @@ public sealed interface Input {
     }
 
     /** It says that another process of its own is the main one from now on. */
-    record MainNamed(int incarnation, ProcessId process) implements OfProcess {}
+    record MainProcessNamed(int incarnation, ProcessId process) implements OfProcess {}
 
-    record FamilySeen(int incarnation, boolean empty) implements OfProcess {}
+    record TreeScanned(int incarnation, boolean empty) implements OfProcess {}
 
     /** None of the family is left; {@code killed} had to be. */
-    record FamilyEnded(int incarnation, List<String> killed) implements OfProcess {}
+    record TreeKilled(int incarnation, List<String> killed) implements OfProcess {}
 
     record BecameReady(int incarnation) implements OfProcess {}
 
@@ -93,8 +93,8 @@ public sealed interface Input {
     record Recovered(int incarnation) implements OfProcess {}
 
     /** It must be restarted: not ready in time, unresponsive, heartbeat missed. */
-    record Condemned(int incarnation, EndCause cause, String why) implements OfProcess {}
+    record RestartRequired(int incarnation, EndCause cause, String why) implements OfProcess {}
 
     /** It must end and not come back: a limit's action is to stop. */
-    record Ousted(int incarnation, EndCause cause, String why) implements OfProcess {}
+    record StopRequired(int incarnation, EndCause cause, String why) implements OfProcess {}
 }

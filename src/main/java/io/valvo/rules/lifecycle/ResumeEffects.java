@@ -40,7 +40,7 @@ public final class ResumeEffects {
         return switch (life.phase()) {
             case Waiting(var until, _) ->
                     List.of(wake(Timer.BACKOFF, Duration.between(now, until)));
-            case Leasing _ -> List.of(wake(Timer.LEASE, Duration.ZERO));
+            case Leasing _ -> List.of(wake(Timer.PORTS, Duration.ZERO));
             case Blocked _ -> List.of(new Effect.AskGate());
             case Preparing _ -> List.of(new Effect.RunHook(Point.PRE_START));
             case Spawning _ when spawned < life.incarnation() ->

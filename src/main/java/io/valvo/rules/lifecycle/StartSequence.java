@@ -52,7 +52,7 @@ record StartSequence(Lifecycle life, At at) {
     Step refused(String why, boolean fatal) {
         return fatal
                 ? life.failFor(why)
-                : life.to(new Leasing(why), new Effect.Wake(Timer.LEASE, LEASE_AGAIN));
+                : life.to(new Leasing(why), new Effect.Wake(Timer.PORTS, LEASE_AGAIN));
     }
 
     Step prepare() {

@@ -47,12 +47,12 @@ record TransitionTable(Lifecycle life, At at) {
             case When(Phase _, Input.Restart(var cause, var why)) -> orders().restart(cause, why);
             case When(Phase _, Input.GiveUp(var why)) -> orders().giveUp(why);
 
-            case When(Blocked _, Input.GateOpened _) -> startup().lease();
-            case When(Blocked _, Input.GateClosed(var why)) -> life.to(new Blocked(why));
+            case When(Blocked _, Input.StartAllowed _) -> startup().lease();
+            case When(Blocked _, Input.StartDenied(var why)) -> life.to(new Blocked(why));
             case When(Leasing _, Input.PortsGranted _) -> startup().prepare();
             case When(Leasing _, Input.PortsRefused(var why, boolean fatal)) ->
                     startup().refused(why, fatal);
-            case When(Leasing _, Input.TimeUp(var timer)) when timer == Timer.LEASE ->
+            case When(Leasing _, Input.TimerFired(var timer)) when timer == Timer.PORTS ->
                     life.stay(new Effect.LeasePorts());
             case When(Preparing _, Input.HookEnded(var point, var failure))
                     when point == Point.PRE_START ->
@@ -69,23 +69,27 @@ record TransitionTable(Lifecycle life, At at) {
                     life.to(new Unhealthy(process, since, why));
             case When(Unhealthy(var process, var since, _), Input.Recovered _) ->
                     life.to(new Ready(process, since));
-            case When(Starting(var process), Input.Condemned(_, var cause, var why)) ->
+            case When(Starting(var process), Input.RestartRequired(_, var cause, var why)) ->
                     orders().condemned(process, new Ending(cause, why, false));
-            case When(Ready(var process, var since), Input.Condemned(_, var cause, var why)) ->
+            case When(
+                            Ready(var process, var since),
+                            Input.RestartRequired(_, var cause, var why)) ->
                     orders().condemned(process, new Ending(cause, why, at.healthy(since)));
             case When(
                             Unhealthy(var process, var since, _),
-                            Input.Condemned(_, var cause, var why)) ->
+                            Input.RestartRequired(_, var cause, var why)) ->
                     orders().condemned(process, new Ending(cause, why, at.healthy(since)));
-            case When(Phase _, Input.MainNamed(_, var main)) ->
+            case When(Phase _, Input.MainProcessNamed(_, var main)) ->
                     new MainProcessHandover(life, at).named(main);
-            case When(Phase _, Input.Ousted(_, var cause, var why)) ->
+            case When(Phase _, Input.StopRequired(_, var cause, var why)) ->
                     orders().ousted(new Ending(cause, why, false, true));
 
             case When(Parting(var process, var ending, boolean draining), Input.Drained _)
                     when draining ->
                     termination().part(process, ending);
-            case When(Parting(var process, var ending, boolean draining), Input.TimeUp(var timer))
+            case When(
+                            Parting(var process, var ending, boolean draining),
+                            Input.TimerFired(var timer))
                     when draining && timer == Timer.DRAIN ->
                     termination().part(process, ending);
             case When(
@@ -93,39 +97,39 @@ record TransitionTable(Lifecycle life, At at) {
                             Input.HookEnded(var point, _))
                     when !draining && point == Point.PRE_STOP ->
                     termination().terminate(process, ending);
-            case When(Stopping(var process, var ending, _), Input.TimeUp(var timer))
+            case When(Stopping(var process, var ending, _), Input.TimerFired(var timer))
                     when timer == Timer.GRACE ->
                     life.to(
                             new Stopping(process, ending, true),
                             new Effect.KillFamily(process, false));
 
-            case When(Clearing clearing, Input.FamilySeen(_, boolean empty))
+            case When(Clearing clearing, Input.TreeScanned(_, boolean empty))
                     when !clearing.killing() ->
                     aftermath().seen(clearing, empty);
-            case When(Clearing clearing, Input.TimeUp _) when !clearing.killing() ->
+            case When(Clearing clearing, Input.TimerFired _) when !clearing.killing() ->
                     life.stay(new Effect.LookForFamily(clearing.process()));
-            case When(Clearing clearing, Input.FamilyEnded(_, var killed)) ->
+            case When(Clearing clearing, Input.TreeKilled(_, var killed)) ->
                     aftermath().cleared(clearing, killed);
-            case When(Phase _, Input.FamilyEnded(_, var killed)) ->
+            case When(Phase _, Input.TreeKilled(_, var killed)) ->
                     new Step(life, ExitHandling.survivors(killed));
 
             case When(Tidying _, Input.HookEnded(var point, _)) when point == Point.POST_STOP ->
                     aftermath().tidied();
-            case When(Waiting _, Input.TimeUp(var timer)) when timer == Timer.BACKOFF ->
+            case When(Waiting _, Input.TimerFired(var timer)) when timer == Timer.BACKOFF ->
                     startup().begin();
-            case When(Scheduled _, Input.Due _) -> startup(life.anew()).begin().after(NEXT);
-            case When(Phase _, Input.Due _) -> orders().overlap().after(NEXT);
+            case When(Scheduled _, Input.RunDue _) -> startup(life.anew()).begin().after(NEXT);
+            case When(Phase _, Input.RunDue _) -> orders().overlap().after(NEXT);
 
-            case When(Phase _, Input.GateOpened _), When(Phase _, Input.GateClosed _) ->
+            case When(Phase _, Input.StartAllowed _), When(Phase _, Input.StartDenied _) ->
                     life.stay();
             case When(Phase _, Input.PortsGranted _), When(Phase _, Input.PortsRefused _) ->
                     life.stay();
-            case When(Phase _, Input.HookEnded _), When(Phase _, Input.TimeUp _) -> life.stay();
+            case When(Phase _, Input.HookEnded _), When(Phase _, Input.TimerFired _) -> life.stay();
             case When(Phase _, Input.Drained _) -> life.stay();
             case When(Phase _, Input.Spawned _), When(Phase _, Input.NotSpawned _) -> life.stay();
             case When(Phase _, Input.Exited _) -> throw new AssertionError("answered before");
-            case When(Phase _, Input.FamilySeen _) -> life.stay();
-            case When(Phase _, Input.BecameReady _), When(Phase _, Input.Condemned _) ->
+            case When(Phase _, Input.TreeScanned _) -> life.stay();
+            case When(Phase _, Input.BecameReady _), When(Phase _, Input.RestartRequired _) ->
                     life.stay();
             case When(Phase _, Input.Failing _), When(Phase _, Input.Recovered _) -> life.stay();
         };

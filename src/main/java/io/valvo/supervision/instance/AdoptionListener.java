@@ -10,12 +10,11 @@ import org.apache.pekko.actor.typed.ActorRef;
 import java.util.Optional;
 
 /** Passes on to an instance how a process fares that an earlier daemon has started. */
-record AdoptionListener(
-        ActorRef<InstanceActor.Command> instance, int incarnation, ProcessId process)
+record AdoptionListener(ActorRef<InstanceCommand> instance, int incarnation, ProcessId process)
         implements ProcessListener {
     @Override
     public void started(ProcessId same) {
-        instance.tell(new InstanceActor.Adopted(incarnation));
+        instance.tell(new InstanceCommand.ProcessAdopted(incarnation));
     }
 
     /** It has just gone, and nobody can say how. */
@@ -27,7 +26,7 @@ record AdoptionListener(
     @Override
     public void exited(Exit exit, boolean alone) {
         instance.tell(
-                new InstanceActor.Happened(
+                new InstanceCommand.LifecycleInput(
                         new Input.Exited(incarnation, exit, alone, Optional.of(process))));
     }
 }

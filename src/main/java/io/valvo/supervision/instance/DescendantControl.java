@@ -13,13 +13,13 @@ import java.util.List;
 
 /** The process of an instance and whatever descends from it: looked for, and ended. */
 final class DescendantControl {
-    private final ActorContext<InstanceActor.Command> context;
+    private final ActorContext<InstanceCommand> context;
     private final InstanceContext world;
     private final InstanceData memory;
     private final SpawnRequests launches;
 
     DescendantControl(
-            ActorContext<InstanceActor.Command> context,
+            ActorContext<InstanceCommand> context,
             InstanceContext world,
             InstanceData memory,
             SpawnRequests launches) {
@@ -44,21 +44,23 @@ final class DescendantControl {
                 (ended, failure) -> ended(ended, failure, abrupt));
     }
 
-    private InstanceActor.Command seen(List<ProcessInfo> family, Throwable failure) {
+    private InstanceCommand seen(List<ProcessInfo> family, Throwable failure) {
         boolean empty = failure == null && family.isEmpty();
-        return new InstanceActor.Happened(new Input.FamilySeen(memory.life.incarnation(), empty));
+        return new InstanceCommand.LifecycleInput(
+                new Input.TreeScanned(memory.life.incarnation(), empty));
     }
 
-    private InstanceActor.Command ended(TreeKillResult ended, Throwable failure, boolean abrupt) {
+    private InstanceCommand ended(TreeKillResult ended, Throwable failure, boolean abrupt) {
         if (failure != null)
-            return new InstanceActor.Worried(
+            return new InstanceCommand.Warn(
                     "could not end what it left behind: " + failure.getMessage());
         var self = context.getSelf();
         ended.left()
                 .forEach(it ->
-                        self.tell(new InstanceActor.Worried("could not be killed: " + text(it))));
+                        self.tell(new InstanceCommand.Warn("could not be killed: " + text(it))));
         var killed = abrupt ? List.<String>of() : ended.killed().stream().map(this::text).toList();
-        return new InstanceActor.Happened(new Input.FamilyEnded(memory.life.incarnation(), killed));
+        return new InstanceCommand.LifecycleInput(
+                new Input.TreeKilled(memory.life.incarnation(), killed));
     }
 
     private String text(ProcessInfo process) {

@@ -35,8 +35,8 @@ import java.util.concurrent.CompletableFuture;
  * Performs the {@link Effect}s of one instance. What comes of them reaches the actor as a message.
  */
 final class EffectRunner {
-    private final ActorContext<InstanceActor.Command> context;
-    private final TimerScheduler<InstanceActor.Command> timers;
+    private final ActorContext<InstanceCommand> context;
+    private final TimerScheduler<InstanceCommand> timers;
     private final JobTimer timetable;
     private final InstanceRecorder keepsake;
     private final InstanceContext world;
@@ -52,8 +52,8 @@ final class EffectRunner {
     private final ProcessStarter birth;
 
     EffectRunner(
-            ActorContext<InstanceActor.Command> context,
-            TimerScheduler<InstanceActor.Command> timers,
+            ActorContext<InstanceCommand> context,
+            TimerScheduler<InstanceCommand> timers,
             InstanceContext world,
             InstanceData memory,
             ActorRef<InstanceReport> owner) {
@@ -100,7 +100,9 @@ final class EffectRunner {
             case Effect.LookForFamily(var process) -> relatives.look(process);
             case Effect.Wake(var timer, var after) ->
                     timers.startSingleTimer(
-                            timer, new InstanceActor.Happened(new Input.TimeUp(timer)), after);
+                            timer,
+                            new InstanceCommand.LifecycleInput(new Input.TimerFired(timer)),
+                            after);
             case Effect.CancelWakes() -> List.of(Input.Timer.values()).forEach(timers::cancel);
             case Effect.ScheduleNext() -> timetable.next();
             case Effect.CancelSchedule() -> timetable.cancel();
@@ -177,7 +179,7 @@ final class EffectRunner {
     boolean hearOut(Input.Exited exited) {
         if (exited.alone() || memory.spec.job() || !isUp()) return false;
         var self = context.getSelf();
-        companions.hearOut(() -> self.tell(new InstanceActor.HeardOut(exited)));
+        companions.hearOut(() -> self.tell(new InstanceCommand.NotifyFlushed(exited)));
         return true;
     }
 
@@ -238,8 +240,8 @@ final class EffectRunner {
         boolean lost = companions.lost(companion) || enforcement.lost(companion);
         if (lost) {
             timers.startSingleTimer(
-                    InstanceActor.Revive.class,
-                    new InstanceActor.Revive(memory.life.incarnation()),
+                    InstanceCommand.RestartMonitors.class,
+                    new InstanceCommand.RestartMonitors(memory.life.incarnation()),
                     FaultBackoff.pause(memory.faults++));
         }
         return lost;
@@ -272,7 +274,8 @@ final class EffectRunner {
                 .living()
                 .map(it -> listening.elsewhere(relatives.of(it)))
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()))
-                .thenAccept(it -> self.tell(new InstanceActor.Overdue(incarnation, late, it)));
+                .thenAccept(
+                        it -> self.tell(new InstanceCommand.StartOverdue(incarnation, late, it)));
     }
 
     void verify(NotifyMessage notification) {
@@ -289,7 +292,7 @@ final class EffectRunner {
     }
 
     Optional<Input> due() {
-        return timetable.due() ? Optional.of(new Input.Due()) : Optional.empty();
+        return timetable.due() ? Optional.of(new Input.RunDue()) : Optional.empty();
     }
 
     /**
@@ -342,7 +345,7 @@ final class EffectRunner {
     private void drain() {
         int incarnation = memory.life.incarnation();
         var self = context.getSelf();
-        var drained = new InstanceActor.Happened(new Input.Drained(incarnation));
+        var drained = new InstanceCommand.LifecycleInput(new Input.Drained(incarnation));
         world.traffic()
                 .drain(memory.spec.name(), memory.name, incarnation, () -> self.tell(drained));
     }

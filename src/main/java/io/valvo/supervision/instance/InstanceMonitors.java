@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * the moment.
  */
 final class InstanceMonitors {
-    private final ActorContext<InstanceActor.Command> context;
+    private final ActorContext<InstanceCommand> context;
     private final InstanceContext world;
     private final InstanceData memory;
     private final SpawnRequests launches;
@@ -38,7 +38,7 @@ final class InstanceMonitors {
     private final Set<HookRunner.Running> hooks = ConcurrentHashMap.newKeySet();
 
     InstanceMonitors(
-            ActorContext<InstanceActor.Command> context,
+            ActorContext<InstanceCommand> context,
             InstanceContext world,
             InstanceData memory,
             SpawnRequests launches) {
@@ -116,7 +116,7 @@ final class InstanceMonitors {
                                 hooks.stream()
                                         .map(it -> it.gone().toCompletableFuture())
                                         .toArray(CompletableFuture[]::new))
-                        .thenRun(() -> self.tell(new InstanceActor.OtherHooksOver()));
+                        .thenRun(() -> self.tell(new InstanceCommand.OtherHooksEnded()));
     }
 
     /** Nothing is left of the other hooks. */
@@ -149,14 +149,14 @@ final class InstanceMonitors {
     }
 
     private static void tell(
-            ActorRef<InstanceActor.Command> self, HooksSpec.Point point, HookRunner.Result result) {
+            ActorRef<InstanceCommand> self, HooksSpec.Point point, HookRunner.Result result) {
         var failure =
                 result instanceof HookRunner.Failed(var why)
                         ? Optional.of(why)
                         : Optional.<String>empty();
         failure.ifPresent(
-                why -> self.tell(new InstanceActor.Worried(name(point) + " hook: " + why)));
-        self.tell(new InstanceActor.Happened(new Input.HookEnded(point, failure)));
+                why -> self.tell(new InstanceCommand.Warn(name(point) + " hook: " + why)));
+        self.tell(new InstanceCommand.LifecycleInput(new Input.HookEnded(point, failure)));
     }
 
     void abortHooks() {
@@ -182,7 +182,7 @@ final class InstanceMonitors {
                                 memory.watchedFrom.orElseGet(world.awake()::instant),
                                 world.awake(),
                                 judge(incarnation)));
-        context.watchWith(prober, new InstanceActor.CompanionEnded(prober));
+        context.watchWith(prober, new InstanceCommand.MonitorEnded(prober));
     }
 
     /** Read off the actor's thread. */
@@ -193,11 +193,11 @@ final class InstanceMonitors {
 
     private Consumer<Prober.Verdict> judge(int incarnation) {
         var self = context.getSelf();
-        return verdict -> self.tell(new InstanceActor.Judged(incarnation, verdict));
+        return verdict -> self.tell(new InstanceCommand.ProbeReported(incarnation, verdict));
     }
 
-    private InstanceActor.Command ready() {
-        return new InstanceActor.Happened(new Input.BecameReady(memory.life.incarnation()));
+    private InstanceCommand ready() {
+        return new InstanceCommand.LifecycleInput(new Input.BecameReady(memory.life.incarnation()));
     }
 
     private static boolean unwatched(ServiceSpec spec) {

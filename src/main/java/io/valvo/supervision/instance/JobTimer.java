@@ -16,14 +16,11 @@ final class JobTimer {
     /** Timers are not set further ahead than this: what is due later is looked at again then. */
     private static final Duration LONGEST_TIMER = Duration.ofHours(12);
 
-    private final TimerScheduler<InstanceActor.Command> timers;
+    private final TimerScheduler<InstanceCommand> timers;
     private final InstanceContext world;
     private final InstanceData memory;
 
-    JobTimer(
-            TimerScheduler<InstanceActor.Command> timers,
-            InstanceContext world,
-            InstanceData memory) {
+    JobTimer(TimerScheduler<InstanceCommand> timers, InstanceContext world, InstanceData memory) {
         this.timers = timers;
         this.world = world;
         this.memory = memory;
@@ -104,6 +101,6 @@ final class JobTimer {
                 left.compareTo(LONGEST_TIMER) > 0
                         ? LONGEST_TIMER
                         : left.isNegative() ? Duration.ZERO : left;
-        timers.startSingleTimer(KEY, new InstanceActor.ScheduleRang(), wait);
+        timers.startSingleTimer(KEY, new InstanceCommand.ScheduleFired(), wait);
     }
 }

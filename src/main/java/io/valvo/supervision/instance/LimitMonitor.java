@@ -14,15 +14,13 @@ import java.time.Duration;
 
 /** Has the process of an instance sampled, and held to its limits. */
 final class LimitMonitor {
-    private final ActorContext<InstanceActor.Command> context;
+    private final ActorContext<InstanceCommand> context;
     private final InstanceContext world;
     private final InstanceData memory;
     private @Nullable ActorRef<LimitEnforcer.Command> enforcer;
 
     LimitMonitor(
-            ActorContext<InstanceActor.Command> context,
-            InstanceContext world,
-            InstanceData memory) {
+            ActorContext<InstanceCommand> context, InstanceContext world, InstanceData memory) {
         this.context = context;
         this.world = world;
         this.memory = memory;
@@ -94,8 +92,11 @@ final class LimitMonitor {
                                 memory.startedAt.orElseGet(world.clock()::instant),
                                 world.clock(),
                                 world.awake(),
-                                news -> self.tell(new InstanceActor.Limited(incarnation, news))));
-        context.watchWith(enforcer, new InstanceActor.CompanionEnded(enforcer));
+                                news ->
+                                        self.tell(
+                                                new InstanceCommand.LimitReported(
+                                                        incarnation, news))));
+        context.watchWith(enforcer, new InstanceCommand.MonitorEnded(enforcer));
         return enforcer;
     }
 

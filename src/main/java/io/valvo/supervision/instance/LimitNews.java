@@ -47,8 +47,8 @@ final class LimitNews {
     private static Optional<Input> input(LimitReading it, LimitsSpec limits, int incarnation) {
         var cause = it.limit().cause();
         return switch (limits.action(it.limit())) {
-            case RESTART -> Optional.of(new Input.Condemned(incarnation, cause, it.text()));
-            case STOP -> Optional.of(new Input.Ousted(incarnation, cause, it.text()));
+            case RESTART -> Optional.of(new Input.RestartRequired(incarnation, cause, it.text()));
+            case STOP -> Optional.of(new Input.StopRequired(incarnation, cause, it.text()));
             case ALERT, SIGNAL -> Optional.empty();
         };
     }

@@ -33,10 +33,9 @@ final class ListenSockets {
 
     private final InstanceContext world;
     private final InstanceData memory;
-    private final ActorRef<InstanceActor.Command> instance;
+    private final ActorRef<InstanceCommand> instance;
 
-    ListenSockets(
-            InstanceContext world, InstanceData memory, ActorRef<InstanceActor.Command> instance) {
+    ListenSockets(InstanceContext world, InstanceData memory, ActorRef<InstanceCommand> instance) {
         this.world = world;
         this.memory = memory;
         this.instance = instance;
@@ -68,10 +67,11 @@ final class ListenSockets {
 
     private void regain(ProcessId process, String name, int port) {
         try {
-            instance.tell(new InstanceActor.Regained(name, world.sockets().copy(process, port)));
+            instance.tell(
+                    new InstanceCommand.SocketRecovered(name, world.sockets().copy(process, port)));
         } catch (IOException e) {
             instance.tell(
-                    new InstanceActor.Worried(
+                    new InstanceCommand.Warn(
                             "its socket of port %d (%s) is its own alone now, connections will be refused during its next restart: %s"
                                     .formatted(port, name, e.getMessage())));
         }
@@ -157,7 +157,7 @@ final class ListenSockets {
 
     private void warn(Map<String, Integer> told, Optional<Set<Integer>> found) {
         found.map(it -> missing(told, it)).orElse(List.of()).stream()
-                .map(InstanceActor.Worried::new)
+                .map(InstanceCommand.Warn::new)
                 .forEach(instance::tell);
     }
 

@@ -26,14 +26,14 @@ final class NotifySocketHandle {
     private final InstanceContext world;
     private final InstanceData memory;
     private final SpawnRequests launches;
-    private final ActorRef<InstanceActor.Command> instance;
+    private final ActorRef<InstanceCommand> instance;
     private @Nullable NotifySocket socket;
 
     NotifySocketHandle(
             InstanceContext world,
             InstanceData memory,
             SpawnRequests launches,
-            ActorRef<InstanceActor.Command> instance) {
+            ActorRef<InstanceCommand> instance) {
         this.world = world;
         this.memory = memory;
         this.launches = launches;
@@ -62,9 +62,12 @@ final class NotifySocketHandle {
             socket =
                     world.notifications()
                             .orElseThrow()
-                            .open(path(), uid, it -> instance.tell(new InstanceActor.Heard(it)));
+                            .open(
+                                    path(),
+                                    uid,
+                                    it -> instance.tell(new InstanceCommand.NotifyReceived(it)));
         } catch (IOException e) {
-            instance.tell(new InstanceActor.Worried("has no notify socket: " + e.getMessage()));
+            instance.tell(new InstanceCommand.Warn("has no notify socket: " + e.getMessage()));
         }
     }
 
@@ -91,7 +94,9 @@ final class NotifySocketHandle {
                     boolean ours = ours(notification, marker, latest);
                     main.ifPresent(pid -> claim(incarnation, pid, kin.filter(_ -> ours)));
                     if (ours)
-                        instance.tell(new InstanceActor.Said(incarnation, notification.values()));
+                        instance.tell(
+                                new InstanceCommand.NotifyVerified(
+                                        incarnation, notification.values()));
                 });
     }
 
@@ -110,7 +115,7 @@ final class NotifySocketHandle {
                 .handle((all, _) -> all == null ? List.<ProcessInfo>of() : all)
                 .thenAccept(all ->
                         instance.tell(
-                                new InstanceActor.MainClaimed(
+                                new InstanceCommand.MainPidVerified(
                                         incarnation,
                                         pid,
                                         all.stream()

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** The ports of an instance: asked for, bound where it is Valvo that binds them, given back. */
 final class PortLeases {
-    private final ActorRef<InstanceActor.Command> instance;
+    private final ActorRef<InstanceCommand> instance;
     private final ActorRef<PortReply> replies;
     private final InstanceContext world;
     private final InstanceData memory;
@@ -23,7 +23,7 @@ final class PortLeases {
     private long attempt;
 
     PortLeases(
-            ActorContext<InstanceActor.Command> context,
+            ActorContext<InstanceCommand> context,
             InstanceContext world,
             InstanceData memory,
             ListenSockets listening) {
@@ -31,14 +31,14 @@ final class PortLeases {
         this.memory = memory;
         this.listening = listening;
         instance = context.getSelf();
-        replies = context.messageAdapter(PortReply.class, InstanceActor.Answered::new);
+        replies = context.messageAdapter(PortReply.class, InstanceCommand.PortsReplied::new);
     }
 
     /** Sockets that are bound stay bound, and their leases with them. */
     void lease() {
         if (!memory.sockets.isEmpty()
                 && memory.leases.keySet().containsAll(memory.spec.ports().keySet())) {
-            instance.tell(new InstanceActor.Happened(new Input.PortsGranted()));
+            instance.tell(new InstanceCommand.LifecycleInput(new Input.PortsGranted()));
             return;
         }
         var wanted = List.copyOf(memory.spec.ports().values());
@@ -66,7 +66,7 @@ final class PortLeases {
                     Optional.of(granted(granted));
             case PortReply.Refused(_, long of, var why, boolean fatal) when of == attempt ->
                     Optional.of(new Input.PortsRefused(why, fatal));
-            case PortReply.PortsMayBeFree _ -> Optional.of(new Input.TimeUp(Input.Timer.LEASE));
+            case PortReply.PortsMayBeFree _ -> Optional.of(new Input.TimerFired(Input.Timer.PORTS));
             case PortReply.Granted _, PortReply.Refused _ -> Optional.empty();
         };
     }

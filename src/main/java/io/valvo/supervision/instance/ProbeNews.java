@@ -54,17 +54,17 @@ final class ProbeNews {
                 switch (verdict) {
                     case BecameReady() -> new Input.BecameReady(incarnation);
                     case StartTimedOut(var why) ->
-                            new Input.Condemned(incarnation, EndCause.START_TIMEOUT, why);
+                            new Input.RestartRequired(incarnation, EndCause.START_TIMEOUT, why);
                     case Failing(var probe, var why, _) ->
                             new Input.Failing(incarnation, probe + ": " + why);
                     case Recovered _ -> new Input.Recovered(incarnation);
                     case Unresponsive(var probe, var why) ->
-                            new Input.Condemned(
+                            new Input.RestartRequired(
                                     incarnation,
                                     EndCause.HEALTH,
                                     "health check failed: " + probe + ": " + why);
                     case HeartbeatMissed(var age) ->
-                            new Input.Condemned(
+                            new Input.RestartRequired(
                                     incarnation,
                                     EndCause.HEARTBEAT,
                                     "no heartbeat for " + DurationFormat.text(age));

@@ -10,7 +10,7 @@ import java.util.Optional;
  * is spawned.
  */
 final class ProcessStarter {
-    private final ActorContext<InstanceActor.Command> context;
+    private final ActorContext<InstanceCommand> context;
     private final InstanceContext world;
     private final InstanceData memory;
     private final SpawnRequests launches;
@@ -18,7 +18,7 @@ final class ProcessStarter {
     private final CgroupControl confinement;
 
     ProcessStarter(
-            ActorContext<InstanceActor.Command> context,
+            ActorContext<InstanceCommand> context,
             InstanceContext world,
             InstanceData memory,
             SpawnRequests launches,
@@ -39,7 +39,7 @@ final class ProcessStarter {
             context.pipeToSelf(
                     world.duplicates().clear(memory.spec),
                     (left, failure) ->
-                            new InstanceActor.Cleared(
+                            new InstanceCommand.DuplicatesCleared(
                                     incarnation,
                                     failure == null
                                             ? left

@@ -11,11 +11,11 @@ import java.util.Optional;
 
 /** Passes on to an instance how one of its incarnations fares. */
 final class SpawnListener implements ProcessListener {
-    private final ActorRef<InstanceActor.Command> instance;
+    private final ActorRef<InstanceCommand> instance;
     private final int incarnation;
     private volatile Optional<ProcessId> started = Optional.empty();
 
-    SpawnListener(ActorRef<InstanceActor.Command> instance, int incarnation) {
+    SpawnListener(ActorRef<InstanceCommand> instance, int incarnation) {
         this.instance = instance;
         this.incarnation = incarnation;
     }
@@ -23,17 +23,18 @@ final class SpawnListener implements ProcessListener {
     @Override
     public void started(ProcessId process) {
         started = Optional.of(process);
-        instance.tell(new InstanceActor.Happened(new Input.Spawned(incarnation, process)));
+        instance.tell(new InstanceCommand.LifecycleInput(new Input.Spawned(incarnation, process)));
     }
 
     @Override
     public void notStarted(String why) {
-        instance.tell(new InstanceActor.Happened(new Input.NotSpawned(incarnation, why)));
+        instance.tell(new InstanceCommand.LifecycleInput(new Input.NotSpawned(incarnation, why)));
     }
 
     @Override
     public void exited(Exit exit, boolean alone) {
         instance.tell(
-                new InstanceActor.Happened(new Input.Exited(incarnation, exit, alone, started)));
+                new InstanceCommand.LifecycleInput(
+                        new Input.Exited(incarnation, exit, alone, started)));
     }
 }

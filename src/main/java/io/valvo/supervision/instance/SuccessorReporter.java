@@ -10,8 +10,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import java.util.Optional;
 
 /** Passes on to an instance the end of a main process that another one has named. */
-record SuccessorReporter(
-        ActorRef<InstanceActor.Command> instance, int incarnation, ProcessId process)
+record SuccessorReporter(ActorRef<InstanceCommand> instance, int incarnation, ProcessId process)
         implements ProcessListener {
     @Override
     public void started(ProcessId same) {}
@@ -25,7 +24,7 @@ record SuccessorReporter(
     @Override
     public void exited(Exit exit, boolean alone) {
         instance.tell(
-                new InstanceActor.Happened(
+                new InstanceCommand.LifecycleInput(
                         new Input.Exited(incarnation, exit, alone, Optional.of(process))));
     }
 }

@@ -43,8 +43,8 @@ final class LifeWords {
         words.put("restart", new Input.Restart(EndCause.RESTART, ""));
         words.put("restart by its group", new Input.Restart(EndCause.GROUP, "why"));
         words.put("its group gives up", new Input.GiveUp("why"));
-        words.put("gate opened", new Input.GateOpened());
-        words.put("gate closed", new Input.GateClosed("why"));
+        words.put("gate opened", new Input.StartAllowed());
+        words.put("gate closed", new Input.StartDenied("why"));
         words.put("ports granted", new Input.PortsGranted());
         words.put("ports refused", new Input.PortsRefused("why", false));
         words.put("ports refused for good", new Input.PortsRefused("why", true));
@@ -59,24 +59,24 @@ final class LifeWords {
         words.put("became ready", new Input.BecameReady(1));
         words.put("failing", new Input.Failing(1, "why"));
         words.put("recovered", new Input.Recovered(1));
-        words.put("condemned", new Input.Condemned(1, EndCause.HEALTH, "why"));
-        words.put("another main process named", new Input.MainNamed(1, new ProcessId(2, 2)));
+        words.put("condemned", new Input.RestartRequired(1, EndCause.HEALTH, "why"));
+        words.put("another main process named", new Input.MainProcessNamed(1, new ProcessId(2, 2)));
         words.put("exited with success", new Input.Exited(1, new Exit.Exited(0), true));
         words.put("exited with failure", new Input.Exited(1, FAILURE, true));
         words.put(
                 "exited with success, descendants left",
                 new Input.Exited(1, new Exit.Exited(0), false));
         words.put("exited, descendants left", new Input.Exited(1, FAILURE, false));
-        words.put("no descendant seen", new Input.FamilySeen(1, true));
-        words.put("descendants seen", new Input.FamilySeen(1, false));
-        words.put("descendants ended", new Input.FamilyEnded(1, List.of()));
-        words.put("run is due", new Input.Due());
-        words.put("backoff is over", new Input.TimeUp(Timer.BACKOFF));
-        words.put("time to ask for ports again", new Input.TimeUp(Timer.LEASE));
-        words.put("grace period is over", new Input.TimeUp(Timer.GRACE));
+        words.put("no descendant seen", new Input.TreeScanned(1, true));
+        words.put("descendants seen", new Input.TreeScanned(1, false));
+        words.put("descendants ended", new Input.TreeKilled(1, List.of()));
+        words.put("run is due", new Input.RunDue());
+        words.put("backoff is over", new Input.TimerFired(Timer.BACKOFF));
+        words.put("time to ask for ports again", new Input.TimerFired(Timer.PORTS));
+        words.put("grace period is over", new Input.TimerFired(Timer.GRACE));
         words.put("no request left", new Input.Drained(1));
-        words.put("requests were waited for", new Input.TimeUp(Timer.DRAIN));
-        words.put("time to look again", new Input.TimeUp(Timer.LOOK));
+        words.put("requests were waited for", new Input.TimerFired(Timer.DRAIN));
+        words.put("time to look again", new Input.TimerFired(Timer.TREE_SCAN));
         return Collections.unmodifiableMap(words);
     }
 

@@ -92,9 +92,10 @@ class LifecyclePropertyTest {
                                 new Input.Restart(
                                         choice % 24 == 2 ? EndCause.RESTART : EndCause.GROUP,
                                         "why"));
-                case 3 -> on(new Input.Due());
+                case 3 -> on(new Input.RunDue());
                 case 4 -> news(new Input.Failing(life.incarnation(), "why"));
-                case 5 -> news(new Input.Condemned(life.incarnation(), EndCause.HEALTH, "why"));
+                case 5 ->
+                        news(new Input.RestartRequired(life.incarnation(), EndCause.HEALTH, "why"));
                 case 6 -> exit(choice % 24 == 6);
                 case 7 -> on(new Input.GiveUp("why"));
                 case 8 -> handOver(choice);
@@ -119,7 +120,9 @@ class LifecyclePropertyTest {
         private void handOver(int choice) {
             int incarnation = life.incarnation();
             var former = life.phase().living();
-            news(new Input.MainNamed(incarnation, new ProcessId(1_000 + choice, incarnation)));
+            news(
+                    new Input.MainProcessNamed(
+                            incarnation, new ProcessId(1_000 + choice, incarnation)));
             former.filter(it -> !life.phase().living().equals(Optional.of(it)))
                     .map(it -> new Input.Exited(incarnation, EXITED, true, Optional.of(it)))
                     .ifPresent(open::add);
@@ -140,7 +143,7 @@ class LifecyclePropertyTest {
                 spawning = false;
                 process = true;
             }
-            if (input instanceof Input.FamilyEnded) exit(true);
+            if (input instanceof Input.TreeKilled) exit(true);
             on(input);
         }
 
@@ -158,13 +161,13 @@ class LifecyclePropertyTest {
                 case Effect.RunHook(var point) ->
                         open.add(new Input.HookEnded(point, Optional.empty()));
                 case Effect.Probe _ -> open.add(new Input.BecameReady(incarnation));
-                case Effect.KillFamily _ -> open.add(new Input.FamilyEnded(incarnation, List.of()));
-                case Effect.LookForFamily _ -> open.add(new Input.FamilySeen(incarnation, true));
-                case Effect.Wake(var timer, _) -> open.add(new Input.TimeUp(timer));
-                case Effect.CancelWakes() -> open.removeIf(Input.TimeUp.class::isInstance);
+                case Effect.KillFamily _ -> open.add(new Input.TreeKilled(incarnation, List.of()));
+                case Effect.LookForFamily _ -> open.add(new Input.TreeScanned(incarnation, true));
+                case Effect.Wake(var timer, _) -> open.add(new Input.TimerFired(timer));
+                case Effect.CancelWakes() -> open.removeIf(Input.TimerFired.class::isInstance);
                 case Effect.Terminate _ -> assertThat(process).isTrue();
                 case Effect.Drain() -> open.add(new Input.Drained(incarnation));
-                case Effect.AskGate() -> open.add(new Input.GateOpened());
+                case Effect.AskGate() -> open.add(new Input.StartAllowed());
                 case Effect.ReleasePorts _,
                         Effect.AbortHook _,
                         Effect.StopProbing _,

@@ -51,9 +51,9 @@ class LifecycleTest {
         gated = true;
         spec = Specs.service("web").port(port()).hook(HooksSpec.Point.PRE_START, "prepare").build();
         assertThat(on(new Input.Start())).containsExactly(new Effect.AskGate());
-        on(new Input.GateClosed("waiting for db"));
+        on(new Input.StartDenied("waiting for db"));
         assertThat(life.phase().reason()).isEqualTo("waiting for db");
-        assertThat(on(new Input.GateOpened())).containsExactly(new Effect.LeasePorts());
+        assertThat(on(new Input.StartAllowed())).containsExactly(new Effect.LeasePorts());
         on(new Input.PortsRefused("port 80 is held by pid 4", false));
         assertThat(state()).isEqualTo(InstanceState.PENDING);
         assertThat(on(new Input.PortsGranted()))
@@ -104,9 +104,9 @@ class LifecycleTest {
                 .contains(
                         new Effect.Terminate(P),
                         new Effect.Wake(Timer.GRACE, spec.stop().timeout()));
-        assertThat(on(new Input.TimeUp(Timer.GRACE)))
+        assertThat(on(new Input.TimerFired(Timer.GRACE)))
                 .containsExactly(new Effect.KillFamily(P, false));
-        assertThat(on(new Input.FamilyEnded(1, List.of("7 web"))))
+        assertThat(on(new Input.TreeKilled(1, List.of("7 web"))))
                 .containsExactly(new Effect.Tell(new EventData.Survivors(List.of("7 web"))));
         on(new Input.Exited(1, new Exit.Killed(9, false), true));
         assertThat(state()).isEqualTo(InstanceState.STOPPED);
@@ -118,12 +118,12 @@ class LifecycleTest {
         on(new Input.Stop(false));
         assertThat(on(new Input.Exited(1, new Exit.Exited(0), false)))
                 .contains(new Effect.LookForFamily(P));
-        assertThat(on(new Input.FamilySeen(1, false)))
-                .containsExactly(new Effect.Wake(Timer.LOOK, ExitHandling.LOOK));
+        assertThat(on(new Input.TreeScanned(1, false)))
+                .containsExactly(new Effect.Wake(Timer.TREE_SCAN, ExitHandling.LOOK));
         now = now.plus(spec.stop().timeout());
-        assertThat(on(new Input.FamilySeen(1, false)))
+        assertThat(on(new Input.TreeScanned(1, false)))
                 .containsExactly(new Effect.KillFamily(P, false));
-        on(new Input.FamilyEnded(1, List.of("8 worker")));
+        on(new Input.TreeKilled(1, List.of("8 worker")));
         assertThat(state()).isEqualTo(InstanceState.STOPPED);
     }
 
@@ -133,20 +133,20 @@ class LifecycleTest {
         assertThat(on(new Input.Exited(1, CRASHED, false)))
                 .contains(new Effect.KillFamily(P, false))
                 .doesNotContain(new Effect.Spawn(2));
-        on(new Input.FamilyEnded(1, List.of("8 worker")));
+        on(new Input.TreeKilled(1, List.of("8 worker")));
         assertThat(state()).isEqualTo(InstanceState.BACKOFF);
     }
 
     @Test
     void whoIsKilledAtOnceHasOutlivedNothing() {
         started();
-        assertThat(on(new Input.Condemned(1, EndCause.MEMORY_LIMIT, "memory 2/1 MiB")))
+        assertThat(on(new Input.RestartRequired(1, EndCause.MEMORY_LIMIT, "memory 2/1 MiB")))
                 .contains(new Effect.KillFamily(P, true));
         assertThat(on(new Input.Exited(1, new Exit.Killed(9, false), false)))
                 .contains(new Effect.KillFamily(P, true));
-        on(new Input.FamilyEnded(1, List.of()));
+        on(new Input.TreeKilled(1, List.of()));
         assertThat(state()).isEqualTo(InstanceState.BACKOFF);
-        on(new Input.TimeUp(Timer.BACKOFF));
+        on(new Input.TimerFired(Timer.BACKOFF));
         ready();
         assertThat(on(new Input.Stop(true))).contains(new Effect.KillFamily(P, true));
     }
@@ -157,11 +157,11 @@ class LifecycleTest {
         assertThat(on(new Input.Exited(1, new Exit.Exited(0), false)))
                 .contains(new Effect.LookForFamily(P))
                 .doesNotContain(new Effect.KillFamily(P, false));
-        on(new Input.FamilySeen(1, false));
+        on(new Input.TreeScanned(1, false));
         now = now.plus(ExitHandling.FAREWELL);
-        assertThat(on(new Input.FamilySeen(1, false)))
+        assertThat(on(new Input.TreeScanned(1, false)))
                 .containsExactly(new Effect.KillFamily(P, false));
-        assertThat(on(new Input.FamilyEnded(1, List.of("8 nginx: master", "9 nginx: worker"))))
+        assertThat(on(new Input.TreeKilled(1, List.of("8 nginx: master", "9 nginx: worker"))))
                 .contains(new Effect.ReleasePorts())
                 .doesNotContain(new Effect.Spawn(2));
         assertThat(state()).isEqualTo(InstanceState.FAILED);
@@ -174,8 +174,8 @@ class LifecycleTest {
     void whatFollowsACompletedProcessInAMomentIsNoFamilyInTheBackground() {
         started();
         on(new Input.Exited(1, new Exit.Exited(0), false));
-        on(new Input.FamilySeen(1, false));
-        on(new Input.FamilySeen(1, true));
+        on(new Input.TreeScanned(1, false));
+        on(new Input.TreeScanned(1, true));
         assertThat(state()).isEqualTo(InstanceState.COMPLETED);
     }
 
@@ -189,8 +189,8 @@ class LifecycleTest {
         started();
         on(new Input.Exited(1, new Exit.Exited(0), false));
         now = now.plus(ExitHandling.FAREWELL);
-        on(new Input.FamilySeen(1, false));
-        on(new Input.FamilyEnded(1, List.of("8 agent")));
+        on(new Input.TreeScanned(1, false));
+        on(new Input.TreeKilled(1, List.of("8 agent")));
         assertThat(state()).isEqualTo(InstanceState.SCHEDULED);
     }
 
@@ -200,7 +200,7 @@ class LifecycleTest {
         started();
         assertThat(on(new Input.Exited(1, new Exit.Exited(0), false)))
                 .contains(new Effect.KillFamily(P, false));
-        on(new Input.FamilyEnded(1, List.of("8 agent")));
+        on(new Input.TreeKilled(1, List.of("8 agent")));
         assertThat(state()).isEqualTo(InstanceState.BACKOFF);
         assertThat(life.phase().reason()).contains("in the background");
     }
@@ -212,7 +212,7 @@ class LifecycleTest {
         assertThat(exited(CRASHED)).contains(new Effect.Spawn(2));
         ready();
         assertThat(exited(CRASHED)).contains(new Effect.Wake(Timer.BACKOFF, Duration.ofSeconds(1)));
-        on(new Input.TimeUp(Timer.BACKOFF));
+        on(new Input.TimerFired(Timer.BACKOFF));
         ready();
         assertThat(exited(CRASHED)).contains(new Effect.Wake(Timer.BACKOFF, Duration.ofSeconds(2)));
     }
@@ -268,7 +268,7 @@ class LifecycleTest {
     @Test
     void aProcessThatWasCondemnedAndExitsZeroStillCountsAsFailed() {
         started();
-        on(new Input.Condemned(1, EndCause.HEALTH, "http /health: no answer within 2s"));
+        on(new Input.RestartRequired(1, EndCause.HEALTH, "http /health: no answer within 2s"));
         exited(new Exit.Exited(0));
         assertThat(state()).isEqualTo(InstanceState.BACKOFF);
         assertThat(life.lastExit()).contains("exited 0 (http /health: no answer within 2s)");
@@ -279,7 +279,7 @@ class LifecycleTest {
         spec = Specs.service("web").fallback(2, "mock", "{{port}}").build();
         on(new Input.Start());
         on(new Input.NotSpawned(1, "no such file"));
-        on(new Input.TimeUp(Timer.BACKOFF));
+        on(new Input.TimerFired(Timer.BACKOFF));
         assertThat(on(new Input.NotSpawned(2, "no such file")))
                 .contains(
                         new Effect.Tell(new EventData.FallbackActivated("mock …")),
@@ -295,7 +295,7 @@ class LifecycleTest {
         on(new Input.Spawned(1, P));
         exited(new Exit.Exited(0));
         assertThat(state()).isEqualTo(InstanceState.SCHEDULED);
-        assertThat(on(new Input.Due()))
+        assertThat(on(new Input.RunDue()))
                 .containsExactly(new Effect.ScheduleNext(), new Effect.Spawn(2));
     }
 
@@ -400,7 +400,7 @@ class LifecycleTest {
         grouped = true;
         spec = Specs.service("web").backoff(Duration.ZERO, 1, Duration.ZERO).build();
         on(new Input.Start());
-        on(new Input.GateOpened());
+        on(new Input.StartAllowed());
         ready();
         assertThat(exited(CRASHED))
                 .containsSubsequence(new Effect.TellGroup(), new Effect.AskGate());
@@ -413,7 +413,7 @@ class LifecycleTest {
                         .schedule(new ScheduleSpec.Every(Duration.ofMinutes(10), overlap))
                         .build();
         started();
-        return on(new Input.Due());
+        return on(new Input.RunDue());
     }
 
     private void started() {
@@ -438,7 +438,8 @@ class LifecycleTest {
             on(new Input.Start());
             on(new Input.Spawned(1, P));
             on(new Input.BecameReady(1));
-            var effects = on(new Input.Condemned(1, EndCause.MEMORY_LIMIT, "memory 600/512 MiB"));
+            var effects =
+                    on(new Input.RestartRequired(1, EndCause.MEMORY_LIMIT, "memory 600/512 MiB"));
             assertThat(effects)
                     .contains(
                             patience.isZero()
@@ -478,12 +479,12 @@ class LifecycleTest {
         on(new Input.Start());
         on(new Input.Spawned(1, P));
         on(new Input.BecameReady(1));
-        assertThat(on(new Input.MainNamed(1, next)))
+        assertThat(on(new Input.MainProcessNamed(1, next)))
                 .containsExactly(
                         new Effect.Tell(new EventData.MainProcessChanged(P.pid(), next.pid())),
                         new Effect.Follow(next));
         assertThat(life.phase()).isEqualTo(new Phase.Ready(next, now));
-        assertThat(on(new Input.MainNamed(1, next))).as("said again").isEmpty();
+        assertThat(on(new Input.MainProcessNamed(1, next))).as("said again").isEmpty();
         assertThat(on(endOf(P))).as("the former one has ended").isEmpty();
         assertThat(life.phase().living()).contains(next);
         assertThat(on(endOf(next))).contains(new Effect.StopProbing());
@@ -495,13 +496,13 @@ class LifecycleTest {
         var next = new ProcessId(8, 8);
         on(new Input.Start());
         on(new Input.Spawned(1, P));
-        on(new Input.MainNamed(1, next));
+        on(new Input.MainProcessNamed(1, next));
         on(new Input.Stop(false));
         assertThat(on(endOf(P))).isEmpty();
-        assertThat(on(new Input.MainNamed(1, P))).as("too late").isEmpty();
+        assertThat(on(new Input.MainProcessNamed(1, P))).as("too late").isEmpty();
         on(endOf(next));
         assertThat(life.phase()).isEqualTo(new Phase.Stopped());
-        assertThat(on(new Input.MainNamed(1, next))).isEmpty();
+        assertThat(on(new Input.MainProcessNamed(1, next))).isEmpty();
     }
 
     private static Input endOf(ProcessId process) {

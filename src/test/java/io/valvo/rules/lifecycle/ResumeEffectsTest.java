@@ -36,7 +36,7 @@ class ResumeEffectsTest {
     void whatWaitsForAnAnswerAsksAgain() {
         assertThat(resumed(new Phase.Blocked(""))).containsExactly(new Effect.AskGate());
         assertThat(resumed(new Phase.Leasing("")))
-                .containsExactly(new Effect.Wake(Timer.LEASE, Duration.ZERO));
+                .containsExactly(new Effect.Wake(Timer.PORTS, Duration.ZERO));
         assertThat(resumed(new Phase.Preparing()))
                 .containsExactly(new Effect.RunHook(Point.PRE_START));
         assertThat(resumed(new Phase.Tidying()))

@@ -82,7 +82,7 @@ class AdoptedLifecycleTest {
     void whatDiedUnseenIsAFailureThatIsRestarted() {
         var step = died(Optional.empty());
         assertThat(step.next().phase()).isInstanceOf(Phase.Clearing.class);
-        var after = step.next().on(new Input.FamilyEnded(3, List.of()), at());
+        var after = step.next().on(new Input.TreeKilled(3, List.of()), at());
         assertThat(after.next().restarts().total()).isEqualTo(5);
         assertThat(after.next().lastExit()).contains("ended, exit code unknown");
     }
@@ -90,7 +90,7 @@ class AdoptedLifecycleTest {
     @Test
     void aJobThatSucceededUnseenIsCompleted() {
         var step = died(Optional.of(new Exit.Exited(0)));
-        var after = step.next().on(new Input.FamilyEnded(3, List.of()), at());
+        var after = step.next().on(new Input.TreeKilled(3, List.of()), at());
         assertThat(after.next().phase()).isEqualTo(new Phase.Completed());
         assertThat(after.next().restarts().total()).isEqualTo(4);
     }
@@ -102,7 +102,7 @@ class AdoptedLifecycleTest {
         var record = running(InstanceState.STOPPING).withPast(past);
         var life = revived(record, new Verdict.Restart()).life();
         assertThat(life.phase()).isInstanceOf(Phase.Clearing.class);
-        assertThat(life.on(new Input.FamilyEnded(3, List.of()), at()).next().phase())
+        assertThat(life.on(new Input.TreeKilled(3, List.of()), at()).next().phase())
                 .isEqualTo(new Phase.Completed());
     }
 
