@@ -53,6 +53,7 @@ class ArchitectureTest {
                     """
                     model:
                     model.event: model model.spec model.status
+                    model.setting: model model.spec text
                     model.spec: model
                     model.status: model model.spec
                     text: model.spec
@@ -67,28 +68,29 @@ class ArchitectureTest {
                     rules.ports: model.event model.spec model.status text
                     rules.recovery: model model.spec model.status rules.lifecycle
                     rules.services: model.spec model.status
-                    os: model model.spec model.status os.linux os.platform os.portable os.process
+                    os: model model.spec model.status
                     os.cgroup:
-                    os.linux: model model.spec model.status os os.cgroup os.process
-                    os.platform: os os.linux os.portable
-                    os.portable: model model.spec model.status os os.linux os.process
-                    os.process: model model.spec os os.linux
+                    os.linux: model model.spec model.status os os.cgroup os.process os.procfs
+                    os.platform: model os os.linux os.portable os.process os.procfs
+                    os.portable: model model.spec model.status os os.process os.procfs
+                    os.process: model model.spec os
+                    os.procfs: model os os.process
                     storage: model
                     storage.events: model model.event model.spec model.status storage
                     storage.ledger: model model.status storage
                     config: config.reader config.source model model.spec
-                    config.effective: config.reader config.source model model.spec text
-                    config.reader: config.source model model.spec rules.lifecycle rules.services text
-                    config.source: model text
+                    config.effective: config.reader config.source model model.setting model.spec text
+                    config.reader: config.source model model.setting model.spec rules.lifecycle rules.services text
+                    config.source: model model.setting text
                     events: model.event model.spec model.status
                     actors: model.status os
-                    logs: events model.event model.spec model.status os os.linux rules.logs
+                    logs: events model.event model.spec model.status os rules.logs
                     ports: model model.event model.spec model.status os rules.ports text
                     health: logs model model.spec os rules.health text
                     sampling: model.spec model.status os rules.limits
                     supervision: events model model.event model.spec model.status ports rules.lifecycle rules.limits rules.recovery rules.services sampling supervision.instance text
                     supervision.instance: events health logs model model.event model.spec model.status os os.cgroup os.process ports rules.health rules.lifecycle rules.limits rules.ports rules.recovery sampling text
-                    recovery: events model model.event model.spec model.status os rules.recovery statedir storage storage.ledger text
+                    recovery: events model model.event model.spec model.status os os.process rules.recovery statedir storage storage.ledger text
                     cleanup: model model.event model.spec os ports rules.cleanup storage text wire
                     gateway: model.event model.spec model.status rules.gateway text
                     gateway.proxy: gateway model model.event model.status rules.gateway wire
@@ -176,20 +178,26 @@ class ArchitectureTest {
                 .doesNotHaveDuplicates();
     }
 
-    /** Whoever imports is above what he imports; the rooms of {@code os} count as one. */
+    /** Whoever imports is above what he imports. */
     @Test
     void theMapHasNoCircle() {
         var left = new HashMap<String, Set<String>>();
-        MAY_IMPORT.forEach((name, imports) ->
-                left.computeIfAbsent(room(name), _ -> new HashSet<>())
-                        .addAll(imports.stream().map(ArchitectureTest::room).toList()));
-        left.forEach((room, imports) -> imports.remove(room));
+        MAY_IMPORT.forEach((name, imports) -> left.put(name, new HashSet<>(imports)));
         while (left.values().removeIf(imports -> imports.stream().noneMatch(left::containsKey))) {}
         assertThat(left).isEmpty();
     }
 
-    private static String room(String name) {
-        return name.startsWith("os.") ? "os" : name;
+    /** A back end is exchanged in one place. */
+    @Test
+    void onlyThePlatformKnowsTheBackEnds() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.valvo.os.linux", "io.valvo.os.portable")
+                .and(not(named("io.valvo.os.platform.Platform")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.valvo.os.linux", "io.valvo.os.portable")
+                .check(VALVO);
     }
 
     @Test

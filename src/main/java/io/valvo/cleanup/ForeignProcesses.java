@@ -38,6 +38,7 @@ public final class ForeignProcesses implements HolderTerminator {
     private final StateDirInspector sightings;
 
     /**
+     * @param viewer how the state directories of others are seen
      * @param genuine whether this daemon, or one before it, has written this marker of our own
      *     state directory
      * @param leftover whether this marker, of our own state directory, is of what has ended
@@ -45,6 +46,7 @@ public final class ForeignProcesses implements HolderTerminator {
     public ForeignProcesses(
             Processes processes,
             Path stateDir,
+            StateDirView.Viewer viewer,
             Predicate<ProcessMarker> genuine,
             Predicate<ProcessMarker> leftover) {
         this.processes = processes;
@@ -52,7 +54,7 @@ public final class ForeignProcesses implements HolderTerminator {
         this.genuine = genuine;
         this.leftover = leftover;
         user = processes.user();
-        sightings = StateDirInspector.of(user);
+        sightings = StateDirInspector.of(viewer, user);
     }
 
     /** Whose process this is, as far as its marker can be believed. */

@@ -12,9 +12,9 @@ import io.valvo.client.ClientException;
 import io.valvo.client.ExitCode;
 import io.valvo.model.spec.LimitsSpec;
 import io.valvo.model.spec.StackSpec;
-import io.valvo.os.Processes;
 import io.valvo.os.cgroup.Cgroups;
-import io.valvo.os.linux.CollapseRange;
+import io.valvo.os.platform.DaemonLock;
+import io.valvo.os.platform.Platform;
 import io.valvo.rules.limits.CgroupLimits;
 import io.valvo.statedir.StateDir;
 import io.valvo.statedir.StateDirLocator;
@@ -90,17 +90,18 @@ public record DaemonLauncher(ConfigFiles files, Guardian guardian) implements Lo
 
     @Override
     public boolean cutsLogs(Path directory) {
-        return CollapseRange.unit(directory).isPresent();
+        return Platform.frontTruncation().unit(directory).isPresent();
     }
 
     @Override
     public String cleanup(Optional<Path> file, CleanupBody order) {
         var services = file.flatMap(it -> files.read(it).stack()).map(it -> it.services().values());
-        try (var processes = Processes.create()) {
+        try (var processes = Platform.processes()) {
             var broom =
                     new StrayCleaner(
                             processes,
-                            new ForeignProcesses(processes, NOWHERE, _ -> false, _ -> false),
+                            new ForeignProcesses(
+                                    processes, NOWHERE, DaemonLock::view, _ -> false, _ -> false),
                             _ -> {});
             return WireJson.text(broom.clean(order, services.orElse(List.of())));
         }

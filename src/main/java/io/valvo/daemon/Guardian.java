@@ -30,15 +30,15 @@ import io.valvo.model.status.DaemonTrouble;
 import io.valvo.model.status.HostMemory;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.os.AwakeClock;
-import io.valvo.os.HostMemoryReader;
 import io.valvo.os.NotifySockets;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
 import io.valvo.os.ReapedOrphan;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.SystemdNotifier;
 import io.valvo.os.UsageMeter;
 import io.valvo.os.cgroup.Cgroups;
-import io.valvo.os.linux.SystemdNotifier;
+import io.valvo.os.platform.DaemonLock;
+import io.valvo.os.platform.Platform;
 import io.valvo.ports.PortRegistry;
 import io.valvo.recovery.LedgerRecovery;
 import io.valvo.recovery.OrphanRecorder;
@@ -200,7 +200,7 @@ public final class Guardian {
         mailboxes = MailboxMonitor.of(Adapter.toClassic(context.getSystem()));
         mailboxes.watch("blocking threads", host.blocking());
         host.processes().pending().ifPresent(it -> mailboxes.watch("instances", it));
-        manager = SystemdNotifier.of(host.environment());
+        manager = Platform.systemdNotifier(host.environment());
         cgroups =
                 Cgroups.open(
                         host.environment(),
@@ -210,7 +210,7 @@ public final class Guardian {
                 new ActiveConfig(
                         stack,
                         ConfigFile::load,
-                        RegularFileReader::read,
+                        Platform::readFile,
                         host.environment(),
                         host.reloaded());
         DaemonLog.hide(configuration::secrets);
@@ -239,17 +239,23 @@ public final class Guardian {
                         "ports",
                         MAILBOX);
         troubles = new StorageFaults(host.durable().troubles(), this::tell);
-        hostWatch = new HostMemoryMonitor(HostMemoryReader.create(), toSelf());
+        hostWatch = new HostMemoryMonitor(Platform.hostMemory(), toSelf());
         timeWatch = timeWatch();
         var sampler =
                 context.spawn(Sampler.create(means(), this::samplerFailed), "sampler", MAILBOX);
         services = context.spawn(services(ports, sampler), "services", MAILBOX);
         entrance.lead(services, ports);
         var logs = host.stateDir().logs();
-        rotation = new LogRotationWorker(logs, events::tell, host.clock());
+        rotation =
+                new LogRotationWorker(logs, Platform.frontTruncation(), events::tell, host.clock());
         logRounds =
                 LogWatcher.start(
-                        logs, configuration::current, host.logIndex(), rotation, this::writers);
+                        logs,
+                        Platform::fileStat,
+                        configuration::current,
+                        host.logIndex(),
+                        rotation,
+                        this::writers);
         sweep =
                 PeriodicCleanup.start(
                         host.processes(),
@@ -265,7 +271,7 @@ public final class Guardian {
 
     private static Optional<NotifySockets> notifications() {
         try {
-            return Optional.of(NotifySockets.create());
+            return Optional.of(Platform.notifySockets());
         } catch (IOException | UnsupportedOperationException _) {
             return Optional.empty();
         }
@@ -276,6 +282,7 @@ public final class Guardian {
         return new ForeignProcesses(
                 host.processes(),
                 host.stateDir().root(),
+                DaemonLock::view,
                 it -> host.durable().wrote(it),
                 it -> LeftoverRule.is(it, ledger.instance(it.instance())));
     }
@@ -434,7 +441,8 @@ public final class Guardian {
                 host.version(),
                 pid,
                 host.clock().instant(),
-                _ -> manager.ifPresent(it -> it.send("READY=1")));
+                _ -> manager.ifPresent(it -> it.send("READY=1")),
+                Platform::readFile);
     }
 
     private DaemonHandles reach(ActorRef<PortRegistry.Command> ports) {
@@ -589,7 +597,7 @@ public final class Guardian {
 
     private UsageMeter census() {
         try {
-            return host.processes().census();
+            return host.processes().usageMeter();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

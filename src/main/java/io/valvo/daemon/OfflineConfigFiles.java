@@ -9,7 +9,7 @@ import io.valvo.config.effective.EffectiveConfig;
 import io.valvo.config.source.ConfigError;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.StackSpec;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 import io.valvo.text.SecretMask;
 
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import java.util.Optional;
 public record OfflineConfigFiles(Map<String, String> environment) implements ConfigFiles {
     @Override
     public Reading read(Path file) {
-        return switch (ConfigFile.load(file, environment, RegularFileReader::read)) {
+        return switch (ConfigFile.load(file, environment, Platform::readFile)) {
             case LoadResult.Ok(var stack, var warnings) ->
                     new Reading(Optional.of(stack), List.of(), texts(warnings));
             case LoadResult.Bad(var errors) ->
