@@ -67,7 +67,7 @@ class ArchitectureTest {
                     rules.logs: model.spec
                     rules.ports: model.event model.spec model.status text
                     rules.recovery: model model.spec model.status rules.lifecycle
-                    rules.services: model.spec model.status
+                    rules.services: model model.event model.spec model.status rules.lifecycle
                     os: model model.spec model.status
                     os.cgroup:
                     os.linux: model model.spec model.status os os.cgroup os.process os.procfs

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * ends. What is taken is an event, with its sender. Touched by {@link ServicesActor} alone.
  */
 final class CommandAcceptance {
-    static final Reply SHUTTING_DOWN = new Refused("the daemon is shutting down");
+    static final Refused SHUTTING_DOWN = new Refused("the daemon is shutting down");
 
     private final ServiceRegistry registry;
     private final ServiceEffectRunner effects;

@@ -11,15 +11,17 @@ import io.valvo.rules.services.ReloadPlan;
 import io.valvo.rules.services.ServiceEffect;
 import io.valvo.rules.services.ServiceInput;
 import io.valvo.rules.services.ServiceLife;
-import io.valvo.supervision.ServicesCommand.Accepted;
 import io.valvo.supervision.ServicesCommand.Await;
 import io.valvo.supervision.ServicesCommand.ClockMoved;
 import io.valvo.supervision.ServicesCommand.Describe;
 import io.valvo.supervision.ServicesCommand.Down;
 import io.valvo.supervision.ServicesCommand.Heartbeat;
 import io.valvo.supervision.ServicesCommand.HostMemoryReported;
+import io.valvo.supervision.ServicesCommand.PlanReload;
 import io.valvo.supervision.ServicesCommand.RecheckAwaits;
 import io.valvo.supervision.ServicesCommand.Reload;
+import io.valvo.supervision.ServicesCommand.ReloadReply;
+import io.valvo.supervision.ServicesCommand.Reloading;
 import io.valvo.supervision.ServicesCommand.Reply;
 import io.valvo.supervision.ServicesCommand.Reported;
 import io.valvo.supervision.ServicesCommand.RequestServed;
@@ -80,12 +82,12 @@ public final class ServicesActor {
     private final ControlCommands controls;
     private final ShutdownSequence shutdown;
     private final CommandAcceptance acceptance;
-    private StackSpec stack;
+    private final EffectiveStack stack;
 
     /**
      * Goes on with what an earlier daemon has left, and starts what is to be started at once.
      *
-     * @param stack as it is at present
+     * @param stack what is in effect at present, and told of what is later
      * @param recovered of the earlier daemon; asked again should this actor have to begin anew, for
      *     what its predecessor has left
      * @param endsWithServices everything ends when all services have ended for good
@@ -93,7 +95,7 @@ public final class ServicesActor {
      */
     public static Behavior<ServicesCommand> create(
             InstanceContext instanceContext,
-            Supplier<StackSpec> stack,
+            ActiveStack stack,
             Supplier<RecoveredState> recovered,
             boolean endsWithServices,
             ActorRef<Down> guardian) {
@@ -103,7 +105,7 @@ public final class ServicesActor {
                     return new ServicesActor(
                                     context,
                                     instanceContext,
-                                    stack.get(),
+                                    stack,
                                     left,
                                     endsWithServices,
                                     guardian)
@@ -115,19 +117,19 @@ public final class ServicesActor {
     private ServicesActor(
             ActorContext<ServicesCommand> context,
             InstanceContext instanceContext,
-            StackSpec stack,
+            ActiveStack published,
             RecoveredState recovered,
             boolean endsWithServices,
             ActorRef<Down> guardian) {
         this.instanceContext = instanceContext;
-        this.stack = stack;
         var events = instanceContext.events();
         registry = new ServiceRegistry();
         lives = new ServiceLives(registry, this::perform);
         groups = new GroupSupervision(registry, lives);
         gates = new StartGates(registry, lives, groups);
         ports = new PortHandover(instanceContext.ports(), registry);
-        overrides = new SettingOverrides(instanceContext.store(), stack, recovered);
+        overrides = new SettingOverrides(instanceContext.store(), published.current(), recovered);
+        stack = new EffectiveStack(published, lives, overrides);
         var legacies = recovered.legacies();
         spawner =
                 new InstanceSpawner(
@@ -163,14 +165,14 @@ public final class ServicesActor {
 
     /** Who gives ports back is known before anything starts. */
     private Behavior<ServicesCommand> boot(RecoveredState recovered) {
-        groups.declare(stack.groups().values());
-        var specs = stack.services().values().stream().map(recovered::shaped).toList();
+        groups.declare(stack.declared().groups().values());
+        var specs = stack.declared().services().values().stream().map(recovered::shaped).toList();
         specs.forEach(it -> registry.put(ServiceLife.of(it)));
         specs.forEach(it -> lives.apply(it.name(), new ServiceInput.Declare(recovered.scaled(it))));
         spawner.legacies().forEach(it -> ports.inherit(it.record()));
         specs.forEach(spawner::begin);
         resumeSwaps();
-        gateway.configure(stack);
+        gateway.configure(stack.declared());
         spawner.removeUndeclared();
         return Behaviors.receive(ServicesCommand.class)
                 .onAnyMessage(command -> {
@@ -185,7 +187,7 @@ public final class ServicesActor {
         overrides
                 .underWay()
                 .forEach((service, wish) -> {
-                    var declared = Objects.requireNonNull(stack.services().get(service));
+                    var declared = stack.declared(service).orElseThrow();
                     int now = registry.spec(service).orElseThrow().instances();
                     var from = wish.before(declared).withInstances(now);
                     var to = wish.of(declared).withInstances(now);
@@ -214,6 +216,7 @@ public final class ServicesActor {
             case RequestServed(var instance, int incarnation) ->
                     tell(instance, new InstanceCommand.RequestServed(incarnation));
             case Reload it -> it.replyTo().tell(reload(it));
+            case PlanReload it -> it.replyTo().tell(stack.changeTo(it.stack()).plan());
             case Shutdown it -> {
                 shutdown.begin(it);
                 awaits.answerDecided();
@@ -295,7 +298,7 @@ public final class ServicesActor {
     }
 
     private Reply scale(Scale it) {
-        var declared = Optional.ofNullable(stack.services().get(it.name()));
+        var declared = stack.declared(it.name());
         if (registry.spec(it.name()).isEmpty()) return acceptance.unknown(it.name());
         int instances = it.instances().or(() -> declared.map(ServiceSpec::instances)).orElse(0);
         return taken(
@@ -309,7 +312,7 @@ public final class ServicesActor {
     }
 
     private Reply swap(Swap it) {
-        var declared = Optional.ofNullable(stack.services().get(it.name()));
+        var declared = stack.declared(it.name());
         if (declared.isEmpty()) return acceptance.unknown(it.name());
         var missing = it.variant().filter(v -> !declared.get().hasVariant(v));
         if (missing.isPresent()) return CommandAcceptance.noVariant(declared.get(), missing.get());
@@ -333,18 +336,16 @@ public final class ServicesActor {
         return answer;
     }
 
-    private Reply reload(Reload it) {
+    private ReloadReply reload(Reload it) {
         if (shutdown.begun()) return CommandAcceptance.SHUTTING_DOWN;
-        overrides.configured(it.stack());
-        var wanted = overrides.scaled(lives.inVariants(it.stack()));
-        var plan = ReloadPlan.between(overrides.scaled(lives.inVariants(stack)), wanted);
-        stack = it.stack();
-        var receipt = note(plan, wanted, it.by());
-        reloads.carryOut(plan, wanted);
-        gateway.configure(stack);
-        publish(ReloadExecution.event(plan));
+        var change = stack.changeTo(it.stack());
+        stack.replaceBy(it.stack());
+        var receipt = note(change.plan(), change.stack(), it.by());
+        reloads.carryOut(change.plan(), change.stack());
+        gateway.configure(it.stack());
+        publish(ReloadExecution.event(change.plan()));
         awaits.answerDecided();
-        return new Accepted(registry.statuses(List.of()), List.of(), Optional.of(receipt));
+        return new Reloading(change.plan(), registry.statuses(List.of()), receipt);
     }
 
     /**
@@ -377,7 +378,7 @@ public final class ServicesActor {
         gates.decideAgain(service);
         if (moved && !status.ports().isEmpty()) gates.moved(service);
         awaits.answerDecided();
-        boolean critical = stack.shutdownOnFailure() && instance.spec().critical();
+        boolean critical = stack.declared().shutdownOnFailure() && instance.spec().critical();
         shutdown.check(instance, critical && !surge);
     }
 }

@@ -5,6 +5,7 @@ import io.valvo.model.spec.StackSpec;
 import io.valvo.model.status.HostMemory;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.services.ReloadPlan;
 import io.valvo.rules.services.WaitOutlook;
 import io.valvo.supervision.instance.InstanceReport;
 
@@ -68,8 +69,12 @@ public sealed interface ServicesCommand {
     /** A process has answered a request of the gateway: one iteration. */
     record RequestServed(String instance, int incarnation) implements ServicesCommand {}
 
-    /** Touches only what changed. Answers at once with what is going to happen. */
-    record Reload(StackSpec stack, String by, ActorRef<Reply> replyTo) implements ServicesCommand {}
+    /** What a reload to that configuration would do at present. */
+    record PlanReload(StackSpec stack, ActorRef<ReloadPlan> replyTo) implements ServicesCommand {}
+
+    /** Touches only what changed. Replies {@link Reloading} at once. */
+    record Reload(StackSpec stack, String by, ActorRef<ReloadReply> replyTo)
+            implements ServicesCommand {}
 
     /**
      * Stops everything in reverse order of dependency; answers {@link Down} with the code when
@@ -126,11 +131,17 @@ public sealed interface ServicesCommand {
             Optional<WishRegister.Receipt> receipt)
             implements Reply {}
 
+    sealed interface ReloadReply {}
+
+    /** A reload is carried out: what it does, and the services as they are meanwhile. */
+    record Reloading(ReloadPlan plan, List<ServiceStatus> services, WishRegister.Receipt receipt)
+            implements ReloadReply {}
+
     /** No such service; {@code similar} are names that may have been meant. */
     record Unknown(String name, List<String> similar) implements Reply {}
 
     /** Not possible in the present state; says why. */
-    record Refused(String why) implements Reply {}
+    record Refused(String why) implements Reply, ReloadReply {}
 
     /**
      * {@code failed}: instances that will not get there, with their reasons; empty: the wish has

@@ -96,6 +96,16 @@ final class SettingOverrides {
         return spec.filter(it -> variant.isEmpty() || it.hasVariant(variant.get())).isPresent();
     }
 
+    /** As {@link #scaled}, by what still counts once that configuration is in force. */
+    StackSpec scaledAfter(StackSpec next) {
+        var specs = new TreeMap<>(next.services());
+        specs.replaceAll((name, spec) ->
+                number(declared, name).equals(Optional.of(spec.instances()))
+                        ? spec.withInstances(scales.getOrDefault(name, spec.instances()))
+                        : spec);
+        return next.withServices(specs);
+    }
+
     /** With as many instances as are wanted. */
     StackSpec scaled(StackSpec stack) {
         var specs = new TreeMap<>(stack.services());

@@ -133,7 +133,26 @@ final class Stage implements AutoCloseable {
     ActorRef<ServicesCommand> services() {
         var down = kit.<ServicesCommand.Down>createTestProbe();
         return kit.spawn(
-                ServicesActor.create(world(), this::stack, this::estate, false, down.ref()));
+                ServicesActor.create(
+                        world(), new Published(stack()), this::estate, false, down.ref()));
+    }
+
+    private static final class Published implements ActiveStack {
+        private volatile StackSpec stack;
+
+        Published(StackSpec stack) {
+            this.stack = stack;
+        }
+
+        @Override
+        public StackSpec current() {
+            return stack;
+        }
+
+        @Override
+        public void accepted(StackSpec next) {
+            stack = next;
+        }
     }
 
     private StackSpec stack() {

@@ -13,6 +13,7 @@ import io.valvo.rules.lifecycle.Specs;
 import io.valvo.rules.services.WaitOutlook;
 import io.valvo.supervision.ServicesCommand.Accepted;
 import io.valvo.supervision.ServicesCommand.Await;
+import io.valvo.supervision.ServicesCommand.ReloadReply;
 import io.valvo.supervision.ServicesCommand.Reply;
 import io.valvo.supervision.ServicesCommand.Settled;
 
@@ -198,13 +199,21 @@ class WishesThatMeetTest {
             settled = stage.kit.createTestProbe();
             down = stage.kit.createTestProbe();
             TestProbe<Reply> answers = stage.kit.createTestProbe();
-            services.tell(command(stage, update, answers.ref()));
-            answer =
-                    wish == Wish.DOWN
-                            ? Optional.empty()
-                            : Optional.of(answers.receiveMessage(Stage.LONG));
+            TestProbe<ReloadReply> reloads = stage.kit.createTestProbe();
+            services.tell(command(stage, update, answers.ref(), reloads.ref()));
+            answer = wish == Wish.DOWN ? Optional.empty() : Optional.of(reply(answers, reloads));
             if (answer.isPresent() && answer.get() instanceof Accepted accepted)
                 await(services, accepted);
+        }
+
+        private Reply reply(TestProbe<Reply> answers, TestProbe<ReloadReply> reloads) {
+            if (wish != Wish.RELOAD && wish != Wish.REMOVE)
+                return answers.receiveMessage(Stage.LONG);
+            return switch (reloads.receiveMessage(Stage.LONG)) {
+                case ServicesCommand.Refused it -> it;
+                case ServicesCommand.Reloading it ->
+                        new Accepted(it.services(), List.of(), Optional.of(it.receipt()));
+            };
         }
 
         /** As the HTTP API does: of one that shall not run, nothing is to be waited for. */
@@ -221,7 +230,10 @@ class WishesThatMeetTest {
         }
 
         private ServicesCommand command(
-                Stage stage, UpdateStrategy update, ActorRef<Reply> replyTo) {
+                Stage stage,
+                UpdateStrategy update,
+                ActorRef<Reply> replyTo,
+                ActorRef<ReloadReply> reloaded) {
             var web = List.of("web");
             return switch (wish) {
                 case START -> new ServicesCommand.Start(web, "ann", replyTo);
@@ -234,8 +246,8 @@ class WishesThatMeetTest {
                                 "web", Optional.of("small"), false, "ann", replyTo);
                 case RELOAD ->
                         new ServicesCommand.Reload(
-                                stage.stack(List.of(spec(update, 2))), "ann", replyTo);
-                case REMOVE -> new ServicesCommand.Reload(stage.stack(List.of()), "ann", replyTo);
+                                stage.stack(List.of(spec(update, 2))), "ann", reloaded);
+                case REMOVE -> new ServicesCommand.Reload(stage.stack(List.of()), "ann", reloaded);
                 case DOWN -> new ServicesCommand.Shutdown(false, "ann", 0, down.ref());
             };
         }

@@ -3,6 +3,7 @@ package io.valvo.api.query;
 import io.valvo.config.LoadResult;
 import io.valvo.model.FileContent;
 import io.valvo.model.spec.StackSpec;
+import io.valvo.supervision.ActiveStack;
 import io.valvo.text.SecretMask;
 
 import java.nio.file.Path;
@@ -10,8 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The configuration in effect, and how another one is read. Safe for use by several threads. */
-public final class ActiveConfig {
+/**
+ * View of the configuration in effect, as supervision has published it, and how another one is
+ * read. Safe for use by several threads.
+ */
+public final class ActiveConfig implements ActiveStack {
     private final Loader loader;
     private final FileContent.Reader files;
     private final Map<String, String> environment;
@@ -54,6 +58,7 @@ public final class ActiveConfig {
         return secrets;
     }
 
+    @Override
     public StackSpec current() {
         return current;
     }
@@ -63,8 +68,9 @@ public final class ActiveConfig {
         return loader.load(file, environment, files);
     }
 
-    /** From now on this one is in effect. */
-    void accepted(StackSpec stack) {
+    /** Supervision has taken it: from now on this one is in effect. */
+    @Override
+    public void accepted(StackSpec stack) {
         secrets = secrets.after(stack, environment);
         current = stack;
         refusal = Optional.empty();

@@ -7,11 +7,10 @@ import io.valvo.config.LoadResult;
 import io.valvo.events.EventLog;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
-import io.valvo.model.spec.StackSpec;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.services.ReloadPlan;
 import io.valvo.supervision.ServicesCommand;
-import io.valvo.supervision.ServicesCommand.Reply;
+import io.valvo.supervision.ServicesCommand.ReloadReply;
 import io.valvo.supervision.WishRegister;
 
 import org.jspecify.annotations.Nullable;
@@ -47,11 +46,14 @@ public final class ReloadQueue {
      *
      * @param renewed services that are to be ready, by it
      */
-    public record Reloaded(
-            ReloadPlan plan, List<String> renewed, Optional<WishRegister.Receipt> receipt) {}
+    public record Reloaded(ReloadPlan plan, List<String> renewed, WishRegister.Receipt receipt) {}
 
     public CompletionStage<ReloadPlan> plan(Optional<Path> file) {
-        return load(file).thenApply(it -> warned(between(it.stack()), it));
+        return load(file)
+                .thenCompose(it ->
+                        asking.<ReloadPlan>services(
+                                        me -> new ServicesCommand.PlanReload(it.stack(), me))
+                                .thenApply(plan -> warned(plan, it)));
     }
 
     /**
@@ -91,20 +93,14 @@ public final class ReloadQueue {
     }
 
     private CompletionStage<Reloaded> carryOut(LoadResult.Ok read, String by) {
-        var stack = read.stack();
-        var plan = warned(between(stack), read);
-        return asking.<Reply>services(me -> new ServicesCommand.Reload(stack, by, me))
+        return asking.<ReloadReply>services(me -> new ServicesCommand.Reload(read.stack(), by, me))
                 .thenApply(answer ->
                         switch (answer) {
-                            case ServicesCommand.Accepted(var services, _, var receipt) -> {
-                                asking.reach().configuration().accepted(stack);
-                                yield new Reloaded(plan, renewed(plan, services), receipt);
-                            }
+                            case ServicesCommand.Reloading(var plan, var services, var receipt) ->
+                                    new Reloaded(
+                                            warned(plan, read), renewed(plan, services), receipt);
                             case ServicesCommand.Refused(var why) ->
                                     throw new ProblemException(Problems.refused(why));
-                            case ServicesCommand.Unknown(var name, var similar) ->
-                                    throw new ProblemException(
-                                            Problems.unknownService(name, similar));
                         });
     }
 
@@ -144,10 +140,6 @@ public final class ReloadQueue {
         var notes = new ArrayList<>(plan.notes());
         read.warnings().forEach(it -> notes.add("warning: " + it.text()));
         return new ReloadPlan(plan.steps(), notes);
-    }
-
-    private ReloadPlan between(StackSpec stack) {
-        return ReloadPlan.between(asking.reach().configuration().current(), stack);
     }
 
     private CompletionStage<LoadResult.Ok> load(Optional<Path> file) {

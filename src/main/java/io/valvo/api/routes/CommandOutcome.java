@@ -49,7 +49,7 @@ public final class CommandOutcome {
         this.logs = logs;
     }
 
-    /** What {@code ServicesActor} said at once. {@code single}: one object instead of an array. */
+    /** What supervision replied at once. {@code single}: one object instead of an array. */
     HttpResponse response(Reply answer, List<String> names, boolean single, int status) {
         return switch (answer) {
             case ServicesCommand.Accepted(var services, _, _) ->

@@ -94,7 +94,11 @@ public final class ConfigRoutes {
         return done.renewed().isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : outcome.await(
-                        done.renewed(), done.receipt(), false, WaitOutlook.Goal.READY, patience);
+                        done.renewed(),
+                        Optional.of(done.receipt()),
+                        false,
+                        WaitOutlook.Goal.READY,
+                        patience);
     }
 
     /** The file is in effect, but what it says of the gateway isn't so. */

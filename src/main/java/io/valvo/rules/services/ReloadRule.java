@@ -17,7 +17,7 @@ final class ReloadRule {
 
     static ServiceStep add(ServiceStep step, ServiceInput.Add added) {
         var declared =
-                step.with(ServiceOperation.IDLE).declare(added.spec()).hold(_ -> true, false);
+                step.with(new ServiceOperation.Idle()).declare(added.spec()).hold(_ -> true, false);
         return added.autostart() ? declared.startAll() : declared;
     }
 
@@ -28,7 +28,7 @@ final class ReloadRule {
             case Stopping _ -> step.declare(spec);
             case Swapping it ->
                     changeIdle(
-                            step.with(ServiceOperation.IDLE).settledIn(it.target()),
+                            step.with(new ServiceOperation.Idle()).settledIn(it.target()),
                             spec,
                             step.life().wanted(step.instances()));
             case Rolling it when RollingRule.leadsTo(it, spec) ->
@@ -67,6 +67,6 @@ final class ReloadRule {
     }
 
     static ServiceStep remove(ServiceStep step) {
-        return step.with(ServiceOperation.IDLE).leave(_ -> true);
+        return step.with(new ServiceOperation.Idle()).leave(_ -> true);
     }
 }

@@ -121,7 +121,7 @@ final class RollingRule {
     }
 
     private static ServiceStep end(ServiceStep step, ServiceSpec spec) {
-        return step.with(ServiceOperation.IDLE).keepPorts(_ -> true).declare(spec);
+        return step.with(new ServiceOperation.Idle()).keepPorts(_ -> true).declare(spec);
     }
 
     private static ServiceStep takeBack(ServiceStep step, Rolling rolling, InstanceView failed) {

@@ -46,7 +46,7 @@ final class ScalingRule {
         var life = step.life();
         int from = life.spec().instances();
         boolean careful = count > from && serves(step);
-        var next = careful ? new Scaling(from, count) : ServiceOperation.IDLE;
+        var next = careful ? new Scaling(from, count) : new ServiceOperation.Idle();
         boolean starting = life.operation() instanceof ServiceOperation.Starting;
         return step.with(
                         life.withTakenBack(Optional.empty())
@@ -71,7 +71,7 @@ final class ScalingRule {
         var failed = fresh.stream().filter(InstanceView::failed).findFirst();
         if (failed.isPresent()) return takeBack(step, scaling, failed.get());
         return fresh.stream().allMatch(it -> it.state() == InstanceState.READY)
-                ? step.with(ServiceOperation.IDLE)
+                ? step.with(new ServiceOperation.Idle())
                 : step;
     }
 
@@ -84,7 +84,10 @@ final class ScalingRule {
                                 status.name(),
                                 status.state().word(),
                                 status.reason());
-        return step.with(step.life().with(ServiceOperation.IDLE).withTakenBack(Optional.of(status)))
+        return step.with(
+                        step.life()
+                                .with(new ServiceOperation.Idle())
+                                .withTakenBack(Optional.of(status)))
                 .publish(new EventData.Warning(text))
                 .scaleTo(scaling.from());
     }

@@ -44,7 +44,7 @@ public record ServiceLife(
     public static ServiceLife of(ServiceSpec spec) {
         return new ServiceLife(
                 spec,
-                ServiceOperation.IDLE,
+                new ServiceOperation.Idle(),
                 Set.of(),
                 Set.of(),
                 Set.of(),

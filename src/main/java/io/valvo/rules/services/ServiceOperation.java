@@ -8,8 +8,6 @@ import java.util.Optional;
 
 /** What is under way for one service: at most one of these at a time. */
 public sealed interface ServiceOperation {
-    ServiceOperation IDLE = new Idle();
-
     /** Its instances are left to themselves. */
     record Idle() implements ServiceOperation {}
 

@@ -20,7 +20,7 @@ final class StopRule {
     static ServiceStep advance(ServiceStep step, Stopping stopping) {
         if (!step.allDown()) return step;
         if (stopping.then().isPresent()) return startAgain(step, stopping.then().get());
-        return stopping.told() ? step.with(ServiceOperation.IDLE) : step;
+        return stopping.told() ? step.with(new ServiceOperation.Idle()) : step;
     }
 
     static ServiceStep startAgain(ServiceStep step, ServiceSpec spec) {
@@ -33,6 +33,6 @@ final class StopRule {
         boolean heard =
                 step.instances().stream().anyMatch(it -> it.settled() && it.status().wanted())
                         || step.instances().stream().allMatch(InstanceView::settled);
-        return heard ? step.with(ServiceOperation.IDLE) : step;
+        return heard ? step.with(new ServiceOperation.Idle()) : step;
     }
 }

@@ -63,7 +63,7 @@ final class SwapRule {
         var failed = list.stream().filter(InstanceView::failed).findFirst();
         if (failed.isPresent()) return revert(step, swap, failed.get());
         return list.stream().allMatch(it -> it.state() == InstanceState.READY)
-                ? completed(step.with(ServiceOperation.IDLE), swap.from(), swap.to())
+                ? completed(step.with(new ServiceOperation.Idle()), swap.from(), swap.to())
                 : step;
     }
 

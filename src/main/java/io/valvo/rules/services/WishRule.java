@@ -84,7 +84,10 @@ final class WishRule {
     /** Whatever is under way ends, with the spec that it leads to. */
     static ServiceStep settled(ServiceStep step) {
         var idle =
-                step.with(step.life().withTakenBack(Optional.empty()).with(ServiceOperation.IDLE));
+                step.with(
+                        step.life()
+                                .withTakenBack(Optional.empty())
+                                .with(new ServiceOperation.Idle()));
         return switch (step.life().operation()) {
             case Stopping(_, var then) ->
                     then.map(it -> idle.declare(it).restartsAfterStop(false)).orElse(idle);
@@ -108,7 +111,7 @@ final class WishRule {
     /** It doesn't go down any more; those that aren't meant have to by themselves. */
     private static ServiceStep recalled(ServiceStep step, OptionalInt number) {
         if (!(step.life().operation() instanceof Stopping(boolean told, _))) return step;
-        var idle = step.with(ServiceOperation.IDLE);
+        var idle = step.with(new ServiceOperation.Idle());
         return told || number.isEmpty()
                 ? idle
                 : idle.order(chosen(number).negate(), new Input.Stop(false));

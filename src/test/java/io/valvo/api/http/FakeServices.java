@@ -3,13 +3,18 @@ package io.valvo.api.http;
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.spec.StackSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.lifecycle.Specs;
+import io.valvo.rules.services.ReloadPlan;
 import io.valvo.rules.services.WaitOutlook;
+import io.valvo.supervision.ActiveStack;
 import io.valvo.supervision.ServicesCommand;
+import io.valvo.supervision.ServicesCommand.ReloadReply;
 import io.valvo.supervision.ServicesCommand.Reply;
+import io.valvo.supervision.WishRegister;
 import io.valvo.text.SimilarNames;
 
 import org.apache.pekko.actor.typed.Behavior;
@@ -37,9 +42,11 @@ final class FakeServices {
     /** It owes the answers from now on. */
     volatile boolean mute;
 
+    private final ActiveStack stack;
     private final Map<String, ServiceStatus> services = new TreeMap<>();
 
-    FakeServices() {
+    FakeServices(ActiveStack stack) {
+        this.stack = stack;
         put(Specs.service("web").instances(2).build(), InstanceState.READY);
         put(Specs.service("broken").critical().build(), InstanceState.STOPPED);
         put(Specs.service("slow").build(), InstanceState.PENDING);
@@ -81,11 +88,23 @@ final class FakeServices {
                                             InstanceState.READY));
             case ServicesCommand.SendSignal it -> it.replyTo().tell(signal(it));
             case ServicesCommand.Heartbeat it -> it.replyTo().tell(heartbeat(it.name()));
-            case ServicesCommand.Reload it ->
-                    it.replyTo().tell(order("reload", List.of(), it.by(), InstanceState.READY));
+            case ServicesCommand.PlanReload it -> it.replyTo().tell(plan(it.stack()));
+            case ServicesCommand.Reload it -> it.replyTo().tell(reload(it));
             case ServicesCommand.Await it -> await(it);
             default -> throw new AssertionError("not expected: " + command);
         }
+    }
+
+    private ReloadPlan plan(StackSpec next) {
+        return ReloadPlan.between(stack.current(), next);
+    }
+
+    private ReloadReply reload(ServicesCommand.Reload it) {
+        asked.add("reload by " + it.by());
+        var plan = plan(it.stack());
+        stack.accepted(it.stack());
+        return new ServicesCommand.Reloading(
+                plan, named(List.of()), new WishRegister.Receipt(1, WishRegister.Kind.RELOAD));
     }
 
     private Reply signal(ServicesCommand.SendSignal it) {
