@@ -43,6 +43,9 @@ import io.valvo.ports.PortRegistry;
 import io.valvo.recovery.LedgerRecovery;
 import io.valvo.recovery.OrphanRecorder;
 import io.valvo.recovery.StateRecovery;
+import io.valvo.rules.cleanup.CleanupFinding;
+import io.valvo.rules.cleanup.CleanupRequest;
+import io.valvo.rules.cleanup.CleanupResult;
 import io.valvo.rules.cleanup.LeftoverRule;
 import io.valvo.rules.recovery.RecoveredState;
 import io.valvo.sampling.Sampler;
@@ -50,8 +53,6 @@ import io.valvo.sampling.UsageStore;
 import io.valvo.statedir.StateDir;
 import io.valvo.supervision.ServicesActor;
 import io.valvo.text.CommandLineMask;
-import io.valvo.wire.CleanupBody;
-import io.valvo.wire.CleanupJson;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -71,6 +72,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -567,16 +569,19 @@ public final class Guardian {
         return Behaviors.same();
     }
 
-    private List<CleanupJson> clean(CleanupBody order) {
-        return broom.clean(order, configuration.current().services().values());
+    private List<CleanupResult> clean(CleanupRequest request) {
+        return broom.clean(request, configuration.current().services().values());
     }
 
     private void tell(EventData fact) {
         events.tell(new EventLog.Record(EventSubject.DAEMON, fact));
     }
 
-    private static EventData ended(CleanupJson it) {
-        return new EventData.StrayEnded(it.pid(), it.command(), it.kind());
+    private static EventData ended(CleanupFinding it) {
+        return new EventData.StrayEnded(
+                it.process().pid(),
+                CommandLineMask.masked(it.process().command()),
+                it.kind().name().toLowerCase(Locale.ROOT));
     }
 
     private static EventData ended(ProcessInfo it) {
