@@ -197,7 +197,7 @@ public final class ApiServer {
 
     private BearerTokens tokens() {
         try {
-            tokens = BearerTokens.of(settings.stateDir());
+            tokens = BearerTokens.of(settings.stateDir(), settings.files());
             return tokens;
         } catch (IOException e) {
             throw new UncheckedIOException("the tokens in " + settings.stateDir().root(), e);

@@ -20,7 +20,7 @@ import io.valvo.model.status.ServiceStatus;
 import io.valvo.model.status.UsageSample;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.OpenFileLimit;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 import io.valvo.ports.PortRegistry;
 import io.valvo.ports.PortReport;
 import io.valvo.sampling.UsageStore;
@@ -59,7 +59,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     private static final long RESERVED_FILES = 256;
 
     /** One and the same: settings are compared. */
-    private static final FileContent.Reader FILES = RegularFileReader::read;
+    private static final FileContent.Reader FILES = Platform::readFile;
 
     private final ScheduledExecutorService alarm =
             Executors.newSingleThreadScheduledExecutor(

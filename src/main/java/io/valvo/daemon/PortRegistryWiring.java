@@ -4,8 +4,7 @@ import io.valvo.actors.FaultReporting;
 import io.valvo.cleanup.ForeignProcesses;
 import io.valvo.events.EventLog;
 import io.valvo.model.status.Lease;
-import io.valvo.os.PortLocks;
-import io.valvo.os.Sockets;
+import io.valvo.os.platform.Platform;
 import io.valvo.ports.PortRegistry;
 import io.valvo.ports.PortRegistryContext;
 
@@ -32,8 +31,8 @@ record PortRegistryWiring(
 
     private PortRegistryContext surroundings(List<Lease> known) {
         return new PortRegistryContext(
-                Sockets.create(),
-                PortLocks.create(),
+                Platform.sockets(),
+                Platform.portLocks(),
                 strangers::whose,
                 strangers,
                 host.blocking(),

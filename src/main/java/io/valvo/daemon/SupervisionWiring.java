@@ -7,8 +7,8 @@ import io.valvo.health.Prober;
 import io.valvo.metrics.EventCounters;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.NotifySockets;
-import io.valvo.os.Sockets;
 import io.valvo.os.cgroup.Cgroups;
+import io.valvo.os.platform.Platform;
 import io.valvo.ports.PortRegistry;
 import io.valvo.recovery.SpecFingerprint;
 import io.valvo.sampling.Sampler;
@@ -45,7 +45,7 @@ record SupervisionWiring(
     InstanceContext world(ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
         return new InstanceContext(
                 host.processes(),
-                Sockets.create(),
+                Platform.sockets(),
                 notifications,
                 timed(checks()),
                 new HookRunner(host.processes()),

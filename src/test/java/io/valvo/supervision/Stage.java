@@ -16,7 +16,7 @@ import io.valvo.model.status.InstanceStore;
 import io.valvo.model.status.ScaleOverride;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.model.status.VariantOverride;
-import io.valvo.os.Sockets;
+import io.valvo.os.platform.Platform;
 import io.valvo.ports.PortRegistry;
 import io.valvo.rules.recovery.AdoptedLifecycle;
 import io.valvo.rules.recovery.Adoption.Verdict;
@@ -170,7 +170,7 @@ final class Stage implements AutoCloseable {
     private InstanceContext world() {
         return new InstanceContext(
                 processes,
-                Sockets.create(),
+                Platform.sockets(),
                 Optional.empty(),
                 (_, _, _) -> probe(),
                 new HookRunner(processes),

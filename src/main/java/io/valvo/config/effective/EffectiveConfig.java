@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 
 import io.valvo.config.reader.RestartReader;
-import io.valvo.config.source.HoconDurations;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.ApiSpec;
 import io.valvo.model.spec.GroupSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.StackSpec;
+import io.valvo.text.HoconDurations;
 import io.valvo.text.SecretMask;
 
 import java.io.UncheckedIOException;
@@ -82,7 +82,7 @@ public final class EffectiveConfig {
     private static Map<String, Object> group(GroupSpec group) {
         return OrderedMaps.of(
                 "members", group.members(),
-                "strategy", ValueType.word(group.strategy()),
+                "strategy", ScalarType.word(group.strategy()),
                 "intensity",
                         OrderedMaps.of(
                                 "max",

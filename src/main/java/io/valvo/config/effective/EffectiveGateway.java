@@ -1,7 +1,5 @@
 package io.valvo.config.effective;
 
-import io.valvo.config.source.HoconDurations;
-import io.valvo.config.source.HoconSizes;
 import io.valvo.model.spec.BreakerSpec;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.spec.OutlierSpec;
@@ -9,6 +7,8 @@ import io.valvo.model.spec.RateLimit;
 import io.valvo.model.spec.RouteMatch;
 import io.valvo.model.spec.RouteSpec;
 import io.valvo.model.spec.RouteTarget;
+import io.valvo.text.HoconDurations;
+import io.valvo.text.HoconSizes;
 import io.valvo.text.SecretMask;
 
 import java.math.BigDecimal;

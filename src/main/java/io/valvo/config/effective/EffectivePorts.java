@@ -1,6 +1,6 @@
 package io.valvo.config.effective;
 
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
 
@@ -29,7 +29,7 @@ final class EffectivePorts {
                 "prefer", singles.stream().findFirst(),
                 "otherwise", singles.stream().skip(1).toList(),
                 "range", range(port.candidates().subList(single, port.candidates().size())),
-                "on-conflict", ValueType.word(port.onConflict()),
+                "on-conflict", ScalarType.word(port.onConflict()),
                 "socket", port.socket(),
                 "address", port.address(),
                 "reclaim-from", port.reclaimFrom());

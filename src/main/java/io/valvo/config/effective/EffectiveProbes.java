@@ -1,10 +1,10 @@
 package io.valvo.config.effective;
 
-import io.valvo.config.source.HoconDurations;
 import io.valvo.model.spec.HealthSpec;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.model.spec.ReadySpec;
 import io.valvo.model.spec.TestRequestSpec;
+import io.valvo.text.HoconDurations;
 import io.valvo.text.SecretMask;
 
 import java.util.LinkedHashMap;

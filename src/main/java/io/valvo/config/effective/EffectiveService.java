@@ -1,9 +1,7 @@
 package io.valvo.config.effective;
 
 import io.valvo.config.reader.RestartReader;
-import io.valvo.config.source.HoconDurations;
-import io.valvo.config.source.HoconSizes;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.HooksSpec;
 import io.valvo.model.spec.Limit;
 import io.valvo.model.spec.LimitsSpec;
@@ -14,6 +12,8 @@ import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.ServingSpec;
 import io.valvo.model.spec.StandardInput;
+import io.valvo.text.HoconDurations;
+import io.valvo.text.HoconSizes;
 import io.valvo.text.SecretMask;
 
 import java.math.BigDecimal;
@@ -72,8 +72,8 @@ final class EffectiveService {
                         "success-codes", s.successCodes().stream().sorted().toList(),
                         "hooks", hooks(s.hooks()),
                         "log", log(s.log()),
-                        "on-address-change", ValueType.word(s.onAddressChange()),
-                        "on-orphan", ValueType.word(s.onOrphan()),
+                        "on-address-change", ScalarType.word(s.onAddressChange()),
+                        "on-orphan", ScalarType.word(s.onOrphan()),
                         "tags", s.tags().stream().sorted().toList()));
         s.schedule().ifPresent(schedule -> all.putAll(schedule(schedule)));
         all.putAll(serving(s));
@@ -87,7 +87,7 @@ final class EffectiveService {
         return OrderedMaps.of(
                 "on-demand", s.serving().onDemand(),
                 "idle-stop", s.serving().idleStop().map(HoconDurations::text),
-                "update", ValueType.word(s.serving().update()),
+                "update", ScalarType.word(s.serving().update()),
                 "test", probes.sample(s.serving().sample()),
                 "variants", shapes);
     }
@@ -140,7 +140,7 @@ final class EffectiveService {
     private static Map<String, Object> restart(RestartPolicy restart) {
         var backoff = restart.backoff();
         return OrderedMaps.of(
-                "policy", ValueType.word(restart.policy()),
+                "policy", ScalarType.word(restart.policy()),
                 "backoff",
                         OrderedMaps.of(
                                 "min", HoconDurations.text(backoff.min()),
@@ -169,7 +169,7 @@ final class EffectiveService {
                         "memory-for", HoconDurations.text(limits.memoryFor()),
                         "cpu-over", HoconDurations.text(limits.cpuOver()),
                         "warn-at", percent(limits.warnAt() * 100),
-                        "action", ValueType.word(limits.action()),
+                        "action", ScalarType.word(limits.action()),
                         "actions", actions(limits),
                         "signal", limits.signal().map(Enum::name),
                         "request",
@@ -183,7 +183,7 @@ final class EffectiveService {
         var all = new LinkedHashMap<String, Object>();
         for (var limit : Limit.values())
             Optional.ofNullable(limits.actions().get(limit))
-                    .ifPresent(it -> all.put(limit.word(), ValueType.word(it)));
+                    .ifPresent(it -> all.put(limit.word(), ScalarType.word(it)));
         return all;
     }
 
@@ -206,7 +206,7 @@ final class EffectiveService {
 
     private static Map<String, Object> words(Map<String, ? extends Enum<?>> values) {
         var all = new LinkedHashMap<String, Object>();
-        values.forEach((name, value) -> all.put(name, ValueType.word(value)));
+        values.forEach((name, value) -> all.put(name, ScalarType.word(value)));
         return all;
     }
 
@@ -214,7 +214,7 @@ final class EffectiveService {
         var all = new LinkedHashMap<String, Object>();
         hooks.commands()
                 .forEach((point, command) ->
-                        all.put(ValueType.word(point), secrets.masked(command)));
+                        all.put(ScalarType.word(point), secrets.masked(command)));
         all.put("timeout", HoconDurations.text(hooks.timeout()));
         return all;
     }
@@ -226,7 +226,7 @@ final class EffectiveService {
                             "every",
                             HoconDurations.text(period),
                             "overlap",
-                            ValueType.word(overlap));
+                            ScalarType.word(overlap));
             case ScheduleSpec.Cron(var expression, var zone, var catchUp, var overlap) ->
                     OrderedMaps.of(
                             "schedule",
@@ -236,7 +236,7 @@ final class EffectiveService {
                             "catch-up",
                             catchUp,
                             "overlap",
-                            ValueType.word(overlap));
+                            ScalarType.word(overlap));
         };
     }
 }

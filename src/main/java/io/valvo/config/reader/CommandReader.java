@@ -5,8 +5,9 @@ import com.typesafe.config.ConfigValue;
 
 import io.valvo.config.source.ConfigDirTemplate;
 import io.valvo.config.source.ConfigSection;
+import io.valvo.config.source.ConfigValues;
 import io.valvo.config.source.ShellWords;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.Template;
 
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class CommandReader {
      * means sh -c.
      */
     List<String> read(ConfigSection section, String key) {
-        boolean shell = section.get("shell", ValueType.FLAG, false);
+        boolean shell = section.get("shell", ScalarType.FLAG, false);
         return section.value(key)
                 .map(value -> shell ? shell(section, key, value) : argv(section, key, value))
                 .orElse(List.of());
@@ -58,7 +59,8 @@ final class CommandReader {
     }
 
     private List<String> shell(ConfigSection section, String key, ConfigValue value) {
-        var text = value instanceof ConfigList ? Optional.<String>empty() : ValueType.scalar(value);
+        var text =
+                value instanceof ConfigList ? Optional.<String>empty() : ConfigValues.scalar(value);
         if (text.isEmpty())
             section.wrong(key, value, "text for sh -c", "remove shell = true, or write one text");
         var filled = text.map(configDir::filled);
@@ -69,7 +71,7 @@ final class CommandReader {
     private List<String> argv(ConfigSection section, String key, ConfigValue value) {
         var words =
                 value instanceof ConfigList
-                        ? section.list(key, ValueType.TEXT)
+                        ? section.list(key, ScalarType.TEXT)
                         : split(section, key, value);
         if (value instanceof ConfigList list && list.isEmpty())
             section.wrong(key, "an empty list", EXPECTED, "");
@@ -79,7 +81,7 @@ final class CommandReader {
     }
 
     private List<String> split(ConfigSection section, String key, ConfigValue value) {
-        var text = ValueType.scalar(value);
+        var text = ConfigValues.scalar(value);
         if (text.isEmpty()) section.wrong(key, value, EXPECTED, "");
         return text.map(t -> words(section, key, t)).orElse(List.of()).stream()
                 .map(configDir::filled)

@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigOrigin;
 
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.DidYouMean;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.DependencyCondition;
 
 import java.util.Map;
@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * Reads {@code depends-on}: {@code {db = ready}}, or {@code [db]}: ready, of a one-shot completed.
  */
 final class DependencyReader {
-    private static final ValueType<DependencyCondition> CONDITION =
-            ValueType.choice(DependencyCondition.class);
+    private static final ScalarType<DependencyCondition> CONDITION =
+            ScalarType.choice(DependencyCondition.class);
 
     private DependencyReader() {}
 
@@ -28,7 +28,7 @@ final class DependencyReader {
         if (value.isPresent() && value.get() instanceof ConfigObject)
             conditions(section.section("depends-on"), service, scene, needs);
         else
-            for (var name : section.list("depends-on", ValueType.NAME))
+            for (var name : section.list("depends-on", ScalarType.NAME))
                 usual(section, name, service, scene, needs);
         return needs;
     }

@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigValue;
 
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.EnvFile;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.Template;
 
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ final class EnvironmentReader {
 
     Map<String, String> read(ConfigSection section) {
         var all = new TreeMap<String, String>();
-        for (var file : section.list("env-file", ValueType.NAME)) all.putAll(file(section, file));
+        for (var file : section.list("env-file", ScalarType.NAME)) all.putAll(file(section, file));
         var fromFiles = new TreeMap<>(all);
         var env = section.section("env");
         for (var name : env.names()) variable(env, name, all);
@@ -75,7 +75,7 @@ final class EnvironmentReader {
                     "text, a number, true or false",
                     "quote a name that has dots: \"" + name + ".…\"");
         else if (NameRules.variable(env, name))
-            env.get(name, ValueType.TEXT.called("text, a number, true or false"))
+            env.get(name, ScalarType.TEXT.called("text, a number, true or false"))
                     .ifPresent(text -> put(env, name, value, text, all));
     }
 

@@ -2,15 +2,15 @@ package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.DidYouMean;
-import io.valvo.config.source.HoconSizes;
 import io.valvo.config.source.TextFile;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.spec.GatewaySpec.Budget;
 import io.valvo.model.spec.GatewaySpec.Tls;
 import io.valvo.model.spec.RouteMatch;
 import io.valvo.model.spec.RouteSpec;
 import io.valvo.model.spec.ServiceSpec;
+import io.valvo.text.HoconSizes;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +25,8 @@ import java.util.TreeMap;
 
 /** Reads {@code gateway}. */
 final class GatewayReader {
-    private static final ValueType<Long> SIZE =
-            new ValueType<>(
+    private static final ScalarType<Long> SIZE =
+            new ScalarType<>(
                     "a size larger than 0",
                     "write it as 512 MiB or 24 GiB",
                     text -> HoconSizes.parse(text).filter(bytes -> bytes > 0));
@@ -52,10 +52,10 @@ final class GatewayReader {
     private GatewaySpec read() {
         var gateway =
                 new GatewaySpec(
-                        section.get("bind", ValueType.NAME, "127.0.0.1"),
-                        section.get("port", ValueType.PORT, 9480),
+                        section.get("bind", ScalarType.NAME, "127.0.0.1"),
+                        section.get("port", ScalarType.PORT, 9480),
                         tls(section.section("tls")),
-                        section.get("idle-timeout", ValueType.PERIOD, Duration.ofSeconds(60)),
+                        section.get("idle-timeout", ScalarType.PERIOD, Duration.ofSeconds(60)),
                         routes(section.section("routes")),
                         exclusive(section.section("exclusive")),
                         budget(section.section("budget")));
@@ -76,7 +76,7 @@ final class GatewayReader {
     }
 
     private Optional<Path> file(ConfigSection tls, String key) {
-        var path = tls.get(key, ValueType.NAME).map(it -> folder.resolve(it).normalize());
+        var path = tls.get(key, ScalarType.NAME).map(it -> folder.resolve(it).normalize());
         path.ifPresent(it -> {
             if (tls.files().other(it) instanceof TextFile.Unreadable(var why))
                 tls.wrong(key, it + ", which is " + why, "a PEM file", "");
@@ -124,7 +124,7 @@ final class GatewayReader {
     }
 
     private List<String> members(ConfigSection section, String key) {
-        var members = List.copyOf(new LinkedHashSet<>(section.list(key, ValueType.NAME)));
+        var members = List.copyOf(new LinkedHashSet<>(section.list(key, ScalarType.NAME)));
         for (var member : members)
             if (!services.containsKey(member))
                 section.wrong(

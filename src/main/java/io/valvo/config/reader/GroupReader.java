@@ -2,7 +2,7 @@ package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.DidYouMean;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.GroupSpec;
 import io.valvo.model.spec.GroupSpec.Strategy;
 
@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /** Reads {@code groups}. A service is in at most one. */
 final class GroupReader {
-    private static final ValueType<Strategy> STRATEGY = ValueType.choice(Strategy.class);
+    private static final ScalarType<Strategy> STRATEGY = ScalarType.choice(Strategy.class);
 
     private final Set<String> services;
     private final Map<String, String> groupOf = new HashMap<>();
@@ -35,7 +35,7 @@ final class GroupReader {
     }
 
     private GroupSpec group(String name, ConfigSection section) {
-        var members = List.copyOf(new LinkedHashSet<>(section.list("members", ValueType.NAME)));
+        var members = List.copyOf(new LinkedHashSet<>(section.list("members", ScalarType.NAME)));
         if (members.isEmpty()) section.missing("members", "a list of services", "members = [a, b]");
         members.forEach(member -> check(section, name, member));
         var intensity = section.section("intensity");
@@ -45,7 +45,7 @@ final class GroupReader {
                         members,
                         section.get("strategy", STRATEGY, Strategy.ONE_FOR_ONE),
                         intensity.get("max", RestartReader.MAX, 10),
-                        intensity.get("within", ValueType.PERIOD, Duration.ofMinutes(10)));
+                        intensity.get("within", ScalarType.PERIOD, Duration.ofMinutes(10)));
         intensity.close();
         section.close();
         return group;

@@ -1,14 +1,14 @@
 package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
-import io.valvo.config.source.HoconDurations;
-import io.valvo.config.source.HoconSizes;
-import io.valvo.config.source.UnlimitedWords;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.Limit;
 import io.valvo.model.spec.LimitAction;
 import io.valvo.model.spec.LimitsSpec;
 import io.valvo.model.spec.ReadySpec;
+import io.valvo.text.HoconDurations;
+import io.valvo.text.HoconSizes;
+import io.valvo.text.UnlimitedWords;
 
 import java.time.Duration;
 import java.util.EnumMap;
@@ -20,14 +20,14 @@ import java.util.regex.Pattern;
 final class LimitsReader {
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)\\s*%");
     private static final int CORES = Runtime.getRuntime().availableProcessors();
-    private static final ValueType<Integer> NUMBER = ValueType.whole(0, Integer.MAX_VALUE);
-    private static final ValueType<LimitAction> ACTION = ValueType.choice(LimitAction.class);
+    private static final ScalarType<Integer> NUMBER = ScalarType.whole(0, Integer.MAX_VALUE);
+    private static final ScalarType<LimitAction> ACTION = ScalarType.choice(LimitAction.class);
 
     /** A bound of 0 is none: so {@code defaults} can be lifted. */
     private static final double NONE = 0;
 
-    private static final ValueType<Double> SIZE =
-            new ValueType<>(
+    private static final ScalarType<Double> SIZE =
+            new ScalarType<>(
                     "a size, or 0 for none",
                     "write it as 512 MiB or 2 GiB",
                     text ->
@@ -35,28 +35,28 @@ final class LimitsReader {
                                     .filter(bytes -> bytes >= 0)
                                     .map(Long::doubleValue),
                     LimitsReader::advice);
-    private static final ValueType<Double> COUNT =
-            new ValueType<>(
+    private static final ScalarType<Double> COUNT =
+            new ScalarType<>(
                     "a whole number ≥ 1, or 0 for none",
                     "",
                     text -> NUMBER.read().apply(text).map(Integer::doubleValue));
-    private static final ValueType<Double> TIME =
-            new ValueType<>(
-                    ValueType.PERIOD.expected() + ", or 0 for none",
-                    ValueType.PERIOD.cure(),
-                    text -> ValueType.DURATION.read().apply(text).map(LimitsReader::millis),
+    private static final ScalarType<Double> TIME =
+            new ScalarType<>(
+                    ScalarType.PERIOD.expected() + ", or 0 for none",
+                    ScalarType.PERIOD.cure(),
+                    text -> ScalarType.DURATION.read().apply(text).map(LimitsReader::millis),
                     text ->
-                            ValueType.PERIOD
+                            ScalarType.PERIOD
                                     .advice()
                                     .apply(text)
                                     .filter(_ -> !UnlimitedWords.is(text)));
-    private static final ValueType<Double> CPU =
-            new ValueType<>(
+    private static final ScalarType<Double> CPU =
+            new ScalarType<>(
                     "per cent of one core, at most " + CORES * 100 + "%, or 0 for none",
                     "80% is four fifths of one core; this machine has " + CORES,
                     text -> percent(text).filter(share -> share <= CORES * 100.0));
-    private static final ValueType<Double> SHARE =
-            new ValueType<>(
+    private static final ScalarType<Double> SHARE =
+            new ScalarType<>(
                     "per cent of the bound, more than 0% and at most 100%",
                     "", text -> percent(text).filter(share -> share > 0 && share <= 100));
 
@@ -70,12 +70,12 @@ final class LimitsReader {
         var limits =
                 new LimitsSpec(
                         bounds(section),
-                        section.get("memory-for", ValueType.DURATION, LimitsSpec.NONE.memoryFor()),
-                        section.get("cpu-over", ValueType.PERIOD, LimitsSpec.NONE.cpuOver()),
+                        section.get("memory-for", ScalarType.DURATION, LimitsSpec.NONE.memoryFor()),
+                        section.get("cpu-over", ScalarType.PERIOD, LimitsSpec.NONE.cpuOver()),
                         section.get("warn-at", SHARE, LimitsSpec.NONE.warnAt() * 100) / 100,
                         action,
                         actions(section.section("actions")),
-                        section.get("signal", ValueType.SIGNAL),
+                        section.get("signal", ScalarType.SIGNAL),
                         section.get("request", SIZE).orElse(0.0).longValue());
         sense(section, limits);
         for (var start : starts) longEnough(section, limits, start);
@@ -100,7 +100,7 @@ final class LimitsReader {
         return actions;
     }
 
-    private static ValueType<Double> kind(Limit limit) {
+    private static ScalarType<Double> kind(Limit limit) {
         return switch (limit) {
             case MEMORY -> SIZE;
             case CPU -> CPU;
@@ -138,7 +138,7 @@ final class LimitsReader {
         if (!signals && limits.signal().isPresent())
             section.wrong(
                     "signal",
-                    "a signal, but action = " + ValueType.word(limits.action()),
+                    "a signal, but action = " + ScalarType.word(limits.action()),
                     "",
                     "set action = signal");
     }

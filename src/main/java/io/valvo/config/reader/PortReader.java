@@ -3,7 +3,7 @@ package io.valvo.config.reader;
 import com.typesafe.config.ConfigObject;
 
 import io.valvo.config.source.ConfigSection;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
 
@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
 
 /** Reads {@code ports} of one service. */
 final class PortReader {
-    private static final ValueType<List<Integer>> RANGE =
-            new ValueType<>("a range of ports such as \"8000-8100\"", "", PortReader::range);
-    private static final ValueType<OnConflict> ON_CONFLICT = ValueType.choice(OnConflict.class);
-    private static final ValueType<String> ADDRESS =
-            new ValueType<>(
+    private static final ScalarType<List<Integer>> RANGE =
+            new ScalarType<>("a range of ports such as \"8000-8100\"", "", PortReader::range);
+    private static final ScalarType<OnConflict> ON_CONFLICT = ScalarType.choice(OnConflict.class);
+    private static final ScalarType<String> ADDRESS =
+            new ScalarType<>(
                     "an IP address or localhost",
                     "",
                     text -> Optional.of(text).filter(PortReader::address));
@@ -44,7 +44,7 @@ final class PortReader {
         var port =
                 section.get(
                         name,
-                        ValueType.PORT.withCure("or an object: " + name + " { prefer = 8080 }"));
+                        ScalarType.PORT.withCure("or an object: " + name + " { prefer = 8080 }"));
         return new PortSpec(
                 name,
                 port.stream().toList(),
@@ -60,9 +60,9 @@ final class PortReader {
                         name,
                         candidates(section),
                         section.get("on-conflict", ON_CONFLICT, OnConflict.MIGRATE),
-                        section.get("socket", ValueType.FLAG, false),
+                        section.get("socket", ScalarType.FLAG, false),
                         section.get("address", ADDRESS),
-                        section.list("reclaim-from", ValueType.REGEX).stream()
+                        section.list("reclaim-from", ScalarType.REGEX).stream()
                                 .map(Pattern::pattern)
                                 .toList());
         sense(section, port);
@@ -72,8 +72,8 @@ final class PortReader {
 
     private static List<Integer> candidates(ConfigSection section) {
         var all = new ArrayList<Integer>();
-        section.get("prefer", ValueType.PORT).ifPresent(all::add);
-        all.addAll(section.list("otherwise", ValueType.PORT));
+        section.get("prefer", ScalarType.PORT).ifPresent(all::add);
+        all.addAll(section.list("otherwise", ScalarType.PORT));
         section.get("range", RANGE).ifPresent(all::addAll);
         return all.stream().distinct().toList();
     }

@@ -5,12 +5,13 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 
 import io.valvo.config.source.ConfigSection;
+import io.valvo.config.source.ConfigValues;
 import io.valvo.config.source.DidYouMean;
-import io.valvo.config.source.HoconDurations;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.HealthSpec;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.model.spec.ReadySpec;
+import io.valvo.text.HoconDurations;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,11 +24,11 @@ import java.util.regex.Pattern;
 
 /** Reads {@code startup}, {@code ready} and {@code health} of one service. */
 final class ProbeReader {
-    static final ValueType<String> PATH =
-            ValueType.text("a path that begins with /", "/\\S*").advised(ProbeReader::advice);
-    static final ValueType<String> METHOD = ValueType.text("an HTTP method", "[A-Z]+");
-    private static final ValueType<ProbeSpec.StatusRange> STATUS =
-            new ValueType<>(
+    static final ScalarType<String> PATH =
+            ScalarType.text("a path that begins with /", "/\\S*").advised(ProbeReader::advice);
+    static final ScalarType<String> METHOD = ScalarType.text("an HTTP method", "[A-Z]+");
+    private static final ScalarType<ProbeSpec.StatusRange> STATUS =
+            new ScalarType<>(
                     "a status such as 200, or a range such as 200-399", "", ProbeReader::range);
     private static final List<ProbeSpec.StatusRange> GOOD =
             List.of(new ProbeSpec.StatusRange(200, 399));
@@ -52,10 +53,10 @@ final class ProbeReader {
         var spec =
                 new ReadySpec(
                         probes(section),
-                        section.get("timeout", ValueType.PERIOD, Duration.ofSeconds(60)),
-                        section.get("interval", ValueType.PERIOD, Duration.ofMillis(250)),
-                        section.get("probe-timeout", ValueType.PERIOD, Duration.ofSeconds(2)),
-                        section.get("successes", ValueType.POSITIVE, 1));
+                        section.get("timeout", ScalarType.PERIOD, Duration.ofSeconds(60)),
+                        section.get("interval", ScalarType.PERIOD, Duration.ofMillis(250)),
+                        section.get("probe-timeout", ScalarType.PERIOD, Duration.ofSeconds(2)),
+                        section.get("successes", ScalarType.POSITIVE, 1));
         shorter(section, "timeout", spec.timeout(), "interval", spec.interval());
         section.close();
         return spec;
@@ -65,11 +66,11 @@ final class ProbeReader {
         var spec =
                 new HealthSpec(
                         probes(section),
-                        section.get("interval", ValueType.PERIOD, Duration.ofSeconds(10)),
-                        section.get("timeout", ValueType.PERIOD, Duration.ofSeconds(2)),
-                        section.get("failures", ValueType.POSITIVE, 3),
-                        section.get("successes", ValueType.POSITIVE, 1),
-                        section.get("slow-after", ValueType.PERIOD));
+                        section.get("interval", ScalarType.PERIOD, Duration.ofSeconds(10)),
+                        section.get("timeout", ScalarType.PERIOD, Duration.ofSeconds(2)),
+                        section.get("failures", ScalarType.POSITIVE, 3),
+                        section.get("successes", ScalarType.POSITIVE, 1),
+                        section.get("slow-after", ScalarType.PERIOD));
         spec.slowAfter()
                 .ifPresent(slow -> shorter(section, "timeout", spec.timeout(), "slow-after", slow));
         onlyAtStart(section, spec);
@@ -120,8 +121,8 @@ final class ProbeReader {
         section.value("tcp").flatMap(value -> tcp(section, value)).ifPresent(probes::add);
         var exec = commands.argv(section, "exec");
         if (!exec.isEmpty()) probes.add(new ProbeSpec.Exec(exec));
-        section.get("log", ValueType.REGEX).map(ProbeSpec.Log::new).ifPresent(probes::add);
-        if (section.get("notify", ValueType.FLAG, false)) probes.add(new ProbeSpec.Notify());
+        section.get("log", ScalarType.REGEX).map(ProbeSpec.Log::new).ifPresent(probes::add);
+        if (section.get("notify", ScalarType.FLAG, false)) probes.add(new ProbeSpec.Notify());
         return List.copyOf(probes);
     }
 
@@ -138,7 +139,7 @@ final class ProbeReader {
     }
 
     private ProbeSpec http(ConfigSection http) {
-        var port = http.get("port", ValueType.NAME);
+        var port = http.get("port", ScalarType.NAME);
         port.ifPresentOrElse(name -> known(http, "port", name), () -> anyPort(http, "port"));
         var status = http.list("status", STATUS);
         var spec =
@@ -148,7 +149,7 @@ final class ProbeReader {
                         http.get("method", METHOD, "GET"),
                         headers(http.section("headers")),
                         status.isEmpty() ? GOOD : status,
-                        http.get("body", ValueType.REGEX));
+                        http.get("body", ScalarType.REGEX));
         http.close();
         return spec;
     }
@@ -166,14 +167,14 @@ final class ProbeReader {
     private static Map<String, String> headers(ConfigSection section) {
         var headers = new LinkedHashMap<String, String>();
         for (var name : section.names())
-            section.get(name, ValueType.TEXT).ifPresent(value -> headers.put(name, value));
+            section.get(name, ScalarType.TEXT).ifPresent(value -> headers.put(name, value));
         return Map.copyOf(headers);
     }
 
     private Optional<ProbeSpec> tcp(ConfigSection section, ConfigValue value) {
-        var text = ValueType.scalar(value);
+        var text = ConfigValues.scalar(value);
         if (text.isEmpty()) section.wrong("tcp", value, "true, or the name of a port", "");
-        var flag = text.flatMap(t -> ValueType.FLAG.read().apply(t));
+        var flag = text.flatMap(t -> ScalarType.FLAG.read().apply(t));
         if (flag.equals(Optional.of(false))) return Optional.empty();
         if (flag.isPresent()) anyPort(section, "tcp");
         var port = text.filter(_ -> flag.isEmpty());

@@ -4,11 +4,11 @@ import com.typesafe.config.ConfigObject;
 
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.DidYouMean;
-import io.valvo.config.source.HoconSizes;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.ProcessSpec;
 import io.valvo.model.spec.ProcessSpec.Rlimit;
 import io.valvo.model.spec.StandardInput;
+import io.valvo.text.HoconSizes;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +21,12 @@ import java.util.regex.Pattern;
 
 /** Reads how a service's process is executed. */
 final class ProcessReader {
-    private static final ValueType<Integer> UMASK =
-            new ValueType<>("an octal mode such as 022", "", text -> octal(text));
-    private static final ValueType<Integer> NICE = ValueType.whole(-20, 19);
-    private static final ValueType<Integer> OOM = ValueType.whole(-1000, 1000);
-    private static final ValueType<Long> BOUND =
-            new ValueType<>(
+    private static final ScalarType<Integer> UMASK =
+            new ScalarType<>("an octal mode such as 022", "", text -> octal(text));
+    private static final ScalarType<Integer> NICE = ScalarType.whole(-20, 19);
+    private static final ScalarType<Integer> OOM = ScalarType.whole(-1000, 1000);
+    private static final ScalarType<Long> BOUND =
+            new ScalarType<>(
                     "a number, a size such as 2 GiB, or unlimited", "", ProcessReader::bound);
 
     private ProcessReader() {}
@@ -34,7 +34,7 @@ final class ProcessReader {
     /** Relative to the folder of the file. */
     static Path directory(ConfigSection section, Path folder) {
         var directory =
-                section.get("cwd", ValueType.NAME).map(folder::resolve).orElse(folder).normalize();
+                section.get("cwd", ScalarType.NAME).map(folder::resolve).orElse(folder).normalize();
         if (section.has("cwd") && !Files.isDirectory(directory))
             section.wrong(
                     "cwd",
@@ -53,18 +53,18 @@ final class ProcessReader {
                 command,
                 directory,
                 environment,
-                section.get("user", ValueType.NAME),
-                section.get("group", ValueType.NAME),
+                section.get("user", ScalarType.NAME),
+                section.get("group", ScalarType.NAME),
                 optional(section.get("umask", UMASK)),
                 optional(section.get("nice", NICE)),
                 optional(section.get("oom-score-adj", OOM)),
                 rlimits(section.section("rlimits")),
-                section.get("match", ValueType.REGEX).map(Pattern::pattern),
+                section.get("match", ScalarType.REGEX).map(Pattern::pattern),
                 stdin(section, directory));
     }
 
     private static StandardInput stdin(ConfigSection section, Path directory) {
-        var named = section.get("stdin", ValueType.NAME);
+        var named = section.get("stdin", ScalarType.NAME);
         if (named.isEmpty()) return StandardInput.NOTHING;
         if (named.get().equals("inherit")) return new StandardInput.Inherited();
         var file = directory.resolve(named.get()).normalize();

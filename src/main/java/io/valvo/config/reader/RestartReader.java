@@ -1,25 +1,25 @@
 package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
-import io.valvo.config.source.HoconDurations;
-import io.valvo.config.source.UnlimitedWords;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.RestartPolicy;
 import io.valvo.model.spec.RestartPolicy.Backoff;
 import io.valvo.model.spec.RestartPolicy.Policy;
+import io.valvo.text.HoconDurations;
+import io.valvo.text.UnlimitedWords;
 
 import java.time.Duration;
 import java.util.Optional;
 
 /** Reads {@code restart} of one service. */
 public final class RestartReader {
-    private static final ValueType<Policy> POLICY = ValueType.choice(Policy.class);
-    private static final ValueType<Double> FACTOR = ValueType.number(1, Double.MAX_VALUE);
-    private static final ValueType<Double> SHARE = ValueType.number(0, 1);
+    private static final ScalarType<Policy> POLICY = ScalarType.choice(Policy.class);
+    private static final ScalarType<Double> FACTOR = ScalarType.number(1, Double.MAX_VALUE);
+    private static final ScalarType<Double> SHARE = ScalarType.number(0, 1);
 
     /** How many restarts: of a service, and of a group. */
-    static final ValueType<Integer> MAX =
-            new ValueType<>("a whole number ≥ 0, or unlimited", "", RestartReader::max)
+    static final ScalarType<Integer> MAX =
+            new ScalarType<>("a whole number ≥ 0, or unlimited", "", RestartReader::max)
                     .advised(text ->
                             Optional.of("write unlimited").filter(_ -> UnlimitedWords.is(text)));
 
@@ -33,8 +33,8 @@ public final class RestartReader {
                         section.get("policy", POLICY, Policy.ON_FAILURE),
                         backoff(section.section("backoff")),
                         section.get("max", MAX, 10),
-                        section.get("within", ValueType.PERIOD, Duration.ofMinutes(10)),
-                        section.get("reset-after", ValueType.DURATION, Duration.ofSeconds(60)));
+                        section.get("within", ScalarType.PERIOD, Duration.ofMinutes(10)),
+                        section.get("reset-after", ScalarType.DURATION, Duration.ofSeconds(60)));
         section.close();
         return restart;
     }
@@ -47,15 +47,15 @@ public final class RestartReader {
     private static Optional<Integer> max(String text) {
         return text.strip().equals(UNLIMITED)
                 ? Optional.of(RestartPolicy.UNLIMITED)
-                : ValueType.COUNT.read().apply(text);
+                : ScalarType.COUNT.read().apply(text);
     }
 
     private static Backoff backoff(ConfigSection section) {
         var backoff =
                 new Backoff(
-                        section.get("min", ValueType.DURATION, Duration.ofSeconds(1)),
+                        section.get("min", ScalarType.DURATION, Duration.ofSeconds(1)),
                         section.get("factor", FACTOR, 2.0),
-                        section.get("max", ValueType.DURATION, Duration.ofSeconds(60)),
+                        section.get("max", ScalarType.DURATION, Duration.ofSeconds(60)),
                         section.get("jitter", SHARE, 0.1));
         if (backoff.min().compareTo(backoff.max()) > 0) inverted(section, backoff);
         section.close();

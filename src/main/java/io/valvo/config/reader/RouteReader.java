@@ -1,7 +1,7 @@
 package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.AdmissionSpec;
 import io.valvo.model.spec.BreakerSpec;
 import io.valvo.model.spec.OutlierSpec;
@@ -21,21 +21,21 @@ import java.util.regex.Pattern;
 /** Reads one route of the gateway. */
 final class RouteReader {
     private static final Pattern RATE = Pattern.compile("(\\d{1,9})\\s*/\\s*(s|m|h)");
-    private static final ValueType<RateLimit> RATE_KIND =
-            new ValueType<>("a rate such as 50/s, 600/m, 1000/h", "", RouteReader::rate);
-    private static final ValueType<Double> SHARE =
-            new ValueType<>(
+    private static final ScalarType<RateLimit> RATE_KIND =
+            new ScalarType<>("a rate such as 50/s, 600/m, 1000/h", "", RouteReader::rate);
+    private static final ScalarType<Double> SHARE =
+            new ScalarType<>(
                     "per cent, more than 0% and at most 100%",
                     "write it as 50%", RouteReader::share);
-    private static final ValueType<String> HOST =
-            ValueType.text(
+    private static final ScalarType<String> HOST =
+            ScalarType.text(
                     "a host name, or *. and the end of one",
                     "(\\*\\.)?[A-Za-z0-9_.-]+|\\[?[0-9a-fA-F:]+]?");
-    private static final ValueType<String> PATH =
-            ValueType.text("a path that begins with /", "/\\S*");
+    private static final ScalarType<String> PATH =
+            ScalarType.text("a path that begins with /", "/\\S*");
 
-    private static final ValueType<String> WAKE_ON =
-            new ValueType<>(
+    private static final ScalarType<String> WAKE_ON =
+            new ScalarType<>(
                     "one of " + String.join(", ", RouteSpec.READ_ONLY),
                     "every other path starts the service anyway",
                     text -> Optional.of(text).filter(RouteSpec.READ_ONLY::contains));
@@ -68,7 +68,7 @@ final class RouteReader {
                         section.get("host", HOST).map(it -> it.toLowerCase(Locale.ROOT)),
                         section.get("path", PATH),
                         headers(section.section("headers")),
-                        section.get("model", ValueType.NAME));
+                        section.get("model", ScalarType.NAME));
         section.close();
         return match;
     }
@@ -76,7 +76,7 @@ final class RouteReader {
     static Map<String, String> headers(ConfigSection section) {
         var headers = new TreeMap<String, String>();
         for (var name : section.names())
-            section.get(name, ValueType.TEXT)
+            section.get(name, ScalarType.TEXT)
                     .ifPresent(value -> headers.put(name.toLowerCase(Locale.ROOT), value));
         return headers;
     }
@@ -84,29 +84,29 @@ final class RouteReader {
     private static AdmissionSpec admission(ConfigSection section) {
         var usual = AdmissionSpec.DEFAULT;
         return new AdmissionSpec(
-                section.get("max-concurrency", ValueType.COUNT, usual.maxConcurrency()),
-                section.get("max-pending", ValueType.COUNT, usual.maxPending()),
-                section.get("timeout", ValueType.PERIOD, usual.timeout()),
+                section.get("max-concurrency", ScalarType.COUNT, usual.maxConcurrency()),
+                section.get("max-pending", ScalarType.COUNT, usual.maxPending()),
+                section.get("timeout", ScalarType.PERIOD, usual.timeout()),
                 section.get("rate", RATE_KIND),
                 section.get("rate-per-key", RATE_KIND));
     }
 
     private static BreakerSpec breaker(ConfigSection section) {
         var usual = BreakerSpec.DEFAULT;
-        int window = section.get("window", ValueType.whole(1, 10_000), usual.window());
+        int window = section.get("window", ScalarType.whole(1, 10_000), usual.window());
         var breaker =
                 new BreakerSpec(
                         section.get("failures", SHARE, usual.failures()),
                         window,
                         section.get(
                                 "min-calls",
-                                ValueType.POSITIVE,
+                                ScalarType.POSITIVE,
                                 Math.min(window, usual.minCalls())),
-                        section.get("open", ValueType.PERIOD, usual.open()),
-                        section.get("half-open", ValueType.POSITIVE, usual.halfOpen()),
-                        section.get("slow-after", ValueType.PERIOD),
+                        section.get("open", ScalarType.PERIOD, usual.open()),
+                        section.get("half-open", ScalarType.POSITIVE, usual.halfOpen()),
+                        section.get("slow-after", ScalarType.PERIOD),
                         section.get("slow-calls", SHARE, usual.slowCalls()),
-                        section.get("slow-start", ValueType.DURATION, usual.slowStart()));
+                        section.get("slow-start", ScalarType.DURATION, usual.slowStart()));
         if (breaker.minCalls() > window)
             section.wrong(
                     "min-calls",
@@ -121,8 +121,8 @@ final class RouteReader {
         var usual = OutlierSpec.DEFAULT;
         var outliers =
                 new OutlierSpec(
-                        section.get("failures", ValueType.COUNT, usual.failures()),
-                        section.get("time", ValueType.PERIOD, usual.time()),
+                        section.get("failures", ScalarType.COUNT, usual.failures()),
+                        section.get("time", ScalarType.PERIOD, usual.time()),
                         section.get("max-share", SHARE, usual.maxShare()));
         section.close();
         return outliers;

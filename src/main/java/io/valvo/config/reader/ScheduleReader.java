@@ -1,7 +1,7 @@
 package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.model.spec.ScheduleSpec.Overlap;
 
@@ -11,18 +11,19 @@ import java.util.Optional;
 
 /** Reads when a job runs: {@code every}, {@code schedule} and what goes with them. */
 final class ScheduleReader {
-    private static final ValueType<Overlap> OVERLAP = ValueType.choice(Overlap.class);
-    private static final ValueType<ZoneId> ZONE =
-            new ValueType<>("a time zone such as Europe/Helsinki or UTC", "", ScheduleReader::zone);
+    private static final ScalarType<Overlap> OVERLAP = ScalarType.choice(Overlap.class);
+    private static final ScalarType<ZoneId> ZONE =
+            new ScalarType<>(
+                    "a time zone such as Europe/Helsinki or UTC", "", ScheduleReader::zone);
 
     private ScheduleReader() {}
 
     static Optional<ScheduleSpec> schedule(ConfigSection service) {
         var overlap = service.get("overlap", OVERLAP, Overlap.SKIP);
         var zone = service.get("timezone", ZONE, ZoneId.systemDefault());
-        boolean catchUp = service.get("catch-up", ValueType.FLAG, true);
+        boolean catchUp = service.get("catch-up", ScalarType.FLAG, true);
         Optional<ScheduleSpec> every =
-                service.get("every", ValueType.PERIOD)
+                service.get("every", ScalarType.PERIOD)
                         .map(period -> new ScheduleSpec.Every(period, overlap));
         Optional<ScheduleSpec> cron =
                 cron(service).map(text -> new ScheduleSpec.Cron(text, zone, catchUp, overlap));
@@ -33,7 +34,7 @@ final class ScheduleReader {
     }
 
     private static Optional<String> cron(ConfigSection service) {
-        var text = service.get("schedule", ValueType.TEXT);
+        var text = service.get("schedule", ScalarType.TEXT);
         var problem = text.flatMap(CronExpression::problem);
         problem.ifPresent(why ->
                 service.wrong(

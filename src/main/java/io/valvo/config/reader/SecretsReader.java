@@ -1,13 +1,14 @@
 package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.SecretsSpec;
 
 /** Reads which names hold secrets, and which only sound like it. */
 final class SecretsReader {
-    private static final ValueType<String> NAME =
-            ValueType.text("a name such as DB_PIN, or a pattern such as *_DSN", "-{0,2}[\\w.*?-]+");
+    private static final ScalarType<String> NAME =
+            ScalarType.text(
+                    "a name such as DB_PIN, or a pattern such as *_DSN", "-{0,2}[\\w.*?-]+");
 
     private SecretsReader() {}
 

@@ -1,8 +1,8 @@
 package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
-import io.valvo.config.source.ValueType;
 import io.valvo.model.Signal;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.FallbackSpec;
 import io.valvo.model.spec.HooksSpec;
 import io.valvo.model.spec.OnAddressChange;
@@ -25,10 +25,10 @@ import java.util.TreeSet;
 
 /** Reads one service. Every mistake is told; what it returns is of use only if there was none. */
 final class ServiceReader {
-    private static final ValueType<OnAddressChange> ON_ADDRESS_CHANGE =
-            ValueType.choice(OnAddressChange.class);
-    private static final ValueType<OnOrphan> ON_ORPHAN = ValueType.choice(OnOrphan.class);
-    private static final ValueType<Integer> EXIT_CODE = ValueType.whole(0, 255);
+    private static final ScalarType<OnAddressChange> ON_ADDRESS_CHANGE =
+            ScalarType.choice(OnAddressChange.class);
+    private static final ScalarType<OnOrphan> ON_ORPHAN = ScalarType.choice(OnOrphan.class);
+    private static final ScalarType<Integer> EXIT_CODE = ScalarType.whole(0, 255);
 
     /** What a section describes: in defaults nothing is missing, a variant has no variants. */
     private enum Role {
@@ -98,7 +98,7 @@ final class ServiceReader {
                 new ServiceSpec(
                         name,
                         ProcessReader.process(section, command, directory, environment),
-                        section.get("instances", ValueType.POSITIVE, 1),
+                        section.get("instances", ScalarType.POSITIVE, 1),
                         ports,
                         startup,
                         ready,
@@ -109,17 +109,17 @@ final class ServiceReader {
                         stop(section.section("stop")),
                         fallback(section.section("fallback")),
                         DependencyReader.dependencies(section, name, scene),
-                        section.get("oneshot", ValueType.FLAG, false),
+                        section.get("oneshot", ScalarType.FLAG, false),
                         ScheduleReader.schedule(section),
-                        section.get("critical", ValueType.FLAG, false),
-                        section.get("autostart", ValueType.FLAG, true),
+                        section.get("critical", ScalarType.FLAG, false),
+                        section.get("autostart", ScalarType.FLAG, true),
                         successCodes(),
                         hooks(section.section("hooks")),
                         LogSpecReader.log(section.section("log")),
                         section.get(
                                 "on-address-change", ON_ADDRESS_CHANGE, OnAddressChange.RESTART),
                         section.get("on-orphan", ON_ORPHAN, OnOrphan.ADOPT),
-                        new TreeSet<>(section.list("tags", ValueType.NAME)),
+                        new TreeSet<>(section.list("tags", ScalarType.NAME)),
                         role == Role.VARIANT
                                 ? ServingSpec.NONE
                                 : ServingReader.serving(section, this::variant));
@@ -129,7 +129,7 @@ final class ServiceReader {
     }
 
     private static Optional<Duration> heartbeat(ConfigSection section) {
-        var within = section.get("within", ValueType.PERIOD);
+        var within = section.get("within", ScalarType.PERIOD);
         section.close();
         return within;
     }
@@ -137,16 +137,16 @@ final class ServiceReader {
     private static StopSpec stop(ConfigSection section) {
         var stop =
                 new StopSpec(
-                        section.get("signal", ValueType.SIGNAL, Signal.TERM),
-                        section.get("timeout", ValueType.DURATION, Duration.ofSeconds(10)),
-                        section.get("drain", ValueType.DURATION, StopSpec.DRAIN));
+                        section.get("signal", ScalarType.SIGNAL, Signal.TERM),
+                        section.get("timeout", ScalarType.DURATION, Duration.ofSeconds(10)),
+                        section.get("drain", ScalarType.DURATION, StopSpec.DRAIN));
         section.close();
         return stop;
     }
 
     private Optional<FallbackSpec> fallback(ConfigSection fallback) {
         var command = commands.read(fallback, "command");
-        int after = fallback.get("after", ValueType.POSITIVE, 3);
+        int after = fallback.get("after", ScalarType.POSITIVE, 3);
         if (complete() && section.has("fallback") && !fallback.has("command"))
             fallback.missing("command", "what to run instead", "or remove the fallback");
         fallback.close();
@@ -161,10 +161,10 @@ final class ServiceReader {
     private HooksSpec hooks(ConfigSection hooks) {
         var points = new EnumMap<HooksSpec.Point, List<String>>(HooksSpec.Point.class);
         for (var point : HooksSpec.Point.values()) {
-            var command = commands.argv(hooks, ValueType.word(point));
+            var command = commands.argv(hooks, ScalarType.word(point));
             if (!command.isEmpty()) points.put(point, command);
         }
-        var timeout = hooks.get("timeout", ValueType.PERIOD, Duration.ofSeconds(30));
+        var timeout = hooks.get("timeout", ScalarType.PERIOD, Duration.ofSeconds(30));
         hooks.close();
         return new HooksSpec(points, timeout);
     }

@@ -3,12 +3,12 @@ package io.valvo.config.reader;
 import com.typesafe.config.ConfigObject;
 
 import io.valvo.config.source.ConfigSection;
-import io.valvo.config.source.HoconDurations;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.ServingSpec;
 import io.valvo.model.spec.UpdateStrategy;
+import io.valvo.text.HoconDurations;
 
 import java.time.Duration;
 import java.util.Collections;
@@ -18,15 +18,16 @@ import java.util.function.Function;
 
 /** Reads how a service stands behind the gateway. */
 final class ServingReader {
-    private static final ValueType<UpdateStrategy> UPDATE = ValueType.choice(UpdateStrategy.class);
+    private static final ScalarType<UpdateStrategy> UPDATE =
+            ScalarType.choice(UpdateStrategy.class);
 
     private ServingReader() {}
 
     /** {@code variant} reads a service from a section. */
     static ServingSpec serving(
             ConfigSection section, Function<ConfigSection, ServiceSpec> variant) {
-        boolean onDemand = section.get("on-demand", ValueType.FLAG, false);
-        var idleStop = section.get("idle-stop", ValueType.PERIOD);
+        boolean onDemand = section.get("on-demand", ScalarType.FLAG, false);
+        var idleStop = section.get("idle-stop", ScalarType.PERIOD);
         if (idleStop.isPresent() && !onDemand) useless(section, idleStop.get());
         var update = section.get("update", UPDATE, UpdateStrategy.RESTART);
         var variants = new TreeMap<String, ServiceSpec>();
@@ -63,7 +64,7 @@ final class ServingReader {
                 "update",
                 "%s, with %d port(s) for %s"
                         .formatted(
-                                ValueType.word(spec.serving().update()),
+                                ScalarType.word(spec.serving().update()),
                                 port.candidates().size(),
                                 port.name()),
                 needed + " ports: the new one is ready before the old one ends",

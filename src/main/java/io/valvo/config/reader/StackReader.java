@@ -6,8 +6,9 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 
 import io.valvo.config.source.ConfigSection;
+import io.valvo.config.source.ConfigValues;
 import io.valvo.config.source.ErrorCollector;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.ApiSpec;
 import io.valvo.model.spec.DependencyCondition;
 import io.valvo.model.spec.GatewaySpec;
@@ -35,8 +36,8 @@ import java.util.TreeMap;
  * conditions.
  */
 public final class StackReader {
-    private static final ValueType<String> LOOPBACK =
-            new ValueType<>(
+    private static final ScalarType<String> LOOPBACK =
+            new ScalarType<>(
                     "a loopback address",
                     "there is no TLS here: put a reverse proxy in front to be reached from outside",
                     text -> Optional.of(text).filter(StackReader::loopback));
@@ -56,7 +57,7 @@ public final class StackReader {
         this.file = file;
         this.root = ConfigSection.root(object, problems);
         this.secrets = SecretsReader.secrets(root);
-        problems.hide(SecretMask.of(secrets));
+        problems.hide(SecretMask.ofNames(secrets.secret(), secrets.open()));
         this.services = root.section("services");
         this.defaults = root.section("defaults").object();
         this.scene = ReaderContext.of(folder(file), environment, oneshots());
@@ -77,12 +78,12 @@ public final class StackReader {
         var stack =
                 new StackSpec(
                         file,
-                        root.get("state-dir", ValueType.NAME)
+                        root.get("state-dir", ScalarType.NAME)
                                 .map(dir -> folder(file).resolve(dir).normalize()),
                         api(root.section("api")),
                         specs,
                         new GroupReader(specs.keySet()).groups(root.section("groups")),
-                        root.get("shutdown-on-failure", ValueType.FLAG, false),
+                        root.get("shutdown-on-failure", ScalarType.FLAG, false),
                         cleanup(root.section("cleanup")),
                         gateway(specs),
                         secrets);
@@ -133,7 +134,7 @@ public final class StackReader {
     private boolean oneshot(ConfigValue service) {
         if (!(service instanceof ConfigObject object)) return false;
         return Optional.<ConfigValue>ofNullable(object.withFallback(defaults).get("oneshot"))
-                .flatMap(ValueType.FLAG::of)
+                .flatMap(it -> ConfigValues.read(it, ScalarType.FLAG))
                 .orElse(false);
     }
 
@@ -143,14 +144,15 @@ public final class StackReader {
         FAIL
     }
 
-    private static final ValueType<ApiConflict> API_CONFLICT = ValueType.choice(ApiConflict.class);
+    private static final ScalarType<ApiConflict> API_CONFLICT =
+            ScalarType.choice(ApiConflict.class);
 
     private static ApiSpec api(ConfigSection section) {
         var api =
                 new ApiSpec(
                         section.get("bind", LOOPBACK, "127.0.0.1"),
-                        section.get("port", ValueType.PORT, 9470),
-                        section.get("tcp", ValueType.FLAG, true),
+                        section.get("port", ScalarType.PORT, 9470),
+                        section.get("tcp", ScalarType.FLAG, true),
                         section.get("on-conflict", API_CONFLICT, ApiConflict.MIGRATE)
                                 == ApiConflict.MIGRATE);
         section.close();
@@ -164,7 +166,7 @@ public final class StackReader {
     }
 
     private static Duration cleanup(ConfigSection section) {
-        var every = section.get("every", ValueType.DURATION, Duration.ofSeconds(60));
+        var every = section.get("every", ScalarType.DURATION, Duration.ofSeconds(60));
         section.close();
         return every;
     }
@@ -178,7 +180,9 @@ public final class StackReader {
     private void checkWhole(Map<String, ServiceSpec> specs) {
         var templates = new TemplateCheck(specs);
         scene.texts().forEach(templates::check);
-        var odd = new PlausibilityChecks(specs, scene, SecretMask.of(secrets));
+        var odd =
+                new PlausibilityChecks(
+                        specs, scene, SecretMask.ofNames(secrets.secret(), secrets.open()));
         odd.checkAddresses();
         specs.forEach((name, spec) -> odd.check(services.named(name).withDefaults(defaults), spec));
         checkCycles(specs);

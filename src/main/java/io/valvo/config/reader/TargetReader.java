@@ -5,8 +5,9 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 
 import io.valvo.config.source.ConfigSection;
+import io.valvo.config.source.ConfigValues;
 import io.valvo.config.source.DidYouMean;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.RouteTarget;
 import io.valvo.model.spec.ServiceSpec;
 
@@ -20,9 +21,9 @@ import java.util.Optional;
  * {@code { url }}, {@code { status, headers, body }}.
  */
 final class TargetReader {
-    private static final ValueType<Integer> STATUS = ValueType.whole(200, 599);
-    private static final ValueType<URI> URL =
-            new ValueType<>("a URL such as http://127.0.0.1:11434", "", TargetReader::url);
+    private static final ScalarType<Integer> STATUS = ScalarType.whole(200, 599);
+    private static final ScalarType<URI> URL =
+            new ScalarType<>("a URL such as http://127.0.0.1:11434", "", TargetReader::url);
 
     private final Map<String, ServiceSpec> services;
 
@@ -44,7 +45,7 @@ final class TargetReader {
 
     private Optional<RouteTarget> target(ConfigSection section, String key, ConfigValue value) {
         if (value instanceof ConfigObject object) return longForm(section.element(key, object));
-        var text = ValueType.scalar(value).orElse("");
+        var text = ConfigValues.scalar(value).orElse("");
         if (text.isEmpty()) section.wrong(key, value, "a service, a URL, or { status, body }", "");
         if (text.isEmpty()) return Optional.empty();
         if (text.contains("://"))
@@ -68,19 +69,19 @@ final class TargetReader {
     private Optional<RouteTarget> fixed(ConfigSection part) {
         if (!part.has("status")) part.missing("status", "service, url or status", "status = 503");
         var headers = RouteReader.headers(part.section("headers"));
-        var body = part.get("body", ValueType.TEXT, "");
+        var body = part.get("body", ScalarType.TEXT, "");
         return part.get("status", STATUS).map(it -> new RouteTarget.Fixed(it, headers, body));
     }
 
     private Optional<RouteTarget> service(ConfigSection part) {
-        var variant = part.get("variant", ValueType.NAME);
+        var variant = part.get("variant", ScalarType.NAME);
         return part.value("service")
                 .flatMap(it ->
                         service(
                                 part,
                                 it,
                                 part.setting("service"),
-                                ValueType.scalar(it).orElse(""),
+                                ConfigValues.scalar(it).orElse(""),
                                 variant));
     }
 

@@ -2,7 +2,7 @@ package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.DidYouMean;
-import io.valvo.config.source.ValueType;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.TestRequestSpec;
 
@@ -23,12 +23,12 @@ final class TestRequestReader {
         var sample =
                 new TestRequestSpec(
                         section.get("http", ProbeReader.PATH),
-                        section.get("port", ValueType.NAME),
+                        section.get("port", ScalarType.NAME),
                         section.get("method", ProbeReader.METHOD, "GET"),
                         headers(section.section("headers")),
-                        section.get("body", ValueType.TEXT),
+                        section.get("body", ScalarType.TEXT),
                         section.get(
-                                "timeout", ValueType.PERIOD, TestRequestSpec.DEFAULT.timeout()));
+                                "timeout", ScalarType.PERIOD, TestRequestSpec.DEFAULT.timeout()));
         section.close();
         return sample;
     }
@@ -58,7 +58,7 @@ final class TestRequestReader {
         for (var name : section.names()) {
             if (OF_THE_SENDER.contains(name.toLowerCase(Locale.ROOT)))
                 section.wrong(name, name, "a header that is not set by Valvo itself", "remove it");
-            else section.get(name, ValueType.TEXT).ifPresent(value -> headers.put(name, value));
+            else section.get(name, ScalarType.TEXT).ifPresent(value -> headers.put(name, value));
         }
         return headers;
     }

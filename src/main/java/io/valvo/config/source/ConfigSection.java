@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 
+import io.valvo.model.setting.ScalarType;
 import io.valvo.text.SecretMask;
 
 import java.util.ArrayList;
@@ -71,23 +72,23 @@ public final class ConfigSection {
     public Optional<ConfigValue> value(String key) {
         known.add(key);
         problems.asked(place(key));
-        return Optional.ofNullable(object.get(key)).filter(value -> !ValueType.none(value));
+        return Optional.ofNullable(object.get(key)).filter(value -> !ConfigValues.none(value));
     }
 
     public boolean has(String key) {
         return value(key).isPresent();
     }
 
-    public <T> Optional<T> get(String key, ValueType<T> kind) {
+    public <T> Optional<T> get(String key, ScalarType<T> kind) {
         return value(key).flatMap(value -> read(value, setting(key), kind));
     }
 
-    public <T> T get(String key, ValueType<T> kind, T otherwise) {
+    public <T> T get(String key, ScalarType<T> kind, T otherwise) {
         return get(key, kind).orElse(otherwise);
     }
 
     /** A list, or one value alone; absent: empty. */
-    public <T> List<T> list(String key, ValueType<T> kind) {
+    public <T> List<T> list(String key, ScalarType<T> kind) {
         return value(key).map(value -> list(value, setting(key), kind)).orElse(List.of());
     }
 
@@ -127,14 +128,17 @@ public final class ConfigSection {
 
     /** Names that users choose, in alphabetical order; what is null is left out. */
     public List<String> names() {
-        return object.keySet().stream().filter(name -> !ValueType.none(at(name))).sorted().toList();
+        return object.keySet().stream()
+                .filter(name -> !ConfigValues.none(at(name)))
+                .sorted()
+                .toList();
     }
 
     /** The same as written from top to bottom. */
     public List<String> namesAsWritten() {
         var name = path.substring(path.lastIndexOf('.') + 1);
         return KeyOrder.asWritten(name, object, files()).stream()
-                .filter(key -> !ValueType.none(at(key)))
+                .filter(key -> !ConfigValues.none(at(key)))
                 .toList();
     }
 
@@ -213,19 +217,19 @@ public final class ConfigSection {
         return ForeignKeys.about(place(key)).orElseGet(() -> DidYouMean.text(key, known));
     }
 
-    public <T> Optional<T> read(ConfigValue value, String setting, ValueType<T> kind) {
-        var read = kind.of(value);
+    public <T> Optional<T> read(ConfigValue value, String setting, ScalarType<T> kind) {
+        var read = ConfigValues.read(value, kind);
         if (read.isEmpty())
             problems.add(
                     value.origin(),
                     setting,
                     shown(setting, value),
                     kind.expected(),
-                    kind.cureOf(value));
+                    ConfigValues.cure(value, kind));
         return read;
     }
 
-    private <T> List<T> list(ConfigValue value, String setting, ValueType<T> kind) {
+    private <T> List<T> list(ConfigValue value, String setting, ScalarType<T> kind) {
         if (!(value instanceof ConfigList list))
             return read(value, setting, kind).stream().toList();
         var values = new ArrayList<T>();
@@ -248,8 +252,8 @@ public final class ConfigSection {
 
     private String shown(String setting, ConfigValue value) {
         var name = setting.substring(setting.lastIndexOf('.') + 1);
-        return problems.secrets().named(name) && ValueType.scalar(value).isPresent()
+        return problems.secrets().named(name) && ConfigValues.scalar(value).isPresent()
                 ? SecretMask.MASK
-                : ValueType.found(value);
+                : ConfigValues.found(value);
     }
 }

@@ -9,13 +9,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
 
-/**
- * Addresses as configured, and as the kernel reads them ({@code sockaddr_in}, {@code _in6}, {@code
- * _un} of Linux).
- */
+/** Addresses as the kernel reads them: {@code sockaddr_in}, {@code _in6}, {@code _un} of Linux. */
 public final class SocketAddresses {
     /** Bytes that an address of any of the three families fits in. */
     static final int LARGEST = 110;
@@ -30,21 +25,6 @@ public final class SocketAddresses {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private SocketAddresses() {}
-
-    /**
-     * What a configured address means: empty is every address, {@code localhost} both loopbacks.
-     * Never asks DNS.
-     *
-     * @throws IllegalArgumentException for what is neither empty, {@code localhost} nor a literal
-     */
-    public static List<InetAddress> meant(Optional<String> address) {
-        return switch (address.orElse("")) {
-            case "" -> List.of(InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::"));
-            case "localhost" ->
-                    List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
-            case String literal -> List.of(InetAddress.ofLiteral(literal));
-        };
-    }
 
     static int family(InetAddress address) {
         return address instanceof Inet6Address ? SocketCalls.AF_INET6 : SocketCalls.AF_INET;

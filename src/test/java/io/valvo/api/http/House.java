@@ -23,7 +23,7 @@ import io.valvo.model.status.Lease;
 import io.valvo.model.status.ListenFailure;
 import io.valvo.model.status.MailboxBacklog;
 import io.valvo.model.status.PortHolder;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 import io.valvo.ports.FreeReply;
 import io.valvo.ports.ListeningProcess;
 import io.valvo.ports.PortRegistry;
@@ -113,7 +113,14 @@ final class House implements AutoCloseable {
         socket = UnixListener.bind(stateDir);
         var settings =
                 new ApiSettings(
-                        api, stateDir, socket, "1.2.3", 77, FakeServices.NOW, listening::complete);
+                        api,
+                        stateDir,
+                        socket,
+                        "1.2.3",
+                        77,
+                        FakeServices.NOW,
+                        listening::complete,
+                        Platform::readFile);
         surface = kit.spawn(ApiServer.create(settings, reach()));
         url = listening.get(60, TimeUnit.SECONDS).url().orElse("");
         token = api.tcp() ? Files.readString(stateDir.token()) : "";
@@ -127,7 +134,7 @@ final class House implements AutoCloseable {
                 new LogFileNames(stateDir.logs()),
                 new LogIndex(stateDir.logs().resolve(".index")),
                 new ActiveConfig(
-                        stack(), (_, _, _) -> loaded, RegularFileReader::read, Map.of(), _ -> {}),
+                        stack(), (_, _, _) -> loaded, Platform::readFile, Map.of(), _ -> {}),
                 (keep, force, by) -> shutdowns.add(keep + " " + force + " " + by),
                 order -> List.of(),
                 InstantSource.fixed(FakeServices.NOW),

@@ -1,9 +1,7 @@
-package io.valvo.config.source;
-
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
+package io.valvo.model.setting;
 
 import io.valvo.model.Signal;
+import io.valvo.text.HoconDurations;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -19,57 +17,57 @@ import java.util.regex.PatternSyntaxException;
  * A type of value: what is accepted and what a person is told that it should be. Text that holds a
  * number or a flag is accepted as one, because {@code ${NAME}} always gives text.
  */
-public record ValueType<T>(
+public record ScalarType<T>(
         String expected,
         String cure,
         Function<String, Optional<T>> read,
         Function<String, Optional<String>> advice) {
-    public static final ValueType<String> TEXT = new ValueType<>("text", "", Optional::of);
-    public static final ValueType<String> NAME = text("a name", ".+");
-    public static final ValueType<Boolean> FLAG =
-            new ValueType<>("true or false", "", ValueType::flag);
-    public static final ValueType<Integer> COUNT = whole(0, Integer.MAX_VALUE);
-    public static final ValueType<Integer> POSITIVE = whole(1, Integer.MAX_VALUE);
-    public static final ValueType<Integer> PORT =
-            new ValueType<>(
+    public static final ScalarType<String> TEXT = new ScalarType<>("text", "", Optional::of);
+    public static final ScalarType<String> NAME = text("a name", ".+");
+    public static final ScalarType<Boolean> FLAG =
+            new ScalarType<>("true or false", "", ScalarType::flag);
+    public static final ScalarType<Integer> COUNT = whole(0, Integer.MAX_VALUE);
+    public static final ScalarType<Integer> POSITIVE = whole(1, Integer.MAX_VALUE);
+    public static final ScalarType<Integer> PORT =
+            new ScalarType<>(
                     "a port from 1 to 65535, or 0 for any free one",
                     "",
                     text -> number(text, 0, 65535));
-    public static final ValueType<Duration> DURATION =
+    public static final ScalarType<Duration> DURATION =
             duration("a duration, 0s or longer", d -> !d.isNegative());
-    public static final ValueType<Duration> PERIOD =
+    public static final ScalarType<Duration> PERIOD =
             duration("a duration longer than 0s", Duration::isPositive);
-    public static final ValueType<Signal> SIGNAL =
-            new ValueType<>("a signal such as TERM, INT, HUP", "", Signal::parse);
-    public static final ValueType<Pattern> REGEX =
-            new ValueType<>("a regular expression (java.util.regex)", "", ValueType::regex);
+    public static final ScalarType<Signal> SIGNAL =
+            new ScalarType<>("a signal such as TERM, INT, HUP", "", Signal::parse);
+    public static final ScalarType<Pattern> REGEX =
+            new ScalarType<>("a regular expression (java.util.regex)", "", ScalarType::regex);
 
-    public ValueType(String expected, String cure, Function<String, Optional<T>> read) {
+    public ScalarType(String expected, String cure, Function<String, Optional<T>> read) {
         this(expected, cure, read, _ -> Optional.empty());
     }
 
-    public static ValueType<Integer> whole(int min, int max) {
+    public static ScalarType<Integer> whole(int min, int max) {
         var bounds = max == Integer.MAX_VALUE ? "≥ " + min : "from " + min + " to " + max;
-        return new ValueType<>("a whole number " + bounds, "", text -> number(text, min, max));
+        return new ScalarType<>("a whole number " + bounds, "", text -> number(text, min, max));
     }
 
-    public static ValueType<Double> number(double min, double max) {
+    public static ScalarType<Double> number(double min, double max) {
         var bounds =
                 max == Double.MAX_VALUE
                         ? "≥ " + plain(min)
                         : "from " + plain(min) + " to " + plain(max);
-        return new ValueType<>("a number " + bounds, "", text -> fraction(text, min, max));
+        return new ScalarType<>("a number " + bounds, "", text -> fraction(text, min, max));
     }
 
-    public static ValueType<String> text(String expected, String form) {
-        return new ValueType<>(
+    public static ScalarType<String> text(String expected, String form) {
+        return new ScalarType<>(
                 expected, "", text -> Optional.of(text).filter(t -> t.matches(form)));
     }
 
     /** One of an enum's constants, written {@code one-for-all}. */
-    public static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
-        var words = Arrays.stream(type.getEnumConstants()).map(ValueType::word).toList();
-        return new ValueType<>(
+    public static <E extends Enum<E>> ScalarType<E> choice(Class<E> type) {
+        var words = Arrays.stream(type.getEnumConstants()).map(ScalarType::word).toList();
+        return new ScalarType<>(
                 String.join(" | ", words),
                 "",
                 text ->
@@ -82,54 +80,22 @@ public record ValueType<T>(
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    public ValueType<T> withCure(String text) {
-        return new ValueType<>(expected, text, read, advice);
+    public ScalarType<T> withCure(String text) {
+        return new ScalarType<>(expected, text, read, advice);
     }
 
     /** {@code advice}: of some texts that are none what to write instead. */
-    public ValueType<T> advised(Function<String, Optional<String>> advice) {
-        return new ValueType<>(expected, cure, read, advice);
+    public ScalarType<T> advised(Function<String, Optional<String>> advice) {
+        return new ScalarType<>(expected, cure, read, advice);
     }
 
-    /** What to do about a value that is none: the advice for this one, else for any. */
-    String cureOf(ConfigValue value) {
-        return scalar(value).flatMap(advice).orElse(cure);
+    public ScalarType<T> called(String what) {
+        return new ScalarType<>(what, cure, read, advice);
     }
 
-    public ValueType<T> called(String what) {
-        return new ValueType<>(what, cure, read, advice);
-    }
-
-    public Optional<T> of(ConfigValue value) {
-        return scalar(value).flatMap(read);
-    }
-
-    /** Numbers as they were written; empty for a list or an object. */
-    public static Optional<String> scalar(ConfigValue value) {
-        return switch (value.valueType()) {
-            case STRING, NUMBER, BOOLEAN -> Optional.of(value.atKey("v").getString("v"));
-            case LIST, OBJECT, NULL -> Optional.empty();
-        };
-    }
-
-    /** What stands there, as a person is told. */
-    static String found(ConfigValue value) {
-        return switch (value.valueType()) {
-            case STRING -> '"' + scalar(value).orElse("") + '"';
-            case NUMBER, BOOLEAN -> scalar(value).orElse("");
-            case LIST -> "a list";
-            case OBJECT -> "an object";
-            case NULL -> "null";
-        };
-    }
-
-    static boolean none(ConfigValue value) {
-        return value.valueType() == ConfigValueType.NULL;
-    }
-
-    private static ValueType<Duration> duration(
+    private static ScalarType<Duration> duration(
             String expected, java.util.function.Predicate<Duration> bound) {
-        return new ValueType<>(
+        return new ScalarType<>(
                 expected,
                 "a number needs its unit: 250ms, 10s, 5m, 24h",
                 text -> HoconDurations.parse(text).filter(bound),

@@ -1,4 +1,4 @@
-package io.valvo.config.source;
+package io.valvo.text;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -38,7 +38,7 @@ public final class HoconDurations {
     private HoconDurations() {}
 
     /** Empty when it is none, or longer than a {@code long} of nanoseconds (292 years). */
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         if (text.strip().equals("0")) return Optional.of(Duration.ZERO);
         var form = FORM.matcher(text.strip());
         if (!form.matches()) return Optional.empty();
@@ -46,7 +46,7 @@ public final class HoconDurations {
     }
 
     /** What to write instead of a number alone, or of a time without an end. */
-    static Optional<String> advice(String text) {
+    public static Optional<String> advice(String text) {
         if (UnlimitedWords.is(text))
             return Optional.of("no time is endless: write a long one, 365d");
         var number = text.strip();

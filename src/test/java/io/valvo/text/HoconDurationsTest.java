@@ -1,4 +1,4 @@
-package io.valvo.config.source;
+package io.valvo.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

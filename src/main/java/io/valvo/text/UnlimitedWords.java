@@ -1,4 +1,4 @@
-package io.valvo.config.source;
+package io.valvo.text;
 
 import java.util.Locale;
 import java.util.Set;
