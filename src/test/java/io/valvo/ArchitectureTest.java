@@ -56,7 +56,7 @@ class ArchitectureTest {
                     model.setting: model model.spec text
                     model.spec: model
                     model.status: model model.spec
-                    text: model.spec
+                    text:
                     statedir:
                     wire:
                     rules.cleanup: model model.status text
@@ -67,6 +67,7 @@ class ArchitectureTest {
                     rules.logs: model.spec
                     rules.ports: model.event model.spec model.status text
                     rules.recovery: model model.spec model.status rules.lifecycle
+                    rules.secrets: model.spec text
                     rules.services: model model.event model.spec model.status rules.lifecycle
                     os: model model.spec model.status
                     os.cgroup:
@@ -91,16 +92,16 @@ class ArchitectureTest {
                     supervision: events model model.event model.spec model.status ports rules.lifecycle rules.limits rules.recovery rules.services sampling supervision.instance text
                     supervision.instance: events health logs model model.event model.spec model.status os os.cgroup os.process ports rules.health rules.lifecycle rules.limits rules.ports rules.recovery sampling text
                     recovery: events model model.event model.spec model.status os os.process rules.recovery statedir storage storage.ledger text
-                    cleanup: model model.event model.spec os ports rules.cleanup storage text wire
+                    cleanup: model model.event model.spec os ports rules.cleanup storage text
                     gateway: model.event model.spec model.status rules.gateway text
                     gateway.proxy: gateway model model.event model.status rules.gateway wire
                     metrics: model.event
                     api: api.http api.query api.routes api.view events model.event model.spec model.status ports statedir text wire
                     api.http: model os statedir text wire
                     api.metrics: api.http api.query gateway metrics model model.spec model.status os.cgroup sampling wire
-                    api.query: api.http config config.source events gateway logs metrics model model.event model.spec model.status os.cgroup ports rules.limits rules.services sampling statedir supervision text wire
-                    api.routes: api.http api.metrics api.query api.view config.effective events gateway logs model model.event model.spec model.status ports rules.services statedir supervision text wire
-                    api.view: api.http api.metrics api.query gateway model model.event model.spec model.status ports rules.health rules.ports rules.services sampling text wire
+                    api.query: api.http config config.source events gateway logs metrics model model.event model.spec model.status os.cgroup ports rules.cleanup rules.limits rules.secrets rules.services sampling statedir supervision text wire
+                    api.routes: api.http api.metrics api.query api.view config.effective events gateway logs model model.event model.spec model.status ports rules.cleanup rules.services statedir supervision text wire
+                    api.view: api.http api.metrics api.query gateway model model.event model.spec model.status ports rules.cleanup rules.health rules.ports rules.services sampling text wire
                     client: statedir text
                     cli: cli.context cli.parse client statedir text
                     cli.command: cli.console cli.context cli.doctor client model model.spec statedir text wire

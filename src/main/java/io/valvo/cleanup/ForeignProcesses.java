@@ -4,6 +4,7 @@ import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ProcessMarker;
 import io.valvo.model.ProcessOrigin;
+import io.valvo.model.ProcessOwnership;
 import io.valvo.model.Signal;
 import io.valvo.model.StateDirView;
 import io.valvo.os.ProcessInfo;
@@ -11,7 +12,6 @@ import io.valvo.os.ProcessListener;
 import io.valvo.os.ProcessTreeId;
 import io.valvo.os.Processes;
 import io.valvo.ports.HolderTerminator;
-import io.valvo.ports.ProcessOwnership;
 import io.valvo.rules.cleanup.MarkerClaim;
 import io.valvo.storage.MarkerKey;
 

@@ -21,6 +21,7 @@ import io.valvo.logs.LogWatcher;
 import io.valvo.metrics.EventCounters;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
+import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventStore;
@@ -43,6 +44,9 @@ import io.valvo.ports.PortRegistry;
 import io.valvo.recovery.LedgerRecovery;
 import io.valvo.recovery.OrphanRecorder;
 import io.valvo.recovery.StateRecovery;
+import io.valvo.rules.cleanup.CleanupFinding;
+import io.valvo.rules.cleanup.CleanupRequest;
+import io.valvo.rules.cleanup.CleanupResult;
 import io.valvo.rules.cleanup.LeftoverRule;
 import io.valvo.rules.recovery.RecoveredState;
 import io.valvo.sampling.Sampler;
@@ -51,8 +55,6 @@ import io.valvo.statedir.StateDir;
 import io.valvo.supervision.ServicesActor;
 import io.valvo.supervision.ServicesCommand;
 import io.valvo.text.CommandLineMask;
-import io.valvo.wire.CleanupBody;
-import io.valvo.wire.CleanupJson;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -72,6 +74,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -235,7 +238,10 @@ public final class Guardian {
                         new PortRegistryWiring(host, events, strangers)
                                 .registry(
                                         left.leases(),
-                                        () -> tell(new EventData.FaultSurvived("port registry"))),
+                                        () ->
+                                                tell(
+                                                        new EventData.FaultSurvived(
+                                                                DaemonPart.PORT_REGISTRY))),
                         "ports",
                         MAILBOX);
         troubles = new StorageFaults(host.durable().troubles(), this::tell);
@@ -416,11 +422,11 @@ public final class Guardian {
                 EventLog.Command.class,
                 EventLog.create(host.clock(), EventLog.KEEP, store(), mask()),
                 SupervisorStrategy.restart(),
-                () -> tell(new EventData.FaultSurvived("event log")));
+                () -> tell(new EventData.FaultSurvived(DaemonPart.EVENT_LOG)));
     }
 
     private void samplerFailed() {
-        tell(new EventData.FaultSurvived("sampler"));
+        tell(new EventData.FaultSurvived(DaemonPart.SAMPLER));
     }
 
     /** Of the daemon before this one; then of the supervision that has failed. */
@@ -554,10 +560,10 @@ public final class Guardian {
 
     private Behavior<Command> closed(Closed it) {
         context.ask(
-                EventLog.Batch.class,
+                Long.class,
                 events,
                 LAST_WORDS,
-                me -> new EventLog.Read(Long.MAX_VALUE - 1, 1, me),
+                EventLog.LastSequence::new,
                 (_, _) -> new Recorded(it.exitCode()));
         return Behaviors.same();
     }
@@ -568,16 +574,19 @@ public final class Guardian {
         return Behaviors.same();
     }
 
-    private List<CleanupJson> clean(CleanupBody order) {
-        return broom.clean(order, configuration.current().services().values());
+    private List<CleanupResult> clean(CleanupRequest request) {
+        return broom.clean(request, configuration.current().services().values());
     }
 
     private void tell(EventData fact) {
         events.tell(new EventLog.Record(EventSubject.DAEMON, fact));
     }
 
-    private static EventData ended(CleanupJson it) {
-        return new EventData.StrayEnded(it.pid(), it.command(), it.kind());
+    private static EventData ended(CleanupFinding it) {
+        return new EventData.StrayEnded(
+                it.process().pid(),
+                CommandLineMask.masked(it.process().command()),
+                it.kind().name().toLowerCase(Locale.ROOT));
     }
 
     private static EventData ended(ProcessInfo it) {

@@ -10,6 +10,7 @@ import io.valvo.config.source.ConfigError;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.StackSpec;
 import io.valvo.os.platform.Platform;
+import io.valvo.rules.secrets.StackSecrets;
 import io.valvo.text.SecretMask;
 
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public record OfflineConfigFiles(Map<String, String> environment) implements Con
     @Override
     public String effective(Path file, Optional<String> service, boolean json) {
         var stack = require(file);
-        var secrets = SecretMask.of(stack, environment);
+        var secrets = SecretMask.of(new StackSecrets(stack, environment));
         var config =
                 service.map(name -> EffectiveConfig.of(require(stack, name), secrets))
                         .orElseGet(() -> EffectiveConfig.of(stack, secrets));

@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.events.EventLog;
+import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.model.spec.ServiceSpec;
@@ -196,7 +197,7 @@ public final class ServicesActor {
     }
 
     private Behavior<ServicesCommand> failed() {
-        publish(new EventData.FaultSurvived("supervision of all services"));
+        publish(new EventData.FaultSurvived(DaemonPart.SERVICES));
         return Behaviors.same();
     }
 

@@ -2,6 +2,7 @@ package io.valvo.ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.model.ProcessOwnership;
 import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.os.platform.Platform;

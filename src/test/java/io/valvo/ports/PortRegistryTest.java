@@ -3,6 +3,7 @@ package io.valvo.ports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessOwnership;
 import io.valvo.model.event.PortEvent;
 import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
