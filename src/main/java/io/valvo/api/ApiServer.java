@@ -13,6 +13,7 @@ import io.valvo.api.query.DaemonQueries;
 import io.valvo.api.query.ReloadQueue;
 import io.valvo.api.query.SelfCheck;
 import io.valvo.events.EventLog;
+import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.model.status.ListenFailure;
@@ -342,7 +343,7 @@ public final class ApiServer {
     }
 
     private Behavior<Command> failed() {
-        var fault = new EventData.FaultSurvived("control surface");
+        var fault = new EventData.FaultSurvived(DaemonPart.API);
         reach.events().tell(new EventLog.Record(EventSubject.DAEMON, fault));
         return close();
     }

@@ -100,10 +100,15 @@ public final class DaemonQueries {
                 system.scheduler());
     }
 
+    /** The number of the latest event. */
+    public CompletionStage<Long> lastSequence() {
+        return AskPattern.ask(reach.events(), EventLog.LastSequence::new, SOON, system.scheduler());
+    }
+
     /** The latest events, the oldest first; at most {@code limit}. */
     public CompletionStage<List<Event>> latest(int limit) {
-        return read(Long.MAX_VALUE - 1, 1)
-                .thenCompose(it -> read(Math.max(0, it.last() - limit), limit))
+        return lastSequence()
+                .thenCompose(last -> read(Math.max(0, last - limit), limit))
                 .thenApply(EventLog.Batch::events);
     }
 
