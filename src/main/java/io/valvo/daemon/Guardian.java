@@ -384,7 +384,7 @@ public final class Guardian {
             ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
         return ServicesActor.create(
                 provisions().world(ports, sampler),
-                configuration::current,
+                configuration,
                 this::estate,
                 host.endsWithServices(),
                 down);
