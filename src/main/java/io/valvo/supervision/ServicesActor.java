@@ -233,12 +233,7 @@ public final class ServicesActor {
                 Behaviors.setup(context -> {
                     var left = estate.get();
                     return new ServicesActor(
-                                    context,
-                                    world,
-                                    configuration,
-                                    left,
-                                    endsWithServices,
-                                    guardian)
+                                    context, world, configuration, left, endsWithServices, guardian)
                             .boot(left);
                 });
         return Behaviors.supervise(services).onFailure(ANEW);
@@ -319,7 +314,8 @@ public final class ServicesActor {
         overrides
                 .underWay()
                 .forEach((service, wish) -> {
-                    var declared = Objects.requireNonNull(configuration.current().services().get(service));
+                    var declared =
+                            Objects.requireNonNull(configuration.current().services().get(service));
                     var now = roster.spec(service).orElseThrow().instances();
                     swaps.resume(
                             wish.before(declared).withInstances(now),

@@ -98,8 +98,7 @@ final class SettingOverrides {
     /** With as many instances as are wanted once {@code next} is in force. */
     StackSpec scaled(StackSpec stack, StackSpec next) {
         var specs = new TreeMap<>(stack.services());
-        specs.replaceAll(
-                (name, spec) -> scale(name, next).map(spec::withInstances).orElse(spec));
+        specs.replaceAll((name, spec) -> scale(name, next).map(spec::withInstances).orElse(spec));
         return stack.withServices(specs);
     }
 

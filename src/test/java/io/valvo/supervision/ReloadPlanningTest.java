@@ -35,7 +35,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** docs/cli.md, plan: what it shows is what a reload does, also where commands have set something. */
+/**
+ * docs/cli.md, plan: what it shows is what a reload does, also where commands have set something.
+ */
 class ReloadPlanningTest {
     @TempDir Path stateDir;
     private Stage stage;

@@ -224,8 +224,7 @@ class WishesThatMeetTest {
                 Optional<WishRegister.Receipt> receipt) {
             boolean wanted = statuses.stream().anyMatch(ServiceStatus::wanted);
             waits = wish != Wish.REMOVE && (wanted || wish.down() || wish.up());
-            if (waits)
-                services.tell(new Await(List.of("web"), goal(), receipt, settled.ref()));
+            if (waits) services.tell(new Await(List.of("web"), goal(), receipt, settled.ref()));
         }
 
         private ServicesActor.Wish goal() {
@@ -243,11 +242,13 @@ class WishesThatMeetTest {
                 case RESTART -> new ServicesActor.Restart(web, "ann", replyTo.narrow());
                 case SCALE -> new ServicesActor.Scale("web", 2, "ann", replyTo.narrow());
                 case SWAP ->
-                        new ServicesActor.Swap("web", Optional.of("small"), false, "ann", replyTo.narrow());
+                        new ServicesActor.Swap(
+                                "web", Optional.of("small"), false, "ann", replyTo.narrow());
                 case RELOAD ->
                         new ServicesActor.Reload(
                                 stage.stack(List.of(spec(update, 2))), "ann", replyTo.narrow());
-                case REMOVE -> new ServicesActor.Reload(stage.stack(List.of()), "ann", replyTo.narrow());
+                case REMOVE ->
+                        new ServicesActor.Reload(stage.stack(List.of()), "ann", replyTo.narrow());
                 case DOWN -> new ServicesActor.Shutdown(false, "ann", 0, down.ref());
             };
         }

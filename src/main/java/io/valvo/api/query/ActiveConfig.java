@@ -3,8 +3,8 @@ package io.valvo.api.query;
 import io.valvo.config.LoadResult;
 import io.valvo.model.FileContent;
 import io.valvo.model.spec.StackSpec;
-import io.valvo.supervision.ConfigurationInEffect;
 import io.valvo.rules.secrets.StackSecrets;
+import io.valvo.supervision.ConfigurationInEffect;
 import io.valvo.text.SecretMask;
 
 import java.nio.file.Path;

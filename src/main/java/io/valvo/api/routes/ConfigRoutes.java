@@ -94,7 +94,11 @@ public final class ConfigRoutes {
         return done.renewed().isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : outcome.await(
-                        done.renewed(), Optional.of(done.receipt()), false, ServicesActor.Wish.READY, patience);
+                        done.renewed(),
+                        Optional.of(done.receipt()),
+                        false,
+                        ServicesActor.Wish.READY,
+                        patience);
     }
 
     /** The file is in effect, but what it says of the gateway isn't so. */
