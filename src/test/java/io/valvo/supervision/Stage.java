@@ -17,7 +17,7 @@ import io.valvo.model.status.ScaleOverride;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.model.status.VariantOverride;
 import io.valvo.os.platform.Platform;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.rules.recovery.AdoptedLifecycle;
 import io.valvo.rules.recovery.Adoption.Verdict;
 import io.valvo.rules.recovery.RecoveredState;
@@ -72,7 +72,7 @@ final class Stage implements AutoCloseable {
 
     final TestProbe<EventLog.Command> events;
     private final TestProbe<Sampler.Command> sampler;
-    final TestProbe<PortRegistry.Command> ports;
+    final TestProbe<PortCommand> ports;
     private final Path stateDir;
     private final ServiceSpec spec;
 
