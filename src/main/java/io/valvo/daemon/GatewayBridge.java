@@ -21,7 +21,7 @@ import io.valvo.model.status.UsageSample;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.OpenFileLimit;
 import io.valvo.os.platform.Platform;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortReport;
 import io.valvo.sampling.UsageStore;
 import io.valvo.supervision.ServicesCommand;
@@ -71,8 +71,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     private final Executor executor;
     private final Map<String, List<String>> instances = new ConcurrentHashMap<>();
     private final CompletableFuture<ActorRef<ServicesCommand>> services = new CompletableFuture<>();
-    private final CompletableFuture<ActorRef<PortRegistry.Command>> ports =
-            new CompletableFuture<>();
+    private final CompletableFuture<ActorRef<PortCommand>> ports = new CompletableFuture<>();
     private final CompletableFuture<Void> configured = new CompletableFuture<>();
     private volatile Set<String> reached = Set.of();
 
@@ -101,7 +100,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     }
 
     /** Whom it tells what requests need, and asks who holds a port. */
-    void lead(ActorRef<ServicesCommand> to, ActorRef<PortRegistry.Command> registry) {
+    void lead(ActorRef<ServicesCommand> to, ActorRef<PortCommand> registry) {
         services.complete(to);
         ports.complete(registry);
     }
@@ -168,9 +167,9 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     private Optional<String> holder(int port) {
         try {
             return ports.thenCompose(it ->
-                            AskPattern.<PortRegistry.Command, PortReport>ask(
+                            AskPattern.<PortCommand, PortReport>ask(
                                     it,
-                                    me -> new PortRegistry.Check(port, me),
+                                    me -> new PortCommand.Check(port, me),
                                     HOLDER_WITHIN,
                                     system.scheduler()))
                     .thenApply(PortReport::reason)

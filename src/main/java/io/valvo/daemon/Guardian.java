@@ -40,7 +40,7 @@ import io.valvo.os.UsageMeter;
 import io.valvo.os.cgroup.Cgroups;
 import io.valvo.os.platform.DaemonLock;
 import io.valvo.os.platform.Platform;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.recovery.LedgerRecovery;
 import io.valvo.recovery.OrphanRecorder;
 import io.valvo.recovery.StateRecovery;
@@ -386,7 +386,7 @@ public final class Guardian {
     }
 
     private Behavior<ServicesCommand> services(
-            ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
+            ActorRef<PortCommand> ports, ActorRef<Sampler.Command> sampler) {
         return ServicesActor.create(
                 provisions().world(ports, sampler),
                 configuration,
@@ -451,7 +451,7 @@ public final class Guardian {
                 Platform::readFile);
     }
 
-    private DaemonHandles reach(ActorRef<PortRegistry.Command> ports) {
+    private DaemonHandles reach(ActorRef<PortCommand> ports) {
         var self = context.getSelf();
         return new DaemonHandles(
                 services,

@@ -17,12 +17,13 @@ final class EffectiveStack {
      */
     record Change(ReloadPlan plan, StackSpec stack) {}
 
-    private final ActiveStack published;
+    private final ConfigurationInEffect published;
     private final ServiceLives lives;
     private final SettingOverrides overrides;
     private StackSpec declared;
 
-    EffectiveStack(ActiveStack published, ServiceLives lives, SettingOverrides overrides) {
+    EffectiveStack(
+            ConfigurationInEffect published, ServiceLives lives, SettingOverrides overrides) {
         this.published = published;
         this.lives = lives;
         this.overrides = overrides;
@@ -38,14 +39,15 @@ final class EffectiveStack {
     }
 
     Change changeTo(StackSpec next) {
-        var wanted = overrides.scaledAfter(lives.inVariants(next));
-        var plan = ReloadPlan.between(overrides.scaled(lives.inVariants(declared)), wanted);
+        var wanted = overrides.scaled(lives.inVariants(next), next);
+        var plan =
+                ReloadPlan.between(overrides.scaled(lives.inVariants(declared), declared), wanted);
         return new Change(plan, wanted);
     }
 
     void replaceBy(StackSpec next) {
         overrides.configured(next);
         declared = next;
-        published.accepted(next);
+        published.replace(next);
     }
 }

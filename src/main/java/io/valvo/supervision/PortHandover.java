@@ -3,6 +3,7 @@ package io.valvo.supervision;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceRecord;
+import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortRegistry;
 import io.valvo.supervision.instance.InstanceCommand;
 
@@ -20,10 +21,10 @@ import java.util.stream.Collectors;
  * which instance may go back to its first choice. Touched by {@link ServicesActor} alone.
  */
 final class PortHandover {
-    private final ActorRef<PortRegistry.Command> ports;
+    private final ActorRef<PortCommand> ports;
     private final ServiceRegistry registry;
 
-    PortHandover(ActorRef<PortRegistry.Command> ports, ServiceRegistry registry) {
+    PortHandover(ActorRef<PortCommand> ports, ServiceRegistry registry) {
         this.ports = ports;
         this.registry = registry;
     }
@@ -32,7 +33,7 @@ final class PortHandover {
     void release(Collection<InstanceHandle> instances) {
         instances.stream()
                 .filter(PortHandover::leases)
-                .forEach(it -> ports.tell(new PortRegistry.Leave(it.name(), Set.of())));
+                .forEach(it -> ports.tell(new PortCommand.Leave(it.name(), Set.of())));
     }
 
     /** Its next processes have that shape; those that are too many for it go. */
@@ -40,7 +41,7 @@ final class PortHandover {
         registry.instances(to.name()).stream()
                 .filter(PortHandover::leases)
                 .forEach(it -> {
-                    ports.tell(new PortRegistry.Leave(it.name(), kept(it, to)));
+                    ports.tell(new PortCommand.Leave(it.name(), kept(it, to)));
                     if (!it.spec().ports().equals(to.ports()))
                         it.tell(new InstanceCommand.PreferFirstPorts());
                 });
@@ -63,7 +64,7 @@ final class PortHandover {
                                     if (port != null && may(spec, port)) keeps.add(port);
                                 }));
         if (!keeps.containsAll(leased.values()))
-            ports.tell(new PortRegistry.Leave(left.instance(), keeps));
+            ports.tell(new PortCommand.Leave(left.instance(), keeps));
     }
 
     private static boolean may(PortSpec spec, int port) {
@@ -74,7 +75,7 @@ final class PortHandover {
     void keep(Collection<InstanceHandle> instances) {
         instances.stream()
                 .filter(PortHandover::leases)
-                .forEach(it -> ports.tell(new PortRegistry.Stay(it.name())));
+                .forEach(it -> ports.tell(new PortCommand.Stay(it.name())));
     }
 
     /** Their next start may take their first choice, if nobody relies on where they answer now. */

@@ -22,7 +22,7 @@ import io.valvo.supervision.ServicesCommand.PlanReload;
 import io.valvo.supervision.ServicesCommand.RecheckAwaits;
 import io.valvo.supervision.ServicesCommand.Reload;
 import io.valvo.supervision.ServicesCommand.ReloadReply;
-import io.valvo.supervision.ServicesCommand.Reloading;
+import io.valvo.supervision.ServicesCommand.Reloaded;
 import io.valvo.supervision.ServicesCommand.Reply;
 import io.valvo.supervision.ServicesCommand.Reported;
 import io.valvo.supervision.ServicesCommand.RequestServed;
@@ -96,7 +96,7 @@ public final class ServicesActor {
      */
     public static Behavior<ServicesCommand> create(
             InstanceContext instanceContext,
-            ActiveStack stack,
+            ConfigurationInEffect stack,
             Supplier<RecoveredState> recovered,
             boolean endsWithServices,
             ActorRef<Down> guardian) {
@@ -118,7 +118,7 @@ public final class ServicesActor {
     private ServicesActor(
             ActorContext<ServicesCommand> context,
             InstanceContext instanceContext,
-            ActiveStack published,
+            ConfigurationInEffect published,
             RecoveredState recovered,
             boolean endsWithServices,
             ActorRef<Down> guardian) {
@@ -346,7 +346,7 @@ public final class ServicesActor {
         gateway.configure(it.stack());
         publish(ReloadExecution.event(change.plan()));
         awaits.answerDecided();
-        return new Reloading(change.plan(), registry.statuses(List.of()), receipt);
+        return new Reloaded(change.plan(), registry.statuses(List.of()), receipt);
     }
 
     /**

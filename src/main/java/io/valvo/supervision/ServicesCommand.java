@@ -72,7 +72,7 @@ public sealed interface ServicesCommand {
     /** What a reload to that configuration would do at present. */
     record PlanReload(StackSpec stack, ActorRef<ReloadPlan> replyTo) implements ServicesCommand {}
 
-    /** Touches only what changed. Replies {@link Reloading} at once. */
+    /** Touches only what changed. Replies {@link Reloaded} at once. */
     record Reload(StackSpec stack, String by, ActorRef<ReloadReply> replyTo)
             implements ServicesCommand {}
 
@@ -134,7 +134,7 @@ public sealed interface ServicesCommand {
     sealed interface ReloadReply {}
 
     /** A reload is carried out: what it does, and the services as they are meanwhile. */
-    record Reloading(ReloadPlan plan, List<ServiceStatus> services, WishRegister.Receipt receipt)
+    record Reloaded(ReloadPlan plan, List<ServiceStatus> services, WishRegister.Receipt receipt)
             implements ReloadReply {}
 
     /** No such service; {@code similar} are names that may have been meant. */

@@ -17,7 +17,7 @@ import io.valvo.model.status.ScaleOverride;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.model.status.VariantOverride;
 import io.valvo.os.platform.Platform;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.rules.recovery.AdoptedLifecycle;
 import io.valvo.rules.recovery.Adoption.Verdict;
 import io.valvo.rules.recovery.RecoveredState;
@@ -73,7 +73,7 @@ final class Stage implements AutoCloseable {
 
     final TestProbe<EventLog.Command> events;
     private final TestProbe<Sampler.Command> sampler;
-    final TestProbe<PortRegistry.Command> ports;
+    final TestProbe<PortCommand> ports;
     private final Path stateDir;
     private final ServiceSpec spec;
 
@@ -133,30 +133,22 @@ final class Stage implements AutoCloseable {
     ActorRef<ServicesCommand> services() {
         var down = kit.<ServicesCommand.Down>createTestProbe();
         return kit.spawn(
-                ServicesActor.create(
-                        world(), new Published(stack()), this::estate, false, down.ref()));
+                ServicesActor.create(world(), new Configured(), this::estate, false, down.ref()));
     }
 
-    private static final class Published implements ActiveStack {
-        private volatile StackSpec stack;
-
-        Published(StackSpec stack) {
-            this.stack = stack;
-        }
+    /** As a daemon holds it: it outlives {@link ServicesActor}. */
+    private final class Configured implements ConfigurationInEffect {
+        private StackSpec current = stack(List.of(spec));
 
         @Override
         public StackSpec current() {
-            return stack;
+            return current;
         }
 
         @Override
-        public void accepted(StackSpec next) {
-            stack = next;
+        public void replace(StackSpec next) {
+            current = next;
         }
-    }
-
-    private StackSpec stack() {
-        return stack(List.of(spec));
     }
 
     /** A configuration of these services. */

@@ -4,7 +4,7 @@ import io.valvo.config.LoadResult;
 import io.valvo.model.FileContent;
 import io.valvo.model.spec.StackSpec;
 import io.valvo.rules.secrets.StackSecrets;
-import io.valvo.supervision.ActiveStack;
+import io.valvo.supervision.ConfigurationInEffect;
 import io.valvo.text.SecretMask;
 
 import java.nio.file.Path;
@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * View of the configuration in effect, as supervision has published it, and how another one is
- * read. Safe for use by several threads.
+ * Reads the configuration that supervision has put in effect, and configuration files. Safe for use
+ * by several threads.
  */
-public final class ActiveConfig implements ActiveStack {
+public final class ActiveConfig implements ConfigurationInEffect {
     private final Loader loader;
     private final FileContent.Reader files;
     private final Map<String, String> environment;
@@ -69,13 +69,12 @@ public final class ActiveConfig implements ActiveStack {
         return loader.load(file, environment, files);
     }
 
-    /** Supervision has taken it: from now on this one is in effect. */
     @Override
-    public void accepted(StackSpec stack) {
-        secrets = secrets.after(new StackSecrets(stack, environment));
-        current = stack;
+    public void replace(StackSpec next) {
+        secrets = secrets.after(new StackSecrets(next, environment));
+        current = next;
         refusal = Optional.empty();
-        reloaded.accept(stack);
+        reloaded.accept(next);
     }
 
     /** Whether its files say something else by now. Blocks. */

@@ -6,7 +6,7 @@ import io.valvo.events.EventLog;
 import io.valvo.gateway.RouteStats;
 import io.valvo.model.event.Event;
 import io.valvo.model.status.ServiceStatus;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.supervision.ServicesCommand;
 import io.valvo.text.SecretMask;
 import io.valvo.text.SimilarNames;
@@ -88,7 +88,7 @@ public final class DaemonQueries {
     }
 
     public <A> CompletionStage<A> ports(
-            Function<ActorRef<A>, PortRegistry.Command> question, Duration within) {
+            Function<ActorRef<A>, PortCommand> question, Duration within) {
         return AskPattern.ask(reach.ports(), question, within, system.scheduler());
     }
 

@@ -46,20 +46,20 @@ public final class ReloadQueue {
      *
      * @param renewed services that are to be ready, by it
      */
-    public record Reloaded(ReloadPlan plan, List<String> renewed, WishRegister.Receipt receipt) {}
+    public record Execution(ReloadPlan plan, List<String> renewed, WishRegister.Receipt receipt) {}
 
     public CompletionStage<ReloadPlan> plan(Optional<Path> file) {
         return load(file)
-                .thenCompose(it ->
+                .thenCompose(read ->
                         asking.<ReloadPlan>services(
-                                        me -> new ServicesCommand.PlanReload(it.stack(), me))
-                                .thenApply(plan -> warned(plan, it)));
+                                        me -> new ServicesCommand.PlanReload(read.stack(), me))
+                                .thenApply(plan -> warned(plan, read)));
     }
 
     /**
      * Done when it is taken: the next one needn't wait until what this one has started is ready.
      */
-    public CompletionStage<Reloaded> reload(Optional<Path> file, String by) {
+    public CompletionStage<Execution> reload(Optional<Path> file, String by) {
         return inTurn(() ->
                 load(file)
                         .whenComplete((_, failure) -> record(failure))
@@ -92,12 +92,12 @@ public final class ReloadQueue {
         return errors.size() == 1 ? first : first + " (and " + (errors.size() - 1) + " more)";
     }
 
-    private CompletionStage<Reloaded> carryOut(LoadResult.Ok read, String by) {
+    private CompletionStage<Execution> carryOut(LoadResult.Ok read, String by) {
         return asking.<ReloadReply>services(me -> new ServicesCommand.Reload(read.stack(), by, me))
                 .thenApply(answer ->
                         switch (answer) {
-                            case ServicesCommand.Reloading(var plan, var services, var receipt) ->
-                                    new Reloaded(
+                            case ServicesCommand.Reloaded(var plan, var services, var receipt) ->
+                                    new Execution(
                                             warned(plan, read), renewed(plan, services), receipt);
                             case ServicesCommand.Refused(var why) ->
                                     throw new ProblemException(Problems.refused(why));

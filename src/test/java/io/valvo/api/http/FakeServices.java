@@ -10,9 +10,8 @@ import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.lifecycle.Specs;
 import io.valvo.rules.services.ReloadPlan;
 import io.valvo.rules.services.WaitOutlook;
-import io.valvo.supervision.ActiveStack;
+import io.valvo.supervision.ConfigurationInEffect;
 import io.valvo.supervision.ServicesCommand;
-import io.valvo.supervision.ServicesCommand.ReloadReply;
 import io.valvo.supervision.ServicesCommand.Reply;
 import io.valvo.supervision.WishRegister;
 import io.valvo.text.SimilarNames;
@@ -42,11 +41,11 @@ final class FakeServices {
     /** It owes the answers from now on. */
     volatile boolean mute;
 
-    private final ActiveStack stack;
+    private final ConfigurationInEffect configuration;
     private final Map<String, ServiceStatus> services = new TreeMap<>();
 
-    FakeServices(ActiveStack stack) {
-        this.stack = stack;
+    FakeServices(ConfigurationInEffect configuration) {
+        this.configuration = configuration;
         put(Specs.service("web").instances(2).build(), InstanceState.READY);
         put(Specs.service("broken").critical().build(), InstanceState.STOPPED);
         put(Specs.service("slow").build(), InstanceState.PENDING);
@@ -96,15 +95,15 @@ final class FakeServices {
     }
 
     private ReloadPlan plan(StackSpec next) {
-        return ReloadPlan.between(stack.current(), next);
+        return ReloadPlan.between(configuration.current(), next);
     }
 
-    private ReloadReply reload(ServicesCommand.Reload it) {
-        asked.add("reload by " + it.by());
+    private ServicesCommand.Reloaded reload(ServicesCommand.Reload it) {
         var plan = plan(it.stack());
-        stack.accepted(it.stack());
-        return new ServicesCommand.Reloading(
-                plan, named(List.of()), new WishRegister.Receipt(1, WishRegister.Kind.RELOAD));
+        configuration.replace(it.stack());
+        order("reload", List.of(), it.by(), InstanceState.READY);
+        var receipt = new WishRegister.Receipt(1, WishRegister.Kind.RELOAD);
+        return new ServicesCommand.Reloaded(plan, named(List.of()), receipt);
     }
 
     private Reply signal(ServicesCommand.SendSignal it) {
