@@ -40,8 +40,8 @@ final class EffectiveStack {
 
     Change changeTo(StackSpec next) {
         var wanted = overrides.scaled(lives.inVariants(next), next);
-        var plan =
-                ReloadPlan.between(overrides.scaled(lives.inVariants(declared), declared), wanted);
+        var current = overrides.scaled(lives.inVariants(declared), declared);
+        var plan = ReloadPlan.between(current, wanted).notingOtherShapes(declared, next);
         return new Change(plan, wanted);
     }
 
