@@ -82,7 +82,7 @@ class DispatchCoreTest {
         var waiting = floor.ask("/chat");
         floor.pass(7.9);
         assertThat(waiting.waits()).isTrue();
-        var report = RouteStats.of(floor.desk, floor.now).getFirst();
+        var report = RouteStats.of(floor.desk.state, floor.desk.queues, floor.now).getFirst();
         assertThat(report.oldestWait()).contains(Duration.ofMillis(7_900));
         assertThat(report.overdue()).isEmpty();
         floor.pass(0.1);
@@ -134,7 +134,7 @@ class DispatchCoreTest {
                 .service("gone", 1);
         floor.backsOff("web", 1, 3);
         var send = floor.ask("/web/a").sent();
-        assertThat(send.endpoint()).isEqualTo(new UpstreamAddress(false, "127.0.0.1", 11434, true));
+        assertThat(send.address()).isEqualTo(new UpstreamAddress(false, "127.0.0.1", 11434, true));
         assertThat(send.path()).isEqualTo("/x/web/a");
         assertThat(send.fallback()).contains("http://127.0.0.1:11434/x");
     }
@@ -362,7 +362,7 @@ class DispatchCoreTest {
         }
         var ports = IntStream.range(0, 6).map(_ -> floor.ask("/a").port()).boxed().toList();
         assertThat(ports).containsOnly(82);
-        var report = RouteStats.of(floor.desk, floor.now).getFirst();
+        var report = RouteStats.of(floor.desk.state, floor.desk.queues, floor.now).getFirst();
         assertThat(report.targets().getFirst().leftOut()).containsExactly("web");
         assertThat(floor.facts).containsExactly("outlier.ejected");
         floor.ready("web", 2, 83);
@@ -456,6 +456,29 @@ class DispatchCoreTest {
     }
 
     @Test
+    void aTryThatFailsAfterItsRouteHasChangedGoesByTheNewOne() {
+        floor.routes(route("web", to("web"))).service("web", 1).ready("web", 1, 80);
+        var asking = floor.ask("/web");
+        floor.routes(with(route("web", to("web")), ONE));
+        floor.fail(asking, UpstreamFailure.UNREACHABLE, true);
+        assertThat(floor.waiting("web")).isZero();
+        assertThat(asking.verdicts).hasSize(2);
+        assertThat(asking.port()).isEqualTo(80);
+    }
+
+    @Test
+    void whoLeavesAfterTheRouteHasChangedWaitsNoLonger() {
+        var route = with(route("chat", to("lfm2")), ONE);
+        floor.routes(route).service("lfm2", 1);
+        floor.changing("lfm2", InstanceState.STARTING, 1);
+        var waiting = floor.ask("/chat");
+        floor.routes(route("chat", to("lfm2")));
+        assertThat(floor.waiting("chat")).isEqualTo(1);
+        waiting.ticket.withdraw();
+        assertThat(floor.waiting("chat")).isZero();
+    }
+
+    @Test
     void figuresSayWhatCameOfIt() {
         floor.routes(route("web", to("web"), LATER)).service("web", 1).ready("web", 1, 80);
         for (int i = 0; i < 9; i++) {
@@ -465,7 +488,7 @@ class DispatchCoreTest {
         }
         floor.backsOff("web", 1, 60);
         floor.ask("/web");
-        var report = RouteStats.of(floor.desk, floor.now).getFirst();
+        var report = RouteStats.of(floor.desk.state, floor.desk.queues, floor.now).getFirst();
         assertThat(report.requests()).isEqualTo(10);
         assertThat(report.succeeded()).isEqualTo(8);
         assertThat(report.failed()).isEqualTo(2);

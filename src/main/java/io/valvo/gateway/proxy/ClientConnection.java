@@ -133,10 +133,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void begin(HttpRequest request) {
         headBegun = false;
         headBytes = 0;
-        var fault = ClientRequest.fault(request);
-        if (fault.isPresent()) refuse(request, fault.get().refusal());
-        else if (lane.around().budget().isSpent()) refuse(request, OVERLOADED);
-        else if (caller != null) begin(ClientRequest.of(request, caller));
+        if (caller == null) return;
+        switch (ClientRequest.read(request, caller, lane.around().nanos())) {
+            case ClientRequest.Reading.Refused(var fault) -> refuse(request, fault.refusal());
+            case ClientRequest.Reading.Accepted _ when lane.around().budget().isSpent() ->
+                    refuse(request, OVERLOADED);
+            case ClientRequest.Reading.Accepted(var accepted) -> begin(accepted);
+        }
     }
 
     private void begin(ClientRequest incoming) {

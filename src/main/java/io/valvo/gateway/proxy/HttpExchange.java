@@ -4,20 +4,19 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.valvo.gateway.DispatchDecision;
+import io.valvo.gateway.DispatchDecision.ReadModelFirst;
 import io.valvo.gateway.DispatchDecision.Refuse;
 import io.valvo.gateway.DispatchDecision.Reply;
 import io.valvo.gateway.DispatchDecision.Send;
 import io.valvo.gateway.RequestDispatcher.Ticket;
-import io.valvo.gateway.RequestHead;
 import io.valvo.gateway.UpstreamAttempt;
 import io.valvo.gateway.UpstreamFailure;
+import io.valvo.rules.gateway.RequestHead;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * One request and its answer. It asks where the request goes and does what it is told: sends it
@@ -35,7 +34,6 @@ final class HttpExchange {
     private final ProxyEventLoop lane;
     private final ClientRequest incoming;
     private final RequestBody upload;
-    private final RequestHead head;
     private @Nullable ModelLookup search;
     private @Nullable ModelLookup watch;
     private @Nullable UpstreamExchange passage;
@@ -44,27 +42,26 @@ final class HttpExchange {
     private boolean delivered;
     private boolean over;
     private long heardAt;
-    private int round;
+
+    /** A decision is to come. */
+    private boolean undecided;
 
     HttpExchange(ClientConnection client, ProxyEventLoop lane, ClientRequest incoming) {
         this.client = client;
         this.lane = lane;
         this.incoming = incoming;
-        heardAt = lane.around().nanos();
-        head = incoming.head(heardAt);
+        heardAt = incoming.head().arrivedNanos();
         upload = new RequestBody(lane::replay, lane.around().held());
         awaitsContinue = incoming.expectsContinue();
     }
 
     /** Without a body there is nothing to do before its end, which comes at once. */
     void begin() {
-        if (!incoming.hasBody()) return;
-        if (lane.around().dispatch().needsModel(head)) look();
-        else ask(head);
+        if (incoming.hasBody()) ask(incoming.head());
     }
 
-    /** The body is wanted before anybody is asked. */
-    private void look() {
+    /** The body is wanted before anything can be decided. */
+    private void readModel() {
         search = new ModelLookup(upload, lane.around());
         sendContinue();
     }
@@ -129,7 +126,7 @@ final class HttpExchange {
     private void pass(HttpContent piece) {
         upload.add(piece);
         if (passage != null) passage.touch();
-        else if (!incoming.hasBody()) ask(head);
+        else if (!incoming.hasBody()) ask(incoming.head());
     }
 
     private void look(ModelLookup it, HttpContent piece) {
@@ -143,26 +140,22 @@ final class HttpExchange {
     private void found(Optional<String> model) {
         watch = search;
         search = null;
-        ask(model.map(head::withModel).orElse(head));
+        ask(incoming.head().withModel(model));
     }
 
-    private void ask(RequestHead asked) {
-        await(answer -> lane.around().dispatch().ask(asked, answer));
+    /** The decision may be here before the ticket is. */
+    private void ask(RequestHead head) {
+        undecided = true;
+        ticket = lane.around().dispatch().ask(head, it -> lane.run(() -> apply(it)));
+        if (over && undecided) ticket.withdraw();
     }
 
-    /** The verdict may be here before its ticket is. */
-    private void await(Function<Consumer<DispatchDecision>, Ticket> question) {
-        int mine = ++round;
-        var given = question.apply(it -> lane.run(() -> obey(it)));
-        if (mine == round) ticket = given;
-    }
-
-    private void obey(DispatchDecision verdict) {
-        round++;
-        ticket = Ticket.DONE;
-        if (over) decline(verdict);
+    private void apply(DispatchDecision decision) {
+        undecided = false;
+        if (over) abandon(decision);
         else
-            switch (verdict) {
+            switch (decision) {
+                case ReadModelFirst _ -> readModel();
                 case Send it -> send(it);
                 case Reply it -> reply(it);
                 case Refuse it -> refuse(it);
@@ -170,8 +163,8 @@ final class HttpExchange {
         client.adjust();
     }
 
-    private static void decline(DispatchDecision verdict) {
-        if (verdict instanceof Send it) it.attempt().abandoned();
+    private static void abandon(DispatchDecision decision) {
+        if (decision instanceof Send it) it.attempt().abandoned();
     }
 
     private void send(Send it) {
@@ -184,7 +177,7 @@ final class HttpExchange {
     }
 
     private void refuse(Refuse it) {
-        answer(ErrorResponses.of(it, incoming.target().path()));
+        answer(ErrorResponses.of(it, incoming.head().path()));
     }
 
     private void answer(FullHttpResponse response) {
@@ -197,7 +190,8 @@ final class HttpExchange {
     /** The passage gave no answer; its attempt says what is next. */
     void failed(UpstreamAttempt attempt, UpstreamFailure why, boolean mayRepeat) {
         passage = null;
-        await(again -> attempt.failed(why, mayRepeat, again));
+        undecided = true;
+        attempt.failed(why, mayRepeat);
     }
 
     /** The answer is through. */
@@ -301,8 +295,7 @@ final class HttpExchange {
 
     private void leave() {
         over = true;
-        round++;
-        ticket.withdraw();
+        if (undecided) ticket.withdraw();
         if (passage != null) passage.abandon();
         passage = null;
         upload.forget();

@@ -61,13 +61,13 @@ final class UpstreamExchange {
         var pooled =
                 exchange.delivered()
                         ? null
-                        : lane.pool().take(order.endpoint(), repeatable(), System.nanoTime());
+                        : lane.pool().take(order.address(), repeatable(), System.nanoTime());
         if (pooled != null) attach(pooled);
         else connect();
     }
 
     private void connect() {
-        lane.connector().connect(order.endpoint(), this::connected);
+        lane.connector().connect(order.address(), this::connected);
     }
 
     private void connected(@Nullable UpstreamConnection it) {
@@ -93,7 +93,7 @@ final class UpstreamExchange {
 
     private HttpRequest request() {
         return exchange.incoming()
-                .outgoing(order.endpoint(), order.path(), exchange.awaitsContinue());
+                .outgoing(order.address(), order.path(), exchange.awaitsContinue());
     }
 
     /** Sent twice does no harm, and can be: nothing of the body is gone. */

@@ -447,7 +447,7 @@ class DeathsIT {
                                                     Duration.ofSeconds(60));
                                     answer.accept(
                                             new DispatchDecision.Send(
-                                                    sent.endpoint(),
+                                                    sent.address(),
                                                     "/other",
                                                     sent.attempt(),
                                                     Optional.of("ollama"),
