@@ -34,10 +34,10 @@ final class DispatchedRequest implements RequestDispatcher.Ticket {
         ABANDONED
     }
 
-    private sealed interface State permits Idle, InFlight {}
+    sealed interface State permits Idle, InFlight {}
 
     /** It holds nothing of any target. */
-    private enum Idle implements State {
+    enum Idle implements State {
         /** Nothing is decided about it. */
         ARRIVED,
         QUEUED,

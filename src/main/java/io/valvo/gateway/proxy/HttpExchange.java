@@ -2,6 +2,7 @@ package io.valvo.gateway.proxy;
 
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import io.valvo.gateway.DispatchDecision;
 import io.valvo.gateway.DispatchDecision.ReadModelFirst;
@@ -23,14 +24,46 @@ import java.util.Optional;
  * there (see {@link UpstreamExchange}) as often as the verdict says so, or answers itself. All on
  * one lane.
  */
-final class HttpExchange {
-    /** No deadline: somebody else has promised to call. */
-    static final long NEVER = Long.MAX_VALUE;
+final class HttpExchange implements UpstreamExchange.Downstream {
+    /** The connection that the request came by. */
+    interface Client {
+        /** Where answers are written. */
+        ResponseWriter replies();
+
+        /** Reads what there is a place for; reading is also how the client's end is noticed. */
+        void adjust();
+
+        /** From now on bytes go through as they are. */
+        void become(HttpResponse head);
+
+        /**
+         * The exchange has ended.
+         *
+         * @param whole its request has come in to the end
+         */
+        void ended(boolean whole);
+
+        /**
+         * The answer stays unfinished. The client gets what has come of it, and sees that more is
+         * missing; where only the end of the connection ends an answer, by a reset.
+         */
+        void abortResponse();
+
+        /** At once. */
+        void reset();
+    }
+
+    static final Refuse OVERLOADED =
+            new Refuse(
+                    503,
+                    "overloaded",
+                    "too much waits for slow clients and services",
+                    Optional.of(Duration.ofSeconds(1)));
 
     /** How long the client may be silent in its body while memory or connections are short. */
     private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
 
-    private final ClientConnection client;
+    private final Client client;
     private final ProxyEventLoop lane;
     private final ClientRequest incoming;
     private final RequestBody upload;
@@ -46,7 +79,7 @@ final class HttpExchange {
     /** A decision is to come. */
     private boolean undecided;
 
-    HttpExchange(ClientConnection client, ProxyEventLoop lane, ClientRequest incoming) {
+    HttpExchange(Client client, ProxyEventLoop lane, ClientRequest incoming) {
         this.client = client;
         this.lane = lane;
         this.incoming = incoming;
@@ -67,36 +100,47 @@ final class HttpExchange {
     }
 
     /** The client may send its body: told once. */
-    void sendContinue() {
+    @Override
+    public void sendContinue() {
         if (awaitsContinue) client.replies().tellContinue();
         awaitsContinue = false;
     }
 
     /** Nobody has told it yet. */
-    boolean awaitsContinue() {
+    @Override
+    public boolean awaitsContinue() {
         return awaitsContinue;
     }
 
     /** It is sent to somebody. */
-    void deliver() {
+    @Override
+    public void deliver() {
         delivered = true;
     }
 
     /** Somebody may have got something of it. */
-    boolean delivered() {
+    @Override
+    public boolean delivered() {
         return delivered;
-    }
-
-    ClientRequest incoming() {
-        return incoming;
     }
 
     RequestBody upload() {
         return upload;
     }
 
-    ClientConnection client() {
-        return client;
+    @Override
+    public void adjust() {
+        client.adjust();
+    }
+
+    @Override
+    public void become(HttpResponse head) {
+        client.become(head);
+    }
+
+    @Override
+    public void reset() {
+        client.reset();
     }
 
     /** The next piece of the body, which is ours now. */
@@ -112,14 +156,14 @@ final class HttpExchange {
     private void unreadable(HttpContent piece) {
         var fault = ClientRequest.unreadableBody(piece.decoderResult().cause());
         piece.release();
-        if (passage != null && passage.answering()) client.breakOff();
+        if (passage != null && passage.answering()) client.abortResponse();
         else refuse(fault.refusal());
     }
 
     /** The endpoint doesn't get the end of it, and so can do nothing with it. */
     private void twice(HttpContent piece) {
         piece.release();
-        if (passage != null && passage.answering()) client.breakOff();
+        if (passage != null && passage.answering()) client.abortResponse();
         else refuse(ModelLookup.twice());
     }
 
@@ -168,7 +212,7 @@ final class HttpExchange {
     }
 
     private void send(Send it) {
-        passage = new UpstreamExchange(this, lane, it);
+        passage = new UpstreamExchange(this, incoming, upload, client.replies(), lane, it);
         passage.start();
     }
 
@@ -188,14 +232,16 @@ final class HttpExchange {
     }
 
     /** The passage gave no answer; its attempt says what is next. */
-    void failed(UpstreamAttempt attempt, UpstreamFailure why, boolean mayRepeat) {
+    @Override
+    public void failed(UpstreamAttempt attempt, UpstreamFailure why, boolean mayRepeat) {
         passage = null;
         undecided = true;
         attempt.failed(why, mayRepeat);
     }
 
     /** The answer is through. */
-    void done() {
+    @Override
+    public void done() {
         boolean whole = upload.complete();
         passage = null;
         leave();
@@ -203,14 +249,16 @@ final class HttpExchange {
     }
 
     /** The answer broke off. */
-    void broke() {
+    @Override
+    public void broke() {
         passage = null;
         leave();
-        client.breakOff();
+        client.abortResponse();
     }
 
     /** The tunnel's other end is closed. */
-    void hungUp() {
+    @Override
+    public void hungUp() {
         passage = null;
         leave();
         client.ended(false);
@@ -228,12 +276,14 @@ final class HttpExchange {
     }
 
     /** Some of the body hasn't come, and the client was told that it may. */
-    boolean owesBody() {
+    @Override
+    public boolean owesBody() {
         return !upload.complete() && !awaitsContinue;
     }
 
     /** The client doesn't send what is waited for. */
-    boolean stalls() {
+    @Override
+    public boolean stalls() {
         return owesBody() && upload.wantsMore();
     }
 
@@ -278,7 +328,7 @@ final class HttpExchange {
 
     private long usually() {
         if (passage != null) return passage.due();
-        return search == null ? NEVER : search.due();
+        return search == null ? UpstreamExchange.NEVER : search.due();
     }
 
     void expired() {
@@ -289,8 +339,8 @@ final class HttpExchange {
     }
 
     private void makeRoom() {
-        if (passage != null && passage.answering()) client.cut();
-        else refuse(ClientConnection.OVERLOADED);
+        if (passage != null && passage.answering()) client.reset();
+        else refuse(OVERLOADED);
     }
 
     private void leave() {
