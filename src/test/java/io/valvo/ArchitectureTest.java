@@ -67,7 +67,7 @@ class ArchitectureTest {
                     rules.logs: model.spec
                     rules.ports: model.event model.spec model.status text
                     rules.recovery: model model.spec model.status rules.lifecycle
-                    rules.services: model.spec model.status
+                    rules.services: model.setting model.spec model.status
                     os: model model.spec model.status os.linux os.platform os.portable os.process
                     os.cgroup:
                     os.linux: model model.spec model.status os os.cgroup os.process
@@ -78,7 +78,7 @@ class ArchitectureTest {
                     storage.events: model model.event model.spec model.status storage
                     storage.ledger: model model.status storage
                     config: config.reader config.source model model.spec
-                    config.effective: config.reader config.source model model.setting model.spec text
+                    config.effective: model.setting model.spec text
                     config.reader: config.source model model.setting model.spec rules.lifecycle rules.services text
                     config.source: model model.setting text
                     events: model.event model.spec model.status
@@ -89,7 +89,7 @@ class ArchitectureTest {
                     sampling: model.spec model.status os rules.limits
                     supervision: events model model.event model.spec model.status ports rules.lifecycle rules.limits rules.recovery rules.services sampling supervision.instance text
                     supervision.instance: events health logs model model.event model.spec model.status os os.cgroup os.process ports rules.health rules.lifecycle rules.limits rules.ports rules.recovery sampling text
-                    recovery: events model model.event model.spec model.status os rules.recovery statedir storage storage.ledger text
+                    recovery: events model model.event model.setting model.spec model.status os rules.recovery statedir storage storage.ledger text
                     cleanup: model model.event model.spec os ports rules.cleanup storage text wire
                     gateway: model.event model.spec model.status rules.gateway text
                     gateway.proxy: gateway model model.event model.status rules.gateway wire

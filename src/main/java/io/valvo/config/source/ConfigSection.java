@@ -7,6 +7,11 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 
 import io.valvo.model.setting.ScalarType;
+import io.valvo.model.setting.Setting;
+import io.valvo.model.setting.SettingFindings;
+import io.valvo.model.setting.SettingObject;
+import io.valvo.model.setting.SettingValues;
+import io.valvo.model.setting.ValueSource;
 import io.valvo.text.SecretMask;
 
 import java.util.ArrayList;
@@ -20,7 +25,7 @@ import java.util.TreeSet;
  * absent, so that reading goes on and finds the other mistakes. Whatever was never asked for is, at
  * {@link #close}, an unknown key.
  */
-public final class ConfigSection {
+public final class ConfigSection implements SettingValues, SettingFindings {
     /** What a service has and its variants haven't. */
     private static final List<String> OF_THE_WHOLE =
             List.of("variants", "on-demand", "idle-stop", "update", "test");
@@ -75,6 +80,7 @@ public final class ConfigSection {
         return Optional.ofNullable(object.get(key)).filter(value -> !ConfigValues.none(value));
     }
 
+    @Override
     public boolean has(String key) {
         return value(key).isPresent();
     }
@@ -85,6 +91,15 @@ public final class ConfigSection {
 
     public <T> T get(String key, ScalarType<T> kind, T otherwise) {
         return get(key, kind).orElse(otherwise);
+    }
+
+    @Override
+    public <T> T get(Setting<?, T> setting) {
+        return setting.type()
+                .read()
+                .apply(new Value(setting.key()))
+                .or(setting::otherwise)
+                .orElseThrow(() -> new IllegalStateException("unreadable: " + setting.key()));
     }
 
     /** A list, or one value alone; absent: empty. */
@@ -147,6 +162,7 @@ public final class ConfigSection {
         return object.getOrDefault(name, empty());
     }
 
+    @Override
     public void wrong(String key, String found, String expected, String cure) {
         var value = Optional.<ConfigValue>ofNullable(object.get(key));
         wrong(
@@ -162,7 +178,7 @@ public final class ConfigSection {
         problems.add(origin, setting, found, expected, cure);
     }
 
-    /** Legal, but odd. */
+    @Override
     public void warn(String key, String found, String expected, String cure) {
         var origin =
                 Optional.<ConfigValue>ofNullable(object.get(key))
@@ -255,5 +271,33 @@ public final class ConfigSection {
         return problems.secrets().named(name) && ConfigValues.scalar(value).isPresent()
                 ? SecretMask.MASK
                 : ConfigValues.found(value);
+    }
+
+    /** What stands under one key. */
+    private final class Value implements ValueSource {
+        private final String key;
+
+        Value(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public <T> Optional<T> one(ScalarType<T> type) {
+            return get(key, type);
+        }
+
+        @Override
+        public <T> List<T> many(ScalarType<T> type) {
+            return list(key, type);
+        }
+
+        @Override
+        public <T> T part(SettingObject<T> object) {
+            var part = section(key);
+            var value = object.make().apply(part);
+            object.check().accept(value, part);
+            part.close();
+            return value;
+        }
     }
 }

@@ -1,0 +1,118 @@
+package io.valvo.model.setting;
+
+import io.valvo.text.SecretMask;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * How a setting's value is read and written.
+ *
+ * @param read empty: absent
+ * @param writer text, numbers, flags, lists and maps; an empty Optional, map or list is left out
+ * @param part the value is an object whose keys count each by itself
+ * @param form an object that it may be written as, for the manual; {@code prefix} is what stands
+ *     between its own key and theirs
+ */
+public record SettingType<T>(
+        Function<ValueSource, Optional<T>> read,
+        BiFunction<T, SecretMask, Object> writer,
+        Optional<SettingSection<T>> part,
+        Optional<Form> form) {
+    public record Form(String prefix, SettingSection<?> section) {}
+
+    public static <T> SettingType<T> one(ScalarType<T> type) {
+        return new SettingType<>(
+                it -> it.one(type),
+                (value, _) -> type.print().apply(value),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public static <T> SettingType<Optional<T>> maybe(ScalarType<T> type) {
+        return new SettingType<>(
+                it -> it.one(type).map(Optional::of),
+                (value, _) -> value.map(type.print()),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public static <T> SettingType<List<T>> many(ScalarType<T> type) {
+        return new SettingType<>(
+                it -> Optional.of(it.many(type)).filter(all -> !all.isEmpty()),
+                (values, _) -> values.stream().map(type.print()).toList(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public static <T> SettingType<T> object(SettingObject<T> object) {
+        return new SettingType<>(
+                it -> Optional.of(it.part(object)),
+                object.section()::write,
+                Optional.of(object.section()),
+                Optional.empty());
+    }
+
+    /** Read by a reader of {@code config.reader} that knows more than this place. */
+    public static <T> SettingType<T> written(BiFunction<T, SecretMask, Object> writer) {
+        return new SettingType<>(_ -> Optional.empty(), writer, Optional.empty(), Optional.empty());
+    }
+
+    /** Likewise an object. */
+    public static <T> SettingType<T> written(SettingSection<T> section) {
+        return new SettingType<>(
+                _ -> Optional.empty(), section::write, Optional.of(section), Optional.empty());
+    }
+
+    /** Objects by names that users choose. */
+    public static <T> SettingType<Map<String, T>> named(SettingSection<T> section) {
+        return SettingType.<Map<String, T>>written((all, mask) -> {
+                    var written = new LinkedHashMap<String, Object>();
+                    all.forEach((name, it) -> written.put(name, section.write(it, mask)));
+                    return written;
+                })
+                .form(".NAME.", section);
+    }
+
+    /** An object that may be absent as a whole. */
+    public static <T> SettingType<Optional<T>> optional(SettingSection<T> section) {
+        return SettingType.<Optional<T>>written(
+                        (value, mask) -> value.map(it -> section.write(it, mask)))
+                .form(".", section);
+    }
+
+    public SettingType<T> form(String prefix, SettingSection<?> section) {
+        return new SettingType<>(read, writer, part, Optional.of(new Form(prefix, section)));
+    }
+
+    /** The same value in another shape. */
+    public <U> SettingType<U> as(Function<T, U> shape, Function<U, T> back) {
+        return new SettingType<>(
+                it -> read.apply(it).map(shape),
+                (value, mask) -> writer.apply(back.apply(value), mask),
+                Optional.empty(),
+                form);
+    }
+
+    /** Secrets within it are masked. */
+    public SettingType<T> hiding(BiFunction<T, SecretMask, Object> masked) {
+        return new SettingType<>(read, masked, part, form);
+    }
+
+    /** Written even where it is empty. */
+    public SettingType<T> always() {
+        return hiding((value, secrets) -> Optional.of(writer.apply(value, secrets)));
+    }
+
+    SettingType<T> unwritten() {
+        return hiding((_, _) -> Optional.empty());
+    }
+
+    Object write(T value) {
+        return writer.apply(value, SecretMask.USUAL);
+    }
+}
