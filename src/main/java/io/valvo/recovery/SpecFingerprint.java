@@ -18,8 +18,9 @@ import java.util.Optional;
  * and the first half, in hex, of the SHA-256 of a {@link CanonicalText}: the keys of the
  * configuration that say something, and what they say.
  *
- * <p>The keys are spelled in the table of settings ({@link ServiceSettings}), whatever the classes and components are called. One that isn't set
- * isn't written: a new setting changes no fingerprint of a service that does without it.
+ * <p>The keys are spelled in the table of settings ({@link ServiceSettings}), whatever the classes
+ * and components are called. One that isn't set isn't written: a new setting changes no fingerprint
+ * of a service that does without it.
  */
 public final class SpecFingerprint {
     private static final String VERSION = "2:";

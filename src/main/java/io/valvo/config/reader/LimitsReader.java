@@ -11,14 +11,10 @@ import io.valvo.model.spec.LimitAction;
 import io.valvo.model.spec.LimitsSpec;
 import io.valvo.model.spec.ReadySpec;
 import io.valvo.text.HoconDurations;
-import io.valvo.text.HoconSizes;
-import io.valvo.text.UnlimitedWords;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads {@code limits} of one service. */
 final class LimitsReader {
@@ -60,8 +56,7 @@ final class LimitsReader {
 
     /** Of CPU no more than this machine has. */
     private static Setting<LimitsSpec, Optional<Double>> bound(Limit limit) {
-        return LimitSettings.bound(limit)
-                .typed(SettingType.maybe(BoundTypes.of(limit, CORES)));
+        return LimitSettings.bound(limit).typed(SettingType.maybe(BoundTypes.of(limit, CORES)));
     }
 
     private static void sense(ConfigSection section, LimitsSpec limits) {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /** Bounds of limits. One of 0 is none: so {@code defaults} can be lifted. */
 public final class BoundTypes {
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)\\s*%");
+
     /** Where the machine isn't known. */
     static final int MOST_CORES = 10_000;
 
@@ -21,23 +22,27 @@ public final class BoundTypes {
 
     static final ScalarType<Double> SIZE =
             new ScalarType<Double>(
-                    "a size, or 0 for none",
-                    "write it as 512 MiB or 2 GiB",
-                    text -> HoconSizes.parse(text).map(Long::doubleValue))
+                            "a size, or 0 for none",
+                            "write it as 512 MiB or 2 GiB",
+                            text -> HoconSizes.parse(text).map(Long::doubleValue))
                     .advised(BoundTypes::advice)
                     .printedBy(it -> HoconSizes.shown(it.longValue()));
     private static final ScalarType<Double> COUNT =
             new ScalarType<Double>(
-                    "a whole number ≥ 1, or 0 for none",
-                    "",
-                    text -> NUMBER.read().apply(text).map(Integer::doubleValue)).printedBy(Double::longValue);
+                            "a whole number ≥ 1, or 0 for none",
+                            "",
+                            text -> NUMBER.read().apply(text).map(Integer::doubleValue))
+                    .printedBy(Double::longValue);
     private static final ScalarType<Double> TIME =
             new ScalarType<Double>(
-                    ScalarType.PERIOD.expected() + ", or 0 for none",
-                    ScalarType.PERIOD.cure(),
-                    text -> ScalarType.DURATION.read().apply(text).map(it -> (double) it.toMillis()))
-                    .advised(
-                    text ->
+                            ScalarType.PERIOD.expected() + ", or 0 for none",
+                            ScalarType.PERIOD.cure(),
+                            text ->
+                                    ScalarType.DURATION
+                                            .read()
+                                            .apply(text)
+                                            .map(it -> (double) it.toMillis()))
+                    .advised(text ->
                             ScalarType.PERIOD
                                     .advice()
                                     .apply(text)
@@ -45,9 +50,12 @@ public final class BoundTypes {
                     .printedBy(it -> HoconDurations.text(Duration.ofMillis(it.longValue())));
     static final ScalarType<Double> SHARE =
             new ScalarType<>(
-                    "per cent of the bound, more than 0% and at most 100%",
-                    "",
-                    text -> percent(text).filter(it -> it > 0 && it <= 100).map(it -> it / 100))
+                            "per cent of the bound, more than 0% and at most 100%",
+                            "",
+                            text ->
+                                    percent(text)
+                                            .filter(it -> it > 0 && it <= 100)
+                                            .map(it -> it / 100))
                     .printedBy(it -> percent(it * 100));
 
     private BoundTypes() {}
@@ -68,9 +76,10 @@ public final class BoundTypes {
 
     private static ScalarType<Double> cpu(int cores) {
         return new ScalarType<Double>(
-                "per cent of one core, at most " + cores * 100 + "%, or 0 for none",
-                "80% is four fifths of one core; this machine has " + cores,
-                text -> percent(text).filter(share -> share <= cores * 100.0)).printedBy(BoundTypes::percent);
+                        "per cent of one core, at most " + cores * 100 + "%, or 0 for none",
+                        "80% is four fifths of one core; this machine has " + cores,
+                        text -> percent(text).filter(share -> share <= cores * 100.0))
+                .printedBy(BoundTypes::percent);
     }
 
     /** At most three digits behind the point. */

@@ -11,15 +11,45 @@ public final class HealthSettings {
     private static final ProbeSettings<HealthSpec> PROBES = new ProbeSettings<>(HealthSpec::probes);
 
     public static final Setting<HealthSpec, Duration> INTERVAL =
-            Setting.of("interval", SettingType.one(ScalarType.PERIOD), Duration.ofSeconds(10), HealthSpec::interval, "between two rounds", "health { http = \"/health\", interval = 5s }");
+            Setting.of(
+                    "interval",
+                    SettingType.one(ScalarType.PERIOD),
+                    Duration.ofSeconds(10),
+                    HealthSpec::interval,
+                    "between two rounds",
+                    "health { http = \"/health\", interval = 5s }");
     public static final Setting<HealthSpec, Duration> TIMEOUT =
-            Setting.of("timeout", SettingType.one(ScalarType.PERIOD), Duration.ofSeconds(2), HealthSpec::timeout, "of one probe", "health { http = \"/health\", timeout = 1s }");
+            Setting.of(
+                    "timeout",
+                    SettingType.one(ScalarType.PERIOD),
+                    Duration.ofSeconds(2),
+                    HealthSpec::timeout,
+                    "of one probe",
+                    "health { http = \"/health\", timeout = 1s }");
     public static final Setting<HealthSpec, Integer> FAILURES =
-            Setting.of("failures", SettingType.one(ScalarType.POSITIVE), 3, HealthSpec::failures, "in a row until it is restarted", "health { http = \"/health\", failures = 5 }");
+            Setting.of(
+                    "failures",
+                    SettingType.one(ScalarType.POSITIVE),
+                    3,
+                    HealthSpec::failures,
+                    "in a row until it is restarted",
+                    "health { http = \"/health\", failures = 5 }");
     public static final Setting<HealthSpec, Integer> SUCCESSES =
-            Setting.of("successes", SettingType.one(ScalarType.POSITIVE), 1, HealthSpec::successes, "in a row until it is healthy again", "health { http = \"/health\", successes = 2 }");
+            Setting.of(
+                    "successes",
+                    SettingType.one(ScalarType.POSITIVE),
+                    1,
+                    HealthSpec::successes,
+                    "in a row until it is healthy again",
+                    "health { http = \"/health\", successes = 2 }");
     public static final Setting<HealthSpec, Optional<Duration>> SLOW_AFTER =
-            Setting.of("slow-after", SettingType.maybe(ScalarType.PERIOD), Optional.empty(), HealthSpec::slowAfter, "an answer that takes longer counts as failed", "health { http = \"/health\", slow-after = 1s }");
+            Setting.of(
+                    "slow-after",
+                    SettingType.maybe(ScalarType.PERIOD),
+                    Optional.empty(),
+                    HealthSpec::slowAfter,
+                    "an answer that takes longer counts as failed",
+                    "health { http = \"/health\", slow-after = 1s }");
 
     private static final SettingSection<HealthSpec> SECTION =
             SettingSection.of(
@@ -38,7 +68,13 @@ public final class HealthSettings {
             Setting.part("health", SettingType.written(SECTION), ServiceSpec::health);
 
     private static final Setting<Optional<Duration>, Optional<Duration>> WITHIN =
-            Setting.<Optional<Duration>, Optional<Duration>>of("within", SettingType.maybe(ScalarType.PERIOD), Optional.empty(), it -> it, "it says `WATCHDOG=1` by sd_notify at least so often, else it is restarted", "heartbeat.within = 60s")
+            Setting.<Optional<Duration>, Optional<Duration>>of(
+                            "within",
+                            SettingType.maybe(ScalarType.PERIOD),
+                            Optional.empty(),
+                            it -> it,
+                            "it says `WATCHDOG=1` by sd_notify at least so often, else it is restarted",
+                            "heartbeat.within = 60s")
                     .shownAs("heartbeat")
                     .restarts("heartbeat.within", it -> it, it -> it.map(Duration::toString));
 

@@ -11,7 +11,15 @@ public record ManualRow(
         String key, String meaning, String fallback, String example, SettingEffect<?> effect) {
     /** {@code | `key` | meaning | `default` | `example` |}. */
     public String markdown() {
-        return "| `" + key + "` |" + cell(meaning) + "|" + cell(fallback) + "|" + cell(code()) + "|";
+        return "| `"
+                + key
+                + "` |"
+                + cell(meaning)
+                + "|"
+                + cell(fallback)
+                + "|"
+                + cell(code())
+                + "|";
     }
 
     ManualRow with(SettingEffect<?> other) {

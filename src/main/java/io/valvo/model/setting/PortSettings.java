@@ -17,7 +17,7 @@ public final class PortSettings {
     private static final Pattern BOUNDS = Pattern.compile("(\\d{1,5})\\s*-\\s*(\\d{1,5})");
     private static final ScalarType<List<Integer>> RANGE_TYPE =
             new ScalarType<List<Integer>>(
-                    "a range of ports such as \"8000-8100\"", "", PortSettings::range)
+                            "a range of ports such as \"8000-8100\"", "", PortSettings::range)
                     .printedBy(it -> it.getFirst() + "-" + it.getLast());
     private static final ScalarType<String> ADDRESS_TYPE =
             new ScalarType<>(
@@ -26,26 +26,74 @@ public final class PortSettings {
                     text -> Optional.of(text).filter(PortSettings::address));
 
     public static final Setting<PortSpec, Optional<Integer>> PREFER =
-            Setting.of("prefer", SettingType.maybe(ScalarType.PORT), Optional.empty(), it -> WrittenPorts.of(it).prefer(), "tried first; 0, and the default: any free one", "ports.http.prefer = 8080");
+            Setting.of(
+                    "prefer",
+                    SettingType.maybe(ScalarType.PORT),
+                    Optional.empty(),
+                    it -> WrittenPorts.of(it).prefer(),
+                    "tried first; 0, and the default: any free one",
+                    "ports.http.prefer = 8080");
     public static final Setting<PortSpec, List<Integer>> OTHERWISE =
-            Setting.of("otherwise", SettingType.many(ScalarType.PORT), List.of(), it -> WrittenPorts.of(it).otherwise(), "tried next", "ports.http { prefer = 8080, otherwise = [8081, 8082] }");
+            Setting.of(
+                    "otherwise",
+                    SettingType.many(ScalarType.PORT),
+                    List.of(),
+                    it -> WrittenPorts.of(it).otherwise(),
+                    "tried next",
+                    "ports.http { prefer = 8080, otherwise = [8081, 8082] }");
     public static final Setting<PortSpec, Optional<List<Integer>>> RANGE =
-            Setting.of("range", SettingType.maybe(RANGE_TYPE), Optional.empty(), it -> WrittenPorts.of(it).range(), "tried last", "ports.http.range = \"8000-8100\"");
+            Setting.of(
+                    "range",
+                    SettingType.maybe(RANGE_TYPE),
+                    Optional.empty(),
+                    it -> WrittenPorts.of(it).range(),
+                    "tried last",
+                    "ports.http.range = \"8000-8100\"");
     public static final Setting<PortSpec, OnConflict> ON_CONFLICT =
-            Setting.of("on-conflict", SettingType.one(ScalarType.choice(OnConflict.class)), OnConflict.MIGRATE, PortSpec::onConflict, "`migrate`: the next one; `reclaim`: end a stray that holds it; `fail`: `prefer` or nothing", "ports.http { prefer = 8080, on-conflict = fail }");
+            Setting.of(
+                    "on-conflict",
+                    SettingType.one(ScalarType.choice(OnConflict.class)),
+                    OnConflict.MIGRATE,
+                    PortSpec::onConflict,
+                    "`migrate`: the next one; `reclaim`: end a stray that holds it; `fail`: `prefer` or nothing",
+                    "ports.http { prefer = 8080, on-conflict = fail }");
     public static final Setting<PortSpec, Boolean> SOCKET =
-            Setting.of("socket", SettingType.one(ScalarType.FLAG), false, PortSpec::socket, "Valvo binds the port and passes the socket on (`LISTEN_FDS`)", "ports.http { prefer = 8080, socket = true }");
+            Setting.of(
+                    "socket",
+                    SettingType.one(ScalarType.FLAG),
+                    false,
+                    PortSpec::socket,
+                    "Valvo binds the port and passes the socket on (`LISTEN_FDS`)",
+                    "ports.http { prefer = 8080, socket = true }");
     public static final Setting<PortSpec, Optional<String>> ADDRESS =
-            Setting.of("address", SettingType.maybe(ADDRESS_TYPE), Optional.empty(), PortSpec::address, "the address that the service listens on; default: any", "ports.http { prefer = 8080, address = \"127.0.0.1\" }");
+            Setting.of(
+                    "address",
+                    SettingType.maybe(ADDRESS_TYPE),
+                    Optional.empty(),
+                    PortSpec::address,
+                    "the address that the service listens on; default: any",
+                    "ports.http { prefer = 8080, address = \"127.0.0.1\" }");
     public static final Setting<PortSpec, List<String>> RECLAIM_FROM =
-            Setting.of("reclaim-from", SettingType.many(ScalarType.REGEX.as(Pattern::pattern, Pattern::compile)), List.of(), PortSpec::reclaimFrom, "regular expressions of command lines: other holders that `reclaim` may end", "ports.http { prefer = 8080, on-conflict = reclaim, reclaim-from = [\"node .*dev\"] }");
+            Setting.of(
+                    "reclaim-from",
+                    SettingType.many(ScalarType.REGEX.as(Pattern::pattern, Pattern::compile)),
+                    List.of(),
+                    PortSpec::reclaimFrom,
+                    "regular expressions of command lines: other holders that `reclaim` may end",
+                    "ports.http { prefer = 8080, on-conflict = reclaim, reclaim-from = [\"node .*dev\"] }");
 
     static final SettingSection<PortSpec> SECTION =
             SettingSection.of(PREFER, OTHERWISE, RANGE, ON_CONFLICT, SOCKET, ADDRESS, RECLAIM_FROM);
 
     /** By name; the first is the main one: their order counts. */
     static final Setting<ServiceSpec, Map<String, PortSpec>> PORTS =
-            Setting.of("ports", SettingType.named(SECTION), Map.of(), ServiceSpec::ports, "by name", "ports { http = 8080, admin = 8081 }")
+            Setting.of(
+                            "ports",
+                            SettingType.named(SECTION),
+                            Map.of(),
+                            ServiceSpec::ports,
+                            "by name",
+                            "ports { http = 8080, admin = 8081 }")
                     .restarts("ports", it -> List.copyOf(it.values()), PortSettings::lasting);
 
     private PortSettings() {}

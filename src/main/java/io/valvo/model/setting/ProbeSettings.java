@@ -18,7 +18,8 @@ public final class ProbeSettings<S> {
     Setting<S, Optional<ProbeSpec.Http>> http(String meaning, String example) {
         return Setting.of(
                 "http",
-                SettingType.written((probe, secrets) -> probe.map(it -> HttpProbeSettings.SECTION.write(it, secrets))),
+                SettingType.written((probe, secrets) ->
+                        probe.map(it -> HttpProbeSettings.SECTION.write(it, secrets))),
                 Optional.empty(),
                 of(ProbeSpec.Http.class),
                 meaning,
@@ -28,7 +29,8 @@ public final class ProbeSettings<S> {
     Setting<S, Optional<ProbeSpec.Tcp>> tcp(String meaning, String example) {
         return Setting.of(
                 "tcp",
-                SettingType.written((probe, _) -> probe.map(it -> it.port().<Object>map(name -> name).orElse(true))),
+                SettingType.written((probe, _) ->
+                        probe.map(it -> it.port().<Object>map(name -> name).orElse(true))),
                 Optional.empty(),
                 of(ProbeSpec.Tcp.class),
                 meaning,
@@ -38,7 +40,8 @@ public final class ProbeSettings<S> {
     Setting<S, Optional<ProbeSpec.Exec>> exec(String meaning, String example) {
         return Setting.of(
                 "exec",
-                SettingType.written((probe, secrets) -> probe.map(it -> secrets.masked(it.command()))),
+                SettingType.written(
+                        (probe, secrets) -> probe.map(it -> secrets.masked(it.command()))),
                 Optional.empty(),
                 of(ProbeSpec.Exec.class),
                 meaning,
@@ -57,12 +60,14 @@ public final class ProbeSettings<S> {
 
     Setting<S, Boolean> asksByNotify(String meaning, String example) {
         return Setting.<S, Boolean>of(
-                "notify",
-                SettingType.one(ScalarType.FLAG).hiding((it, _) -> Optional.of(it).filter(yes -> yes)),
-                false,
-                it -> of(ProbeSpec.Notify.class).apply(it).isPresent(),
-                meaning,
-                example).otherwiseShown("`false`");
+                        "notify",
+                        SettingType.one(ScalarType.FLAG)
+                                .hiding((it, _) -> Optional.of(it).filter(yes -> yes)),
+                        false,
+                        it -> of(ProbeSpec.Notify.class).apply(it).isPresent(),
+                        meaning,
+                        example)
+                .otherwiseShown("`false`");
     }
 
     private <P extends ProbeSpec> Function<S, Optional<P>> of(Class<P> kind) {

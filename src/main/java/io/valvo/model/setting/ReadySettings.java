@@ -13,23 +13,54 @@ import java.util.Optional;
 public final class ReadySettings {
     private static final ProbeSettings<ReadySpec> PROBES = new ProbeSettings<>(ReadySpec::probes);
 
-    private static final Setting<ReadySpec, Optional<ProbeSpec.Http>> HTTP = PROBES.http("`\"/path\"`, or an object with the keys below", "ready.http = \"/health\"");
-    public static final Setting<ReadySpec, Optional<ProbeSpec.Log>> LOG = PROBES.log("regular expression found in a line of output", "ready.log = \"INITIALIZED\"");
-    public static final Setting<ReadySpec, Boolean> NOTIFY = PROBES.asksByNotify("it says `READY=1` by sd_notify", "ready.notify = true");
+    private static final Setting<ReadySpec, Optional<ProbeSpec.Http>> HTTP =
+            PROBES.http(
+                    "`\"/path\"`, or an object with the keys below", "ready.http = \"/health\"");
+    public static final Setting<ReadySpec, Optional<ProbeSpec.Log>> LOG =
+            PROBES.log(
+                    "regular expression found in a line of output", "ready.log = \"INITIALIZED\"");
+    public static final Setting<ReadySpec, Boolean> NOTIFY =
+            PROBES.asksByNotify("it says `READY=1` by sd_notify", "ready.notify = true");
     public static final Setting<ReadySpec, Duration> TIMEOUT =
-            Setting.of("timeout", SettingType.one(ScalarType.PERIOD), Duration.ofSeconds(60), ReadySpec::timeout, "of the whole start; past it the start has failed", "ready.timeout = 5m");
+            Setting.of(
+                    "timeout",
+                    SettingType.one(ScalarType.PERIOD),
+                    Duration.ofSeconds(60),
+                    ReadySpec::timeout,
+                    "of the whole start; past it the start has failed",
+                    "ready.timeout = 5m");
     public static final Setting<ReadySpec, Duration> INTERVAL =
-            Setting.of("interval", SettingType.one(ScalarType.PERIOD), Duration.ofMillis(250), ReadySpec::interval, "between two tries", "ready.interval = 1s");
+            Setting.of(
+                    "interval",
+                    SettingType.one(ScalarType.PERIOD),
+                    Duration.ofMillis(250),
+                    ReadySpec::interval,
+                    "between two tries",
+                    "ready.interval = 1s");
     public static final Setting<ReadySpec, Duration> PROBE_TIMEOUT =
-            Setting.of("probe-timeout", SettingType.one(ScalarType.PERIOD), Duration.ofSeconds(2), ReadySpec::probeTimeout, "of one try", "ready.probe-timeout = 5s");
+            Setting.of(
+                    "probe-timeout",
+                    SettingType.one(ScalarType.PERIOD),
+                    Duration.ofSeconds(2),
+                    ReadySpec::probeTimeout,
+                    "of one try",
+                    "ready.probe-timeout = 5s");
     public static final Setting<ReadySpec, Integer> SUCCESSES =
-            Setting.of("successes", SettingType.one(ScalarType.POSITIVE), 1, ReadySpec::successes, "in a row", "ready.successes = 3");
+            Setting.of(
+                    "successes",
+                    SettingType.one(ScalarType.POSITIVE),
+                    1,
+                    ReadySpec::successes,
+                    "in a row",
+                    "ready.successes = 3");
 
     private static final SettingSection<ReadySpec> SECTION =
             SettingSection.of(
                     HTTP,
-                    PROBES.tcp("`true`, or a port's name: it accepts connections", "ready.tcp = http"),
-                    PROBES.exec("a command that exits with 0", "ready.exec = [\"sh\", \"check.sh\"]"),
+                    PROBES.tcp(
+                            "`true`, or a port's name: it accepts connections", "ready.tcp = http"),
+                    PROBES.exec(
+                            "a command that exits with 0", "ready.exec = [\"sh\", \"check.sh\"]"),
                     LOG,
                     NOTIFY,
                     TIMEOUT,
@@ -52,7 +83,9 @@ public final class ReadySettings {
 
     private static SettingSection<ReadySpec> asStartup() {
         return new SettingSection<>(
-                SECTION.settings().stream().<Setting<ReadySpec, ?>>map(ReadySettings::asStartup).toList());
+                SECTION.settings().stream()
+                        .<Setting<ReadySpec, ?>>map(ReadySettings::asStartup)
+                        .toList());
     }
 
     private static <T> Setting<ReadySpec, T> asStartup(Setting<ReadySpec, T> setting) {
@@ -60,7 +93,9 @@ public final class ReadySettings {
                 setting.help()
                         .map(it ->
                                 new Setting.Help(
-                                        setting.key().equals("http") ? "as in `ready`" : it.meaning(),
+                                        setting.key().equals("http")
+                                                ? "as in `ready`"
+                                                : it.meaning(),
                                         it.fallback(),
                                         it.example().replace("ready", "startup"))));
     }

@@ -21,35 +21,101 @@ public final class RestartSettings {
                     .printedBy(it -> it == RestartPolicy.UNLIMITED ? UNLIMITED : (Object) it);
 
     private static final Setting<Backoff, Duration> MIN =
-            Setting.of("min", SettingType.one(ScalarType.DURATION), Duration.ofSeconds(1), Backoff::min, "wait after the first failure in a row; `0s`: at once, always", "restart.backoff.min = 2s");
+            Setting.of(
+                    "min",
+                    SettingType.one(ScalarType.DURATION),
+                    Duration.ofSeconds(1),
+                    Backoff::min,
+                    "wait after the first failure in a row; `0s`: at once, always",
+                    "restart.backoff.min = 2s");
     private static final Setting<Backoff, Double> FACTOR =
-            Setting.of("factor", SettingType.one(ScalarType.number(1, Double.MAX_VALUE)), 2.0, Backoff::factor, "each further one waits so much longer", "restart.backoff.factor = 1.5");
+            Setting.of(
+                    "factor",
+                    SettingType.one(ScalarType.number(1, Double.MAX_VALUE)),
+                    2.0,
+                    Backoff::factor,
+                    "each further one waits so much longer",
+                    "restart.backoff.factor = 1.5");
     private static final Setting<Backoff, Duration> LONGEST =
-            Setting.of("max", SettingType.one(ScalarType.DURATION), Duration.ofSeconds(60), Backoff::max, "at most", "restart.backoff.max = 30s");
+            Setting.of(
+                    "max",
+                    SettingType.one(ScalarType.DURATION),
+                    Duration.ofSeconds(60),
+                    Backoff::max,
+                    "at most",
+                    "restart.backoff.max = 30s");
     private static final Setting<Backoff, Double> JITTER =
-            Setting.of("jitter", SettingType.one(ScalarType.number(0, 1)), 0.1, Backoff::jitter, "give or take this share", "restart.backoff.jitter = 0.2");
+            Setting.of(
+                    "jitter",
+                    SettingType.one(ScalarType.number(0, 1)),
+                    0.1,
+                    Backoff::jitter,
+                    "give or take this share",
+                    "restart.backoff.jitter = 0.2");
 
     private static final SettingObject<Backoff> WAITS =
             SettingObject.of(
-                            in -> new Backoff(in.get(MIN), in.get(FACTOR), in.get(LONGEST), in.get(JITTER)),
-                            MIN, FACTOR, LONGEST, JITTER)
+                            in ->
+                                    new Backoff(
+                                            in.get(MIN),
+                                            in.get(FACTOR),
+                                            in.get(LONGEST),
+                                            in.get(JITTER)),
+                            MIN,
+                            FACTOR,
+                            LONGEST,
+                            JITTER)
                     .checkedBy(RestartSettings::checkOrder);
 
     private static final Setting<RestartPolicy, Policy> POLICY =
-            Setting.of("policy", SettingType.one(ScalarType.choice(Policy.class)), Policy.ON_FAILURE, RestartPolicy::policy, "`always`, `on-failure` or `never`", "restart.policy = always");
+            Setting.of(
+                    "policy",
+                    SettingType.one(ScalarType.choice(Policy.class)),
+                    Policy.ON_FAILURE,
+                    RestartPolicy::policy,
+                    "`always`, `on-failure` or `never`",
+                    "restart.policy = always");
     private static final Setting<RestartPolicy, Backoff> BACKOFF =
             Setting.part("backoff", SettingType.object(WAITS), RestartPolicy::backoff);
     private static final Setting<RestartPolicy, Integer> MAX =
-            Setting.of("max", SettingType.one(MAX_TYPE), 10, RestartPolicy::max, "restarts within the window; one more failure is final; `unlimited`: none is", "restart.max = 5");
+            Setting.of(
+                    "max",
+                    SettingType.one(MAX_TYPE),
+                    10,
+                    RestartPolicy::max,
+                    "restarts within the window; one more failure is final; `unlimited`: none is",
+                    "restart.max = 5");
     private static final Setting<RestartPolicy, Duration> WITHIN =
-            Setting.of("within", SettingType.one(ScalarType.PERIOD), Duration.ofMinutes(10), RestartPolicy::within, "the window", "restart.within = 1h");
+            Setting.of(
+                    "within",
+                    SettingType.one(ScalarType.PERIOD),
+                    Duration.ofMinutes(10),
+                    RestartPolicy::within,
+                    "the window",
+                    "restart.within = 1h");
     private static final Setting<RestartPolicy, Duration> RESET_AFTER =
-            Setting.of("reset-after", SettingType.one(ScalarType.DURATION), Duration.ofSeconds(60), RestartPolicy::resetAfter, "ready for so long: failures in a row count from zero again", "restart.reset-after = 5m");
+            Setting.of(
+                    "reset-after",
+                    SettingType.one(ScalarType.DURATION),
+                    Duration.ofSeconds(60),
+                    RestartPolicy::resetAfter,
+                    "ready for so long: failures in a row count from zero again",
+                    "restart.reset-after = 5m");
 
     static final SettingObject<RestartPolicy> OBJECT =
             SettingObject.of(
-                    in -> new RestartPolicy(in.get(POLICY), in.get(BACKOFF), in.get(MAX), in.get(WITHIN), in.get(RESET_AFTER)),
-                    POLICY, BACKOFF, MAX, WITHIN, RESET_AFTER);
+                    in ->
+                            new RestartPolicy(
+                                    in.get(POLICY),
+                                    in.get(BACKOFF),
+                                    in.get(MAX),
+                                    in.get(WITHIN),
+                                    in.get(RESET_AFTER)),
+                    POLICY,
+                    BACKOFF,
+                    MAX,
+                    WITHIN,
+                    RESET_AFTER);
 
     private RestartSettings() {}
 

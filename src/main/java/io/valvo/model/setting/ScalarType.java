@@ -76,11 +76,11 @@ public record ScalarType<T>(
         var words = Arrays.stream(type.getEnumConstants()).map(ScalarType::word).toList();
         return new ScalarType<E>(
                         String.join(" | ", words),
-                "",
-                text ->
-                        Arrays.stream(type.getEnumConstants())
-                                .filter(c -> word(c).equals(text))
-                                .findFirst())
+                        "",
+                        text ->
+                                Arrays.stream(type.getEnumConstants())
+                                        .filter(c -> word(c).equals(text))
+                                        .findFirst())
                 .printedBy(ScalarType::word);
     }
 

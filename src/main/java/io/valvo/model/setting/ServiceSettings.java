@@ -20,34 +20,101 @@ public final class ServiceSettings {
     private static final ScalarType<Integer> EXIT_CODE = ScalarType.whole(0, 255);
 
     public static final Setting<ServiceSpec, Integer> INSTANCES =
-            Setting.of("instances", SettingType.one(ScalarType.POSITIVE), 1, ServiceSpec::instances, "copies: `web`, `web/2`, …; each needs ports of its own", "instances = 3, ports.http.range = \"8080-8089\"");
+            Setting.of(
+                    "instances",
+                    SettingType.one(ScalarType.POSITIVE),
+                    1,
+                    ServiceSpec::instances,
+                    "copies: `web`, `web/2`, …; each needs ports of its own",
+                    "instances = 3, ports.http.range = \"8080-8089\"");
     public static final Setting<ServiceSpec, RestartPolicy> RESTART =
-            Setting.part("restart", SettingType.object(RestartSettings.OBJECT), ServiceSpec::restart);
+            Setting.part(
+                    "restart", SettingType.object(RestartSettings.OBJECT), ServiceSpec::restart);
     public static final Setting<ServiceSpec, StopSpec> STOP =
             Setting.part("stop", SettingType.object(StopSettings.OBJECT), ServiceSpec::stop);
+
     /** Read by {@code config.reader.DependencyReader}. Its environment names their addresses. */
     public static final Setting<ServiceSpec, Map<String, DependencyCondition>> DEPENDS_ON =
-            Setting.<ServiceSpec, Map<String, DependencyCondition>>of("depends-on", SettingType.written((it, _) -> words(it)), Map.of(), ServiceSpec::dependsOn, "`db = started`, `ready` or `completed`; or a list: `ready`, of a one-shot `completed`", "depends-on { db = ready }")
+            Setting.<ServiceSpec, Map<String, DependencyCondition>>of(
+                            "depends-on",
+                            SettingType.written((it, _) -> words(it)),
+                            Map.of(),
+                            ServiceSpec::dependsOn,
+                            "`db = started`, `ready` or `completed`; or a list: `ready`, of a one-shot `completed`",
+                            "depends-on { db = ready }")
                     .restarts(Map::keySet);
+
     public static final Setting<ServiceSpec, Boolean> ONESHOT =
-            Setting.<ServiceSpec, Boolean>of("oneshot", SettingType.one(ScalarType.FLAG), false, ServiceSpec::oneshot, "runs once and completes", "oneshot = true").restarts();
+            Setting.<ServiceSpec, Boolean>of(
+                            "oneshot",
+                            SettingType.one(ScalarType.FLAG),
+                            false,
+                            ServiceSpec::oneshot,
+                            "runs once and completes",
+                            "oneshot = true")
+                    .restarts();
     public static final Setting<ServiceSpec, Boolean> CRITICAL =
-            Setting.of("critical", SettingType.one(ScalarType.FLAG), false, ServiceSpec::critical, "when it has failed for good the whole system is unhealthy", "critical = true");
+            Setting.of(
+                    "critical",
+                    SettingType.one(ScalarType.FLAG),
+                    false,
+                    ServiceSpec::critical,
+                    "when it has failed for good the whole system is unhealthy",
+                    "critical = true");
     public static final Setting<ServiceSpec, Boolean> AUTOSTART =
-            Setting.of("autostart", SettingType.one(ScalarType.FLAG), true, ServiceSpec::autostart, "`false`: started only when asked for, or when another one needs it", "autostart = false");
+            Setting.of(
+                    "autostart",
+                    SettingType.one(ScalarType.FLAG),
+                    true,
+                    ServiceSpec::autostart,
+                    "`false`: started only when asked for, or when another one needs it",
+                    "autostart = false");
     public static final Setting<ServiceSpec, Set<Integer>> SUCCESS_CODES =
-            Setting.of("success-codes", SettingType.many(EXIT_CODE).as(TreeSet::new, it -> it.stream().sorted().toList()), Set.of(0), ServiceSpec::successCodes, "exit codes that are no failure", "success-codes = [0, 143]");
+            Setting.of(
+                    "success-codes",
+                    SettingType.many(EXIT_CODE)
+                            .as(TreeSet::new, it -> it.stream().sorted().toList()),
+                    Set.of(0),
+                    ServiceSpec::successCodes,
+                    "exit codes that are no failure",
+                    "success-codes = [0, 143]");
     public static final Setting<ServiceSpec, LogSpec> LOG =
             Setting.part("log", SettingType.object(LogSettings.OBJECT), ServiceSpec::log);
     public static final Setting<ServiceSpec, OnOrphan> ON_ORPHAN =
-            Setting.of("on-orphan", SettingType.one(ScalarType.choice(OnOrphan.class)), OnOrphan.ADOPT, ServiceSpec::onOrphan, "its process is found running by a new daemon: `adopt`, `restart` or `stop`", "on-orphan = restart");
+            Setting.of(
+                    "on-orphan",
+                    SettingType.one(ScalarType.choice(OnOrphan.class)),
+                    OnOrphan.ADOPT,
+                    ServiceSpec::onOrphan,
+                    "its process is found running by a new daemon: `adopt`, `restart` or `stop`",
+                    "on-orphan = restart");
     public static final Setting<ServiceSpec, OnAddressChange> ON_ADDRESS_CHANGE =
-            Setting.of("on-address-change", SettingType.one(ScalarType.choice(OnAddressChange.class)), OnAddressChange.RESTART, ServiceSpec::onAddressChange, "a port of a dependency has moved: `restart`, `signal` (SIGHUP) or `ignore`", "on-address-change = signal");
+            Setting.of(
+                    "on-address-change",
+                    SettingType.one(ScalarType.choice(OnAddressChange.class)),
+                    OnAddressChange.RESTART,
+                    ServiceSpec::onAddressChange,
+                    "a port of a dependency has moved: `restart`, `signal` (SIGHUP) or `ignore`",
+                    "on-address-change = signal");
     public static final Setting<ServiceSpec, Set<String>> TAGS =
-            Setting.of("tags", SettingType.many(ScalarType.NAME).as(TreeSet::new, it -> it.stream().sorted().toList()), Set.of(), ServiceSpec::tags, "words of yours", "tags = [front]");
+            Setting.of(
+                    "tags",
+                    SettingType.many(ScalarType.NAME)
+                            .as(TreeSet::new, it -> it.stream().sorted().toList()),
+                    Set.of(),
+                    ServiceSpec::tags,
+                    "words of yours",
+                    "tags = [front]");
+
     /** Written by {@link #write}: of each what it has of its own. */
     private static final Setting<ServiceSpec, Map<String, ServiceSpec>> VARIANTS =
-            Setting.of("variants", SettingType.<Map<String, ServiceSpec>>written((_, _) -> Map.of()), Map.of(), it -> it.serving().variants(), "other shapes, by name, that it can be [swapped](gateway.md#variants) to: any setting of a service", "variants { small { env.MODEL = a }, large { env.MODEL = b } }");
+            Setting.of(
+                    "variants",
+                    SettingType.<Map<String, ServiceSpec>>written((_, _) -> Map.of()),
+                    Map.of(),
+                    it -> it.serving().variants(),
+                    "other shapes, by name, that it can be [swapped](gateway.md#variants) to: any setting of a service",
+                    "variants { small { env.MODEL = a }, large { env.MODEL = b } }");
 
     public static final SettingSection<ServiceSpec> SECTION =
             SettingSection.of(

@@ -49,8 +49,7 @@ public record Setting<S, T>(
     }
 
     /** An object whose keys are settings by themselves. */
-    public static <S, T> Setting<S, T> part(
-            String key, SettingType<T> type, Function<S, T> value) {
+    public static <S, T> Setting<S, T> part(String key, SettingType<T> type, Function<S, T> value) {
         return new Setting<>(
                 key,
                 type,

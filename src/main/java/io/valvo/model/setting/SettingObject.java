@@ -14,6 +14,7 @@ public record SettingObject<T>(
         Function<SettingValues, T> make,
         BiConsumer<T, SettingFindings> check) {
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public static <T> SettingObject<T> of(
             Function<SettingValues, T> make, Setting<T, ?>... settings) {
         return new SettingObject<>(SettingSection.of(settings), make, (_, _) -> {});

@@ -25,6 +25,7 @@ public record SettingSection<S>(List<Setting<S, ?>> settings) {
     public record Change(String name, boolean restarts) {}
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public static <S> SettingSection<S> of(Setting<S, ?>... settings) {
         return new SettingSection<>(List.of(settings));
     }
@@ -71,8 +72,8 @@ public record SettingSection<S>(List<Setting<S, ?>> settings) {
             Setting<S, T> setting, String path, T before, T after) {
         var top = path.split("\\.", 2)[0];
         return switch (setting.effect()) {
-            case SettingEffect.Restart<T>(_, var known, _) when !Objects.equals(
-                            known.apply(before), known.apply(after)) ->
+            case SettingEffect.Restart<T>(_, var known, _)
+                    when !Objects.equals(known.apply(before), known.apply(after)) ->
                     names(named(setting, path), known.apply(before), known.apply(after))
                             .map(it -> new Change(it, true));
             case SettingEffect.Restart<T> _,
@@ -139,8 +140,7 @@ public record SettingSection<S>(List<Setting<S, ?>> settings) {
                 setting.type().form().stream()
                         .flatMap(it -> it.section().manual(key + it.prefix()))
                         .map(it -> it.with(setting.effect()));
-        return Stream.of(own, part.map(it -> it.within(setting.effect())), form)
-                .flatMap(it -> it);
+        return Stream.of(own, part.map(it -> it.within(setting.effect())), form).flatMap(it -> it);
     }
 
     private static <T> ManualRow row(Setting<?, T> setting, String key, Setting.Help help) {

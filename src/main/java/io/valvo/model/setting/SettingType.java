@@ -70,11 +70,12 @@ public record SettingType<T>(
 
     /** Objects by names that users choose. */
     public static <T> SettingType<Map<String, T>> named(SettingSection<T> section) {
-        return SettingType.<Map<String, T>>written((all, mask) -> {
-                    var written = new LinkedHashMap<String, Object>();
-                    all.forEach((name, it) -> written.put(name, section.write(it, mask)));
-                    return written;
-                })
+        return SettingType.<Map<String, T>>written(
+                        (all, mask) -> {
+                            var written = new LinkedHashMap<String, Object>();
+                            all.forEach((name, it) -> written.put(name, section.write(it, mask)));
+                            return written;
+                        })
                 .form(".NAME.", section);
     }
 

@@ -12,15 +12,24 @@ final class ShareTypes {
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3})?)\\s*%");
     private static final Pattern PER_TIME = Pattern.compile("(\\d{1,9})\\s*/\\s*(s|m|h)");
     private static final Map<String, Duration> UNITS =
-            Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1));
+            Map.of(
+                    "s",
+                    Duration.ofSeconds(1),
+                    "m",
+                    Duration.ofMinutes(1),
+                    "h",
+                    Duration.ofHours(1));
 
     /** More than 0 and at most 1. */
     static final ScalarType<Double> SHARE =
             new ScalarType<>(
-                    "per cent, more than 0% and at most 100%", "write it as 50%", ShareTypes::share)
+                            "per cent, more than 0% and at most 100%",
+                            "write it as 50%", ShareTypes::share)
                     .printedBy(it -> BoundTypes.percent(it * 100));
+
     static final ScalarType<RateLimit> RATE =
-            new ScalarType<>("a rate such as 50/s, 600/m, 1000/h", "", ShareTypes::rate).printedBy(ShareTypes::text);
+            new ScalarType<>("a rate such as 50/s, 600/m, 1000/h", "", ShareTypes::rate)
+                    .printedBy(ShareTypes::text);
 
     private ShareTypes() {}
 

@@ -13,28 +13,55 @@ public final class TargetSettings {
     private static final String ONE_OF_THREE = "one of three";
 
     /** With a host, without query and fragment. */
+    public static final ScalarType<URI> URL_TYPE =
+            new ScalarType<>("a URL such as http://127.0.0.1:11434", "", TargetSettings::url);
+
     public static final Setting<RouteTarget, Optional<URI>> URL =
-            target("url", new ScalarType<>("a URL such as http://127.0.0.1:11434", "", TargetSettings::url), "another house", "gateway.routes.a { to.url = \"http://127.0.0.1:11434\" }");
+            target(
+                    "url",
+                    URL_TYPE,
+                    "another house",
+                    "gateway.routes.a { to.url = \"http://127.0.0.1:11434\" }");
     public static final Setting<RouteTarget, Optional<String>> VARIANT =
             target("variant", ScalarType.NAME, "that the service must be running as", "");
     public static final Setting<RouteTarget, Optional<Integer>> STATUS =
-            target("status", ScalarType.whole(200, 599), "always the same answer", "gateway.routes.a { to.status = 503 }");
+            target(
+                    "status",
+                    ScalarType.whole(200, 599),
+                    "always the same answer",
+                    "gateway.routes.a { to.status = 503 }");
     public static final Setting<RouteTarget, Optional<String>> BODY =
-            target("body", ScalarType.TEXT, "of that answer", "gateway.routes.a { to { status = 503, body = later } }");
+            target(
+                    "body",
+                    ScalarType.TEXT,
+                    "of that answer",
+                    "gateway.routes.a { to { status = 503, body = later } }");
 
     static final SettingSection<RouteTarget> SECTION =
             SettingSection.of(
-                    target("service", ScalarType.NAME, "its ready instances", "gateway.routes.a { to.service = web }").otherwiseShown(ONE_OF_THREE),
+                    target(
+                                    "service",
+                                    ScalarType.NAME,
+                                    "its ready instances",
+                                    "gateway.routes.a { to.service = web }")
+                            .otherwiseShown(ONE_OF_THREE),
                     VARIANT,
                     URL.otherwiseShown(ONE_OF_THREE),
                     STATUS.otherwiseShown(ONE_OF_THREE),
-                    Setting.<RouteTarget, Map<String, String>>notation("headers", SettingType.written((it, _) -> it), Map.of(), "of that answer", "gateway.routes.a { to { status = 301, headers { location = \"/b\" } } }"),
+                    Setting.<RouteTarget, Map<String, String>>notation(
+                            "headers",
+                            SettingType.written((it, _) -> it),
+                            Map.of(),
+                            "of that answer",
+                            "gateway.routes.a { to { status = 301, headers { location = \"/b\" } } }"),
                     BODY);
 
     private TargetSettings() {}
 
-    private static <T> Setting<RouteTarget, Optional<T>> target(String key, ScalarType<T> type, String meaning, String example) {
-        return Setting.notation(key, SettingType.maybe(type), Optional.<T>empty(), meaning, example);
+    private static <T> Setting<RouteTarget, Optional<T>> target(
+            String key, ScalarType<T> type, String meaning, String example) {
+        return Setting.notation(
+                key, SettingType.maybe(type), Optional.<T>empty(), meaning, example);
     }
 
     static Object write(RouteTarget target, SecretMask secrets) {

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** The candidates of a port as they would be written: a row of them as a range. */
-record WrittenPorts(Optional<Integer> prefer, List<Integer> otherwise, Optional<List<Integer>> range) {
+record WrittenPorts(
+        Optional<Integer> prefer, List<Integer> otherwise, Optional<List<Integer>> range) {
     /** Fewer are written one by one. */
     private static final int ROW = 3;
 
