@@ -4,6 +4,7 @@ import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ProcessMarker;
 import io.valvo.model.ProcessOrigin;
+import io.valvo.model.ProcessOwnership;
 import io.valvo.model.Signal;
 import io.valvo.model.StateDirView;
 import io.valvo.os.ProcessInfo;
@@ -11,7 +12,6 @@ import io.valvo.os.ProcessListener;
 import io.valvo.os.ProcessTreeId;
 import io.valvo.os.Processes;
 import io.valvo.ports.HolderTerminator;
-import io.valvo.ports.ProcessOwnership;
 import io.valvo.rules.cleanup.MarkerClaim;
 import io.valvo.storage.MarkerKey;
 
@@ -38,6 +38,7 @@ public final class ForeignProcesses implements HolderTerminator {
     private final StateDirInspector sightings;
 
     /**
+     * @param viewer how the state directories of others are seen
      * @param genuine whether this daemon, or one before it, has written this marker of our own
      *     state directory
      * @param leftover whether this marker, of our own state directory, is of what has ended
@@ -45,6 +46,7 @@ public final class ForeignProcesses implements HolderTerminator {
     public ForeignProcesses(
             Processes processes,
             Path stateDir,
+            StateDirView.Viewer viewer,
             Predicate<ProcessMarker> genuine,
             Predicate<ProcessMarker> leftover) {
         this.processes = processes;
@@ -52,7 +54,7 @@ public final class ForeignProcesses implements HolderTerminator {
         this.genuine = genuine;
         this.leftover = leftover;
         user = processes.user();
-        sightings = StateDirInspector.of(user);
+        sightings = StateDirInspector.of(viewer, user);
     }
 
     /** Whose process this is, as far as its marker can be believed. */

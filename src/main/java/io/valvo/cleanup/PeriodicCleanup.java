@@ -2,11 +2,11 @@ package io.valvo.cleanup;
 
 import io.valvo.model.ProcessId;
 import io.valvo.model.ProcessMarker;
+import io.valvo.model.ProcessOwnership;
 import io.valvo.model.event.EventData;
 import io.valvo.os.OwnAncestors;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
-import io.valvo.ports.ProcessOwnership;
 import io.valvo.text.CommandLineMask;
 
 import org.slf4j.Logger;

@@ -1,7 +1,6 @@
 package io.valvo.cleanup;
 
 import io.valvo.model.StateDirView;
-import io.valvo.os.DaemonLock;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,8 +44,8 @@ final class StateDirInspector {
     }
 
     /** As somebody with this user id sees them. */
-    static StateDirInspector of(int user) {
-        return new StateDirInspector(it -> DaemonLock.look(it, user), PATIENCE);
+    static StateDirInspector of(StateDirView.Viewer viewer, int user) {
+        return new StateDirInspector(it -> viewer.view(it, user), PATIENCE);
     }
 
     /** {@link StateDirView#ANOTHERS} as well when it doesn't show itself in time. */

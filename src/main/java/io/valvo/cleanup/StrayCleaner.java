@@ -1,53 +1,61 @@
 package io.valvo.cleanup;
 
 import io.valvo.model.ProcessMarker;
+import io.valvo.model.ProcessOwnership;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
+import io.valvo.rules.cleanup.CleanupFinding;
+import io.valvo.rules.cleanup.CleanupFinding.Action;
+import io.valvo.rules.cleanup.CleanupRequest;
+import io.valvo.rules.cleanup.CleanupResult;
+import io.valvo.rules.cleanup.CleanupResult.Outcome;
 import io.valvo.rules.cleanup.StrayRule;
-import io.valvo.rules.cleanup.StrayRule.Action;
-import io.valvo.rules.cleanup.StrayRule.Finding;
-import io.valvo.rules.cleanup.StrayRule.Owner;
-import io.valvo.rules.cleanup.StrayRule.Suspect;
+import io.valvo.rules.cleanup.SuspectProcess;
 import io.valvo.text.BoundedPatternSearch;
 import io.valvo.text.CommandLineMask;
 import io.valvo.text.ShellWord;
-import io.valvo.wire.CleanupBody;
-import io.valvo.wire.CleanupJson;
 
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Looks at all processes of the machine for litter, and ends what is to be ended. Blocks. */
+/**
+ * Scans the process table for what {@link StrayRule} calls litter, and ends what is to be ended:
+ * SIGTERM, then SIGKILL. Blocks.
+ */
 public final class StrayCleaner {
     private final Processes processes;
     private final ForeignProcesses strangers;
-    private final Consumer<CleanupJson> ended;
+    private final Consumer<CleanupFinding> ended;
 
     /**
      * @param ended told of each process that was ended
      */
     public StrayCleaner(
-            Processes processes, ForeignProcesses strangers, Consumer<CleanupJson> ended) {
+            Processes processes, ForeignProcesses strangers, Consumer<CleanupFinding> ended) {
         this.processes = processes;
         this.strangers = strangers;
         this.ended = ended;
     }
 
-    /** {@code services}: those whose duplicates are looked for. */
-    public List<CleanupJson> clean(CleanupBody order, Collection<ServiceSpec> services) {
+    /**
+     * Finds litter and, unless it is a dry run, ends it.
+     *
+     * @param services those whose duplicates are looked for
+     */
+    public List<CleanupResult> clean(CleanupRequest request, Collection<ServiceSpec> services) {
         var byPid = byPid(processes.all());
         var suspects = byPid.values().stream().map(this::suspect).toList();
-        var found = StrayRule.of(suspects, rule(order, services));
-        if (order.dryRun()) return found.stream().map(it -> row(it, wouldBe(it))).toList();
+        var found = StrayRule.findings(suspects, sparingUs(request), patterns(services));
+        if (request.dryRun())
+            return found.stream().map(it -> new CleanupResult(it, wouldBe(it))).toList();
         var endings = found.stream().map(it -> ending(it, byPid)).toList();
         return endings.stream().map(CompletableFuture::join).toList();
     }
@@ -62,9 +70,11 @@ public final class StrayCleaner {
                         .filter(it -> it.pid() != ProcessHandle.current().pid())
                         .toList();
         alike.stream()
-                .filter(it -> suspect(it).owner() == Owner.STRAY)
+                .map(this::suspect)
+                .filter(it -> it.owner() == ProcessOwnership.STRAY)
                 .map(it ->
-                        new Finding(suspect(it), StrayRule.Kind.STRAY, service.name(), Action.END))
+                        new CleanupFinding(
+                                it, CleanupFinding.Kind.STRAY, service.name(), Action.END))
                 .map(it -> ending(it, byPid(alike)))
                 .toList()
                 .forEach(CompletableFuture::join);
@@ -72,9 +82,9 @@ public final class StrayCleaner {
     }
 
     private Optional<String> warning(ProcessInfo it, ServiceSpec service) {
-        return switch (suspect(it).owner()) {
+        return switch (strangers.whose(it)) {
             case OURS, STRAY -> Optional.empty();
-            case ANOTHERS, FOREIGN ->
+            case ANOTHER_DAEMONS, FOREIGN ->
                     Optional.of(
                             "pid %d `%s` looks like %s, but isn't ours; to end it: valvo cleanup --match %s --force"
                                     .formatted(
@@ -92,21 +102,24 @@ public final class StrayCleaner {
         return byPid;
     }
 
-    private static StrayRule.Order rule(CleanupBody order, Collection<ServiceSpec> services) {
-        var spared = new HashSet<>(order.spare());
+    private static CleanupRequest sparingUs(CleanupRequest request) {
+        var spared = new HashSet<>(request.spared());
         spared.add(ProcessHandle.current().pid());
-        Map<String, Pattern> matches = new HashMap<>();
+        return new CleanupRequest(request.match(), request.force(), request.dryRun(), spared);
+    }
+
+    private static Map<String, Pattern> patterns(Collection<ServiceSpec> services) {
+        Map<String, Pattern> patterns = new HashMap<>();
         services.forEach(it ->
                 it.process()
                         .match()
-                        .ifPresent(regex -> matches.put(it.name(), Pattern.compile(regex))));
-        return new StrayRule.Order(
-                order.force(), order.match().map(Pattern::compile), matches, spared);
+                        .ifPresent(regex -> patterns.put(it.name(), Pattern.compile(regex))));
+        return patterns;
     }
 
-    private Suspect suspect(ProcessInfo it) {
-        var owner = owner(it);
-        return new Suspect(
+    private SuspectProcess suspect(ProcessInfo it) {
+        var owner = strangers.whose(it);
+        return new SuspectProcess(
                 it.pid(),
                 it.parent(),
                 it.session(),
@@ -117,47 +130,28 @@ public final class StrayCleaner {
     }
 
     /** What a marker that isn't believed says is no name. */
-    private static String service(ProcessInfo it, Owner owner) {
-        if (owner == Owner.FOREIGN) return "";
+    private static String service(ProcessInfo it, ProcessOwnership owner) {
+        if (owner == ProcessOwnership.FOREIGN) return "";
         return it.marker().flatMap(ProcessMarker::parse).map(ProcessMarker::instance).orElse("");
     }
 
-    private Owner owner(ProcessInfo it) {
-        return switch (strangers.whose(it)) {
-            case OURS -> Owner.OURS;
-            case STRAY -> Owner.STRAY;
-            case ANOTHER_DAEMONS -> Owner.ANOTHERS;
-            case FOREIGN -> Owner.FOREIGN;
-        };
-    }
-
-    private CompletableFuture<CleanupJson> ending(Finding it, Map<Long, ProcessInfo> byPid) {
-        var process = Optional.ofNullable(byPid.get(it.suspect().pid()));
+    private CompletableFuture<CleanupResult> ending(
+            CleanupFinding it, Map<Long, ProcessInfo> byPid) {
+        var process = Optional.ofNullable(byPid.get(it.process().pid()));
         if (it.action() == Action.KEEP || process.isEmpty())
-            return CompletableFuture.completedFuture(row(it, "kept"));
+            return CompletableFuture.completedFuture(new CleanupResult(it, Outcome.KEPT));
         return strangers
                 .end(process.get().id())
                 .toCompletableFuture()
-                .handle((_, failure) -> failure == null ? told(it) : row(it, "failed"));
+                .handle((_, failure) -> ended(it, failure == null));
     }
 
-    private CleanupJson told(Finding it) {
-        var row = row(it, "ended");
-        ended.accept(row);
-        return row;
+    private CleanupResult ended(CleanupFinding it, boolean gone) {
+        if (gone) ended.accept(it);
+        return new CleanupResult(it, gone ? Outcome.ENDED : Outcome.FAILED);
     }
 
-    private static String wouldBe(Finding it) {
-        return it.action() == Action.END ? "would end" : "kept";
-    }
-
-    private static CleanupJson row(Finding it, String action) {
-        var kind = it.kind().name().toLowerCase(Locale.ROOT);
-        return new CleanupJson(
-                it.suspect().pid(),
-                kind,
-                it.service(),
-                CommandLineMask.masked(it.suspect().command()),
-                action);
+    private static Outcome wouldBe(CleanupFinding it) {
+        return it.action() == Action.END ? Outcome.WOULD_END : Outcome.KEPT;
     }
 }

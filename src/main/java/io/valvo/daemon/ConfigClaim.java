@@ -2,8 +2,8 @@ package io.valvo.daemon;
 
 import io.valvo.model.ProcessId;
 import io.valvo.model.StateDirView;
-import io.valvo.os.DaemonLock;
-import io.valvo.os.PathClaim;
+import io.valvo.os.platform.DaemonLock;
+import io.valvo.os.platform.Platform;
 import io.valvo.statedir.ConfigPointer;
 import io.valvo.statedir.StateDir;
 import io.valvo.statedir.StateDirLocator;
@@ -73,7 +73,7 @@ record ConfigClaim(StateDirLocator dirs, StateDir stateDir, ProcessId self, int 
     private Stream<ConfigPointer> living(Predicate<ConfigPointer> like) {
         return dirs.pointers().stream()
                 .filter(it -> !it.stateDir().equals(stateDir) && like.test(it))
-                .filter(it -> DaemonLock.look(it.stateDir().root(), user) == StateDirView.HELD);
+                .filter(it -> DaemonLock.view(it.stateDir().root(), user) == StateDirView.HELD);
     }
 
     private Taken taken(ConfigPointer other) {
@@ -90,7 +90,7 @@ record ConfigClaim(StateDirLocator dirs, StateDir stateDir, ProcessId self, int 
     }
 
     private String pid(ConfigPointer of) {
-        var holder = PathClaim.holder(of.stateDir().root(), user);
+        var holder = Platform.pathHolder(of.stateDir().root(), user);
         return holder.isPresent() ? "pid " + holder.getAsLong() : "pid unknown";
     }
 }

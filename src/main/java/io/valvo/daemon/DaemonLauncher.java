@@ -1,5 +1,6 @@
 package io.valvo.daemon;
 
+import io.valvo.api.view.CleanupRow;
 import io.valvo.cleanup.ForeignProcesses;
 import io.valvo.cleanup.StrayCleaner;
 import io.valvo.cli.command.RunConfig;
@@ -12,12 +13,14 @@ import io.valvo.client.ClientException;
 import io.valvo.client.ExitCode;
 import io.valvo.model.spec.LimitsSpec;
 import io.valvo.model.spec.StackSpec;
-import io.valvo.os.Processes;
 import io.valvo.os.cgroup.Cgroups;
-import io.valvo.os.linux.CollapseRange;
+import io.valvo.os.platform.DaemonLock;
+import io.valvo.os.platform.Platform;
+import io.valvo.rules.cleanup.CleanupRequest;
 import io.valvo.rules.limits.CgroupLimits;
 import io.valvo.statedir.StateDir;
 import io.valvo.statedir.StateDirLocator;
+import io.valvo.text.SecretMask;
 import io.valvo.wire.CleanupBody;
 import io.valvo.wire.WireJson;
 
@@ -30,6 +33,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Runs the supervisor in this process: decides where its state is, and hands over to the guardian.
@@ -90,20 +95,32 @@ public record DaemonLauncher(ConfigFiles files, Guardian guardian) implements Lo
 
     @Override
     public boolean cutsLogs(Path directory) {
-        return CollapseRange.unit(directory).isPresent();
+        return Platform.frontTruncation().unit(directory).isPresent();
     }
 
     @Override
     public String cleanup(Optional<Path> file, CleanupBody order) {
         var services = file.flatMap(it -> files.read(it).stack()).map(it -> it.services().values());
-        try (var processes = Processes.create()) {
+        try (var processes = Platform.processes()) {
             var broom =
                     new StrayCleaner(
                             processes,
-                            new ForeignProcesses(processes, NOWHERE, _ -> false, _ -> false),
+                            new ForeignProcesses(
+                                    processes, NOWHERE, DaemonLock::view, _ -> false, _ -> false),
                             _ -> {});
-            return WireJson.text(broom.clean(order, services.orElse(List.of())));
+            return WireJson.text(
+                    broom.clean(request(order), services.orElse(List.of())).stream()
+                            .map(it -> CleanupRow.of(it, SecretMask.USUAL))
+                            .toList());
         }
+    }
+
+    private static CleanupRequest request(CleanupBody order) {
+        return new CleanupRequest(
+                order.match().map(Pattern::compile),
+                order.force(),
+                order.dryRun(),
+                Set.copyOf(order.spare()));
     }
 
     @Override

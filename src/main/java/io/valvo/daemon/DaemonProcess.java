@@ -10,9 +10,10 @@ import io.valvo.model.Signal;
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventData;
 import io.valvo.model.spec.StackSpec;
+import io.valvo.os.ControllingTerminal;
 import io.valvo.os.PrivateDirectory;
 import io.valvo.os.Processes;
-import io.valvo.os.linux.ControllingTerminal;
+import io.valvo.os.platform.Platform;
 import io.valvo.recovery.LedgerRecovery;
 import io.valvo.statedir.FileErrorText;
 import io.valvo.statedir.StateDir;
@@ -66,7 +67,7 @@ public final class DaemonProcess implements DaemonLauncher.Guardian {
     /** Becomes the one daemon of the state directory, or says who is. */
     @Override
     public int run(StackSpec stack, StateDir stateDir, DaemonLauncher.Options options) {
-        var processes = Processes.create();
+        var processes = Platform.processes();
         try {
             new PrivateDirectory(processes.user()).prepare(stateDir.root(), FOLDERS, FILES);
             DaemonLog.open(stateDir.daemonLog());

@@ -21,6 +21,7 @@ import io.valvo.logs.LogWatcher;
 import io.valvo.metrics.EventCounters;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
+import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventStore;
@@ -30,19 +31,22 @@ import io.valvo.model.status.DaemonTrouble;
 import io.valvo.model.status.HostMemory;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.os.AwakeClock;
-import io.valvo.os.HostMemoryReader;
 import io.valvo.os.NotifySockets;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
 import io.valvo.os.ReapedOrphan;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.SystemdNotifier;
 import io.valvo.os.UsageMeter;
 import io.valvo.os.cgroup.Cgroups;
-import io.valvo.os.linux.SystemdNotifier;
-import io.valvo.ports.PortRegistry;
+import io.valvo.os.platform.DaemonLock;
+import io.valvo.os.platform.Platform;
+import io.valvo.ports.PortCommand;
 import io.valvo.recovery.LedgerRecovery;
 import io.valvo.recovery.OrphanRecorder;
 import io.valvo.recovery.StateRecovery;
+import io.valvo.rules.cleanup.CleanupFinding;
+import io.valvo.rules.cleanup.CleanupRequest;
+import io.valvo.rules.cleanup.CleanupResult;
 import io.valvo.rules.cleanup.LeftoverRule;
 import io.valvo.rules.recovery.RecoveredState;
 import io.valvo.sampling.Sampler;
@@ -50,8 +54,6 @@ import io.valvo.sampling.UsageStore;
 import io.valvo.statedir.StateDir;
 import io.valvo.supervision.ServicesActor;
 import io.valvo.text.CommandLineMask;
-import io.valvo.wire.CleanupBody;
-import io.valvo.wire.CleanupJson;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -71,6 +73,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -199,7 +202,7 @@ public final class Guardian {
         mailboxes = MailboxMonitor.of(Adapter.toClassic(context.getSystem()));
         mailboxes.watch("blocking threads", host.blocking());
         host.processes().pending().ifPresent(it -> mailboxes.watch("instances", it));
-        manager = SystemdNotifier.of(host.environment());
+        manager = Platform.systemdNotifier(host.environment());
         cgroups =
                 Cgroups.open(
                         host.environment(),
@@ -209,7 +212,7 @@ public final class Guardian {
                 new ActiveConfig(
                         stack,
                         ConfigFile::load,
-                        RegularFileReader::read,
+                        Platform::readFile,
                         host.environment(),
                         host.reloaded());
         DaemonLog.hide(configuration::secrets);
@@ -234,21 +237,30 @@ public final class Guardian {
                         new PortRegistryWiring(host, events, strangers)
                                 .registry(
                                         left.leases(),
-                                        () -> tell(new EventData.FaultSurvived("port registry"))),
+                                        () ->
+                                                tell(
+                                                        new EventData.FaultSurvived(
+                                                                DaemonPart.PORT_REGISTRY))),
                         "ports",
                         MAILBOX);
         troubles = new StorageFaults(host.durable().troubles(), this::tell);
-        hostWatch = new HostMemoryMonitor(HostMemoryReader.create(), toSelf());
+        hostWatch = new HostMemoryMonitor(Platform.hostMemory(), toSelf());
         timeWatch = timeWatch();
         var sampler =
                 context.spawn(Sampler.create(means(), this::samplerFailed), "sampler", MAILBOX);
         services = context.spawn(services(ports, sampler), "services", MAILBOX);
         entrance.lead(services, ports);
         var logs = host.stateDir().logs();
-        rotation = new LogRotationWorker(logs, events::tell, host.clock());
+        rotation =
+                new LogRotationWorker(logs, Platform.frontTruncation(), events::tell, host.clock());
         logRounds =
                 LogWatcher.start(
-                        logs, configuration::current, host.logIndex(), rotation, this::writers);
+                        logs,
+                        Platform::fileStat,
+                        configuration::current,
+                        host.logIndex(),
+                        rotation,
+                        this::writers);
         sweep =
                 PeriodicCleanup.start(
                         host.processes(),
@@ -264,7 +276,7 @@ public final class Guardian {
 
     private static Optional<NotifySockets> notifications() {
         try {
-            return Optional.of(NotifySockets.create());
+            return Optional.of(Platform.notifySockets());
         } catch (IOException | UnsupportedOperationException _) {
             return Optional.empty();
         }
@@ -275,6 +287,7 @@ public final class Guardian {
         return new ForeignProcesses(
                 host.processes(),
                 host.stateDir().root(),
+                DaemonLock::view,
                 it -> host.durable().wrote(it),
                 it -> LeftoverRule.is(it, ledger.instance(it.instance())));
     }
@@ -372,7 +385,7 @@ public final class Guardian {
     }
 
     private Behavior<ServicesActor.Command> services(
-            ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
+            ActorRef<PortCommand> ports, ActorRef<Sampler.Command> sampler) {
         return ServicesActor.create(
                 provisions().world(ports, sampler),
                 configuration::current,
@@ -408,11 +421,11 @@ public final class Guardian {
                 EventLog.Command.class,
                 EventLog.create(host.clock(), EventLog.KEEP, store(), mask()),
                 SupervisorStrategy.restart(),
-                () -> tell(new EventData.FaultSurvived("event log")));
+                () -> tell(new EventData.FaultSurvived(DaemonPart.EVENT_LOG)));
     }
 
     private void samplerFailed() {
-        tell(new EventData.FaultSurvived("sampler"));
+        tell(new EventData.FaultSurvived(DaemonPart.SAMPLER));
     }
 
     /** Of the daemon before this one; then of the supervision that has failed. */
@@ -433,10 +446,11 @@ public final class Guardian {
                 host.version(),
                 pid,
                 host.clock().instant(),
-                _ -> manager.ifPresent(it -> it.send("READY=1")));
+                _ -> manager.ifPresent(it -> it.send("READY=1")),
+                Platform::readFile);
     }
 
-    private DaemonHandles reach(ActorRef<PortRegistry.Command> ports) {
+    private DaemonHandles reach(ActorRef<PortCommand> ports) {
         var self = context.getSelf();
         return new DaemonHandles(
                 services,
@@ -545,10 +559,10 @@ public final class Guardian {
 
     private Behavior<Command> closed(Closed it) {
         context.ask(
-                EventLog.Batch.class,
+                Long.class,
                 events,
                 LAST_WORDS,
-                me -> new EventLog.Read(Long.MAX_VALUE - 1, 1, me),
+                EventLog.LastSequence::new,
                 (_, _) -> new Recorded(it.exitCode()));
         return Behaviors.same();
     }
@@ -559,16 +573,19 @@ public final class Guardian {
         return Behaviors.same();
     }
 
-    private List<CleanupJson> clean(CleanupBody order) {
-        return broom.clean(order, configuration.current().services().values());
+    private List<CleanupResult> clean(CleanupRequest request) {
+        return broom.clean(request, configuration.current().services().values());
     }
 
     private void tell(EventData fact) {
         events.tell(new EventLog.Record(EventSubject.DAEMON, fact));
     }
 
-    private static EventData ended(CleanupJson it) {
-        return new EventData.StrayEnded(it.pid(), it.command(), it.kind());
+    private static EventData ended(CleanupFinding it) {
+        return new EventData.StrayEnded(
+                it.process().pid(),
+                CommandLineMask.masked(it.process().command()),
+                it.kind().name().toLowerCase(Locale.ROOT));
     }
 
     private static EventData ended(ProcessInfo it) {
@@ -588,7 +605,7 @@ public final class Guardian {
 
     private UsageMeter census() {
         try {
-            return host.processes().census();
+            return host.processes().usageMeter();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,7 +9,8 @@ import io.valvo.config.effective.EffectiveConfig;
 import io.valvo.config.source.ConfigError;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.StackSpec;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
+import io.valvo.rules.secrets.StackSecrets;
 import io.valvo.text.SecretMask;
 
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.Optional;
 public record OfflineConfigFiles(Map<String, String> environment) implements ConfigFiles {
     @Override
     public Reading read(Path file) {
-        return switch (ConfigFile.load(file, environment, RegularFileReader::read)) {
+        return switch (ConfigFile.load(file, environment, Platform::readFile)) {
             case LoadResult.Ok(var stack, var warnings) ->
                     new Reading(Optional.of(stack), List.of(), texts(warnings));
             case LoadResult.Bad(var errors) ->
@@ -41,7 +42,7 @@ public record OfflineConfigFiles(Map<String, String> environment) implements Con
     @Override
     public String effective(Path file, Optional<String> service, boolean json) {
         var stack = require(file);
-        var secrets = SecretMask.of(stack, environment);
+        var secrets = SecretMask.of(new StackSecrets(stack, environment));
         var config =
                 service.map(name -> EffectiveConfig.of(require(stack, name), secrets))
                         .orElseGet(() -> EffectiveConfig.of(stack, secrets));

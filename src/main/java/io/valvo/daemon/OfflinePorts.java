@@ -6,7 +6,8 @@ import io.valvo.client.ClientException;
 import io.valvo.client.ExitCode;
 import io.valvo.os.PortLocks;
 import io.valvo.os.Processes;
-import io.valvo.os.Sockets;
+import io.valvo.os.platform.DaemonLock;
+import io.valvo.os.platform.Platform;
 import io.valvo.ports.FreeReply;
 import io.valvo.ports.PortChecker;
 import io.valvo.ports.PortRegistryContext;
@@ -53,16 +54,17 @@ final class OfflinePorts {
     }
 
     private static String with(Function<PortChecker, String> deed) {
-        try (var processes = Processes.create();
-                var locks = PortLocks.create()) {
+        try (var processes = Platform.processes();
+                var locks = Platform.portLocks()) {
             return deed.apply(new PortChecker(surroundings(processes, locks)));
         }
     }
 
     private static PortRegistryContext surroundings(Processes processes, PortLocks locks) {
-        var strangers = new ForeignProcesses(processes, NOWHERE, _ -> false, _ -> false);
+        var strangers =
+                new ForeignProcesses(processes, NOWHERE, DaemonLock::view, _ -> false, _ -> false);
         return new PortRegistryContext(
-                Sockets.create(),
+                Platform.sockets(),
                 locks,
                 strangers::whose,
                 strangers,

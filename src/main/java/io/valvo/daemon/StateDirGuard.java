@@ -2,11 +2,12 @@ package io.valvo.daemon;
 
 import io.valvo.api.http.UnixListener;
 import io.valvo.model.ProcessId;
-import io.valvo.os.DaemonLock;
 import io.valvo.os.PathClaim;
 import io.valvo.os.PrivateDirectory;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Processes;
+import io.valvo.os.platform.DaemonLock;
+import io.valvo.os.platform.Platform;
 import io.valvo.statedir.StateDir;
 
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class StateDirGuard implements AutoCloseable {
         this.processes = processes;
         this.lock = lock;
         this.socket = socket;
-        claim = PathClaim.of(stateDir.root(), processes.user());
+        claim = Platform.claimPath(stateDir.root(), processes.user());
     }
 
     sealed interface Attempt {}
@@ -110,12 +111,12 @@ final class StateDirGuard implements AutoCloseable {
 
     private static OptionalLong claimant(Path root, int user) {
         long begin = System.nanoTime();
-        var holder = PathClaim.holder(root, user);
+        var holder = Platform.pathHolder(root, user);
         for (long pause = FIRST_PAUSE_NANOS;
                 holder.isPresent() && System.nanoTime() - begin < DYING_NANOS;
                 pause *= 2) {
             LockSupport.parkNanos(pause);
-            holder = PathClaim.holder(root, user);
+            holder = Platform.pathHolder(root, user);
         }
         return holder;
     }
@@ -130,7 +131,7 @@ final class StateDirGuard implements AutoCloseable {
 
     /** To be called once a second, by one thread at a time: a few stat(2). */
     Look look() {
-        claim.ifPresent(PathClaim::answer);
+        claim.ifPresent(PathClaim::answerAskers);
         try {
             return restored();
         } catch (IOException again) {

@@ -7,9 +7,9 @@ import io.valvo.health.Prober;
 import io.valvo.metrics.EventCounters;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.NotifySockets;
-import io.valvo.os.Sockets;
 import io.valvo.os.cgroup.Cgroups;
-import io.valvo.ports.PortRegistry;
+import io.valvo.os.platform.Platform;
+import io.valvo.ports.PortCommand;
 import io.valvo.recovery.SpecFingerprint;
 import io.valvo.sampling.Sampler;
 import io.valvo.sampling.UsageStore;
@@ -42,10 +42,10 @@ record SupervisionWiring(
         GatewayTraffic traffic,
         Supplier<SecretMask> secrets) {
 
-    InstanceContext world(ActorRef<PortRegistry.Command> ports, ActorRef<Sampler.Command> sampler) {
+    InstanceContext world(ActorRef<PortCommand> ports, ActorRef<Sampler.Command> sampler) {
         return new InstanceContext(
                 host.processes(),
-                Sockets.create(),
+                Platform.sockets(),
                 notifications,
                 timed(checks()),
                 new HookRunner(host.processes()),

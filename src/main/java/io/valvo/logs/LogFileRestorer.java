@@ -4,7 +4,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 
-import io.valvo.os.linux.CollapseRange;
+import io.valvo.os.FrontTruncation;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,14 +29,21 @@ public final class LogFileRestorer implements AutoCloseable {
 
     private final Path log;
     private final Path descriptor;
+    private final FrontTruncation truncation;
     private final FileChannel from;
     private final Object inode;
     private long position;
 
     private LogFileRestorer(
-            Path log, Path descriptor, FileChannel from, Object inode, long position) {
+            Path log,
+            Path descriptor,
+            FrontTruncation truncation,
+            FileChannel from,
+            Object inode,
+            long position) {
         this.log = log;
         this.descriptor = descriptor;
+        this.truncation = truncation;
         this.from = from;
         this.inode = inode;
         this.position = position;
@@ -48,14 +55,16 @@ public final class LogFileRestorer implements AutoCloseable {
      * @param descriptor {@code /proc/PID/fd/1} of the writer
      * @param seen bytes of its file that were seen in the log
      */
-    public static Optional<LogFileRestorer> of(Path log, Path descriptor, long seen) {
+    public static Optional<LogFileRestorer> of(
+            Path log, Path descriptor, FrontTruncation truncation, long seen) {
         try {
             var inode = inode(descriptor);
             if (Files.exists(log) && inode.equals(inode(log))) return Optional.empty();
             if (!Files.isRegularFile(descriptor)) return Optional.empty();
             var from = FileChannel.open(descriptor, READ);
             long position = Math.min(seen, from.size());
-            return Optional.of(new LogFileRestorer(log, descriptor, from, inode, position));
+            return Optional.of(
+                    new LogFileRestorer(log, descriptor, truncation, from, inode, position));
         } catch (IOException gone) {
             return Optional.empty();
         }
@@ -108,7 +117,7 @@ public final class LogFileRestorer implements AutoCloseable {
     private void free() throws IOException {
         if (position < FREED) return;
         if (!Integer.valueOf(0).equals(Files.getAttribute(descriptor, "unix:nlink"))) return;
-        CollapseRange.free(descriptor, position);
+        truncation.punchHole(descriptor, position);
     }
 
     private static Object inode(Path file) throws IOException {

@@ -5,7 +5,7 @@ import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.model.spec.LogSpec;
 import io.valvo.model.status.DaemonTrouble;
-import io.valvo.os.linux.CollapseRange;
+import io.valvo.os.FrontTruncation;
 import io.valvo.rules.logs.RotationRule;
 
 import org.slf4j.Logger;
@@ -41,6 +41,7 @@ public final class LogRotationWorker implements AutoCloseable {
 
     private final Consumer<EventLog.Record> events;
     private final InstantSource clock;
+    private final FrontTruncation truncation;
     private final OptionalInt unit;
 
     /** One for each log file of the stack. */
@@ -62,10 +63,14 @@ public final class LogRotationWorker implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("log-rotation").factory());
 
     public LogRotationWorker(
-            Path directory, Consumer<EventLog.Record> events, InstantSource clock) {
+            Path directory,
+            FrontTruncation truncation,
+            Consumer<EventLog.Record> events,
+            InstantSource clock) {
         this.events = events;
         this.clock = clock;
-        this.unit = CollapseRange.unit(directory);
+        this.truncation = truncation;
+        this.unit = truncation.unit(directory);
     }
 
     /**
@@ -78,6 +83,10 @@ public final class LogRotationWorker implements AutoCloseable {
             waiting.remove(source.file());
             look(source, spec);
         });
+    }
+
+    FrontTruncation truncation() {
+        return truncation;
     }
 
     /** Lets a rotation that is under way come to its end. */
@@ -173,7 +182,7 @@ public final class LogRotationWorker implements AutoCloseable {
     private LogRotator rotator(Path file, int keep) throws IOException {
         var known = rotators.get(file);
         if (known != null) return known;
-        var rotator = new LogRotator(file, unit, clock);
+        var rotator = new LogRotator(file, truncation, unit, clock);
         rotator.recover(keep);
         rotators.put(file, rotator);
         return rotator;

@@ -4,7 +4,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.valvo.logs.RotationState.Phase;
-import io.valvo.os.linux.CollapseRange;
+import io.valvo.os.FrontTruncation;
 import io.valvo.rules.logs.RotationRule;
 
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 /**
  * Rotates one log file while its service goes on writing through its own descriptor.
  *
- * <p>Where the file system can cut the front off a file ({@link CollapseRange}), the front is
+ * <p>Where the file system can cut the front off a file ({@link FrontTruncation}), the front is
  * copied and cut off: no byte is lost, none is there twice, the writer notices nothing. Elsewhere
  * the file is copied and emptied, and what is written between the two is lost. What comes faster
  * than it can be copied is dropped ({@link #drop}): the bound holds.
@@ -34,17 +34,19 @@ public final class LogRotator {
 
     private final Path log;
     private final Path part;
+    private final FrontTruncation truncation;
     private final OptionalInt unit;
     private final InstantSource clock;
     private final RotatedFiles archives;
 
     /**
-     * @param unit of {@link CollapseRange} in the log's directory; empty: the file is copied and
+     * @param unit of {@link FrontTruncation} in the log's directory; empty: the file is copied and
      *     emptied
      */
-    public LogRotator(Path log, OptionalInt unit, InstantSource clock) {
+    public LogRotator(Path log, FrontTruncation truncation, OptionalInt unit, InstantSource clock) {
         this.log = log;
         this.part = RotationState.directory(log).resolve(log.getFileName() + ".part");
+        this.truncation = truncation;
         this.unit = unit;
         this.clock = clock;
         this.archives = new RotatedFiles(log);
@@ -108,7 +110,7 @@ public final class LogRotator {
         }
         long length = Math.max(0, size - left) / unit.getAsInt() * unit.getAsInt();
         if (length == 0) return archived;
-        CollapseRange.mark(log, unit.getAsInt());
+        truncation.markFront(log, unit.getAsInt());
         cut(write(current().begun(length).in(Phase.CUTTING)));
         return archived + length;
     }
@@ -173,15 +175,15 @@ public final class LogRotator {
             write(state.in(Phase.EMPTYING));
             empty(state);
         } else {
-            CollapseRange.mark(log, unit.getAsInt());
+            truncation.markFront(log, unit.getAsInt());
             cut(write(state.in(Phase.CUTTING)));
         }
     }
 
     /** A file that is too short by now was emptied by somebody else. */
     private void cut(RotationState state) throws IOException {
-        if (Files.size(log) > state.cut() && CollapseRange.marked(log))
-            CollapseRange.cut(log, state.cut());
+        if (Files.size(log) > state.cut() && truncation.isFrontMarked(log))
+            truncation.truncateFront(log, state.cut());
         write(state.done(now()));
     }
 

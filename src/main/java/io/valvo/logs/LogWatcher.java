@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,6 +43,8 @@ public final class LogWatcher implements AutoCloseable {
     private final Supplier<StackSpec> stack;
     private final LogIndex index;
     private final LogRotationWorker rotation;
+
+    private final Function<Path, FileStat> stats;
 
     /** It changes when a file comes or goes, and only then are the files listed again. */
     private final FileStat directory;
@@ -67,12 +70,14 @@ public final class LogWatcher implements AutoCloseable {
 
     private LogWatcher(
             Path directory,
+            Function<Path, FileStat> stats,
             Supplier<StackSpec> stack,
             LogIndex index,
             LogRotationWorker rotation,
             Writers writers) {
         this.names = new LogFileNames(directory);
-        this.directory = FileStat.at(directory);
+        this.stats = stats;
+        this.directory = stats.apply(directory);
         this.stack = stack;
         this.index = index;
         this.rotation = rotation;
@@ -84,11 +89,12 @@ public final class LogWatcher implements AutoCloseable {
      */
     public static LogWatcher start(
             Path directory,
+            Function<Path, FileStat> stats,
             Supplier<StackSpec> stack,
             LogIndex index,
             LogRotationWorker rotation,
             Writers writers) {
-        var rounds = new LogWatcher(directory, stack, index, rotation, writers);
+        var rounds = new LogWatcher(directory, stats, stack, index, rotation, writers);
         var _ =
                 rounds.thread.scheduleWithFixedDelay(
                         rounds::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
@@ -152,7 +158,7 @@ public final class LogWatcher implements AutoCloseable {
     private void carry(LogSource source, long pid, long seen) {
         int number = source.stream() == OutputStreamKind.STDOUT ? 1 : 2;
         var descriptor = Path.of("/proc", Long.toString(pid), "fd", Integer.toString(number));
-        LogFileRestorer.of(source.file(), descriptor, seen)
+        LogFileRestorer.of(source.file(), descriptor, rotation.truncation(), seen)
                 .ifPresent(it -> {
                     carriers.putIfAbsent(source, it);
                     rotation.tell(
@@ -205,7 +211,7 @@ public final class LogWatcher implements AutoCloseable {
         static LogFile again(
                 @Nullable LogFile known, LogWatcher rounds, LogSource source, ServiceSpec service) {
             if (known != null && known.spec.equals(service.log())) return known;
-            return new LogFile(rounds, source, service.log(), FileStat.at(source.file()));
+            return new LogFile(rounds, source, service.log(), rounds.stats.apply(source.file()));
         }
 
         void look() {

@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
  * @param seal 32 hexadecimal digits; empty: by a daemon of a version that had none
  */
 public record ProcessMarker(String stateDir, String instance, int incarnation, String seal) {
+    /** The variable that marks a process and everything that descends from it. */
+    public static final String VARIABLE = "VALVO_ID";
+
     /** {@code PATH_MAX}, and what stands behind it. */
     private static final int LONGEST = 4096 + 256;
 

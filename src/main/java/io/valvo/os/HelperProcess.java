@@ -2,6 +2,7 @@ package io.valvo.os;
 
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessMarker;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -79,7 +80,7 @@ public final class HelperProcess {
     public static Run start(Processes processes, SpawnRequest launch, Duration timeout, Tie tie) {
         var variables = new HashMap<>(launch.environment());
         var marker = launch.marker() + tie.sign + COUNT.incrementAndGet();
-        variables.put(Processes.MARKER, marker);
+        variables.put(ProcessMarker.VARIABLE, marker);
         var name = launch.attributes().user();
         var user = name.isEmpty() ? OptionalInt.empty() : processes.userId(name.get());
         var errand = new HelperProcess(processes, marker, user);

@@ -2,13 +2,9 @@ package io.valvo.os;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.valvo.os.linux.OfdLockFile;
-import io.valvo.os.portable.RecordLockFile;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 
 /**
  * An open regular file whose single bytes can be locked, never reached through a link at its name.
@@ -37,24 +33,6 @@ public interface LockFile extends AutoCloseable {
 
     @Override
     void close() throws IOException;
-
-    /**
-     * Opens it for locking, makes it (0600) where there is none.
-     *
-     * @throws IOException with the reason in words, also when what lies there is no regular file
-     */
-    static LockFile create(Path file) throws IOException {
-        return OfdLockFile.isSupported() ? OfdLockFile.create(file) : RecordLockFile.create(file);
-    }
-
-    /**
-     * Opens one that may be anybody's, only to look: whatever lies there, nothing waits.
-     *
-     * @throws java.nio.file.NoSuchFileException there is none
-     */
-    static LockFile look(Path file) throws IOException {
-        return OfdLockFile.isSupported() ? OfdLockFile.look(file) : RecordLockFile.look(file);
-    }
 
     static String read(FileChannel channel, int most) throws IOException {
         var content = ByteBuffer.allocate(most);

@@ -1,8 +1,5 @@
 package io.valvo.os;
 
-import io.valvo.os.linux.EpollNotifySockets;
-import io.valvo.os.linux.LinuxSockets;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -17,17 +14,6 @@ public interface NotifySockets extends AutoCloseable {
 
         @Override
         void close();
-    }
-
-    /**
-     * Starts the thread.
-     *
-     * @throws UnsupportedOperationException where the kernel doesn't tell the sender (not Linux)
-     */
-    static NotifySockets create() throws IOException {
-        if (!LinuxSockets.supported())
-            throw new UnsupportedOperationException("notify sockets need Linux");
-        return new EpollNotifySockets();
     }
 
     /**

@@ -1,9 +1,5 @@
 package io.valvo.os;
 
-import io.valvo.os.linux.AbstractSocketLocks;
-import io.valvo.os.linux.LinuxSockets;
-import io.valvo.os.portable.FileLocks;
-
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -21,14 +17,6 @@ public interface PortLocks extends AutoCloseable {
 
     /** Another daemon has it. */
     record HeldElsewhere(OptionalLong pid) implements Attempt {}
-
-    /**
-     * Locks that reach as far as the ports do: the network namespace on Linux, the temporary
-     * directory elsewhere.
-     */
-    static PortLocks create() {
-        return LinuxSockets.supported() ? new AbstractSocketLocks() : new FileLocks();
-    }
 
     Attempt tryLock(int port);
 

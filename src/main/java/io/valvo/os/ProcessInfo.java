@@ -1,6 +1,7 @@
 package io.valvo.os;
 
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessMarker;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param user name of its effective user, the number when it has no name
  * @param command command line, at most {@value #COMMAND_LENGTH} characters; the bare name in
  *     brackets when it has none
- * @param marker its {@link Processes#MARKER}; empty too when its environment may not be read
+ * @param marker its {@link ProcessMarker#VARIABLE}; empty too when its environment may not be read
  * @param since when it started
  */
 public record ProcessInfo(

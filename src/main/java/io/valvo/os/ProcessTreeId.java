@@ -1,6 +1,7 @@
 package io.valvo.os;
 
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessMarker;
 
 import java.util.OptionalInt;
 
@@ -9,8 +10,8 @@ import java.util.OptionalInt;
  * is gone.
  *
  * @param leader the process that was started, leader of its session
- * @param marker value of {@link Processes#MARKER} in its environment; unique to this process or at
- *     least to its instance; empty: no marker was given
+ * @param marker value of {@link ProcessMarker#VARIABLE} in its environment; unique to this process
+ *     or at least to its instance; empty: no marker was given
  * @param user the real user that bearers of the marker may have besides this process' own: an
  *     environment can be made up by anybody
  */

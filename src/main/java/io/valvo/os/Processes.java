@@ -1,9 +1,9 @@
 package io.valvo.os;
 
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessMarker;
 import io.valvo.model.ProcessOrigin;
 import io.valvo.model.Signal;
-import io.valvo.os.platform.Platform;
 
 import java.io.IOException;
 import java.util.List;
@@ -21,9 +21,6 @@ import java.util.function.Consumer;
  * Futures complete on threads of the back end as well.
  */
 public interface Processes extends AutoCloseable {
-
-    /** The variable whose value marks a process and everything that descends from it. */
-    String MARKER = "VALVO_ID";
 
     /**
      * Starts a process in its own session. The watcher hears exactly one of {@code started} and
@@ -108,9 +105,7 @@ public interface Processes extends AutoCloseable {
     void remember(ProcessId process, String marker);
 
     /** Counts what families use, by what is known here of who belongs to them. */
-    default UsageMeter census() throws IOException {
-        return UsageMeter.create();
-    }
+    UsageMeter usageMeter() throws IOException;
 
     /** Adds a listener for orphans that this process, their subreaper, has buried. */
     void onReaped(Consumer<ReapedOrphan> listener);
@@ -119,8 +114,8 @@ public interface Processes extends AutoCloseable {
     Optional<ProcessInfo> find(long pid);
 
     /**
-     * Every process whose {@link #MARKER} begins with the prefix; looks at the whole machine, on
-     * the caller's thread.
+     * Every process whose {@link ProcessMarker#VARIABLE} begins with the prefix; looks at the whole
+     * machine, on the caller's thread.
      */
     List<ProcessInfo> marked(String markerPrefix);
 
@@ -144,18 +139,11 @@ public interface Processes extends AutoCloseable {
 
     /**
      * Whether the real user of this process is this process' own, or that one: whoever has another
-     * may show a {@link #MARKER} of his own making.
+     * may show a {@link ProcessMarker#VARIABLE} of his own making.
      */
     boolean isOf(ProcessId process, OptionalInt user);
 
     /** Stops watching; processes live on. */
     @Override
     void close();
-
-    /**
-     * The Linux back end where kernel and C library have what it takes, the portable one elsewhere.
-     */
-    static Processes create() {
-        return Platform.choose();
-    }
 }

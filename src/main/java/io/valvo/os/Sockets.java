@@ -1,9 +1,6 @@
 package io.valvo.os;
 
 import io.valvo.model.ProcessId;
-import io.valvo.os.linux.LinuxSockets;
-import io.valvo.os.linux.ProcfsTable;
-import io.valvo.os.portable.PortableSockets;
 
 import java.io.IOException;
 import java.util.Collection;
@@ -17,13 +14,6 @@ import java.util.Set;
  * /proc}: never call it from an actor.
  */
 public interface Sockets {
-    /** The sockets of this machine (of this network namespace). */
-    static Sockets create() {
-        return LinuxSockets.supported()
-                ? new LinuxSockets(new ProcfsTable())
-                : new PortableSockets();
-    }
-
     /**
      * Whether a process could listen on the port now. Connections that are merely being closed
      * don't count.

@@ -1,7 +1,7 @@
 package io.valvo.os;
 
+import io.valvo.model.ProcessMarker;
 import io.valvo.model.spec.StandardInput;
-import io.valvo.os.process.ExitRecorder;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -21,9 +21,8 @@ import java.util.OptionalInt;
  * @param attributes user, limits and the like
  * @param passed descriptors that it inherits as 3, 4, … by the {@code LISTEN_FDS} protocol of
  *     systemd
- * @param exitNote file that its exit status is written to by the {@link ExitRecorder}, which then
- *     is its parent and the process that is watched: for jobs, whose end counts even if nobody
- *     watches it
+ * @param exitNote file that its exit status is written to by an exit recorder, which then is its
+ *     parent and the process that is watched: for jobs, whose end counts even if nobody watches it
  * @param cgroup file of a control group, {@code cgroup.procs}, that it enters itself in before it
  *     executes the command; costs a shell, a millisecond
  * @param stdin what it reads
@@ -197,7 +196,7 @@ public record SpawnRequest(
 
     /** Value of the marker that it will carry, empty when it has none. */
     public String marker() {
-        return environment.getOrDefault(Processes.MARKER, "");
+        return environment.getOrDefault(ProcessMarker.VARIABLE, "");
     }
 
     /**

@@ -1,12 +1,5 @@
 package io.valvo.os;
 
-import io.valvo.os.linux.ProcfsTable;
-import io.valvo.os.linux.ProcfsUsageMeter;
-import io.valvo.os.portable.PsUsageMeter;
-import io.valvo.os.process.ProcessAncestry;
-
-import java.io.IOException;
-
 /**
  * Counts what families of processes use. One look at the process table serves all of them; a look
  * at one family alone is cheap enough to be taken many times a second.
@@ -35,11 +28,4 @@ public interface UsageMeter extends AutoCloseable {
 
     @Override
     void close();
-
-    /** The one of this system; where there is no {@code /proc}, by {@code ps}. */
-    static UsageMeter create() throws IOException {
-        return ProcfsTable.isHere()
-                ? new ProcfsUsageMeter(new ProcessAncestry())
-                : new PsUsageMeter();
-    }
 }

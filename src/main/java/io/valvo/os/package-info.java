@@ -5,8 +5,8 @@
  * tells of ports, {@link UsageMeter} of memory and CPU time. No method waits for a process.
  *
  * <p>A new system call is a method of an interface here, done in {@code os.linux} and {@code
- * os.portable}, with a fake beside the tests. May be imported by whoever acts, by no rule and no
- * value.
+ * os.portable}, chosen in {@code os.platform}, with a fake beside the tests. No interface knows who
+ * implements it. May be imported by whoever acts, by no rule and no value.
  */
 @NullMarked
 package io.valvo.os;

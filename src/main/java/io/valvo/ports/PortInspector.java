@@ -1,6 +1,7 @@
 package io.valvo.ports;
 
 import io.valvo.model.ProcessMarker;
+import io.valvo.model.ProcessOwnership;
 import io.valvo.model.event.PortEvent.Conflict;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.status.Lease;

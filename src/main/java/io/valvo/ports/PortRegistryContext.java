@@ -1,5 +1,6 @@
 package io.valvo.ports;
 
+import io.valvo.model.ProcessOwnership;
 import io.valvo.model.event.PortEvent;
 import io.valvo.model.status.Lease;
 import io.valvo.os.PortLocks;

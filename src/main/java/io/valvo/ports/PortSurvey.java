@@ -1,5 +1,6 @@
 package io.valvo.ports;
 
+import io.valvo.model.ProcessOwnership;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.status.PortHolder;
 import io.valvo.os.PortAvailability;

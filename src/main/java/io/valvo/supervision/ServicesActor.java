@@ -2,6 +2,7 @@ package io.valvo.supervision;
 
 import io.valvo.events.EventLog;
 import io.valvo.model.Signal;
+import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.model.spec.ServiceSpec;
@@ -311,7 +312,7 @@ public final class ServicesActor {
     }
 
     private Behavior<Command> failed() {
-        var fault = new EventData.FaultSurvived("supervision of all services");
+        var fault = new EventData.FaultSurvived(DaemonPart.SERVICES);
         world.events().tell(new EventLog.Record(EventSubject.DAEMON, fault));
         return Behaviors.same();
     }

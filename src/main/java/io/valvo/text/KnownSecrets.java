@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * @param values the longest first, so that none is masked in part
  */
 record KnownSecrets(List<String> values) {
+    /** What stands for a secret. */
+    static final String MASK = "***";
+
     static final KnownSecrets NONE = new KnownSecrets(List.of());
 
     /** From so many characters on a value is masked inside of words, too. */
@@ -46,12 +49,12 @@ record KnownSecrets(List<String> values) {
 
     private static String without(String value, String text) {
         if (text.length() < value.length() || !text.contains(value)) return text;
-        if (value.length() >= LONG) return text.replace(value, SecretMask.MASK);
+        if (value.length() >= LONG) return text.replace(value, MASK);
         var out = new StringBuilder();
         int from = 0;
         for (int at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
             if (at < from || !isWord(text, at, at + value.length())) continue;
-            out.append(text, from, at).append(SecretMask.MASK);
+            out.append(text, from, at).append(MASK);
             from = at + value.length();
         }
         return out.append(text, from, text.length()).toString();
@@ -70,10 +73,8 @@ record KnownSecrets(List<String> values) {
         for (var value : values)
             for (int n = value.length() - 1; n >= REMAINDER; n--)
                 masked =
-                        masked.replace(value.substring(0, n) + CUT, SecretMask.MASK + CUT)
-                                .replace(
-                                        CUT + value.substring(value.length() - n),
-                                        CUT + SecretMask.MASK);
+                        masked.replace(value.substring(0, n) + CUT, MASK + CUT)
+                                .replace(CUT + value.substring(value.length() - n), CUT + MASK);
         return masked;
     }
 }

@@ -138,11 +138,11 @@ final class SecretFinder {
 
     /** {@code prose}: after "basic" or a colon an ordinary word is as likely. */
     private String hide(String secret, boolean prose) {
-        return prose && WORD.matcher(secret).matches() ? SecretMask.MASK : hide(secret);
+        return prose && WORD.matcher(secret).matches() ? KnownSecrets.MASK : hide(secret);
     }
 
     private String hide(String secret) {
         hidden.accept(secret);
-        return SecretMask.MASK;
+        return KnownSecrets.MASK;
     }
 }

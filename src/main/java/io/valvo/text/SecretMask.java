@@ -1,8 +1,5 @@
 package io.valvo.text;
 
-import io.valvo.model.spec.SecretsSpec;
-import io.valvo.model.spec.StackSpec;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +11,7 @@ import java.util.Map;
  * it is.
  */
 public final class SecretMask {
-    public static final String MASK = "***";
+    public static final String MASK = KnownSecrets.MASK;
 
     /** By the usual names alone, where no configuration is at hand. */
     public static final SecretMask USUAL = new SecretMask(SecretNames.USUAL, KnownSecrets.NONE);
@@ -29,25 +26,22 @@ public final class SecretMask {
         this.text = new SecretFinder(names, _ -> {});
     }
 
-    /** By names alone. */
-    public static SecretMask of(SecretsSpec names) {
-        return new SecretMask(new SecretNames(names), KnownSecrets.NONE);
+    /** By names alone, as {@link SecretSource} has them. */
+    public static SecretMask ofNames(List<String> secret, List<String> open) {
+        return new SecretMask(new SecretNames(secret, open), KnownSecrets.NONE);
     }
 
-    /**
-     * By what a configuration says, and the values of what is secret in it.
-     *
-     * @param environment what its services inherit
-     */
-    public static SecretMask of(StackSpec stack, Map<String, String> environment) {
-        return USUAL.after(stack, environment);
+    /** By the names of a configuration, and the values of what is secret in it. */
+    public static SecretMask of(SecretSource source) {
+        return USUAL.after(source);
     }
 
     /** The same for what replaces a configuration: values of the one before stay secret. */
-    public SecretMask after(StackSpec stack, Map<String, String> environment) {
-        var latest = new SecretNames(stack.secrets());
-        var values = SecretValues.of(stack, environment, latest);
-        return new SecretMask(latest, KnownSecrets.of(values, known));
+    public SecretMask after(SecretSource source) {
+        var latest = new SecretNames(source.secretNames(), source.openNames());
+        var collector = new SecretCollector(latest);
+        source.showTo(collector);
+        return new SecretMask(latest, KnownSecrets.of(collector.values(), known));
     }
 
     /** A variable, option or header of this name holds a secret. */

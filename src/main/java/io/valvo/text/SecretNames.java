@@ -1,7 +1,5 @@
 package io.valvo.text;
 
-import io.valvo.model.spec.SecretsSpec;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,18 +12,19 @@ import java.util.stream.Collectors;
  * _} tells names apart.
  */
 final class SecretNames {
-    static final SecretNames USUAL = new SecretNames(SecretsSpec.NONE);
+    static final SecretNames USUAL = new SecretNames(List.of(), List.of());
 
     private final Set<String> secret;
     private final Set<String> open;
     private final List<Pattern> secretPatterns;
     private final List<Pattern> openPatterns;
 
-    SecretNames(SecretsSpec spec) {
-        secret = exact(spec.secret());
-        open = exact(spec.open());
-        secretPatterns = patterns(spec.secret());
-        openPatterns = patterns(spec.open());
+    /** Names or patterns, as {@link SecretSource} has them. */
+    SecretNames(List<String> secret, List<String> open) {
+        this.secret = exact(secret);
+        this.open = exact(open);
+        secretPatterns = patterns(secret);
+        openPatterns = patterns(open);
     }
 
     boolean secret(String name) {

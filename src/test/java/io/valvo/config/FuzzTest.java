@@ -2,7 +2,7 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -89,7 +89,7 @@ class FuzzTest {
 
     private void read(Path file, String text) {
         try {
-            if (ConfigFile.load(file, workspace.environment(), RegularFileReader::read)
+            if (ConfigFile.load(file, workspace.environment(), Platform::readFile)
                     instanceof LoadResult.Bad(var errors))
                 assertThat(errors).isNotEmpty().allMatch(it -> it.text().length() < 2_000);
         } catch (RuntimeException | Error e) {

@@ -14,7 +14,7 @@ import io.valvo.model.setting.ServiceSettings;
 import io.valvo.model.setting.SettingEffect;
 import io.valvo.model.setting.SettingSection;
 import io.valvo.model.setting.StackSettings;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,7 +148,7 @@ class ManualTest {
         var file = Files.writeString(folder.resolve("valvo.conf"), text);
         var environment = new HashMap<String, String>();
         environment.put("PATH", folder.resolve("bin") + ":/bin:/usr/bin");
-        switch (ConfigFile.load(file, environment, RegularFileReader::read)) {
+        switch (ConfigFile.load(file, environment, Platform::readFile)) {
             case LoadResult.Ok _ -> {}
             case LoadResult.Bad(var errors) ->
                     assertThat(errors.stream().map(ConfigError::text)).as(text).isEmpty();

@@ -2,7 +2,7 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -440,13 +440,13 @@ class MistakesTest {
                 .containsExactly("0 nothing but comments");
         assertThat(workspace.told("valvo.yaml", "- a\n"))
                 .containsExactly("1 a document that is no mapping of keys to values");
-        assertThat(ConfigFile.load(folder, java.util.Map.of(), RegularFileReader::read).toString())
+        assertThat(ConfigFile.load(folder, java.util.Map.of(), Platform::readFile).toString())
                 .contains("a directory");
         assertThat(
                         ConfigFile.load(
                                         folder.resolve("gone.conf"),
                                         java.util.Map.of(),
-                                        RegularFileReader::read)
+                                        Platform::readFile)
                                 .toString())
                 .contains("no such file");
     }

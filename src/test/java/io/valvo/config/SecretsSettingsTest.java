@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.config.effective.EffectiveConfig;
 import io.valvo.model.spec.StackSpec;
+import io.valvo.rules.secrets.StackSecrets;
 import io.valvo.text.SecretMask;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +75,9 @@ class SecretsSettingsTest {
                     .as(way)
                     .isEqualTo("it said ***");
         var inherited =
-                SecretMask.of(stack("", ""), Map.of("CI_TOKEN", VALUE, "LANG", "en_GB.UTF-8"));
+                SecretMask.of(
+                        new StackSecrets(
+                                stack("", ""), Map.of("CI_TOKEN", VALUE, "LANG", "en_GB.UTF-8")));
         assertThat(inherited.masked("en_GB.UTF-8 and " + VALUE)).isEqualTo("en_GB.UTF-8 and ***");
     }
 
@@ -100,7 +103,7 @@ class SecretsSettingsTest {
     void whereTheShellStandsIsNoSecret() {
         var inherited = Map.of("PWD", "/srv/app2", "OLDPWD", "/srv/app1", "DB_PWD", "/srv/app3");
         assertThat(
-                        SecretMask.of(stack("", ""), inherited)
+                        SecretMask.of(new StackSecrets(stack("", ""), inherited))
                                 .masked("in /srv/app2 and /srv/app1, not /srv/app3"))
                 .isEqualTo("in /srv/app2 and /srv/app1, not ***");
         assertThat(SecretMask.USUAL.masked("UID=sa;PWD=hunter2")).isEqualTo("UID=sa;PWD=***");
@@ -126,7 +129,9 @@ class SecretsSettingsTest {
     @Test
     void aReloadKeepsTheValuesBeforeIt() {
         var before = secrets("", "env { A_TOKEN = first-value }");
-        var after = before.after(stack("", "env { A_TOKEN = second-value }"), Map.of());
+        var after =
+                before.after(
+                        new StackSecrets(stack("", "env { A_TOKEN = second-value }"), Map.of()));
         assertThat(after.masked("first-value second-value")).isEqualTo("*** ***");
     }
 
@@ -182,13 +187,15 @@ class SecretsSettingsTest {
     void theEffectiveConfigurationSaysWhatIsSecretAndDoesNotShowIt() {
         var stack = stack("secrets = [DB_PIN]", "env { DB_PIN = 775533, A_KEY = " + VALUE + " }");
         var shown =
-                EffectiveConfig.hocon(EffectiveConfig.of(stack, SecretMask.of(stack, Map.of())));
+                EffectiveConfig.hocon(
+                        EffectiveConfig.of(
+                                stack, SecretMask.of(new StackSecrets(stack, Map.of()))));
         assertThat(shown).contains("DB_PIN").doesNotContain("775533").doesNotContain(VALUE);
         assertThat(workspace.stack("again.conf", shown).secrets()).isEqualTo(stack.secrets());
     }
 
     private SecretMask secrets(String top, String web) {
-        return SecretMask.of(stack(top, web), Map.of());
+        return SecretMask.of(new StackSecrets(stack(top, web), Map.of()));
     }
 
     private StackSpec stack(String top, String web) {

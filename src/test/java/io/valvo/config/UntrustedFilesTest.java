@@ -3,7 +3,7 @@ package io.valvo.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.config.source.ConfigError;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,7 +222,7 @@ class UntrustedFilesTest {
     }
 
     private String found(Path file) {
-        return switch (ConfigFile.load(file, Map.of(), RegularFileReader::read)) {
+        return switch (ConfigFile.load(file, Map.of(), Platform::readFile)) {
             case LoadResult.Ok(var stack, var _) -> "good: " + stack;
             case LoadResult.Bad(var errors) -> errors.getFirst().found();
         };

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.valvo.config.source.ConfigError;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.StackSpec;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +49,7 @@ public record Workspace(Path folder, Map<String, String> environment) {
 
     /** Reads a file of that text; it must be good. */
     StackSpec stack(String name, String text) {
-        return switch (ConfigFile.load(write(name, text), environment, RegularFileReader::read)) {
+        return switch (ConfigFile.load(write(name, text), environment, Platform::readFile)) {
             case LoadResult.Ok(var stack, var _) -> stack;
             case LoadResult.Bad(var errors) -> throw new AssertionError(errors);
         };
@@ -68,7 +68,7 @@ public record Workspace(Path folder, Map<String, String> environment) {
     /** {@code 3 services.web.limits.runtime: …} of a good configuration. */
     List<String> warned(String text) {
         return switch (ConfigFile.load(
-                write("valvo.conf", text), environment, RegularFileReader::read)) {
+                write("valvo.conf", text), environment, Platform::readFile)) {
             case LoadResult.Ok(var _, var warnings) ->
                     warnings.stream().map(e -> e.line() + " " + oneLine(e)).toList();
             case LoadResult.Bad(var errors) -> throw new AssertionError(errors);
@@ -76,7 +76,7 @@ public record Workspace(Path folder, Map<String, String> environment) {
     }
 
     public List<ConfigError> errors(String name, String text) {
-        return switch (ConfigFile.load(write(name, text), environment, RegularFileReader::read)) {
+        return switch (ConfigFile.load(write(name, text), environment, Platform::readFile)) {
             case LoadResult.Ok(var stack, var _) ->
                     throw new AssertionError("it is good: " + stack);
             case LoadResult.Bad(var errors) -> errors;

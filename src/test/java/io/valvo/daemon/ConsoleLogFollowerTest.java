@@ -3,6 +3,7 @@ package io.valvo.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.logs.LogRotator;
+import io.valvo.os.platform.Platform;
 import io.valvo.statedir.StateDir;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,8 @@ class ConsoleLogFollowerTest {
         var log = stateDir.log("web");
         Files.createDirectories(log.resolveSibling(".rotation"));
         write(log, "older\n".repeat(10_000));
-        new LogRotator(log, OptionalInt.empty(), InstantSource.system()).rotate(5, false);
+        new LogRotator(log, Platform.frontTruncation(), OptionalInt.empty(), InstantSource.system())
+                .rotate(5, false);
         write(log, "old\n");
         var output = new ConsoleLogFollower(stateDir);
         write(log, "new\n");

@@ -16,6 +16,7 @@ import io.valvo.health.Prober.Target;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.model.spec.ProbeSpec.StatusRange;
 import io.valvo.os.Processes;
+import io.valvo.os.platform.Platform;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +54,7 @@ class ProbeChecksIT {
 
     @TempDir Path directory;
     private final ActorTestKit kit = ActorTestKit.create();
-    private final Processes processes = Processes.create();
+    private final Processes processes = Platform.processes();
     private ProbeChecks checks;
 
     @BeforeEach

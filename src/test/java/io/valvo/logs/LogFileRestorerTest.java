@@ -2,6 +2,8 @@ package io.valvo.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.os.platform.Platform;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,8 +45,11 @@ class LogFileRestorerTest {
 
     @Test
     void oneThatWritesWhereItShouldNeedsNoCarrier() {
-        assertThat(LogFileRestorer.of(log, descriptor, 4)).isEmpty();
-        assertThat(LogFileRestorer.of(log, Path.of("/proc/self/fd/9999"), 4)).isEmpty();
+        assertThat(LogFileRestorer.of(log, descriptor, Platform.frontTruncation(), 4)).isEmpty();
+        assertThat(
+                        LogFileRestorer.of(
+                                log, Path.of("/proc/self/fd/9999"), Platform.frontTruncation(), 4))
+                .isEmpty();
     }
 
     @Test
@@ -79,7 +84,8 @@ class LogFileRestorerTest {
     }
 
     private LogFileRestorer carrier() {
-        Optional<LogFileRestorer> carrier = LogFileRestorer.of(log, descriptor, 4);
+        Optional<LogFileRestorer> carrier =
+                LogFileRestorer.of(log, descriptor, Platform.frontTruncation(), 4);
         assertThat(carrier).isPresent();
         return carrier.orElseThrow();
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.valvo.os.platform.Platform;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,7 +105,12 @@ class LogHistoryTest {
         try (var history = LogHistory.open(List.of(web), index, extent)) {
             var read = new ArrayList<String>();
             for (int i = 0; i < 5_000; i++) read.add(history.next().orElseThrow().text());
-            new LogRotator(web.file(), OptionalInt.empty(), InstantSource.system()).rotate(2, true);
+            new LogRotator(
+                            web.file(),
+                            Platform.frontTruncation(),
+                            OptionalInt.empty(),
+                            InstantSource.system())
+                    .rotate(2, true);
             all(history).forEach(it -> read.add(it.text()));
             assertThat(read).isEqualTo(lines);
         }

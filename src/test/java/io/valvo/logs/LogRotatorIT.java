@@ -3,7 +3,7 @@ package io.valvo.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.valvo.os.linux.CollapseRange;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +41,7 @@ class LogRotatorIT {
         Files.createDirectories(Path.of("target"));
         directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "rotation");
         log = Files.createFile(directory.resolve("backend.log"));
-        unit = CollapseRange.unit(directory);
+        unit = Platform.frontTruncation().unit(directory);
         assumeTrue(unit.isPresent(), "the file system can't cut the front off a file");
     }
 
@@ -127,7 +127,12 @@ class LogRotatorIT {
     @Test
     void whereTheFrontCannotBeCutTheFileIsCopiedAndEmptied() throws IOException {
         Writer.start(log, false, 20_000).await();
-        var rotator = new LogRotator(log, OptionalInt.empty(), InstantSource.system());
+        var rotator =
+                new LogRotator(
+                        log,
+                        Platform.frontTruncation(),
+                        OptionalInt.empty(),
+                        InstantSource.system());
         var follower = new FileFollower(log, 0);
         follower.poll();
         long size = rotator.rotate(KEEP, false);
@@ -152,9 +157,9 @@ class LogRotatorIT {
         var begun = RotationState.none(java.time.Instant.now()).begun(length);
         if (reached >= 1) begun.write(log);
         if (reached >= 2) new RotatedFiles(log).push(part, KEEP);
-        if (reached >= 3) CollapseRange.mark(log, unit.getAsInt());
+        if (reached >= 3) Platform.frontTruncation().markFront(log, unit.getAsInt());
         if (reached >= 4) begun.in(RotationState.Phase.CUTTING).write(log);
-        if (reached >= 5) CollapseRange.cut(log, length);
+        if (reached >= 5) Platform.frontTruncation().truncateFront(log, length);
         rotator().recover(KEEP);
         assertThat(Writer.count(log)).isEqualTo(20_000);
         assertThat(RotationState.of(log).base()).isEqualTo(reached == 0 ? 0 : length);
@@ -199,7 +204,7 @@ class LogRotatorIT {
     }
 
     private LogRotator rotator() {
-        return new LogRotator(log, unit, InstantSource.system());
+        return new LogRotator(log, Platform.frontTruncation(), unit, InstantSource.system());
     }
 
     private void awaitFull(Writer writer) throws IOException {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.valvo.os.linux.CollapseRange;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +32,9 @@ class RotatorKillIT {
     void noLineIsLostOrDoubledWhenTheRotatingProcessIsKilled() throws Exception {
         Files.createDirectories(Path.of("target"));
         var directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "kill");
-        assumeTrue(CollapseRange.unit(directory).isPresent(), "the file system can't cut files");
+        assumeTrue(
+                Platform.frontTruncation().unit(directory).isPresent(),
+                "the file system can't cut files");
         var log = Files.createFile(directory.resolve("backend.log"));
         Map<RotationState.Phase, Integer> hit = new EnumMap<>(RotationState.Phase.class);
         try (var _ = Writer.start(log, true, 1_000_000_000)) {
@@ -41,7 +43,11 @@ class RotatorKillIT {
                 hit.merge(RotationState.of(log).phase(), 1, Integer::sum);
             }
         }
-        new LogRotator(log, CollapseRange.unit(directory), java.time.InstantSource.system())
+        new LogRotator(
+                        log,
+                        Platform.frontTruncation(),
+                        Platform.frontTruncation().unit(directory),
+                        java.time.InstantSource.system())
                 .recover(Integer.MAX_VALUE);
         System.out.println("killed in these phases: " + hit);
         assertThat(Writer.count(log)).isPositive();

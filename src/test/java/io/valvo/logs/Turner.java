@@ -1,6 +1,6 @@
 package io.valvo.logs;
 
-import io.valvo.os.linux.CollapseRange;
+import io.valvo.os.platform.Platform;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +15,8 @@ final class Turner {
 
     public static void main(String[] args) throws IOException {
         var log = Path.of(args[0]);
-        var unit = CollapseRange.unit(RotationState.directory(log).getParent());
-        var rotator = new LogRotator(log, unit, InstantSource.system());
+        var unit = Platform.frontTruncation().unit(RotationState.directory(log).getParent());
+        var rotator = new LogRotator(log, Platform.frontTruncation(), unit, InstantSource.system());
         rotator.recover(Integer.MAX_VALUE);
         System.out.println("recovered");
         while (true) {

@@ -1,6 +1,7 @@
 package io.valvo.os;
 
 import io.valvo.model.ProcessId;
+import io.valvo.os.platform.DaemonLock;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
  * Wants to be the daemon whenever it is told {@code go}, and gives up the place whenever it is told
  * {@code leave}.
  */
-final class Contender {
+public final class Contender {
     private Contender() {}
 
     public static void main(String... arguments) throws IOException {

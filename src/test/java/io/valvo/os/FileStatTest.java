@@ -2,6 +2,9 @@ package io.valvo.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.os.platform.Platform;
+import io.valvo.os.portable.NioFileStat;
+
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,8 +21,8 @@ class FileStatTest {
 
     /** The two ways to look. */
     enum Way {
-        HERE(FileStat::at),
-        PORTABLE(FileStat.Portable::new);
+        HERE(Platform::fileStat),
+        PORTABLE(NioFileStat::new);
 
         private final Function<Path, FileStat> maker;
 

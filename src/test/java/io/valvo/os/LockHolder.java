@@ -1,5 +1,7 @@
 package io.valvo.os;
 
+import io.valvo.os.platform.Platform;
+
 import java.io.IOException;
 
 /**
@@ -9,7 +11,7 @@ public final class LockHolder {
     private LockHolder() {}
 
     public static void main(String... args) throws IOException {
-        System.out.println(PortLocks.create().tryLock(Integer.parseInt(args[0])));
+        System.out.println(Platform.portLocks().tryLock(Integer.parseInt(args[0])));
         while (System.in.read() >= 0) continue;
     }
 }

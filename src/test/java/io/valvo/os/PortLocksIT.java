@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.valvo.os.PortLocks.HeldElsewhere;
 import io.valvo.os.PortLocks.Locked;
 import io.valvo.os.linux.AbstractSocketLocks;
+import io.valvo.os.platform.Platform;
 import io.valvo.os.portable.FileLocks;
 
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ class PortLocksIT {
     void theOwnerIsNamedAndItsDeathGivesTheLockBack() throws IOException, InterruptedException {
         var holder = startHolder();
         try (var reader = holder.inputReader(StandardCharsets.UTF_8);
-                var mine = PortLocks.create()) {
+                var mine = Platform.portLocks()) {
             assertThat(reader.readLine()).isEqualTo(new Locked().toString());
             assertThat(mine.tryLock(PORT))
                     .isEqualTo(new HeldElsewhere(OptionalLong.of(holder.pid())));
@@ -144,7 +145,7 @@ class PortLocksIT {
 
     private Supplier<PortLocks> locks(Kind kind) {
         return switch (kind) {
-            case NATIVE -> PortLocks::create;
+            case NATIVE -> Platform::portLocks;
             case FILES -> () -> new FileLocks(directory);
         };
     }

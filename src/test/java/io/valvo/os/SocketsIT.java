@@ -3,6 +3,7 @@ package io.valvo.os;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.valvo.os.platform.Platform;
 import io.valvo.os.portable.PortableSockets;
 
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ import java.util.Set;
 class SocketsIT {
     private static final Optional<String> ANYWHERE = Optional.empty();
 
-    private final Sockets sockets = Sockets.create();
+    private final Sockets sockets = Platform.sockets();
     private final long self = ProcessHandle.current().pid();
 
     @Test

@@ -2,11 +2,11 @@ package io.valvo.ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.model.ProcessOwnership;
 import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
-import io.valvo.os.PortLocks;
-import io.valvo.os.Sockets;
-import io.valvo.ports.PortRegistry.Acquire;
+import io.valvo.os.platform.Platform;
+import io.valvo.ports.PortCommand.Acquire;
 import io.valvo.ports.PortReply.Granted;
 import io.valvo.rules.ports.PortDecision.Manner;
 
@@ -69,14 +69,14 @@ class PortRegistryIT {
         return new Acquire(instance, 1, List.of(spec), Manner.STAYING, replies.ref());
     }
 
-    private ActorRef<PortRegistry.Command> daemon() {
-        var locks = PortLocks.create();
+    private ActorRef<PortCommand> daemon() {
+        var locks = Platform.portLocks();
         ExecutorService blocking = Executors.newSingleThreadExecutor();
         open.addAll(List.of(locks, blocking));
         return kit.spawn(
                 PortRegistry.create(
                         new PortRegistryContext(
-                                Sockets.create(),
+                                Platform.sockets(),
                                 locks,
                                 _ -> ProcessOwnership.FOREIGN,
                                 _ -> CompletableFuture.completedFuture(null),

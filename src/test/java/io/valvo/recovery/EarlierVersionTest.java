@@ -12,7 +12,7 @@ import io.valvo.model.status.InstanceRecord;
 import io.valvo.model.status.Lease;
 import io.valvo.model.status.ScaleOverride;
 import io.valvo.model.status.VariantOverride;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 import io.valvo.rules.recovery.Adoption.Declared;
 import io.valvo.storage.FsyncThread;
 import io.valvo.storage.events.SegmentedEventStore;
@@ -168,7 +168,7 @@ class EarlierVersionTest {
     }
 
     private static StackSpec load(Path file) {
-        return switch (ConfigFile.load(file, Map.of(), RegularFileReader::read)) {
+        return switch (ConfigFile.load(file, Map.of(), Platform::readFile)) {
             case LoadResult.Ok(var stack, _) -> stack;
             case LoadResult.Bad(var errors) -> throw new AssertionError(errors);
         };

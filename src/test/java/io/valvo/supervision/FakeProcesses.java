@@ -11,6 +11,7 @@ import io.valvo.os.ReapedOrphan;
 import io.valvo.os.ReparentedProcess;
 import io.valvo.os.SpawnRequest;
 import io.valvo.os.TreeKillResult;
+import io.valvo.os.UsageMeter;
 
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +85,11 @@ public class FakeProcesses implements Processes {
     @Override
     public int user() {
         return 0;
+    }
+
+    @Override
+    public UsageMeter usageMeter() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -16,8 +16,8 @@ import io.valvo.model.status.InstanceStore;
 import io.valvo.model.status.ScaleOverride;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.model.status.VariantOverride;
-import io.valvo.os.Sockets;
-import io.valvo.ports.PortRegistry;
+import io.valvo.os.platform.Platform;
+import io.valvo.ports.PortCommand;
 import io.valvo.rules.recovery.AdoptedLifecycle;
 import io.valvo.rules.recovery.Adoption.Verdict;
 import io.valvo.rules.recovery.RecoveredState;
@@ -72,7 +72,7 @@ final class Stage implements AutoCloseable {
 
     final TestProbe<EventLog.Command> events;
     private final TestProbe<Sampler.Command> sampler;
-    final TestProbe<PortRegistry.Command> ports;
+    final TestProbe<PortCommand> ports;
     private final Path stateDir;
     private final ServiceSpec spec;
 
@@ -170,7 +170,7 @@ final class Stage implements AutoCloseable {
     private InstanceContext world() {
         return new InstanceContext(
                 processes,
-                Sockets.create(),
+                Platform.sockets(),
                 Optional.empty(),
                 (_, _, _) -> probe(),
                 new HookRunner(processes),

@@ -1,7 +1,6 @@
 package io.valvo.api.http;
 
 import io.valvo.model.FileContent;
-import io.valvo.os.RegularFileReader;
 import io.valvo.statedir.StateDir;
 
 import java.io.IOException;
@@ -27,8 +26,8 @@ public final class BearerTokens {
     }
 
     /** Reads {@code token} and {@code token.read}, makes them at the first start. */
-    public static BearerTokens of(StateDir stateDir) throws IOException {
-        return new BearerTokens(token(stateDir.token()), token(stateDir.readToken()));
+    public static BearerTokens of(StateDir stateDir, FileContent.Reader files) throws IOException {
+        return new BearerTokens(token(stateDir.token(), files), token(stateDir.readToken(), files));
     }
 
     /** Writes them again where their files are gone: they stay what they are. */
@@ -46,16 +45,16 @@ public final class BearerTokens {
         return reads ? Role.READ : Role.ANYONE;
     }
 
-    private static byte[] token(Path file) throws IOException {
+    private static byte[] token(Path file, FileContent.Reader files) throws IOException {
         if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) return write(file);
-        var text = text(file);
+        var text = text(file, files);
         if (text.isEmpty()) return write(file);
         PrivateFile.tighten(file);
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static String text(Path file) throws IOException {
-        return switch (RegularFileReader.read(file, MOST)) {
+    private static String text(Path file, FileContent.Reader files) throws IOException {
+        return switch (files.read(file, MOST)) {
             case FileContent.Bytes(var bytes) ->
                     new String(bytes, StandardCharsets.US_ASCII).strip();
             case FileContent.Unreadable(var why) ->

@@ -3,6 +3,7 @@ package io.valvo.api.query;
 import io.valvo.config.LoadResult;
 import io.valvo.model.FileContent;
 import io.valvo.model.spec.StackSpec;
+import io.valvo.rules.secrets.StackSecrets;
 import io.valvo.text.SecretMask;
 
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public final class ActiveConfig {
         drift =
                 new ConfigDrift(
                         current, by -> loader.load(this.current.file(), environment, by), files);
-        this.secrets = SecretMask.of(current, environment);
+        this.secrets = SecretMask.of(new StackSecrets(current, environment));
     }
 
     /** What is secret in it, and in those before it. */
@@ -65,7 +66,7 @@ public final class ActiveConfig {
 
     /** From now on this one is in effect. */
     void accepted(StackSpec stack) {
-        secrets = secrets.after(stack, environment);
+        secrets = secrets.after(new StackSecrets(stack, environment));
         current = stack;
         refusal = Optional.empty();
         reloaded.accept(stack);

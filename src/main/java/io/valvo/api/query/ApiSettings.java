@@ -1,6 +1,7 @@
 package io.valvo.api.query;
 
 import io.valvo.api.http.UnixListener;
+import io.valvo.model.FileContent;
 import io.valvo.model.spec.ApiSpec;
 import io.valvo.statedir.StateDir;
 
@@ -22,4 +23,5 @@ public record ApiSettings(
         String version,
         long pid,
         Instant startedAt,
-        Consumer<BoundAddresses> listening) {}
+        Consumer<BoundAddresses> listening,
+        FileContent.Reader files) {}

@@ -9,11 +9,11 @@ import io.valvo.model.status.DaemonTrouble;
 import io.valvo.model.status.ListenFailure;
 import io.valvo.model.status.MailboxBacklog;
 import io.valvo.os.cgroup.Cgroups;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
+import io.valvo.rules.cleanup.CleanupRequest;
+import io.valvo.rules.cleanup.CleanupResult;
 import io.valvo.sampling.UsageStore;
 import io.valvo.supervision.ServicesActor;
-import io.valvo.wire.CleanupBody;
-import io.valvo.wire.CleanupJson;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -38,7 +38,7 @@ import java.util.function.Supplier;
 public record DaemonHandles(
         ActorRef<ServicesActor.Command> services,
         ActorRef<EventLog.Command> events,
-        ActorRef<PortRegistry.Command> ports,
+        ActorRef<PortCommand> ports,
         LogFileNames logs,
         LogIndex logIndex,
         ActiveConfig configuration,
@@ -64,7 +64,7 @@ public record DaemonHandles(
     /** Looks at all processes of the machine. Blocks. */
     @FunctionalInterface
     public interface Cleanup {
-        List<CleanupJson> clean(CleanupBody order);
+        List<CleanupResult> clean(CleanupRequest request);
     }
 
     /** Ends the daemon. */

@@ -8,7 +8,9 @@ import io.valvo.api.http.ApiRequest;
 import io.valvo.api.http.Endpoint;
 import io.valvo.api.http.Responses;
 import io.valvo.api.query.DaemonQueries;
-import io.valvo.wire.CleanupBody;
+import io.valvo.api.view.CleanupRow;
+import io.valvo.rules.cleanup.CleanupRequest;
+import io.valvo.rules.cleanup.CleanupResult;
 import io.valvo.wire.CleanupJson;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /** Strays, zombies and duplicates: what they are, and their end. */
 public final class CleanupRoutes {
@@ -38,33 +41,28 @@ public final class CleanupRoutes {
     }
 
     private CompletionStage<HttpResponse> clean(ApiRequest call) {
-        var order = order(call);
-        return asking.blocking(() -> asking.reach().cleanup().clean(order))
-                .thenApply(rows -> Responses.json(200, rows.stream().map(this::shown).toList()));
+        var request = request(call);
+        return asking.blocking(() -> asking.reach().cleanup().clean(request))
+                .thenApply(
+                        results -> Responses.json(200, results.stream().map(this::row).toList()));
     }
 
-    private CleanupJson shown(CleanupJson row) {
-        return new CleanupJson(
-                row.pid(),
-                row.kind(),
-                row.service(),
-                asking.secrets().masked(row.command()),
-                row.action());
+    private CleanupJson row(CleanupResult result) {
+        return CleanupRow.of(result, asking.secrets());
     }
 
-    private static CleanupBody order(ApiRequest call) {
-        var match = call.text("match");
-        match.ifPresent(CleanupRoutes::check);
+    private static CleanupRequest request(ApiRequest call) {
+        var match = call.text("match").map(CleanupRoutes::pattern);
         var spare =
                 call.all("spare").stream()
                         .map(pid -> (long) ApiRequest.number("spare", pid, 1, Integer.MAX_VALUE))
-                        .toList();
-        return new CleanupBody(match, call.flag("force"), call.flag("dry_run"), spare);
+                        .collect(Collectors.toSet());
+        return new CleanupRequest(match, call.flag("force"), call.flag("dry_run"), spare);
     }
 
-    private static void check(String regex) {
+    private static Pattern pattern(String regex) {
         try {
-            Pattern.compile(regex);
+            return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
             throw ApiRequest.bad("match", regex, "a regular expression");
         }

@@ -50,7 +50,7 @@ public final class StackReader {
         this.file = file;
         this.root = ConfigSection.root(object, problems);
         this.secrets = secrets(root);
-        problems.hide(SecretMask.of(secrets));
+        problems.hide(SecretMask.ofNames(secrets.secret(), secrets.open()));
         this.services = root.section("services");
         this.defaults = root.section("defaults").object();
         this.scene = ReaderContext.of(folder(file), environment, oneshots());
@@ -154,7 +154,9 @@ public final class StackReader {
     private void checkWhole(Map<String, ServiceSpec> specs) {
         var templates = new TemplateCheck(specs);
         scene.texts().forEach(templates::check);
-        var odd = new PlausibilityChecks(specs, scene, SecretMask.of(secrets));
+        var odd =
+                new PlausibilityChecks(
+                        specs, scene, SecretMask.ofNames(secrets.secret(), secrets.open()));
         odd.checkAddresses();
         specs.forEach((name, spec) -> odd.check(services.named(name).withDefaults(defaults), spec));
         checkCycles(specs);

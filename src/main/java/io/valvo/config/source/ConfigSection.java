@@ -8,10 +8,8 @@ import com.typesafe.config.ConfigValueFactory;
 
 import io.valvo.model.setting.ScalarType;
 import io.valvo.model.setting.Setting;
-import io.valvo.model.setting.SettingFindings;
-import io.valvo.model.setting.SettingObject;
+import io.valvo.model.setting.SettingType;
 import io.valvo.model.setting.SettingValues;
-import io.valvo.model.setting.ValueSource;
 import io.valvo.text.SecretMask;
 
 import java.util.ArrayList;
@@ -25,7 +23,7 @@ import java.util.TreeSet;
  * absent, so that reading goes on and finds the other mistakes. Whatever was never asked for is, at
  * {@link #close}, an unknown key.
  */
-public final class ConfigSection implements SettingValues, SettingFindings {
+public final class ConfigSection implements SettingType.Place {
     /** What a service has and its variants haven't. */
     private static final List<String> OF_THE_WHOLE =
             List.of("variants", "on-demand", "idle-stop", "update", "test");
@@ -93,13 +91,14 @@ public final class ConfigSection implements SettingValues, SettingFindings {
         return get(key, kind).orElse(otherwise);
     }
 
-    @Override
+    /** The default where it isn't set; also where it is wrong, which has then been told. */
     public <T> T get(Setting<?, T> setting) {
-        return setting.type()
-                .read()
-                .apply(new Value(setting.key()))
-                .or(setting::otherwise)
-                .orElseThrow(() -> new IllegalStateException("unreadable: " + setting.key()));
+        return new SettingValues(this).get(setting);
+    }
+
+    @Override
+    public <T> Optional<T> read(String key, SettingType<T> type) {
+        return type.read().apply(new Value(key));
     }
 
     /** A list, or one value alone; absent: empty. */
@@ -196,7 +195,7 @@ public final class ConfigSection implements SettingValues, SettingFindings {
         problems.add(object.origin(), setting(key), "nothing", expected, cure);
     }
 
-    /** Tells every key that nobody asked for. */
+    @Override
     public void close() {
         var unknown = object.keySet().stream().filter(key -> !expected(key)).sorted().toList();
         if (path.isEmpty() && unknown.size() > FEW && unknown.size() == object.size())
@@ -274,7 +273,7 @@ public final class ConfigSection implements SettingValues, SettingFindings {
     }
 
     /** What stands under one key. */
-    private final class Value implements ValueSource {
+    private final class Value implements SettingType.Source {
         private final String key;
 
         Value(String key) {
@@ -292,12 +291,8 @@ public final class ConfigSection implements SettingValues, SettingFindings {
         }
 
         @Override
-        public <T> T part(SettingObject<T> object) {
-            var part = section(key);
-            var value = object.make().apply(part);
-            object.check().accept(value, part);
-            part.close();
-            return value;
+        public SettingType.Place object() {
+            return section(key);
         }
     }
 }

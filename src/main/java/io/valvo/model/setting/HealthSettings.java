@@ -82,7 +82,7 @@ public final class HealthSettings {
     public static final Setting<ServiceSpec, Optional<Duration>> HEARTBEAT =
             Setting.part(
                     "heartbeat",
-                    SettingType.object(SettingObject.of(in -> in.get(WITHIN), WITHIN)),
+                    SettingObject.of(in -> in.get(WITHIN), WITHIN).type(),
                     ServiceSpec::heartbeat);
 
     private HealthSettings() {}

@@ -125,7 +125,7 @@ public final class LimitSettings {
                     LimitSettings::actions,
                     (_, _) -> {});
     public static final Setting<LimitsSpec, Map<Limit, LimitAction>> ACTIONS =
-            Setting.part("actions", SettingType.object(SINGLE_ACTIONS), LimitsSpec::actions);
+            Setting.part("actions", SINGLE_ACTIONS.type(), LimitsSpec::actions);
 
     private static final SettingSection<LimitsSpec> SECTION =
             SettingSection.of(

@@ -76,7 +76,7 @@ public final class RestartSettings {
                     "`always`, `on-failure` or `never`",
                     "restart.policy = always");
     private static final Setting<RestartPolicy, Backoff> BACKOFF =
-            Setting.part("backoff", SettingType.object(WAITS), RestartPolicy::backoff);
+            Setting.part("backoff", WAITS.type(), RestartPolicy::backoff);
     private static final Setting<RestartPolicy, Integer> MAX =
             Setting.of(
                     "max",

@@ -130,11 +130,9 @@ public final class RouteSettings {
                     "those of `/health`, `/healthz`, `/ready`, `/metrics`, `/v1/models` that start a service on demand as every other path does",
                     "gateway.routes.a { to = web, wake-on = [/health] }");
     public static final Setting<RouteSpec, BreakerSpec> BREAKER =
-            Setting.part(
-                    "breaker", SettingType.object(BreakerSettings.BREAKER), RouteSpec::breaker);
+            Setting.part("breaker", BreakerSettings.BREAKER.type(), RouteSpec::breaker);
     public static final Setting<RouteSpec, OutlierSpec> OUTLIERS =
-            Setting.part(
-                    "outliers", SettingType.object(BreakerSettings.OUTLIERS), RouteSpec::outliers);
+            Setting.part("outliers", BreakerSettings.OUTLIERS.type(), RouteSpec::outliers);
 
     static final SettingSection<RouteSpec> SECTION =
             SettingSection.of(

@@ -28,10 +28,9 @@ public final class ServiceSettings {
                     "copies: `web`, `web/2`, …; each needs ports of its own",
                     "instances = 3, ports.http.range = \"8080-8089\"");
     public static final Setting<ServiceSpec, RestartPolicy> RESTART =
-            Setting.part(
-                    "restart", SettingType.object(RestartSettings.OBJECT), ServiceSpec::restart);
+            Setting.part("restart", RestartSettings.OBJECT.type(), ServiceSpec::restart);
     public static final Setting<ServiceSpec, StopSpec> STOP =
-            Setting.part("stop", SettingType.object(StopSettings.OBJECT), ServiceSpec::stop);
+            Setting.part("stop", StopSettings.OBJECT.type(), ServiceSpec::stop);
 
     /** Read by {@code config.reader.DependencyReader}. Its environment names their addresses. */
     public static final Setting<ServiceSpec, Map<String, DependencyCondition>> DEPENDS_ON =
@@ -79,7 +78,7 @@ public final class ServiceSettings {
                     "exit codes that are no failure",
                     "success-codes = [0, 143]");
     public static final Setting<ServiceSpec, LogSpec> LOG =
-            Setting.part("log", SettingType.object(LogSettings.OBJECT), ServiceSpec::log);
+            Setting.part("log", LogSettings.OBJECT.type(), ServiceSpec::log);
     public static final Setting<ServiceSpec, OnOrphan> ON_ORPHAN =
             Setting.of(
                     "on-orphan",

@@ -67,6 +67,12 @@ public record Setting<S, T>(
                 .otherwiseShown(SettingText.cell(type.write(otherwise)));
     }
 
+    T read(SettingType.Place place) {
+        return place.read(key, type)
+                .or(this::otherwise)
+                .orElseThrow(() -> new IllegalStateException(key + " has a reader of its own"));
+    }
+
     /** The same setting of a record that holds {@code S}. */
     public <R> Setting<R, T> within(Function<R, S> part) {
         return new Setting<>(key, type, otherwise, value.compose(part), effect, help, shownAs);
@@ -108,8 +114,8 @@ public record Setting<S, T>(
     }
 
     /** It may be written as an object, too. */
-    public Setting<S, T> formed(String prefix, SettingSection<?> section) {
-        return typed(type.form(prefix, section));
+    public Setting<S, T> formed(String prefix, SettingPart<?> part) {
+        return typed(type.form(prefix, part));
     }
 
     public Setting<S, T> typed(SettingType<T> other) {

@@ -1,5 +1,6 @@
 package io.valvo.model.setting;
 
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -18,6 +19,21 @@ public record SettingObject<T>(
     public static <T> SettingObject<T> of(
             Function<SettingValues, T> make, Setting<T, ?>... settings) {
         return new SettingObject<>(SettingSection.of(settings), make, (_, _) -> {});
+    }
+
+    public SettingType<T> type() {
+        return new SettingType<>(
+                source -> Optional.of(read(source.object())),
+                section::write,
+                Optional.of(section),
+                Optional.empty());
+    }
+
+    private T read(SettingType.Place place) {
+        var value = make.apply(new SettingValues(place));
+        check.accept(value, place);
+        place.close();
+        return value;
     }
 
     public SettingObject<T> checkedBy(BiConsumer<T, SettingFindings> rule) {

@@ -16,21 +16,14 @@ import java.util.stream.Stream;
  * follows from them: the object as it is written, what differs between two, what a fingerprint
  * keeps, the lines of the manual.
  */
-public record SettingSection<S>(List<Setting<S, ?>> settings) {
-    /**
-     * Something that differs.
-     *
-     * @param restarts a running process knows only the old value
-     */
-    public record Change(String name, boolean restarts) {}
-
+public record SettingSection<S>(List<Setting<S, ?>> settings) implements SettingPart<S> {
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static <S> SettingSection<S> of(Setting<S, ?>... settings) {
         return new SettingSection<>(List.of(settings));
     }
 
-    /** Every default filled in; what isn't set is left out. */
+    @Override
     public Map<String, Object> write(S object, SecretMask secrets) {
         var all = new LinkedHashMap<String, Object>();
         for (var setting : settings) write(setting, object, secrets, all);
@@ -52,36 +45,40 @@ public record SettingSection<S>(List<Setting<S, ?>> settings) {
      * By name, in the order of the settings; entries of maps that restart by their keys as well:
      * {@code env.NAME}.
      */
-    public Stream<Change> changes(S old, S now) {
-        return settings.stream().flatMap(it -> changes(it, "", old, now)).distinct();
+    public Stream<SettingChange> changes(S old, S now) {
+        return changes("", old, now).distinct();
     }
 
-    private static <S, T> Stream<Change> changes(
+    @Override
+    public Stream<SettingChange> changes(String above, S old, S now) {
+        return settings.stream().flatMap(it -> changes(it, above, old, now));
+    }
+
+    private static <S, T> Stream<SettingChange> changes(
             Setting<S, T> setting, String above, S old, S now) {
         var before = setting.value().apply(old);
         var after = setting.value().apply(now);
         var path = above.isEmpty() ? setting.key() : above + "." + setting.key();
         return setting.type()
                 .part()
-                .map(part ->
-                        part.settings().stream().flatMap(it -> changes(it, path, before, after)))
+                .map(part -> part.changes(path, before, after))
                 .orElseGet(() -> change(setting, path, before, after));
     }
 
-    private static <S, T> Stream<Change> change(
+    private static <S, T> Stream<SettingChange> change(
             Setting<S, T> setting, String path, T before, T after) {
         var top = path.split("\\.", 2)[0];
         return switch (setting.effect()) {
             case SettingEffect.Restart<T>(_, var known, _)
                     when !Objects.equals(known.apply(before), known.apply(after)) ->
                     names(named(setting, path), known.apply(before), known.apply(after))
-                            .map(it -> new Change(it, true));
+                            .map(it -> new SettingChange(it, true));
             case SettingEffect.Restart<T> _,
                     SettingEffect.Update<T> _,
                     SettingEffect.DaemonRestart<T> _ ->
                     before.equals(after)
                             ? Stream.empty()
-                            : Stream.of(new Change(named(setting, top), false));
+                            : Stream.of(new SettingChange(named(setting, top), false));
         };
     }
 
@@ -100,7 +97,7 @@ public record SettingSection<S>(List<Setting<S, ?>> settings) {
                 .map(it -> name + "." + it);
     }
 
-    /** What of it a running process knows, by the marks of its fingerprint. */
+    @Override
     public Map<String, Object> lasting(S object) {
         var all = new LinkedHashMap<String, Object>();
         for (var setting : settings) lasting(setting, object, all);
@@ -128,7 +125,8 @@ public record SettingSection<S>(List<Setting<S, ?>> settings) {
         return manual("");
     }
 
-    private Stream<ManualRow> manual(String prefix) {
+    @Override
+    public Stream<ManualRow> manual(String prefix) {
         return settings.stream().flatMap(it -> manual(it, prefix + it.key()));
     }
 
@@ -138,7 +136,7 @@ public record SettingSection<S>(List<Setting<S, ?>> settings) {
         var part = setting.type().part().stream().flatMap(it -> it.manual(key + "."));
         var form =
                 setting.type().form().stream()
-                        .flatMap(it -> it.section().manual(key + it.prefix()))
+                        .flatMap(it -> it.part().manual(key + it.prefix()))
                         .map(it -> it.with(setting.effect()));
         return Stream.of(own, part.map(it -> it.within(setting.effect())), form).flatMap(it -> it);
     }

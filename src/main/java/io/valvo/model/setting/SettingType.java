@@ -19,11 +19,30 @@ import java.util.function.Function;
  *     between its own key and theirs
  */
 public record SettingType<T>(
-        Function<ValueSource, Optional<T>> read,
+        Function<Source, Optional<T>> read,
         BiFunction<T, SecretMask, Object> writer,
-        Optional<SettingSection<T>> part,
+        Optional<SettingPart<T>> part,
         Optional<Form> form) {
-    public record Form(String prefix, SettingSection<?> section) {}
+    /** What a configuration has for one setting. A wrong value is told and counts as absent. */
+    public interface Source {
+        <T> Optional<T> one(ScalarType<T> type);
+
+        /** A list, or one value alone; absent: empty. */
+        <T> List<T> many(ScalarType<T> type);
+
+        /** An object; absent: an empty one. */
+        Place object();
+    }
+
+    /** An object of a configuration. */
+    public interface Place extends SettingFindings {
+        <T> Optional<T> read(String key, SettingType<T> type);
+
+        /** Tells every key that nobody asked for. */
+        void close();
+    }
+
+    public record Form(String prefix, SettingPart<?> part) {}
 
     public static <T> SettingType<T> one(ScalarType<T> type) {
         return new SettingType<>(
@@ -35,7 +54,7 @@ public record SettingType<T>(
 
     public static <T> SettingType<Optional<T>> maybe(ScalarType<T> type) {
         return new SettingType<>(
-                it -> it.one(type).map(Optional::of),
+                it -> Optional.of(it.one(type)).filter(Optional::isPresent),
                 (value, _) -> value.map(type.print()),
                 Optional.empty(),
                 Optional.empty());
@@ -49,27 +68,19 @@ public record SettingType<T>(
                 Optional.empty());
     }
 
-    public static <T> SettingType<T> object(SettingObject<T> object) {
-        return new SettingType<>(
-                it -> Optional.of(it.part(object)),
-                object.section()::write,
-                Optional.of(object.section()),
-                Optional.empty());
-    }
-
     /** Read by a reader of {@code config.reader} that knows more than this place. */
     public static <T> SettingType<T> written(BiFunction<T, SecretMask, Object> writer) {
         return new SettingType<>(_ -> Optional.empty(), writer, Optional.empty(), Optional.empty());
     }
 
     /** Likewise an object. */
-    public static <T> SettingType<T> written(SettingSection<T> section) {
+    public static <T> SettingType<T> written(SettingPart<T> section) {
         return new SettingType<>(
                 _ -> Optional.empty(), section::write, Optional.of(section), Optional.empty());
     }
 
     /** Objects by names that users choose. */
-    public static <T> SettingType<Map<String, T>> named(SettingSection<T> section) {
+    public static <T> SettingType<Map<String, T>> named(SettingPart<T> section) {
         return SettingType.<Map<String, T>>written(
                         (all, mask) -> {
                             var written = new LinkedHashMap<String, Object>();
@@ -80,13 +91,13 @@ public record SettingType<T>(
     }
 
     /** An object that may be absent as a whole. */
-    public static <T> SettingType<Optional<T>> optional(SettingSection<T> section) {
+    public static <T> SettingType<Optional<T>> optional(SettingPart<T> section) {
         return SettingType.<Optional<T>>written(
                         (value, mask) -> value.map(it -> section.write(it, mask)))
                 .form(".", section);
     }
 
-    public SettingType<T> form(String prefix, SettingSection<?> section) {
+    public SettingType<T> form(String prefix, SettingPart<?> section) {
         return new SettingType<>(read, writer, part, Optional.of(new Form(prefix, section)));
     }
 

@@ -93,7 +93,7 @@ public final class StackSettings {
     public static final Setting<StackSpec, Duration> CLEANUP =
             Setting.part(
                     "cleanup",
-                    SettingType.object(SettingObject.of(in -> in.get(EVERY), EVERY)),
+                    SettingObject.of(in -> in.get(EVERY), EVERY).type(),
                     StackSpec::cleanupEvery);
     public static final Setting<StackSpec, List<String>> SECRETS =
             Setting.of(
@@ -120,8 +120,7 @@ public final class StackSettings {
                     "a critical service that fails for good ends the daemon with exit code 1",
                     "shutdown-on-failure = true");
     public static final Setting<StackSpec, ApiSpec> API =
-            Setting.part("api", SettingType.object(API_OBJECT), StackSpec::api)
-                    .needsDaemonRestart();
+            Setting.part("api", API_OBJECT.type(), StackSpec::api).needsDaemonRestart();
     private static final Setting<StackSpec, Map<String, String>> DEFAULTS =
             Setting.notation(
                     "defaults",

@@ -6,6 +6,8 @@ import static io.valvo.os.linux.Libc.POINTER;
 
 import static java.lang.foreign.FunctionDescriptor.of;
 
+import io.valvo.os.FrontTruncation;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
@@ -17,16 +19,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Takes bytes off the front of a file while others go on appending to it ({@code fallocate(2)},
- * {@code FALLOC_FL_COLLAPSE_RANGE}: ext4, xfs). The kernel does it under the lock under which it
- * appends: a writer with {@code O_APPEND} sees the file with or without the front, and writes at
- * its end.
- *
- * <p>A collapse leaves no trace, so its maker can't know after a crash whether it was done. Hence
- * {@link #mark}, before: the first unit becomes a hole. While there is a hole at the front, the cut
- * is still to be made.
+ * {@code fallocate(2)} with {@code FALLOC_FL_COLLAPSE_RANGE} (ext4, xfs): the kernel takes the
+ * front off under the lock under which it appends.
  */
-public final class CollapseRange {
+public final class CollapseRange implements FrontTruncation {
     /** Blocks larger than this aren't cut: too much would stay. */
     private static final int LARGEST_UNIT = 1 << 20;
 
@@ -46,13 +42,8 @@ public final class CollapseRange {
 
     private static final Optional<MethodHandle> CLOSE = Libc.findOptional("close", of(INT, INT));
 
-    private CollapseRange() {}
-
-    /**
-     * Lengths that can be cut in this directory are multiples of this many bytes; empty where its
-     * file system can't. Tried on a scratch file.
-     */
-    public static OptionalInt unit(Path directory) {
+    @Override
+    public OptionalInt unit(Path directory) {
         try {
             var scratch = Files.createTempFile(directory, ".cut", "");
             try {
@@ -65,18 +56,18 @@ public final class CollapseRange {
         }
     }
 
-    /** Makes the first unit a hole: it reads as zeros. */
-    public static void mark(Path file, int unit) throws IOException {
+    @Override
+    public void markFront(Path file, int unit) throws IOException {
         allocate(file, KEEP_SIZE | PUNCH_HOLE, unit);
     }
 
-    /** Gives the room of the first bytes back: they read as zeros, and the file stays as long. */
-    public static void free(Path file, long length) throws IOException {
+    @Override
+    public void punchHole(Path file, long length) throws IOException {
         allocate(file, KEEP_SIZE | PUNCH_HOLE, length);
     }
 
-    /** Whether the file begins with a hole. */
-    public static boolean marked(Path file) throws IOException {
+    @Override
+    public boolean isFrontMarked(Path file) throws IOException {
         try (var opened = Opened.of(file)) {
             return (long)
                             SEEK.orElseThrow()
@@ -90,17 +81,12 @@ public final class CollapseRange {
         }
     }
 
-    /**
-     * Takes bytes off the front.
-     *
-     * @param length a multiple of {@link #unit}, less than the size of the file
-     * @throws IOException it is still as it was
-     */
-    public static void cut(Path file, long length) throws IOException {
+    @Override
+    public void truncateFront(Path file, long length) throws IOException {
         allocate(file, COLLAPSE_RANGE, length);
     }
 
-    private static OptionalInt tried(Path scratch) throws IOException {
+    private OptionalInt tried(Path scratch) throws IOException {
         if (FALLOCATE.isEmpty() || OPEN.isEmpty() || SEEK.isEmpty()) return OptionalInt.empty();
         long block = Math.max(512, Files.getFileStore(scratch).getBlockSize());
         for (long unit = block; unit <= LARGEST_UNIT; unit *= 2) {
@@ -109,13 +95,13 @@ public final class CollapseRange {
         return OptionalInt.empty();
     }
 
-    private static boolean works(Path scratch, int unit) throws IOException {
+    private boolean works(Path scratch, int unit) throws IOException {
         Files.write(scratch, new byte[2 * unit]);
         try {
-            mark(scratch, unit);
-            boolean marked = marked(scratch);
-            cut(scratch, unit);
-            return marked && !marked(scratch) && Files.size(scratch) == unit;
+            markFront(scratch, unit);
+            boolean marked = isFrontMarked(scratch);
+            truncateFront(scratch, unit);
+            return marked && !isFrontMarked(scratch) && Files.size(scratch) == unit;
         } catch (IOException unsupported) {
             return false;
         }

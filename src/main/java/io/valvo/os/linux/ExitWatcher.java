@@ -10,6 +10,8 @@ import io.valvo.os.process.ProcessAncestry;
 import io.valvo.os.process.ProcessEntry;
 import io.valvo.os.process.ProcessTable;
 import io.valvo.os.process.SessionOwners;
+import io.valvo.os.process.WaitStatus;
+import io.valvo.os.procfs.ProcfsTable;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -214,9 +216,11 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         return table.read(id.pid())
                 .filter(entry ->
                         entry.id().equals(id) && entry.zombie() && ProcfsTable.isReadable(id.pid()))
-                .map(entry -> Pidfd.exit(entry.status()))
+                .map(entry -> WaitStatus.decode(entry.status()))
                 .or(() ->
-                        Pidfd.status(some.descriptor()).stream().mapToObj(Pidfd::exit).findFirst())
+                        Pidfd.status(some.descriptor()).stream()
+                                .mapToObj(WaitStatus::decode)
+                                .findFirst())
                 .orElseGet(Exit.Unknown::new);
     }
 

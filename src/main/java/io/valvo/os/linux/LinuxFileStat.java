@@ -38,13 +38,13 @@ public final class LinuxFileStat extends FileStat {
     }
 
     @Override
-    public void look() {
+    protected void read() {
         if (stat() == 0)
-            seen(
+            update(
                     status.get(LONG, ST_SIZE),
                     status.get(LONG, ST_MTIME) * NANOS + status.get(LONG, ST_MTIME_NANOS),
                     status.get(LONG, ST_INO));
-        else missed();
+        else updateMissing();
     }
 
     private int stat() {

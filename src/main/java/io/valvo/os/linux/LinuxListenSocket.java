@@ -1,12 +1,13 @@
 package io.valvo.os.linux;
 
-import static io.valvo.os.linux.SocketCalls.AF_INET6;
+import static io.valvo.os.linux.SocketAddresses.AF_INET6;
 import static io.valvo.os.linux.SocketCalls.IPPROTO_IPV6;
 import static io.valvo.os.linux.SocketCalls.IPV6_V6ONLY;
 import static io.valvo.os.linux.SocketCalls.SOCK_STREAM;
 import static io.valvo.os.linux.SocketCalls.SOL_SOCKET;
 import static io.valvo.os.linux.SocketCalls.SO_REUSEADDR;
 
+import io.valvo.os.BindAddresses;
 import io.valvo.os.ListenSocket;
 
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class LinuxListenSocket implements ListenSocket {
      */
     static LinuxListenSocket listening(Optional<String> address, int port, int backlog)
             throws IOException {
-        var meant = SocketAddresses.meant(address);
+        var meant = BindAddresses.of(address);
         boolean everywhere = address.isEmpty() && SocketCalls.EAFNOSUPPORT != probe(AF_INET6);
         var socket = open(everywhere ? meant.getLast() : meant.getFirst(), port, true, everywhere);
         if (SocketCalls.listen(socket.descriptor, backlog) == 0) return socket;

@@ -29,6 +29,8 @@ import io.valvo.os.process.ProcessTable;
 import io.valvo.os.process.ProcessTrees;
 import io.valvo.os.process.SessionOwners;
 import io.valvo.os.process.SignalSender;
+import io.valvo.os.procfs.ProcOrigins;
+import io.valvo.os.procfs.ProcfsTable;
 
 import java.io.IOException;
 import java.lang.foreign.Linker;
@@ -148,7 +150,7 @@ public final class LinuxProcesses implements Processes {
     }
 
     @Override
-    public UsageMeter census() throws IOException {
+    public UsageMeter usageMeter() throws IOException {
         return new ProcfsUsageMeter(parentage);
     }
 

@@ -1,12 +1,14 @@
 package io.valvo.os.linux;
 
 import io.valvo.model.ProcessId;
+import io.valvo.os.BindAddresses;
 import io.valvo.os.ListenSocket;
 import io.valvo.os.PortAvailability;
 import io.valvo.os.PortListener;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Sockets;
 import io.valvo.os.process.ProcessTable;
+import io.valvo.os.procfs.ProcfsTable;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -40,7 +42,7 @@ public final class LinuxSockets implements Sockets {
 
     @Override
     public PortAvailability availability(int port, Optional<String> address) {
-        var meant = SocketAddresses.meant(address);
+        var meant = BindAddresses.of(address);
         for (var each : meant) {
             var found = availability(port, each);
             boolean lacksFamily = found == PortAvailability.NO_SUCH_ADDRESS && meant.size() > 1;
@@ -93,7 +95,7 @@ public final class LinuxSockets implements Sockets {
 
     @Override
     public int anyFree(Optional<String> address) throws IOException {
-        try (var socket = LinuxListenSocket.bound(SocketAddresses.meant(address).getFirst(), 0)) {
+        try (var socket = LinuxListenSocket.bound(BindAddresses.of(address).getFirst(), 0)) {
             return socket.port();
         }
     }

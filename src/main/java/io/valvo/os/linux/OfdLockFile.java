@@ -48,7 +48,7 @@ public final class OfdLockFile implements LockFile {
     }
 
     /** Its kind is known before it is really opened: opening a device can have effects. */
-    public static OfdLockFile look(Path file) throws IOException {
+    public static OfdLockFile open(Path file) throws IOException {
         int name = opened(file, O_PATH | O_NOFOLLOW);
         try {
             checkRegular(file, attributes(name));

@@ -1,5 +1,7 @@
 package io.valvo.os.linux;
 
+import io.valvo.os.procfs.ProcfsTable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -133,17 +133,6 @@ public final class Pidfd {
         }
     }
 
-    /**
-     * Reads a wait status: the low seven bits are the signal, the eighth the core, the next eight
-     * the code.
-     */
-    public static Exit exit(int status) {
-        int signal = status & 0x7f;
-        return signal == 0
-                ? new Exit.Exited((status >> 8) & 0xff)
-                : new Exit.Killed(signal, (status & 0x80) != 0);
-    }
-
     private static Exit exit(int code, int status) {
         return code == CLD_EXITED
                 ? new Exit.Exited(status)

@@ -1,7 +1,8 @@
 package io.valvo.os.linux;
 
 import io.valvo.os.process.ProcessEntry;
-import io.valvo.os.process.ProcfsParser;
+import io.valvo.os.procfs.ProcfsParser;
+import io.valvo.os.procfs.ProcfsTable;
 
 import java.io.File;
 import java.io.IOException;

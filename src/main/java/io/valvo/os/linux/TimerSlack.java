@@ -3,6 +3,8 @@ package io.valvo.os.linux;
 import static io.valvo.os.linux.Libc.INT;
 import static io.valvo.os.linux.Libc.LONG;
 
+import io.valvo.os.procfs.ProcfsTable;
+
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;

@@ -1,13 +1,13 @@
 package io.valvo.os.linux;
 
 import io.valvo.model.ProcessId;
-import io.valvo.os.Processes;
+import io.valvo.model.ProcessMarker;
 import io.valvo.os.TreeUsage;
 import io.valvo.os.TreeUsage.Member;
 import io.valvo.os.process.MarkerTrust;
 import io.valvo.os.process.ProcessAncestry;
-import io.valvo.os.process.ProcfsParser;
 import io.valvo.os.process.SessionOwners;
+import io.valvo.os.procfs.ProcfsParser;
 
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +73,7 @@ final class TreeMembership {
     /** Reads its environment. */
     @Nullable TreeUsage byMarker(Member member) {
         int length = reader.read(member.pid, ENVIRON);
-        return ProcfsParser.variable(reader.text, length, Processes.MARKER)
+        return ProcfsParser.variable(reader.text, length, ProcessMarker.VARIABLE)
                 .map(byMarker::get)
                 .filter(family -> MarkerTrust.admits(realUser(member), family.kin.user()))
                 .orElse(null);

@@ -7,7 +7,7 @@
  * <p>{@link LinuxProcesses} implements {@link io.valvo.os.Processes} with three threads: one
  * spawns, one hears of exits, one looks at families. A new call gets a method beside its kin
  * ({@link FileCalls}, {@link SocketCalls}, {@link Pidfd}) that turns errno into words. May be
- * imported by {@code os.platform}, and by {@code daemon}.
+ * imported by {@code os.platform} alone.
  */
 @NullMarked
 package io.valvo.os.linux;

@@ -15,9 +15,7 @@ import io.valvo.os.ReparentedProcess;
 import io.valvo.os.SpawnException;
 import io.valvo.os.SpawnRequest;
 import io.valvo.os.TreeKillResult;
-import io.valvo.os.linux.Libc;
-import io.valvo.os.linux.ProcOrigins;
-import io.valvo.os.linux.ProcfsTable;
+import io.valvo.os.UsageMeter;
 import io.valvo.os.process.ExecWrapper;
 import io.valvo.os.process.MarkerCache;
 import io.valvo.os.process.MarkerScan;
@@ -29,6 +27,8 @@ import io.valvo.os.process.ProcessTable;
 import io.valvo.os.process.ProcessTrees;
 import io.valvo.os.process.SessionOwners;
 import io.valvo.os.process.SignalSender;
+import io.valvo.os.procfs.ProcOrigins;
+import io.valvo.os.procfs.ProcfsTable;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -42,6 +42,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -65,12 +66,16 @@ public final class PortableProcesses implements Processes {
     /** No user's number. */
     private static final int NOBODY = -1;
 
-    private static final Pattern TOO_LARGE = Pattern.compile("\\berror(=|: )" + Libc.E2BIG + "\\b");
+    /** errno, the same number on every system. */
+    private static final int E2BIG = 7;
+
+    private static final Pattern TOO_LARGE = Pattern.compile("\\berror(=|: )" + E2BIG + "\\b");
 
     private static final List<String> PERL_SETSID =
             List.of("-MPOSIX", "-e", "POSIX::setsid(); exec {$ARGV[0]} @ARGV or exit 127", "--");
 
     private final ProcessTable table;
+    private final Supplier<UsageMeter> usageMeters;
     private final MarkerCache markers;
     private final MarkerTrust bearers;
     private final SessionOwners sessions = new SessionOwners();
@@ -83,12 +88,16 @@ public final class PortableProcesses implements Processes {
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("valvo-spawner").factory());
 
-    public PortableProcesses() {
-        this(ProcfsTable.isHere() ? new ProcfsTable() : new PsProcessTable());
+    /**
+     * @param usageMeters makes the one that fits this system
+     */
+    public PortableProcesses(Supplier<UsageMeter> usageMeters) {
+        this(ProcfsTable.isHere() ? new ProcfsTable() : new PsProcessTable(), usageMeters);
     }
 
-    PortableProcesses(ProcessTable table) {
+    PortableProcesses(ProcessTable table, Supplier<UsageMeter> usageMeters) {
         this.table = table;
+        this.usageMeters = usageMeters;
         markers = new MarkerCache(table);
         bearers = new MarkerTrust(table);
         signals = new PortableSignals(table);
@@ -144,6 +153,11 @@ public final class PortableProcesses implements Processes {
     @Override
     public void remember(ProcessId process, String marker) {
         parentage.saw(process, marker);
+    }
+
+    @Override
+    public UsageMeter usageMeter() {
+        return usageMeters.get();
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.valvo.os.portable;
 
+import io.valvo.os.BindAddresses;
 import io.valvo.os.ListenSocket;
 import io.valvo.os.PortAvailability;
 import io.valvo.os.PortListener;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.Sockets;
-import io.valvo.os.linux.SocketAddresses;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +22,7 @@ import java.util.Set;
 public final class PortableSockets implements Sockets {
     @Override
     public PortAvailability availability(int port, Optional<String> address) {
-        return SocketAddresses.meant(address).stream().allMatch(each -> bindable(each, port))
+        return BindAddresses.of(address).stream().allMatch(each -> bindable(each, port))
                 ? PortAvailability.FREE
                 : PortAvailability.TAKEN;
     }
@@ -43,7 +43,7 @@ public final class PortableSockets implements Sockets {
     @Override
     public int anyFree(Optional<String> address) throws IOException {
         try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(SocketAddresses.meant(address).getFirst(), 0));
+            socket.bind(new InetSocketAddress(BindAddresses.of(address).getFirst(), 0));
             return socket.getLocalPort();
         }
     }

@@ -1,11 +1,11 @@
 package io.valvo.os.portable;
 
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessMarker;
 import io.valvo.os.ProcessInfo;
-import io.valvo.os.Processes;
 import io.valvo.os.process.ProcessEntry;
 import io.valvo.os.process.ProcessTable;
-import io.valvo.os.process.ProcfsParser;
+import io.valvo.os.procfs.ProcfsParser;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +67,8 @@ final class PsProcessTable implements ProcessTable {
     @Override
     public Optional<String> marker(ProcessEntry entry) {
         var scanned = commands.containsKey(entry.id()) ? environments.get(entry.pid()) : null;
-        return variable(scanned == null ? environment(entry.pid()) : scanned, Processes.MARKER);
+        return variable(
+                scanned == null ? environment(entry.pid()) : scanned, ProcessMarker.VARIABLE);
     }
 
     @Override

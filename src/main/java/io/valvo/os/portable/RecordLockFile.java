@@ -45,7 +45,7 @@ public final class RecordLockFile implements LockFile {
         return new RecordLockFile(file, true);
     }
 
-    public static RecordLockFile look(Path file) throws IOException {
+    public static RecordLockFile open(Path file) throws IOException {
         return new RecordLockFile(file, false);
     }
 

@@ -1,7 +1,6 @@
 package io.valvo.os.process;
 
 import io.valvo.model.Exit;
-import io.valvo.os.linux.Pidfd;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,7 +71,8 @@ public final class ExitRecorder {
         var bytes = Files.readAllBytes(note);
         if (bytes.length == Integer.BYTES)
             return Optional.of(
-                    Pidfd.exit(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt()));
+                    WaitStatus.decode(
+                            ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt()));
         var text = new String(bytes, StandardCharsets.US_ASCII);
         boolean whole = text.startsWith(EXITED) && text.endsWith("\n");
         return whole

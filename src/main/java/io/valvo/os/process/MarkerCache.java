@@ -1,7 +1,7 @@
 package io.valvo.os.process;
 
 import io.valvo.model.ProcessId;
-import io.valvo.os.Processes;
+import io.valvo.model.ProcessMarker;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,8 @@ public final class MarkerCache {
     private final Map<ProcessId, Instant> firstSeen = new ConcurrentHashMap<>();
 
     /** Between fork and exec our own child shows our environment: that marker says nothing. */
-    private final Optional<String> ours = Optional.ofNullable(System.getenv(Processes.MARKER));
+    private final Optional<String> ours =
+            Optional.ofNullable(System.getenv(ProcessMarker.VARIABLE));
 
     public MarkerCache(ProcessTable table) {
         this.table = table;

@@ -1,7 +1,7 @@
 package io.valvo.os.process;
 
+import io.valvo.model.ProcessMarker;
 import io.valvo.os.ProcessInfo;
-import io.valvo.os.Processes;
 
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,8 @@ public interface ProcessTable {
     Optional<ProcessEntry> read(long pid);
 
     /**
-     * Value of {@link Processes#MARKER} in its environment; empty too when that may not be read.
+     * Value of {@link ProcessMarker#VARIABLE} in its environment; empty too when that may not be
+     * read.
      */
     Optional<String> marker(ProcessEntry entry);
 

@@ -6,8 +6,7 @@
  *
  * <p>A back end gives a {@link ProcessTable} and a {@link SignalSender}; families and their ends
  * come out. A new attribute that posix_spawn(3) can't set is a program in {@link ExecWrapper}. May
- * be imported by {@code os}, {@code os.linux}, {@code os.portable} and {@code
- * supervision.instance}.
+ * be imported by the back ends, {@code recovery} and {@code supervision.instance}.
  */
 @NullMarked
 package io.valvo.os.process;

@@ -1,7 +1,6 @@
 package io.valvo.rules.cleanup;
 
-import io.valvo.rules.cleanup.StrayRule.Owner;
-import io.valvo.rules.cleanup.StrayRule.Suspect;
+import io.valvo.model.ProcessOwnership;
 
 import java.util.HashSet;
 import java.util.List;
@@ -17,26 +16,30 @@ import java.util.stream.Stream;
  * more whose they are.
  */
 final class StrayFamilies {
-    private final Map<Long, Suspect> byPid;
+    private final Map<Long, SuspectProcess> byPid;
     private final Set<Long> supervisors;
 
-    private StrayFamilies(List<Suspect> all) {
-        byPid = all.stream().collect(Collectors.toMap(Suspect::pid, it -> it, (_, later) -> later));
+    private StrayFamilies(List<SuspectProcess> all) {
+        byPid =
+                all.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        SuspectProcess::pid, it -> it, (_, later) -> later));
         supervisors =
                 all.stream()
-                        .filter(it -> it.owner() == Owner.ANOTHERS)
-                        .map(Suspect::parent)
+                        .filter(it -> it.owner() == ProcessOwnership.ANOTHER_DAEMONS)
+                        .map(SuspectProcess::parent)
                         .collect(Collectors.toSet());
     }
 
-    static List<Suspect> joined(List<Suspect> all) {
+    static List<SuspectProcess> joined(List<SuspectProcess> all) {
         var families = new StrayFamilies(all);
         return all.stream().map(families::joined).toList();
     }
 
-    private Suspect joined(Suspect it) {
-        return it.owner() == Owner.FOREIGN && !it.zombie()
-                ? ancestor(it, new HashSet<>()).map(up -> it.strayOf(up.service())).orElse(it)
+    private SuspectProcess joined(SuspectProcess it) {
+        return it.owner() == ProcessOwnership.FOREIGN && !it.zombie()
+                ? ancestor(it, new HashSet<>()).map(up -> it.asStrayOf(up.service())).orElse(it)
                 : it;
     }
 
@@ -44,10 +47,11 @@ final class StrayFamilies {
      * A stray on the way up, by parents, and by leaders of sessions where a parent has ended.
      * Whoever supervises for another daemon is nobody's, and neither is what descends from it.
      */
-    private Optional<Suspect> ancestor(Suspect it, Set<Long> seen) {
-        if (it.owner() == Owner.STRAY) return Optional.of(it);
-        if (it.owner() != Owner.FOREIGN || supervisors.contains(it.pid()) || !seen.add(it.pid()))
-            return Optional.empty();
+    private Optional<SuspectProcess> ancestor(SuspectProcess it, Set<Long> seen) {
+        if (it.owner() == ProcessOwnership.STRAY) return Optional.of(it);
+        if (it.owner() != ProcessOwnership.FOREIGN
+                || supervisors.contains(it.pid())
+                || !seen.add(it.pid())) return Optional.empty();
         return Stream.of(it.parent(), it.session())
                 .flatMap(pid -> Optional.ofNullable(byPid.get(pid)).stream())
                 .flatMap(up -> ancestor(up, seen).stream())

@@ -9,9 +9,9 @@ import java.time.Duration;
 /** What is to be done for an instance; the actor performs it and decides nothing. */
 public sealed interface Effect {
     /** Ask whether dependencies and group allow a start. */
-    record AskGate() implements Effect {}
+    record RequestStart() implements Effect {}
 
-    record LeasePorts() implements Effect {}
+    record AcquirePorts() implements Effect {}
 
     record ReleasePorts() implements Effect {}
 
@@ -19,18 +19,18 @@ public sealed interface Effect {
     record RunHook(HooksSpec.Point point) implements Effect {}
 
     /** The hooks that run are no longer wanted. */
-    record AbortHook() implements Effect {}
+    record AbortHooks() implements Effect {}
 
     record Spawn(int incarnation) implements Effect {}
 
     /** Watch startup, readiness and health. */
-    record Probe(ProcessId process) implements Effect {}
+    record StartProbing(ProcessId process) implements Effect {}
 
     /** Watch health alone, of one that is ready already. */
-    record ProbeHealth() implements Effect {}
+    record StartHealthProbing() implements Effect {}
 
     /** This is the main process from now on: its end is that of the instance's. */
-    record Follow(ProcessId process) implements Effect {}
+    record WatchMainProcess(ProcessId process) implements Effect {}
 
     record StopProbing() implements Effect {}
 
@@ -38,27 +38,27 @@ public sealed interface Effect {
     record CheckListening(ProcessId process) implements Effect {}
 
     /** No more requests to it; {@link Input.Drained} when it has none. */
-    record Drain() implements Effect {}
+    record DrainRequests() implements Effect {}
 
     /** The stop signal to the process's group. */
-    record Terminate(ProcessId process) implements Effect {}
+    record SendStopSignal(ProcessId process) implements Effect {}
 
     /** {@code abrupt}: no grace period was given, so whoever is killed has outlived none. */
-    record KillFamily(ProcessId process, boolean abrupt) implements Effect {}
+    record KillTree(ProcessId process, boolean abrupt) implements Effect {}
 
-    record LookForFamily(ProcessId process) implements Effect {}
+    record ScanTree(ProcessId process) implements Effect {}
 
-    record Wake(Input.Timer timer, Duration after) implements Effect {}
+    record StartTimer(Input.Timer timer, Duration after) implements Effect {}
 
-    record CancelWakes() implements Effect {}
+    record CancelTimers() implements Effect {}
 
     /** Set the timer of the schedule to its next time. */
     record ScheduleNext() implements Effect {}
 
     record CancelSchedule() implements Effect {}
 
-    record Tell(EventData fact) implements Effect {}
+    record Publish(EventData event) implements Effect {}
 
     /** It failed and restarts by itself: its group may want to restart others. */
-    record TellGroup() implements Effect {}
+    record NotifyGroup() implements Effect {}
 }

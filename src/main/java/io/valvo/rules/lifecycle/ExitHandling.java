@@ -8,106 +8,115 @@ import io.valvo.model.event.EventData;
 import io.valvo.model.spec.HooksSpec.Point;
 import io.valvo.model.spec.Limit;
 import io.valvo.model.spec.RestartPolicy.Policy;
+import io.valvo.model.status.InstanceRecord.LastExit;
 import io.valvo.rules.lifecycle.Input.Timer;
-import io.valvo.rules.lifecycle.Lifecycle.At;
-import io.valvo.rules.lifecycle.Lifecycle.Step;
-import io.valvo.rules.lifecycle.Phase.Blocked;
-import io.valvo.rules.lifecycle.Phase.Clearing;
+import io.valvo.rules.lifecycle.Phase.AcquiringPorts;
+import io.valvo.rules.lifecycle.Phase.AwaitingDependencies;
+import io.valvo.rules.lifecycle.Phase.Backoff;
 import io.valvo.rules.lifecycle.Phase.Completed;
+import io.valvo.rules.lifecycle.Phase.Draining;
 import io.valvo.rules.lifecycle.Phase.Ending;
 import io.valvo.rules.lifecycle.Phase.Failed;
-import io.valvo.rules.lifecycle.Phase.Leasing;
-import io.valvo.rules.lifecycle.Phase.Parting;
-import io.valvo.rules.lifecycle.Phase.Preparing;
+import io.valvo.rules.lifecycle.Phase.PostStopHook;
+import io.valvo.rules.lifecycle.Phase.PreStartHook;
+import io.valvo.rules.lifecycle.Phase.PreStopHook;
 import io.valvo.rules.lifecycle.Phase.Ready;
+import io.valvo.rules.lifecycle.Phase.ReapingTree;
 import io.valvo.rules.lifecycle.Phase.Scheduled;
 import io.valvo.rules.lifecycle.Phase.Spawning;
 import io.valvo.rules.lifecycle.Phase.Starting;
 import io.valvo.rules.lifecycle.Phase.Stopped;
 import io.valvo.rules.lifecycle.Phase.Stopping;
-import io.valvo.rules.lifecycle.Phase.Tidying;
 import io.valvo.rules.lifecycle.Phase.Unhealthy;
-import io.valvo.rules.lifecycle.Phase.Waiting;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A process has ended: whatever descends from it goes, the post-stop hook runs. What then? */
-record ExitHandling(Lifecycle life, At at) {
+record ExitHandling(Lifecycle life, LifecycleContext context) {
     /**
      * How often the descendants of a process that has ended are looked at during its grace period.
      */
-    static final Duration LOOK = Duration.ofMillis(50);
+    static final Duration SCAN_INTERVAL = Duration.ofMillis(50);
 
     /** What descends from a process that has completed may end by itself for so long. */
-    static final Duration FAREWELL = Duration.ofSeconds(1);
+    static final Duration SUCCESS_GRACE = Duration.ofSeconds(1);
 
     /** {@code alone}: certainly nothing that descends from it is left. */
-    Step exited(Exit exit, boolean alone) {
+    LifecycleStep exited(Exit exit, boolean alone) {
         return switch (life.phase()) {
-            case Starting(var process) ->
-                    exited(process, crash(exit, false), exit, alone, at.now());
+            case Starting(var process) -> exited(process, unplanned(exit, false), exit, alone);
             case Ready(var process, var since) ->
-                    exited(process, crash(exit, at.healthy(since)), exit, alone, at.now());
+                    exited(process, unplanned(exit, context.healthy(since)), exit, alone);
             case Unhealthy(var process, var since, _) ->
-                    exited(process, crash(exit, at.healthy(since)), exit, alone, at.now());
-            case Parting(var process, var ending, _) ->
-                    exited(process, ending, exit, alone, at.now());
-            case Stopping(var process, var ending, boolean killing) ->
-                    exited(process, ending, exit, alone, killing ? at.now() : graceEnds());
-            case Stopped _, Failed _, Completed _, Scheduled _, Blocked _, Leasing _ -> life.stay();
-            case Preparing _, Spawning _, Clearing _, Tidying _, Waiting _ -> life.stay();
+                    exited(process, unplanned(exit, context.healthy(since)), exit, alone);
+            case Draining(var process, var ending) -> exited(process, ending, exit, alone);
+            case PreStopHook(var process, var ending) -> exited(process, ending, exit, alone);
+            case Stopping(var process, var ending, _) -> exited(process, ending, exit, alone);
+            case Stopped _, Failed _, Completed _, Scheduled _ -> life.stay();
+            case AwaitingDependencies _, AcquiringPorts _, PreStartHook _ -> life.stay();
+            case Spawning _, ReapingTree _, PostStopHook _, Backoff _ -> life.stay();
         };
     }
 
-    private Step exited(
-            ProcessId process, Ending ending, Exit exit, boolean alone, Instant deadline) {
-        var told =
-                new ArrayList<Effect>(List.of(new Effect.StopProbing(), new Effect.CancelWakes()));
-        told.add(new Effect.Tell(new EventData.ProcessExited(exit, ending.cause())));
-        if (at.has(Point.ON_EXIT)) told.add(new Effect.RunHook(Point.ON_EXIT));
-        if (alone) return settle(ending, exit).after(told);
-        var until = farewell(ending).filter(deadline::isBefore).orElse(deadline);
-        var clearing = new Clearing(process, ending, exit, until, false);
-        return (until.isAfter(at.now()) ? look(clearing) : clear(clearing)).after(told);
+    private LifecycleStep exited(ProcessId process, Ending ending, Exit exit, boolean alone) {
+        var next = new ExitHandling(life.with(lastExit(ending, exit)), context);
+        var step = alone ? next.treeGone(ending) : next.awaitTree(process, ending);
+        return step.after(announced(ending, exit));
+    }
+
+    private LastExit lastExit(Ending ending, Exit exit) {
+        return new LastExit(exit, ending.cause(), exitText(ending, exit), context.now());
+    }
+
+    private List<Effect> announced(Ending ending, Exit exit) {
+        var effects =
+                new ArrayList<Effect>(List.of(new Effect.StopProbing(), new Effect.CancelTimers()));
+        effects.add(new Effect.Publish(new EventData.ProcessExited(exit, ending.cause())));
+        if (context.has(Point.ON_EXIT)) effects.add(new Effect.RunHook(Point.ON_EXIT));
+        return effects;
+    }
+
+    private LifecycleStep awaitTree(ProcessId process, Ending ending) {
+        var deadline = deadline(ending);
+        var reaping = new ReapingTree(process, ending, deadline, false);
+        return deadline.isAfter(context.now())
+                ? life.to(reaping, new Effect.ScanTree(process))
+                : killTree(reaping);
     }
 
     /** Nothing is in a hurry after a good end: who is about to follow may do so. */
-    private Optional<Instant> farewell(Ending ending) {
-        boolean rests =
+    private Instant deadline(Ending ending) {
+        boolean last =
                 ending.cause() == EndCause.COMPLETED
-                        && at.spec().restart().policy() != Policy.ALWAYS;
-        return rests ? Optional.of(at.now().plus(FAREWELL)) : Optional.empty();
+                        && context.spec().restart().policy() != Policy.ALWAYS;
+        var farewell = context.now().plus(SUCCESS_GRACE);
+        return last && farewell.isAfter(graceEnds()) ? farewell : graceEnds();
     }
 
     /** {@code empty}: nothing that descends from it is left. */
-    Step seen(Clearing clearing, boolean empty) {
-        return empty ? settle(clearing.ending(), clearing.exit()) : linger(clearing);
+    LifecycleStep treeScanned(ReapingTree reaping, boolean empty) {
+        return empty ? treeGone(reaping.ending()) : recheckTree(reaping);
     }
 
-    private Step look(Clearing clearing) {
-        return life.to(clearing, new Effect.LookForFamily(clearing.process()));
+    private LifecycleStep recheckTree(ReapingTree reaping) {
+        return context.now().isBefore(reaping.deadline())
+                ? life.stay(new Effect.StartTimer(Timer.TREE_SCAN, SCAN_INTERVAL))
+                : killTree(reaping);
     }
 
-    private Step linger(Clearing clearing) {
-        return at.now().isBefore(clearing.deadline())
-                ? life.stay(new Effect.Wake(Timer.TREE_SCAN, LOOK))
-                : clear(clearing);
+    LifecycleStep killTree(ReapingTree it) {
+        var killing = new ReapingTree(it.process(), it.ending(), it.deadline(), true);
+        return life.to(killing, new Effect.KillTree(it.process(), it.ending().abrupt()));
     }
 
-    Step clear(Clearing it) {
-        var killing = new Clearing(it.process(), it.ending(), it.exit(), it.deadline(), true);
-        return life.to(killing, new Effect.KillFamily(it.process(), it.ending().abrupt()));
-    }
-
-    Step cleared(Clearing clearing, List<String> killed) {
+    LifecycleStep treeKilled(ReapingTree reaping, List<String> killed) {
         var step =
-                isDaemonized(clearing.ending(), killed)
-                        ? daemonized(clearing, killed)
-                        : settle(clearing.ending(), clearing.exit());
+                isDaemonized(reaping.ending(), killed)
+                        ? daemonized(reaping.ending(), killed)
+                        : treeGone(reaping.ending());
         return step.after(survivors(killed));
     }
 
@@ -116,47 +125,49 @@ record ExitHandling(Lifecycle life, At at) {
         return life.wanted()
                 && ending.cause() == EndCause.COMPLETED
                 && !killed.isEmpty()
-                && !at.spec().job();
+                && !context.spec().job();
     }
 
     /** It would do the same again. */
-    private Step daemonized(Clearing clearing, List<String> killed) {
-        var why = clearing.exit().text() + ", but " + DaemonizedText.text(killed);
-        var known = life.lastExit(why);
-        return at.spec().restart().policy() == Policy.ALWAYS
-                ? new RestartDecision(known, at).failed(why, clearing.ending().healthy())
-                : known.failFor(why);
+    private LifecycleStep daemonized(Ending ending, List<String> killed) {
+        var exit = life.lastExit().orElseThrow();
+        var why = exit.exit().text() + ", but " + DaemonizedText.text(killed);
+        var next = life.with(new LastExit(exit.exit(), exit.cause(), why, exit.time()));
+        return context.spec().restart().policy() == Policy.ALWAYS
+                ? new RestartDecision(next, context).failed(why, ending.healthy())
+                : next.failed(why);
     }
 
     static List<Effect> survivors(List<String> killed) {
         return killed.isEmpty()
                 ? List.of()
-                : List.of(new Effect.Tell(new EventData.Survivors(killed)));
+                : List.of(new Effect.Publish(new EventData.Survivors(killed)));
     }
 
     /** The process and all that descends from it are gone. What now? */
-    private Step settle(Ending ending, Exit exit) {
-        var known = life.lastExit(told(ending, exit));
+    private LifecycleStep treeGone(Ending ending) {
         return life.wanted()
-                ? new RestartDecision(known, at).after(ending, exit)
-                : rest(known, ending);
+                ? new RestartDecision(life, context).after(ending)
+                : stopOrFail(ending);
     }
 
-    private Step rest(Lifecycle known, Ending ending) {
-        if (gaveUp(ending)) return known.failFor(ending.why());
-        return hooksEnd()
-                ? known.to(new Tidying(), new Effect.RunHook(Point.POST_STOP))
-                : known.stopped();
+    private LifecycleStep stopOrFail(Ending ending) {
+        if (gaveUp(ending)) return life.failed(ending.why());
+        return awaitsHooks()
+                ? life.to(new PostStopHook(), new Effect.RunHook(Point.POST_STOP))
+                : life.stopped();
     }
 
     /** Hooks about the end of a process may outlive it; the post-stop hook comes after them. */
-    private boolean hooksEnd() {
-        return at.has(Point.POST_STOP) || at.has(Point.ON_EXIT) || at.has(Point.PRE_STOP);
+    private boolean awaitsHooks() {
+        return context.has(Point.POST_STOP)
+                || context.has(Point.ON_EXIT)
+                || context.has(Point.PRE_STOP);
     }
 
     /** The hooks have ended. */
-    Step tidied() {
-        return life.wanted() ? new StartSequence(life, at).begin() : life.stopped();
+    LifecycleStep postStopHookEnded() {
+        return life.wanted() ? new StartSequence(life, context).start() : life.stopped();
     }
 
     private static boolean gaveUp(Ending ending) {
@@ -165,7 +176,7 @@ record ExitHandling(Lifecycle life, At at) {
     }
 
     /** {@code exited 1}, {@code killed: memory limit (memory 530/512 MiB for 10s)}. */
-    private static String told(Ending ending, Exit exit) {
+    private static String exitText(Ending ending, Exit exit) {
         var why = ending.why().isEmpty() ? "" : " (" + ending.why() + ")";
         return Limit.of(ending.cause())
                 .map(limit ->
@@ -181,11 +192,13 @@ record ExitHandling(Lifecycle life, At at) {
         return exit instanceof Exit.Killed(int signal, _) && signal == Signal.KILL.number();
     }
 
-    private Ending crash(Exit exit, boolean healthy) {
-        return new Ending(at.success(exit) ? EndCause.COMPLETED : EndCause.CRASH, "", healthy);
+    private Ending unplanned(Exit exit, boolean healthy) {
+        return new Ending(context.success(exit) ? EndCause.COMPLETED : EndCause.CRASH, "", healthy);
     }
 
+    /** Descendants have what is left of the grace period, where there was one. */
     private Instant graceEnds() {
-        return at.now().plus(at.spec().stop().timeout());
+        boolean graced = life.phase() instanceof Stopping(_, _, boolean killing) && !killing;
+        return graced ? context.now().plus(context.spec().stop().timeout()) : context.now();
     }
 }

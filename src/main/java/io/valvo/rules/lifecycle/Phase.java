@@ -1,7 +1,6 @@
 package io.valvo.rules.lifecycle;
 
 import io.valvo.model.EndCause;
-import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 import io.valvo.model.status.InstanceState;
 
@@ -20,12 +19,12 @@ public sealed interface Phase {
     record Scheduled() implements Phase {}
 
     /** Waits for its dependencies or its group. */
-    record Blocked(String why) implements Phase {}
+    record AwaitingDependencies(String why) implements Phase {}
 
-    record Leasing(String why) implements Phase {}
+    record AcquiringPorts(String why) implements Phase {}
 
     /** The pre-start hook runs. */
-    record Preparing() implements Phase {}
+    record PreStartHook() implements Phase {}
 
     /**
      * Its process is about to appear.
@@ -44,8 +43,11 @@ public sealed interface Phase {
 
     record Unhealthy(ProcessId process, Instant since, String why) implements Phase {}
 
-    /** Its last requests are answered ({@code draining}), then the pre-stop hook runs. */
-    record Parting(ProcessId process, Ending ending, boolean draining) implements Phase {}
+    /** It gets no more requests; the last ones are answered. */
+    record Draining(ProcessId process, Ending ending) implements Phase {}
+
+    /** The pre-stop hook runs. */
+    record PreStopHook(ProcessId process, Ending ending) implements Phase {}
 
     /**
      * It was asked to end; {@code killing}: the grace period is over and its family is being
@@ -56,14 +58,14 @@ public sealed interface Phase {
     /**
      * The process is gone; what descends from it is waited for until {@code deadline}, then killed.
      */
-    record Clearing(ProcessId process, Ending ending, Exit exit, Instant deadline, boolean killing)
+    record ReapingTree(ProcessId process, Ending ending, Instant deadline, boolean killing)
             implements Phase {}
 
     /** The last hooks run. */
-    record Tidying() implements Phase {}
+    record PostStopHook() implements Phase {}
 
     /** Waits for the next try. */
-    record Waiting(Instant until, String why) implements Phase {}
+    record Backoff(Instant until, String why) implements Phase {}
 
     /**
      * Why a process is being ended, decided before the signal is sent.
@@ -93,12 +95,13 @@ public sealed interface Phase {
             case Failed _ -> InstanceState.FAILED;
             case Completed _ -> InstanceState.COMPLETED;
             case Scheduled _ -> InstanceState.SCHEDULED;
-            case Blocked _, Leasing _ -> InstanceState.PENDING;
-            case Preparing _, Spawning _, Starting _ -> InstanceState.STARTING;
+            case AwaitingDependencies _, AcquiringPorts _ -> InstanceState.PENDING;
+            case PreStartHook _, Spawning _, Starting _ -> InstanceState.STARTING;
             case Ready _ -> InstanceState.READY;
             case Unhealthy _ -> InstanceState.UNHEALTHY;
-            case Parting _, Stopping _, Clearing _, Tidying _ -> InstanceState.STOPPING;
-            case Waiting _ -> InstanceState.BACKOFF;
+            case Draining _, PreStopHook _, Stopping _ -> InstanceState.STOPPING;
+            case ReapingTree _, PostStopHook _ -> InstanceState.STOPPING;
+            case Backoff _ -> InstanceState.BACKOFF;
         };
     }
 
@@ -106,15 +109,16 @@ public sealed interface Phase {
     default String reason() {
         return switch (this) {
             case Failed(var why) -> why;
-            case Blocked(var why) -> why;
-            case Leasing(var why) -> why;
+            case AwaitingDependencies(var why) -> why;
+            case AcquiringPorts(var why) -> why;
             case Unhealthy(_, _, var why) -> why;
-            case Waiting(_, var why) -> why;
-            case Parting(_, var ending, _) -> ending.why();
+            case Backoff(_, var why) -> why;
+            case Draining(_, var ending) -> ending.why();
+            case PreStopHook(_, var ending) -> ending.why();
             case Stopping(_, var ending, _) -> ending.why();
-            case Clearing(_, var ending, _, _, _) -> ending.why();
-            case Stopped _, Completed _, Scheduled _, Preparing _, Spawning _ -> "";
-            case Starting _, Ready _, Tidying _ -> "";
+            case ReapingTree(_, var ending, _, _) -> ending.why();
+            case Stopped _, Completed _, Scheduled _, PreStartHook _, Spawning _ -> "";
+            case Starting _, Ready _, PostStopHook _ -> "";
         };
     }
 
@@ -124,11 +128,18 @@ public sealed interface Phase {
             case Starting(var process) -> Optional.of(process);
             case Ready(var process, _) -> Optional.of(process);
             case Unhealthy(var process, _, _) -> Optional.of(process);
-            case Parting(var process, _, _) -> Optional.of(process);
+            case Draining(var process, _) -> Optional.of(process);
+            case PreStopHook(var process, _) -> Optional.of(process);
             case Stopping(var process, _, _) -> Optional.of(process);
-            case Stopped _, Failed _, Completed _, Scheduled _, Blocked _, Leasing _ ->
+            case Stopped _,
+                    Failed _,
+                    Completed _,
+                    Scheduled _,
+                    AwaitingDependencies _,
+                    AcquiringPorts _ ->
                     Optional.empty();
-            case Preparing _, Spawning _, Clearing _, Tidying _, Waiting _ -> Optional.empty();
+            case PreStartHook _, Spawning _, ReapingTree _, PostStopHook _, Backoff _ ->
+                    Optional.empty();
         };
     }
 }

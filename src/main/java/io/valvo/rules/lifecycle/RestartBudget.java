@@ -25,7 +25,7 @@ public record RestartBudget(int inARow, List<Instant> recent, int total) {
     public sealed interface Decision {}
 
     /** Try again after the wait (which may be zero). */
-    public record Again(RestartBudget next, Duration delay) implements Decision {}
+    public record Retry(RestartBudget next, Duration delay) implements Decision {}
 
     /** The budget is spent. */
     public record GiveUp(RestartBudget next) implements Decision {}
@@ -45,13 +45,13 @@ public record RestartBudget(int inARow, List<Instant> recent, int total) {
         var next =
                 new RestartBudget(
                         failures,
-                        Stream.concat(latest(within), Stream.of(now)).toList(),
+                        Stream.concat(newest(within), Stream.of(now)).toList(),
                         total + 1);
-        return new Again(next, healthy ? Duration.ZERO : wait(failures, policy.backoff(), chance));
+        return new Retry(next, healthy ? Duration.ZERO : wait(failures, policy.backoff(), chance));
     }
 
     /** Restarted by somebody's decision that is no failure of its own (its group's, say). */
-    public RestartBudget restarted() {
+    public RestartBudget withRestart() {
         return new RestartBudget(inARow, recent, total + 1);
     }
 
@@ -71,7 +71,7 @@ public record RestartBudget(int inARow, List<Instant> recent, int total) {
                 .toList();
     }
 
-    private static Stream<Instant> latest(List<Instant> within) {
+    private static Stream<Instant> newest(List<Instant> within) {
         return within.stream().skip(Math.max(0, within.size() + 1L - MOST_REMEMBERED));
     }
 

@@ -4,49 +4,48 @@ import io.valvo.model.EndCause;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.HooksSpec.Point;
 import io.valvo.rules.lifecycle.Input.Timer;
-import io.valvo.rules.lifecycle.Lifecycle.At;
-import io.valvo.rules.lifecycle.Lifecycle.Step;
+import io.valvo.rules.lifecycle.Phase.Draining;
 import io.valvo.rules.lifecycle.Phase.Ending;
-import io.valvo.rules.lifecycle.Phase.Parting;
+import io.valvo.rules.lifecycle.Phase.PreStopHook;
 import io.valvo.rules.lifecycle.Phase.Ready;
 import io.valvo.rules.lifecycle.Phase.Stopping;
 
 /** The way down: last requests, pre-stop hook, signal and grace period, kill. */
-record StopSequence(Lifecycle life, At at) {
-    Step end(ProcessId process, Ending ending) {
+record StopSequence(Lifecycle life, LifecycleContext context) {
+    LifecycleStep drainOrStop(ProcessId process, Ending ending) {
         boolean ready = life.phase() instanceof Ready;
-        boolean drains = at.routed() && ready && !at.spec().stop().drain().isZero();
+        boolean drains = context.routed() && ready && !context.spec().stop().drain().isZero();
         return drains && planned(ending.cause())
                 ? life.to(
-                        new Parting(process, ending, true),
+                        new Draining(process, ending),
                         new Effect.StopProbing(),
-                        new Effect.Drain(),
-                        new Effect.Wake(Timer.DRAIN, at.spec().stop().drain()))
-                : part(process, ending);
+                        new Effect.DrainRequests(),
+                        new Effect.StartTimer(Timer.DRAIN, context.spec().stop().drain()))
+                : runPreStopHook(process, ending);
     }
 
-    Step part(ProcessId process, Ending ending) {
-        if (!at.has(Point.PRE_STOP)) return terminate(process, ending);
+    LifecycleStep runPreStopHook(ProcessId process, Ending ending) {
+        if (!context.has(Point.PRE_STOP)) return sendStopSignal(process, ending);
         return life.to(
-                new Parting(process, ending, false),
+                new PreStopHook(process, ending),
                 new Effect.StopProbing(),
                 new Effect.RunHook(Point.PRE_STOP));
     }
 
-    Step terminate(ProcessId process, Ending ending) {
+    LifecycleStep sendStopSignal(ProcessId process, Ending ending) {
         return life.to(
                 new Stopping(process, ending, false),
                 new Effect.StopProbing(),
-                new Effect.Terminate(process),
-                new Effect.Wake(Timer.GRACE, at.spec().stop().timeout()));
+                new Effect.SendStopSignal(process),
+                new Effect.StartTimer(Timer.GRACE, context.spec().stop().timeout()));
     }
 
     /** At once. */
-    Step kill(ProcessId process, Ending ending) {
+    LifecycleStep killTree(ProcessId process, Ending ending) {
         return life.to(
                 new Stopping(process, ending.abruptly(), true),
                 new Effect.StopProbing(),
-                new Effect.KillFamily(process, true));
+                new Effect.KillTree(process, true));
     }
 
     /** It works well: nobody is harmed if it goes on for a while. */

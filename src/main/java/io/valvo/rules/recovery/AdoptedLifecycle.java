@@ -85,8 +85,7 @@ public record AdoptedLifecycle(Lifecycle life, Optional<Adopted> adopted, Option
     private static AdoptedLifecycle clearing(
             InstanceRecord record, Running running, LastExit last, Instant now) {
         var ending = new Phase.Ending(last.cause(), "", false);
-        return still(
-                record, new Phase.Clearing(running.process(), ending, last.exit(), now, false));
+        return still(record, new Phase.ReapingTree(running.process(), ending, now, false));
     }
 
     private static AdoptedLifecycle exited(InstanceRecord record, Running running, Exit exit) {
@@ -103,9 +102,9 @@ public record AdoptedLifecycle(Lifecycle life, Optional<Adopted> adopted, Option
                             life(record, new Phase.Stopped()),
                             Optional.empty(),
                             Optional.of(new Input.Start()));
-            case BACKOFF -> still(record, new Phase.Waiting(now, record.reason()));
+            case BACKOFF -> still(record, new Phase.Backoff(now, record.reason()));
             case PENDING, STARTING, READY, UNHEALTHY, STOPPING ->
-                    still(record, new Phase.Blocked(""));
+                    still(record, new Phase.AwaitingDependencies(""));
         };
     }
 
@@ -131,7 +130,7 @@ public record AdoptedLifecycle(Lifecycle life, Optional<Adopted> adopted, Option
                 record.incarnation(),
                 new RestartBudget(
                         past.failuresInARow(), past.recentRestarts(), past.restartCount()),
-                past.lastExit().map(LastExit::text),
+                past.lastExit(),
                 record.fallback(),
                 false);
     }

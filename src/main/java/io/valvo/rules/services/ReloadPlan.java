@@ -1,7 +1,7 @@
 package io.valvo.rules.services;
 
 import io.valvo.model.setting.ServiceSettings;
-import io.valvo.model.setting.SettingSection;
+import io.valvo.model.setting.SettingChange;
 import io.valvo.model.setting.StackSettings;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.spec.GroupSpec;
@@ -148,10 +148,10 @@ public record ReloadPlan(List<Step> steps, List<String> notes) {
                 : new Update(now.name(), List.copyOf(updating));
     }
 
-    private static List<String> names(List<SettingSection.Change> changes, boolean restarting) {
+    private static List<String> names(List<SettingChange> changes, boolean restarting) {
         return changes.stream()
                 .filter(it -> it.restarts() == restarting)
-                .map(SettingSection.Change::name)
+                .map(SettingChange::name)
                 .toList();
     }
 

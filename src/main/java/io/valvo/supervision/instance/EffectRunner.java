@@ -2,13 +2,11 @@ package io.valvo.supervision.instance;
 
 import io.valvo.events.EventLog;
 import io.valvo.health.Prober.StartTimedOut;
-import io.valvo.model.EndCause;
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
-import io.valvo.model.status.InstanceRecord.LastExit;
 import io.valvo.model.status.InstanceState;
 import io.valvo.os.ListenSocket;
 import io.valvo.os.NotifyMessage;
@@ -76,38 +74,39 @@ final class EffectRunner {
 
     void perform(Effect effect) {
         switch (effect) {
-            case Effect.AskGate() -> owner.tell(new InstanceReport.StartRequested(memory.name));
-            case Effect.LeasePorts() -> tenancy.lease();
+            case Effect.RequestStart() ->
+                    owner.tell(new InstanceReport.StartRequested(memory.name));
+            case Effect.AcquirePorts() -> tenancy.lease();
             case Effect.ReleasePorts() -> tenancy.release();
             case Effect.RunHook(var point) -> companions.runHook(point);
-            case Effect.AbortHook() -> companions.abortHooks();
+            case Effect.AbortHooks() -> companions.abortHooks();
             case Effect.Spawn(int incarnation) -> birth.prepare(incarnation);
-            case Effect.Probe _ -> companions.probe();
-            case Effect.ProbeHealth _ -> companions.probeHealth();
-            case Effect.Follow(var process) -> follow(process);
+            case Effect.StartProbing _ -> companions.probe();
+            case Effect.StartHealthProbing _ -> companions.probeHealth();
+            case Effect.WatchMainProcess(var process) -> follow(process);
             case Effect.StopProbing() -> {
                 memory.latest.map(relatives::of).ifPresent(companions::stopProbing);
                 enforcement.rest();
             }
             case Effect.CheckListening(var process) -> listening.check(relatives.of(process));
-            case Effect.Drain() -> drain();
-            case Effect.Terminate(var process) ->
+            case Effect.DrainRequests() -> drain();
+            case Effect.SendStopSignal(var process) ->
                     world.processes().signalGroup(process, memory.spec.stop().signal());
-            case Effect.KillFamily(var process, boolean abrupt) -> {
+            case Effect.KillTree(var process, boolean abrupt) -> {
                 confinement.kill();
                 relatives.kill(process, abrupt);
             }
-            case Effect.LookForFamily(var process) -> relatives.look(process);
-            case Effect.Wake(var timer, var after) ->
+            case Effect.ScanTree(var process) -> relatives.look(process);
+            case Effect.StartTimer(var timer, var after) ->
                     timers.startSingleTimer(
                             timer,
                             new InstanceCommand.LifecycleInput(new Input.TimerFired(timer)),
                             after);
-            case Effect.CancelWakes() -> List.of(Input.Timer.values()).forEach(timers::cancel);
+            case Effect.CancelTimers() -> List.of(Input.Timer.values()).forEach(timers::cancel);
             case Effect.ScheduleNext() -> timetable.next();
             case Effect.CancelSchedule() -> timetable.cancel();
-            case Effect.Tell(var fact) -> tell(fact, subject());
-            case Effect.TellGroup() -> owner.tell(new InstanceReport.MemberFailed(memory.name));
+            case Effect.Publish(var fact) -> tell(fact, subject());
+            case Effect.NotifyGroup() -> owner.tell(new InstanceReport.MemberFailed(memory.name));
         }
     }
 
@@ -211,12 +210,6 @@ final class EffectRunner {
         enforcement.end();
     }
 
-    /** How it ended is part of what is kept of it. */
-    void note(Exit exit, EndCause cause) {
-        memory.lastExit =
-                Optional.of(new LastExit(exit, cause, exit.text(), world.clock().instant()));
-    }
-
     /** The same news, with the status that a job's own parent has noted. */
     Input noted(Input input) {
         return input instanceof Input.Exited(int incarnation, var heard, boolean alone, var process)
@@ -250,7 +243,7 @@ final class EffectRunner {
     /** Companions of a process that lives; an enforcer counts its iterations anew. */
     void revive() {
         var phase = memory.life.phase();
-        if (companions.unwatched()) ResumeEffects.watch(phase).forEach(this::perform);
+        if (companions.unwatched()) ResumeEffects.probing(phase).forEach(this::perform);
         if (phase.state() != InstanceState.STOPPING && enforcement.rests())
             phase.living().ifPresent(this::enforce);
     }

@@ -142,7 +142,7 @@ public final class InstanceActor {
             case InstanceCommand.RestartAfterStop(boolean yes) -> memory.comesBack = yes;
             case InstanceCommand.PreferFirstPorts() -> memory.homeward = true;
             case InstanceCommand.OtherHooksEnded() -> {
-                if (memory.life.phase() instanceof Phase.Tidying) deeds.finishHooks();
+                if (memory.life.phase() instanceof Phase.PostStopHook) deeds.finishHooks();
             }
             case InstanceCommand.DaemonStopping() -> dismiss();
         }

@@ -68,7 +68,6 @@ public final class InstanceData {
     Optional<Instant> scheduledFrom = Optional.empty();
 
     Optional<String> statusText = Optional.empty();
-    Optional<LastExit> lastExit = Optional.empty();
     List<Long> logFrom = List.of();
 
     /** A process of an earlier daemon that nobody watches yet. */
@@ -141,7 +140,7 @@ public final class InstanceData {
                 living().flatMap(_ -> startedAt),
                 ports(),
                 life.restarts().total(),
-                life.lastExit(),
+                life.lastExit().map(LastExit::text),
                 nextTry(),
                 life.restarts().inARow(),
                 life.restarts().within(now, spec.restart()).size(),
@@ -180,7 +179,7 @@ public final class InstanceData {
     private Optional<Instant> nextTry() {
         return switch (state()) {
             case BACKOFF ->
-                    life.phase() instanceof Phase.Waiting(var until, _)
+                    life.phase() instanceof Phase.Backoff(var until, _)
                             ? Optional.of(until)
                             : Optional.empty();
             case SCHEDULED, COMPLETED -> nextRun;

@@ -5,7 +5,6 @@ import io.valvo.model.spec.ServiceAddress;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceRecord;
 import io.valvo.model.status.InstanceRecord.Intent;
-import io.valvo.model.status.InstanceRecord.LastExit;
 import io.valvo.model.status.InstanceRecord.Past;
 import io.valvo.model.status.InstanceRecord.Running;
 import io.valvo.model.status.Lease;
@@ -114,7 +113,7 @@ public final class InstanceRecorder {
 
     /** One that has ended counts until the last of its descendants has. */
     private static Optional<ProcessId> process(Phase phase) {
-        return phase instanceof Phase.Clearing clearing
+        return phase instanceof Phase.ReapingTree clearing
                 ? Optional.of(clearing.process())
                 : phase.living();
     }
@@ -137,11 +136,14 @@ public final class InstanceRecorder {
             case Phase.Unhealthy(_, var since, _) -> Optional.of(since);
             case Phase.Stopped _, Phase.Failed _, Phase.Completed _, Phase.Scheduled _ ->
                     Optional.empty();
-            case Phase.Blocked _, Phase.Leasing _, Phase.Preparing _, Phase.Spawning _ ->
+            case Phase.AwaitingDependencies _,
+                    Phase.AcquiringPorts _,
+                    Phase.PreStartHook _,
+                    Phase.Spawning _ ->
                     Optional.empty();
-            case Phase.Starting _, Phase.Parting _, Phase.Stopping _, Phase.Clearing _ ->
+            case Phase.Starting _, Phase.Draining _, Phase.PreStopHook _, Phase.Stopping _ ->
                     Optional.empty();
-            case Phase.Tidying _, Phase.Waiting _ -> Optional.empty();
+            case Phase.ReapingTree _, Phase.PostStopHook _, Phase.Backoff _ -> Optional.empty();
         };
     }
 
@@ -162,13 +164,8 @@ public final class InstanceRecorder {
                 restarts.total(),
                 restarts.inARow(),
                 restarts.recent(),
-                memory.lastExit.map(this::worded),
+                memory.life.lastExit(),
                 memory.scheduledFrom);
-    }
-
-    private LastExit worded(LastExit it) {
-        var text = memory.life.lastExit().orElse(it.text());
-        return new LastExit(it.exit(), it.cause(), text, it.time());
     }
 
     private Map<String, Long> offsets() {
@@ -202,7 +199,6 @@ public final class InstanceRecorder {
         memory.bereaved =
                 legacy.revival().first().filter(Input.Exited.class::isInstance).isPresent();
         memory.fingerprint = record.fingerprint();
-        memory.lastExit = record.past().lastExit();
         memory.scheduledFrom = record.past().lastScheduledRun();
         record.readySince().ifPresent(since -> memory.since = since);
         record.running().ifPresent(running -> restore(memory, running, logs));

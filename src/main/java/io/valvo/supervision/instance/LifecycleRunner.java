@@ -5,7 +5,9 @@ import io.valvo.model.status.InstanceState;
 import io.valvo.rules.lifecycle.Effect;
 import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.lifecycle.Lifecycle;
+import io.valvo.rules.lifecycle.LifecycleContext;
 import io.valvo.rules.lifecycle.Phase;
+import io.valvo.rules.lifecycle.TransitionTable;
 import io.valvo.text.DurationFormat;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -39,16 +41,16 @@ final class LifecycleRunner {
         var input = deeds.noted(heard);
         var before = memory.life;
         var now = world.clock().instant();
-        var step = before.on(input, at(now));
+        var step = TransitionTable.step(before, input, context(now));
         var told = deeds.subject();
         memory.life = step.next();
         if (input instanceof Input.Spawned(_, var process)
                 && !memory.life.phase().equals(before.phase())) deeds.started(process);
-        boolean exited = noteExit(step);
+        boolean exited = !memory.life.lastExit().equals(before.lastExit());
         deeds.keep();
         step.effects().stream().filter(Effect.Spawn.class::isInstance).forEach(deeds::perform);
         for (var effect : step.effects())
-            if (effect instanceof Effect.Tell(var fact)) deeds.tell(fact, told);
+            if (effect instanceof Effect.Publish(var fact)) deeds.tell(fact, told);
         leave(before);
         moved(before.phase(), memory.life.phase(), now);
         step.effects().stream().filter(LifecycleRunner::isDeed).forEach(deeds::perform);
@@ -62,24 +64,14 @@ final class LifecycleRunner {
         owner.tell(new InstanceReport.StatusChanged(status, memory.heard));
     }
 
-    private Lifecycle.At at(Instant now) {
-        return new Lifecycle.At(
+    private LifecycleContext context(Instant now) {
+        return new LifecycleContext(
                 now,
                 world.chance().getAsDouble(),
                 memory.spec,
                 memory.gated,
                 memory.grouped,
                 world.traffic().reaches(memory.spec.name()));
-    }
-
-    private boolean noteExit(Lifecycle.Step step) {
-        for (var effect : step.effects()) {
-            if (effect instanceof Effect.Tell(EventData.ProcessExited(var exit, var cause))) {
-                deeds.note(exit, cause);
-                return true;
-            }
-        }
-        return false;
     }
 
     private void leave(Lifecycle before) {
@@ -91,11 +83,11 @@ final class LifecycleRunner {
 
     /** Something of its process is left. */
     private static boolean occupied(Phase phase) {
-        return phase.living().isPresent() || phase instanceof Phase.Clearing;
+        return phase.living().isPresent() || phase instanceof Phase.ReapingTree;
     }
 
     private static boolean isDeed(Effect effect) {
-        return !(effect instanceof Effect.Tell) && !(effect instanceof Effect.Spawn);
+        return !(effect instanceof Effect.Publish) && !(effect instanceof Effect.Spawn);
     }
 
     /** A new state, and a new reason to wait, are events. */
@@ -108,7 +100,7 @@ final class LifecycleRunner {
 
     private static EventData transition(Phase from, Phase to, Instant now) {
         var reason =
-                to instanceof Phase.Waiting(var until, var why)
+                to instanceof Phase.Backoff(var until, var why)
                         ? why + "; next try in " + DurationFormat.text(Duration.between(now, until))
                         : to.reason();
         return new EventData.InstanceChanged(from.state(), to.state(), reason);

@@ -1,6 +1,6 @@
 package io.valvo.supervision.instance;
 
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortReply;
 import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.ports.PortDecision.Manner;
@@ -43,7 +43,7 @@ final class PortLeases {
         }
         var wanted = List.copyOf(memory.spec.ports().values());
         world.ports()
-                .tell(new PortRegistry.Acquire(memory.name, ++attempt, wanted, manner(), replies));
+                .tell(new PortCommand.Acquire(memory.name, ++attempt, wanted, manner(), replies));
     }
 
     private Manner manner() {
@@ -56,7 +56,7 @@ final class PortLeases {
         listening.close();
         if (memory.leases.isEmpty() && memory.spec.ports().isEmpty()) return;
         memory.leases.clear();
-        world.ports().tell(new PortRegistry.Release(memory.name));
+        world.ports().tell(new PortCommand.Release(memory.name));
     }
 
     /** What the port registry's answer means. */

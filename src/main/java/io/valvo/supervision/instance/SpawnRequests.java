@@ -4,15 +4,15 @@ import io.valvo.health.Prober;
 import io.valvo.logs.LogFileNames;
 import io.valvo.logs.LogSource;
 import io.valvo.model.Exit;
+import io.valvo.model.ProcessMarker;
 import io.valvo.model.spec.HooksSpec;
 import io.valvo.model.spec.ProcessSpec;
 import io.valvo.model.spec.ServiceAddress;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.Template;
 import io.valvo.model.status.Lease;
-import io.valvo.os.ExitStatusFiles;
-import io.valvo.os.Processes;
 import io.valvo.os.SpawnRequest;
+import io.valvo.os.process.ExitStatusFiles;
 import io.valvo.rules.lifecycle.ProcessEnvironment;
 
 import org.jspecify.annotations.Nullable;
@@ -66,7 +66,7 @@ public final class SpawnRequests {
     private record Made(Given given, SpawnRequest launch) {
         Made again(String marker) {
             var environment = new TreeMap<>(launch.environment());
-            environment.put(Processes.MARKER, marker);
+            environment.put(ProcessMarker.VARIABLE, marker);
             return new Made(given, launch.withEnvironment(environment));
         }
     }
@@ -131,7 +131,7 @@ public final class SpawnRequests {
     private Map<String, String> marked(HooksSpec.Point point) {
         if (point != HooksSpec.Point.PRE_START) return memory.environment;
         var environment = new TreeMap<>(memory.environment);
-        environment.put(Processes.MARKER, marker(memory.life.incarnation() + 1));
+        environment.put(ProcessMarker.VARIABLE, marker(memory.life.incarnation() + 1));
         return environment;
     }
 

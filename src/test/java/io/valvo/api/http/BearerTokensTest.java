@@ -2,6 +2,7 @@ package io.valvo.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.os.platform.Platform;
 import io.valvo.statedir.StateDir;
 
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class BearerTokensTest {
     @Test
     void everyOtherTextThanTheWholeTokenIsNobodys() throws Exception {
         var state = new StateDir(dir);
-        var tokens = BearerTokens.of(state);
+        var tokens = BearerTokens.of(state, Platform::readFile);
         var control = Files.readString(state.token()).strip();
         var read = Files.readString(state.readToken()).strip();
         assertThat(tokens.role(control)).isEqualTo(Role.CONTROL);

@@ -23,10 +23,10 @@ import io.valvo.model.status.Lease;
 import io.valvo.model.status.ListenFailure;
 import io.valvo.model.status.MailboxBacklog;
 import io.valvo.model.status.PortHolder;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 import io.valvo.ports.FreeReply;
 import io.valvo.ports.ListeningProcess;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortReport;
 import io.valvo.rules.lifecycle.Specs;
 import io.valvo.sampling.UsageStore;
@@ -113,7 +113,14 @@ final class House implements AutoCloseable {
         socket = UnixListener.bind(stateDir);
         var settings =
                 new ApiSettings(
-                        api, stateDir, socket, "1.2.3", 77, FakeServices.NOW, listening::complete);
+                        api,
+                        stateDir,
+                        socket,
+                        "1.2.3",
+                        77,
+                        FakeServices.NOW,
+                        listening::complete,
+                        Platform::readFile);
         surface = kit.spawn(ApiServer.create(settings, reach()));
         url = listening.get(60, TimeUnit.SECONDS).url().orElse("");
         token = api.tcp() ? Files.readString(stateDir.token()) : "";
@@ -127,7 +134,7 @@ final class House implements AutoCloseable {
                 new LogFileNames(stateDir.logs()),
                 new LogIndex(stateDir.logs().resolve(".index")),
                 new ActiveConfig(
-                        stack(), (_, _, _) -> loaded, RegularFileReader::read, Map.of(), _ -> {}),
+                        stack(), (_, _, _) -> loaded, Platform::readFile, Map.of(), _ -> {}),
                 (keep, force, by) -> shutdowns.add(keep + " " + force + " " + by),
                 order -> List.of(),
                 InstantSource.fixed(FakeServices.NOW),
@@ -155,23 +162,23 @@ final class House implements AutoCloseable {
                 java.time.Duration.ofMinutes(1));
     }
 
-    private static Behavior<PortRegistry.Command> ports() {
+    private static Behavior<PortCommand> ports() {
         return Behaviors.receiveMessage(command -> {
             switch (command) {
-                case PortRegistry.ListLeases it ->
-                        it.replyTo().tell(new PortRegistry.Ports(List.of(leased())));
-                case PortRegistry.Scan it ->
-                        it.replyTo().tell(new PortRegistry.Ports(List.of(leased(), held(22))));
-                case PortRegistry.Check it ->
+                case PortCommand.ListLeases it ->
+                        it.replyTo().tell(new PortCommand.Ports(List.of(leased())));
+                case PortCommand.Scan it ->
+                        it.replyTo().tell(new PortCommand.Ports(List.of(leased(), held(22))));
+                case PortCommand.Check it ->
                         it.replyTo().tell(it.port() == 12_001 ? leased() : held(it.port()));
-                case PortRegistry.Free it -> it.replyTo().tell(free(it));
+                case PortCommand.Free it -> it.replyTo().tell(free(it));
                 default -> throw new AssertionError("not expected: " + command);
             }
             return Behaviors.same();
         });
     }
 
-    private static FreeReply free(PortRegistry.Free it) {
+    private static FreeReply free(PortCommand.Free it) {
         return it.force()
                 ? new FreeReply.Freed(it.port(), List.of())
                 : new FreeReply.NotFreed(

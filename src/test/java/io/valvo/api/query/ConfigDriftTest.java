@@ -6,7 +6,7 @@ import io.valvo.config.ConfigFile;
 import io.valvo.config.LoadResult;
 import io.valvo.model.FileContent;
 import io.valvo.model.spec.StackSpec;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +75,7 @@ class ConfigDriftTest {
     }
 
     private ConfigDrift drift() {
-        return new ConfigDrift(stack(), this::load, RegularFileReader::read);
+        return new ConfigDrift(stack(), this::load, Platform::readFile);
     }
 
     private LoadResult load(FileContent.Reader files) {
@@ -85,7 +85,7 @@ class ConfigDriftTest {
 
     private StackSpec stack() {
         int before = readings;
-        var loaded = load(RegularFileReader::read);
+        var loaded = load(Platform::readFile);
         readings = before;
         if (loaded instanceof LoadResult.Ok(var stack, _)) return stack;
         throw new AssertionError(loaded);

@@ -7,7 +7,7 @@ import io.valvo.config.LoadResult;
 import io.valvo.model.spec.ProcessSpec;
 import io.valvo.model.spec.StackSpec;
 import io.valvo.model.spec.StandardInput;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,8 +55,7 @@ class PrivilegeChecksTest {
 
     private static StackSpec stack(Path folder, String services) throws IOException {
         var file = Files.writeString(folder.resolve("valvo.conf"), "services " + services);
-        var loaded =
-                ConfigFile.load(file, Map.of("PATH", "/bin:/usr/bin"), RegularFileReader::read);
+        var loaded = ConfigFile.load(file, Map.of("PATH", "/bin:/usr/bin"), Platform::readFile);
         return switch (loaded) {
             case LoadResult.Ok(var stack, _) -> stack;
             case LoadResult.Bad(var errors) -> throw new AssertionError(errors);

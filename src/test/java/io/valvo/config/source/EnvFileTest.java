@@ -3,7 +3,7 @@ package io.valvo.config.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.config.Workspace;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -162,6 +162,6 @@ class EnvFileTest {
     private EnvFile.Variables variables(String text) {
         var file = workspace.write(".env", text);
         assertThat(Files.exists(file)).isTrue();
-        return EnvFile.read(file, ENVIRONMENT, new SourceFiles(RegularFileReader::read));
+        return EnvFile.read(file, ENVIRONMENT, new SourceFiles(Platform::readFile));
     }
 }

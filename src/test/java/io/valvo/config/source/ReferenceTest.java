@@ -11,7 +11,7 @@ import io.valvo.config.Workspace;
 import io.valvo.config.effective.EffectiveConfig;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.StackSpec;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 import io.valvo.text.SecretMask;
 
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,7 @@ class ReferenceTest {
 
     @Test
     void theReferenceNamesEveryKeyThatTheReaderKnows() {
-        var problems = new ErrorCollector(REFERENCE, new SourceFiles(RegularFileReader::read));
+        var problems = new ErrorCollector(REFERENCE, new SourceFiles(Platform::readFile));
         assertThat(ConfigFile.load(REFERENCE, environment(), problems))
                 .isInstanceOf(LoadResult.Ok.class);
         var written = new TreeSet<String>();
@@ -89,7 +89,7 @@ class ReferenceTest {
     }
 
     private static StackSpec stack(Path file, Map<String, String> environment) {
-        return switch (ConfigFile.load(file, environment, RegularFileReader::read)) {
+        return switch (ConfigFile.load(file, environment, Platform::readFile)) {
             case LoadResult.Ok(var stack, var _) -> stack;
             case LoadResult.Bad(var errors) -> throw new AssertionError(errors);
         };

@@ -3,7 +3,7 @@ package io.valvo.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.gateway.proxy.ProxySettings.Bounds;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -83,7 +83,7 @@ record House(ProxyServer edge, Scripted script) implements AutoCloseable {
                     idle,
                     Optional.empty(),
                     b,
-                    RegularFileReader::read);
+                    Platform::readFile);
         }
 
         Limits search(int bytes) {

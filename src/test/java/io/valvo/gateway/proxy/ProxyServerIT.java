@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.valvo.gateway.UpstreamAddress;
-import io.valvo.os.RegularFileReader;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +43,7 @@ class ProxyServerIT {
                                         IDLE,
                                         Optional.empty(),
                                         ProxySettings.Bounds.USUAL,
-                                        RegularFileReader::read));
+                                        Platform::readFile));
                 var client = tls(identity, edge.edge().address().getPort())) {
             client.send(GET);
             assertThat(client.head()).startsWith("HTTP/1.1 200");
@@ -80,7 +80,7 @@ class ProxyServerIT {
                                         IDLE,
                                         trusted,
                                         ProxySettings.Bounds.USUAL,
-                                        RegularFileReader::read));
+                                        Platform::readFile));
                 var client = edge.call()) {
             client.send(GET);
             return client.head();
@@ -249,7 +249,7 @@ class ProxyServerIT {
                 IDLE,
                 Optional.empty(),
                 ProxySettings.Bounds.USUAL,
-                RegularFileReader::read);
+                Platform::readFile);
     }
 
     @Test
@@ -264,7 +264,7 @@ class ProxyServerIT {
                         IDLE,
                         Optional.empty(),
                         ProxySettings.Bounds.USUAL,
-                        RegularFileReader::read);
+                        Platform::readFile);
         assertThat(ProxyServer.open(settings, Scripted.saying(null)).toCompletableFuture())
                 .failsWithin(Duration.ofSeconds(60))
                 .withThrowableThat()

@@ -2,10 +2,12 @@ package io.valvo.os.bench;
 
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessMarker;
 import io.valvo.model.Signal;
 import io.valvo.os.ProcessListener;
 import io.valvo.os.Processes;
 import io.valvo.os.SpawnRequest;
+import io.valvo.os.platform.Platform;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ public final class SpawnBench {
      */
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 500;
-        try (var processes = Processes.create()) {
+        try (var processes = Platform.processes()) {
             for (int warm = 0; warm < 2; warm++) {
                 report("start to end, valvo", startToEnd(processes, rounds));
                 report("start to end, ProcessBuilder", startToEndOfJdk(rounds));
@@ -97,7 +99,8 @@ public final class SpawnBench {
     }
 
     private static SpawnRequest launch(String... command) {
-        return SpawnRequest.of(List.of(command), Map.of(Processes.MARKER, "bench"), HERE, NOWHERE);
+        return SpawnRequest.of(
+                List.of(command), Map.of(ProcessMarker.VARIABLE, "bench"), HERE, NOWHERE);
     }
 
     private static Process start(String... command) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.valvo.os.NotifyMessage;
 import io.valvo.os.NotifySockets;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ class NotifySocketIT {
 
     @BeforeEach
     void open() throws IOException {
-        notifications = NotifySockets.create();
+        notifications = Platform.notifySockets();
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package io.valvo.os.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessMarker;
 import io.valvo.model.Signal;
 import io.valvo.os.Eventually;
 import io.valvo.os.Hearing;
@@ -299,7 +300,8 @@ class ProcfsUsageMeterIT {
     }
 
     private Hearing start(String mark, List<String> command) {
-        var variables = new HashMap<>(Map.of("PATH", "/usr/bin:/bin", Processes.MARKER, mark));
+        var variables =
+                new HashMap<>(Map.of("PATH", "/usr/bin:/bin", ProcessMarker.VARIABLE, mark));
         var launch =
                 SpawnRequest.of(command, variables, directory, directory.resolve("service.log"));
         var hearing = new Hearing();

@@ -2,8 +2,8 @@ package io.valvo.os.portable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.os.HostMemoryReader;
 import io.valvo.os.linux.LinuxHostMemory;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,6 +29,6 @@ class OshiHostMemoryIT {
     @Test
     void isNotLoadedWhereTheKernelTellsByFiles() {
         assertThat(Files.exists(Path.of("/proc/meminfo"))).isTrue();
-        assertThat(HostMemoryReader.create()).isInstanceOf(LinuxHostMemory.class);
+        assertThat(Platform.hostMemory()).isInstanceOf(LinuxHostMemory.class);
     }
 }

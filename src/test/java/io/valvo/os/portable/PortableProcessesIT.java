@@ -1,8 +1,8 @@
 package io.valvo.os.portable;
 
 import io.valvo.os.Processes;
-import io.valvo.os.linux.ProcfsTable;
 import io.valvo.os.process.ProcessesContract;
+import io.valvo.os.procfs.ProcfsTable;
 
 import org.junit.jupiter.api.Nested;
 
@@ -12,7 +12,7 @@ class PortableProcessesIT {
     class WithProcfs extends ProcessesContract {
         @Override
         public Processes create() {
-            return new PortableProcesses(new ProcfsTable());
+            return new PortableProcesses(new ProcfsTable(), PsUsageMeter::new);
         }
     }
 
@@ -20,7 +20,7 @@ class PortableProcessesIT {
     class WithPs extends ProcessesContract {
         @Override
         public Processes create() {
-            return new PortableProcesses(new PsProcessTable());
+            return new PortableProcesses(new PsProcessTable(), PsUsageMeter::new);
         }
     }
 }

@@ -3,7 +3,7 @@ package io.valvo.os.portable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.valvo.os.LockFile;
+import io.valvo.os.linux.OfdLockFile;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +22,7 @@ class RecordLockFileTest {
     void whatItLocksOthersSeeAsLocked() throws IOException {
         var file = dir.resolve("lock");
         try (var lock = RecordLockFile.create(file);
-                var other = LockFile.look(file)) {
+                var other = OfdLockFile.open(file)) {
             assertThat(lock.identity()).isEqualTo(other.identity());
             assertThat(lock.tryLock(7)).isTrue();
             assertThat(other.isLocked(7)).isTrue();
@@ -36,8 +36,8 @@ class RecordLockFileTest {
     @Test
     void itSeesWhatOthersHaveLocked() throws IOException {
         var file = dir.resolve("lock");
-        try (var other = LockFile.create(file);
-                var lock = RecordLockFile.look(file)) {
+        try (var other = OfdLockFile.create(file);
+                var lock = RecordLockFile.open(file)) {
             assertThat(lock.isLocked(7)).isFalse();
             assertThat(other.tryLock(7)).isTrue();
             assertThat(lock.isLocked(7)).isTrue();

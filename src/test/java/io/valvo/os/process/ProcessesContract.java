@@ -7,6 +7,7 @@ import com.sun.security.auth.module.UnixSystem;
 
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
+import io.valvo.model.ProcessMarker;
 import io.valvo.model.Signal;
 import io.valvo.os.Eventually;
 import io.valvo.os.Hearing;
@@ -474,11 +475,12 @@ public abstract class ProcessesContract {
         var command = new ArrayList<>(List.of("/bin/sh", VICTIM.toString()));
         command.addAll(List.of(deeds));
         return launch(
-                command, Map.of("PATH", "/usr/bin:/bin", "COLOUR", "blue", Processes.MARKER, mark));
+                command,
+                Map.of("PATH", "/usr/bin:/bin", "COLOUR", "blue", ProcessMarker.VARIABLE, mark));
     }
 
     public SpawnRequest launch(List<String> command, Map<String, String> environment) {
-        var variables = new HashMap<>(Map.of(Processes.MARKER, marker));
+        var variables = new HashMap<>(Map.of(ProcessMarker.VARIABLE, marker));
         variables.putAll(environment);
         return SpawnRequest.of(command, variables, directory, log());
     }

@@ -2,9 +2,7 @@ package io.valvo.rules.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.rules.cleanup.StrayRule.Order;
-import io.valvo.rules.cleanup.StrayRule.Owner;
-import io.valvo.rules.cleanup.StrayRule.Suspect;
+import io.valvo.model.ProcessOwnership;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,22 +13,23 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 class StrayRuleTest {
-    private static final Suspect OURS = suspect(10, Owner.OURS);
-    private static final Suspect STRAY = suspect(11, Owner.STRAY);
-    private static final Suspect ANOTHERS = suspect(12, Owner.ANOTHERS);
-    private static final Suspect FOREIGN = suspect(13, Owner.FOREIGN);
-    private static final Suspect ZOMBIE = new Suspect(14, 1, 14, true, Owner.FOREIGN, "", "[node]");
-    private static final List<Suspect> ALL = List.of(ZOMBIE, FOREIGN, ANOTHERS, STRAY, OURS);
+    private static final SuspectProcess OURS = suspect(10, ProcessOwnership.OURS);
+    private static final SuspectProcess STRAY = suspect(11, ProcessOwnership.STRAY);
+    private static final SuspectProcess ANOTHERS = suspect(12, ProcessOwnership.ANOTHER_DAEMONS);
+    private static final SuspectProcess FOREIGN = suspect(13, ProcessOwnership.FOREIGN);
+    private static final SuspectProcess ZOMBIE =
+            new SuspectProcess(14, 1, 14, true, ProcessOwnership.FOREIGN, "", "[node]");
+    private static final List<SuspectProcess> ALL = List.of(ZOMBIE, FOREIGN, ANOTHERS, STRAY, OURS);
 
     @Test
     void straysAreEndedAndZombiesAreNamed() {
-        assertThat(found(order(false, "", "")))
+        assertThat(found(ALL, request(false, ""), services("")))
                 .containsExactly("11 STRAY web END", "14 ZOMBIE  KEEP");
     }
 
     @Test
     void duplicatesThatAreNotOursAreNamedAndKept() {
-        assertThat(found(order(false, "", "node server")))
+        assertThat(found(ALL, request(false, ""), services("node server")))
                 .containsExactly(
                         "11 STRAY web END",
                         "12 DUPLICATE api KEEP",
@@ -40,24 +39,29 @@ class StrayRuleTest {
 
     @Test
     void aForeignProcessIsEndedOnlyIfItIsNamedAndForced() {
-        assertThat(found(order(false, "server", ""))).contains("13 MATCH  KEEP");
-        assertThat(found(order(true, "", "node server"))).contains("13 DUPLICATE api KEEP");
-        assertThat(found(order(true, "server", ""))).contains("13 MATCH  END");
-        assertThat(found(order(true, "server", "node server"))).contains("13 DUPLICATE api END");
+        assertThat(found(ALL, request(false, "server"), services(""))).contains("13 MATCH  KEEP");
+        assertThat(found(ALL, request(true, ""), services("node server")))
+                .contains("13 DUPLICATE api KEEP");
+        assertThat(found(ALL, request(true, "server"), services(""))).contains("13 MATCH  END");
+        assertThat(found(ALL, request(true, "server"), services("node server")))
+                .contains("13 DUPLICATE api END");
     }
 
     @Test
     void aLivingDaemonsProcessesAreNeverEnded() {
-        assertThat(found(order(true, "server", "server")))
+        assertThat(found(ALL, request(true, "server"), services("server")))
                 .contains("12 DUPLICATE api KEEP")
                 .noneMatch(row -> row.startsWith("10 "));
     }
 
     @Test
     void whoAsksIsSpared() {
-        var order = new Order(true, Optional.of(Pattern.compile(".")), Map.of(), Set.of(11L, 13L));
-        assertThat(found(order)).noneMatch(row -> row.startsWith("11 ") || row.startsWith("13 "));
-        assertThat(StrayRule.of(List.of(suspect(1, Owner.STRAY)), order)).isEmpty();
+        var request =
+                new CleanupRequest(
+                        Optional.of(Pattern.compile(".")), true, false, Set.of(11L, 13L));
+        assertThat(found(ALL, request, Map.of()))
+                .noneMatch(row -> row.startsWith("11 ") || row.startsWith("13 "));
+        assertThat(found(List.of(suspect(1, ProcessOwnership.STRAY)), request, Map.of())).isEmpty();
     }
 
     @Test
@@ -69,7 +73,7 @@ class StrayRuleTest {
                         unmarked(21, 20, 21),
                         unmarked(22, 1, 11),
                         unmarked(23, 1, 23));
-        assertThat(found(all, order(false, "", "")))
+        assertThat(found(all, request(false, ""), services("")))
                 .containsExactly(
                         "11 STRAY web END",
                         "20 STRAY web END",
@@ -83,37 +87,51 @@ class StrayRuleTest {
                 List.of(
                         STRAY,
                         unmarked(30, 11, 30),
-                        new Suspect(31, 30, 31, false, Owner.ANOTHERS, "api", "node server.js"),
+                        new SuspectProcess(
+                                31,
+                                30,
+                                31,
+                                false,
+                                ProcessOwnership.ANOTHER_DAEMONS,
+                                "api",
+                                "node server.js"),
                         unmarked(32, 31, 31));
-        assertThat(found(all, order(false, "", ""))).containsExactly("11 STRAY web END");
+        assertThat(found(all, request(false, ""), services("")))
+                .containsExactly("11 STRAY web END");
     }
 
-    private static Suspect unmarked(long pid, long parent, long session) {
-        return new Suspect(pid, parent, session, false, Owner.FOREIGN, "", "sleep 9");
+    private static SuspectProcess unmarked(long pid, long parent, long session) {
+        return new SuspectProcess(
+                pid, parent, session, false, ProcessOwnership.FOREIGN, "", "sleep 9");
     }
 
-    private static List<String> found(Order order) {
-        return found(ALL, order);
-    }
-
-    private static List<String> found(List<Suspect> all, Order order) {
-        return StrayRule.of(all, order).stream()
+    private static List<String> found(
+            List<SuspectProcess> all, CleanupRequest request, Map<String, Pattern> services) {
+        return StrayRule.findings(all, request, services).stream()
                 .map(it ->
                         "%d %s %s %s"
                                 .formatted(
-                                        it.suspect().pid(), it.kind(), it.service(), it.action()))
+                                        it.process().pid(), it.kind(), it.service(), it.action()))
                 .toList();
     }
 
-    private static Order order(boolean force, String match, String api) {
-        Map<String, Pattern> services =
-                api.isEmpty() ? Map.of() : Map.of("api", Pattern.compile(api));
+    private static CleanupRequest request(boolean force, String match) {
         var asked = Optional.of(match).filter(it -> !it.isEmpty()).map(Pattern::compile);
-        return new Order(force, asked, services, Set.of());
+        return new CleanupRequest(asked, force, false, Set.of());
     }
 
-    private static Suspect suspect(long pid, Owner owner) {
-        return new Suspect(
-                pid, 1, pid, false, owner, owner == Owner.FOREIGN ? "" : "web", "node server.js");
+    private static Map<String, Pattern> services(String api) {
+        return api.isEmpty() ? Map.of() : Map.of("api", Pattern.compile(api));
+    }
+
+    private static SuspectProcess suspect(long pid, ProcessOwnership owner) {
+        return new SuspectProcess(
+                pid,
+                1,
+                pid,
+                false,
+                owner,
+                owner == ProcessOwnership.FOREIGN ? "" : "web",
+                "node server.js");
     }
 }

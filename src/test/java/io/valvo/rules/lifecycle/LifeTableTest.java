@@ -98,12 +98,13 @@ class LifeTableTest {
         assertThat(step.effects()).as(phase + ", " + input).isEmpty();
     }
 
-    private static Lifecycle.Step step(String phase, String input, Set<String> conditions) {
+    private static LifecycleStep step(String phase, String input, Set<String> conditions) {
         var life = LifeWords.life(known(LifeWords.phases(conditions), phase), conditions);
-        return life.on(known(LifeWords.INPUTS, input), LifeWords.at(conditions));
+        return TransitionTable.step(
+                life, known(LifeWords.INPUTS, input), LifeWords.context(conditions));
     }
 
-    private static String told(Lifecycle.Step step) {
+    private static String told(LifecycleStep step) {
         return LifeWords.effects(step.effects());
     }
 

@@ -9,6 +9,7 @@ import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.RestartPolicy.Policy;
 import io.valvo.model.spec.ScheduleSpec;
+import io.valvo.model.status.InstanceRecord.LastExit;
 import io.valvo.rules.lifecycle.Input.Timer;
 
 import java.time.Duration;
@@ -43,8 +44,8 @@ final class LifeWords {
         words.put("restart", new Input.Restart(EndCause.RESTART, ""));
         words.put("restart by its group", new Input.Restart(EndCause.GROUP, "why"));
         words.put("its group gives up", new Input.GiveUp("why"));
-        words.put("gate opened", new Input.StartAllowed());
-        words.put("gate closed", new Input.StartDenied("why"));
+        words.put("start allowed", new Input.StartAllowed());
+        words.put("start denied", new Input.StartDenied("why"));
         words.put("ports granted", new Input.PortsGranted());
         words.put("ports refused", new Input.PortsRefused("why", false));
         words.put("ports refused for good", new Input.PortsRefused("why", true));
@@ -59,7 +60,7 @@ final class LifeWords {
         words.put("became ready", new Input.BecameReady(1));
         words.put("failing", new Input.Failing(1, "why"));
         words.put("recovered", new Input.Recovered(1));
-        words.put("condemned", new Input.RestartRequired(1, EndCause.HEALTH, "why"));
+        words.put("restart required", new Input.RestartRequired(1, EndCause.HEALTH, "why"));
         words.put("another main process named", new Input.MainProcessNamed(1, new ProcessId(2, 2)));
         words.put("exited with success", new Input.Exited(1, new Exit.Exited(0), true));
         words.put("exited with failure", new Input.Exited(1, FAILURE, true));
@@ -88,21 +89,21 @@ final class LifeWords {
         var phases = new LinkedHashMap<String, Phase>();
         phases.put("stopped", new Phase.Stopped());
         phases.put("scheduled", new Phase.Scheduled());
-        phases.put("blocked", new Phase.Blocked(""));
-        phases.put("leasing", new Phase.Leasing(""));
-        phases.put("preparing", new Phase.Preparing());
+        phases.put("awaiting dependencies", new Phase.AwaitingDependencies(""));
+        phases.put("acquiring ports", new Phase.AcquiringPorts(""));
+        phases.put("pre-start hook", new Phase.PreStartHook());
         phases.put("spawning", new Phase.Spawning());
         phases.put("starting", new Phase.Starting(P));
         phases.put("ready", new Phase.Ready(P, since));
         phases.put("unhealthy", new Phase.Unhealthy(P, since, ""));
-        phases.put("draining", new Phase.Parting(P, ending, true));
-        phases.put("parting", new Phase.Parting(P, ending, false));
+        phases.put("draining", new Phase.Draining(P, ending));
+        phases.put("pre-stop hook", new Phase.PreStopHook(P, ending));
         phases.put("stopping", new Phase.Stopping(P, ending, false));
         phases.put("killing", new Phase.Stopping(P, ending, true));
-        phases.put("clearing", new Phase.Clearing(P, ending, FAILURE, deadline, false));
-        phases.put("sweeping", new Phase.Clearing(P, ending, FAILURE, deadline, true));
-        phases.put("tidying", new Phase.Tidying());
-        phases.put("waiting", new Phase.Waiting(NOW.plusSeconds(1), ""));
+        phases.put("reaping tree", new Phase.ReapingTree(P, ending, deadline, false));
+        phases.put("killing tree", new Phase.ReapingTree(P, ending, deadline, true));
+        phases.put("post-stop hook", new Phase.PostStopHook());
+        phases.put("backoff", new Phase.Backoff(NOW.plusSeconds(1), ""));
         phases.put("completed", new Phase.Completed());
         phases.put("failed", new Phase.Failed(""));
         return phases;
@@ -111,9 +112,8 @@ final class LifeWords {
     static String word(Phase phase) {
         return switch (phase) {
             case Phase.Stopping(_, _, boolean killing) when killing -> "killing";
-            case Phase.Parting it when it.draining() -> "draining";
-            case Phase.Clearing it when it.killing() -> "sweeping";
-            case Phase it -> it.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            case Phase.ReapingTree it when it.killing() -> "killing tree";
+            case Phase it -> spaced(it);
         };
     }
 
@@ -121,7 +121,7 @@ final class LifeWords {
     private static EndCause cause(Set<String> conditions) {
         if (conditions.contains("not wanted")) return EndCause.STOP;
         if (conditions.contains("group gave up")) return EndCause.GROUP;
-        return conditions.contains("condemned before") ? EndCause.HEALTH : EndCause.RESTART;
+        return conditions.contains("restart required before") ? EndCause.HEALTH : EndCause.RESTART;
     }
 
     static Lifecycle life(Phase phase, Set<String> conditions) {
@@ -140,15 +140,15 @@ final class LifeWords {
                 phase,
                 1,
                 restarts,
-                Optional.empty(),
+                Optional.of(new LastExit(FAILURE, EndCause.CRASH, "exited 1", NOW)),
                 false,
                 conditions.contains("another run queued"));
     }
 
-    static Lifecycle.At at(Set<String> conditions) {
+    static LifecycleContext context(Set<String> conditions) {
         var spec = Specs.service("web");
         conditions.forEach(it -> change(spec, it));
-        return new Lifecycle.At(
+        return new LifecycleContext(
                 NOW,
                 0.5,
                 spec.build(),
@@ -190,7 +190,7 @@ final class LifeWords {
                     spec.schedule(
                             new ScheduleSpec.Every(
                                     Duration.ofMinutes(1), ScheduleSpec.Overlap.REPLACE));
-            case "not wanted", "group gave up", "condemned before", "healthy run" -> {}
+            case "not wanted", "group gave up", "restart required before", "healthy run" -> {}
             case "budget spent", "in a group", "grace over", "has a route" -> {}
             default -> throw new IllegalArgumentException("unknown condition: " + condition);
         }
@@ -203,14 +203,18 @@ final class LifeWords {
     private static String word(Effect effect) {
         return switch (effect) {
             case Effect.RunHook(var point) -> "run " + dashed(point) + " hook";
-            case Effect.Wake(var timer, _) -> "wake for " + dashed(timer);
-            case Effect.Tell(var fact) -> "tell `" + fact.type() + "`";
-            case Effect it ->
-                    it.getClass()
-                            .getSimpleName()
-                            .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-                            .toLowerCase(Locale.ROOT);
+            case Effect.StartTimer(var timer, _) -> "start timer for " + dashed(timer);
+            case Effect.Publish(var fact) -> "publish `" + fact.type() + "`";
+            case Effect it -> spaced(it);
         };
+    }
+
+    private static String spaced(Object value) {
+        return value.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .replaceAll("(?<=^Pre|^Post) ", "-")
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String dashed(Enum<?> word) {

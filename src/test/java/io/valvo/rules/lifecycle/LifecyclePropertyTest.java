@@ -78,6 +78,9 @@ class LifecyclePropertyTest {
         private boolean process;
         private boolean spawning;
 
+        /** No pid is given twice: who has ended is never named again. */
+        private int successors = 1_000;
+
         World(ServiceSpec spec) {
             this.spec = spec;
         }
@@ -98,7 +101,7 @@ class LifecyclePropertyTest {
                         news(new Input.RestartRequired(life.incarnation(), EndCause.HEALTH, "why"));
                 case 6 -> exit(choice % 24 == 6);
                 case 7 -> on(new Input.GiveUp("why"));
-                case 8 -> handOver(choice);
+                case 8 -> handOver();
                 default -> answer(choice);
             }
         }
@@ -117,12 +120,10 @@ class LifecyclePropertyTest {
         }
 
         /** The end of the former one comes at any time. */
-        private void handOver(int choice) {
+        private void handOver() {
             int incarnation = life.incarnation();
             var former = life.phase().living();
-            news(
-                    new Input.MainProcessNamed(
-                            incarnation, new ProcessId(1_000 + choice, incarnation)));
+            news(new Input.MainProcessNamed(incarnation, new ProcessId(++successors, incarnation)));
             former.filter(it -> !life.phase().living().equals(Optional.of(it)))
                     .map(it -> new Input.Exited(incarnation, EXITED, true, Optional.of(it)))
                     .ifPresent(open::add);
@@ -148,7 +149,9 @@ class LifecyclePropertyTest {
         }
 
         private void on(Input input) {
-            var step = life.on(input, new Lifecycle.At(now, 0.5, spec, false, true, true));
+            var step =
+                    TransitionTable.step(
+                            life, input, new LifecycleContext(now, 0.5, spec, false, true, true));
             life = step.next();
             step.effects().forEach(this::asked);
         }
@@ -157,27 +160,27 @@ class LifecyclePropertyTest {
             int incarnation = life.incarnation();
             switch (effect) {
                 case Effect.Spawn(int number) -> spawn(number);
-                case Effect.LeasePorts() -> open.add(new Input.PortsGranted());
+                case Effect.AcquirePorts() -> open.add(new Input.PortsGranted());
                 case Effect.RunHook(var point) ->
                         open.add(new Input.HookEnded(point, Optional.empty()));
-                case Effect.Probe _ -> open.add(new Input.BecameReady(incarnation));
-                case Effect.KillFamily _ -> open.add(new Input.TreeKilled(incarnation, List.of()));
-                case Effect.LookForFamily _ -> open.add(new Input.TreeScanned(incarnation, true));
-                case Effect.Wake(var timer, _) -> open.add(new Input.TimerFired(timer));
-                case Effect.CancelWakes() -> open.removeIf(Input.TimerFired.class::isInstance);
-                case Effect.Terminate _ -> assertThat(process).isTrue();
-                case Effect.Drain() -> open.add(new Input.Drained(incarnation));
-                case Effect.AskGate() -> open.add(new Input.StartAllowed());
+                case Effect.StartProbing _ -> open.add(new Input.BecameReady(incarnation));
+                case Effect.KillTree _ -> open.add(new Input.TreeKilled(incarnation, List.of()));
+                case Effect.ScanTree _ -> open.add(new Input.TreeScanned(incarnation, true));
+                case Effect.StartTimer(var timer, _) -> open.add(new Input.TimerFired(timer));
+                case Effect.CancelTimers() -> open.removeIf(Input.TimerFired.class::isInstance);
+                case Effect.SendStopSignal _ -> assertThat(process).isTrue();
+                case Effect.DrainRequests() -> open.add(new Input.Drained(incarnation));
+                case Effect.RequestStart() -> open.add(new Input.StartAllowed());
                 case Effect.ReleasePorts _,
-                        Effect.AbortHook _,
+                        Effect.AbortHooks _,
                         Effect.StopProbing _,
-                        Effect.ProbeHealth _,
-                        Effect.Follow _,
+                        Effect.StartHealthProbing _,
+                        Effect.WatchMainProcess _,
                         Effect.CheckListening _ -> {}
                 case Effect.ScheduleNext _,
                         Effect.CancelSchedule _,
-                        Effect.Tell _,
-                        Effect.TellGroup _ -> {}
+                        Effect.Publish _,
+                        Effect.NotifyGroup _ -> {}
             }
         }
 

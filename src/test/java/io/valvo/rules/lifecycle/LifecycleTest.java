@@ -15,6 +15,7 @@ import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.RestartPolicy.Policy;
 import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.status.InstanceRecord.LastExit;
 import io.valvo.model.status.InstanceState;
 import io.valvo.rules.lifecycle.Input.Timer;
 
@@ -41,7 +42,7 @@ class LifecycleTest {
     @Test
     void aServiceWithoutConditionsIsSpawnedAtOnce() {
         assertThat(on(new Input.Start())).containsExactly(new Effect.Spawn(1));
-        assertThat(on(new Input.Spawned(1, P))).containsExactly(new Effect.Probe(P));
+        assertThat(on(new Input.Spawned(1, P))).containsExactly(new Effect.StartProbing(P));
         on(new Input.BecameReady(1));
         assertThat(state()).isEqualTo(InstanceState.READY);
     }
@@ -50,10 +51,10 @@ class LifecycleTest {
     void gatePortsAndPreStartHookAreWaitedForInThisOrder() {
         gated = true;
         spec = Specs.service("web").port(port()).hook(HooksSpec.Point.PRE_START, "prepare").build();
-        assertThat(on(new Input.Start())).containsExactly(new Effect.AskGate());
+        assertThat(on(new Input.Start())).containsExactly(new Effect.RequestStart());
         on(new Input.StartDenied("waiting for db"));
         assertThat(life.phase().reason()).isEqualTo("waiting for db");
-        assertThat(on(new Input.StartAllowed())).containsExactly(new Effect.LeasePorts());
+        assertThat(on(new Input.StartAllowed())).containsExactly(new Effect.AcquirePorts());
         on(new Input.PortsRefused("port 80 is held by pid 4", false));
         assertThat(state()).isEqualTo(InstanceState.PENDING);
         assertThat(on(new Input.PortsGranted()))
@@ -85,7 +86,7 @@ class LifecycleTest {
     void stopWhileSpawningEndsTheProcessOnceItAppears() {
         on(new Input.Start());
         on(new Input.Stop(false));
-        assertThat(on(new Input.Spawned(1, P))).contains(new Effect.Terminate(P));
+        assertThat(on(new Input.Spawned(1, P))).contains(new Effect.SendStopSignal(P));
     }
 
     @Test
@@ -102,12 +103,12 @@ class LifecycleTest {
         started();
         assertThat(on(new Input.Stop(false)))
                 .contains(
-                        new Effect.Terminate(P),
-                        new Effect.Wake(Timer.GRACE, spec.stop().timeout()));
+                        new Effect.SendStopSignal(P),
+                        new Effect.StartTimer(Timer.GRACE, spec.stop().timeout()));
         assertThat(on(new Input.TimerFired(Timer.GRACE)))
-                .containsExactly(new Effect.KillFamily(P, false));
+                .containsExactly(new Effect.KillTree(P, false));
         assertThat(on(new Input.TreeKilled(1, List.of("7 web"))))
-                .containsExactly(new Effect.Tell(new EventData.Survivors(List.of("7 web"))));
+                .containsExactly(new Effect.Publish(new EventData.Survivors(List.of("7 web"))));
         on(new Input.Exited(1, new Exit.Killed(9, false), true));
         assertThat(state()).isEqualTo(InstanceState.STOPPED);
     }
@@ -117,12 +118,13 @@ class LifecycleTest {
         started();
         on(new Input.Stop(false));
         assertThat(on(new Input.Exited(1, new Exit.Exited(0), false)))
-                .contains(new Effect.LookForFamily(P));
+                .contains(new Effect.ScanTree(P));
         assertThat(on(new Input.TreeScanned(1, false)))
-                .containsExactly(new Effect.Wake(Timer.TREE_SCAN, ExitHandling.LOOK));
+                .containsExactly(
+                        new Effect.StartTimer(Timer.TREE_SCAN, ExitHandling.SCAN_INTERVAL));
         now = now.plus(spec.stop().timeout());
         assertThat(on(new Input.TreeScanned(1, false)))
-                .containsExactly(new Effect.KillFamily(P, false));
+                .containsExactly(new Effect.KillTree(P, false));
         on(new Input.TreeKilled(1, List.of("8 worker")));
         assertThat(state()).isEqualTo(InstanceState.STOPPED);
     }
@@ -131,7 +133,7 @@ class LifecycleTest {
     void whatACrashLeavesBehindIsKilledBeforeTheNextStart() {
         started();
         assertThat(on(new Input.Exited(1, CRASHED, false)))
-                .contains(new Effect.KillFamily(P, false))
+                .contains(new Effect.KillTree(P, false))
                 .doesNotContain(new Effect.Spawn(2));
         on(new Input.TreeKilled(1, List.of("8 worker")));
         assertThat(state()).isEqualTo(InstanceState.BACKOFF);
@@ -141,26 +143,26 @@ class LifecycleTest {
     void whoIsKilledAtOnceHasOutlivedNothing() {
         started();
         assertThat(on(new Input.RestartRequired(1, EndCause.MEMORY_LIMIT, "memory 2/1 MiB")))
-                .contains(new Effect.KillFamily(P, true));
+                .contains(new Effect.KillTree(P, true));
         assertThat(on(new Input.Exited(1, new Exit.Killed(9, false), false)))
-                .contains(new Effect.KillFamily(P, true));
+                .contains(new Effect.KillTree(P, true));
         on(new Input.TreeKilled(1, List.of()));
         assertThat(state()).isEqualTo(InstanceState.BACKOFF);
         on(new Input.TimerFired(Timer.BACKOFF));
         ready();
-        assertThat(on(new Input.Stop(true))).contains(new Effect.KillFamily(P, true));
+        assertThat(on(new Input.Stop(true))).contains(new Effect.KillTree(P, true));
     }
 
     @Test
     void aServiceThatPutsItselfIntoTheBackgroundHasFailedAndIsToldHowToStay() {
         started();
         assertThat(on(new Input.Exited(1, new Exit.Exited(0), false)))
-                .contains(new Effect.LookForFamily(P))
-                .doesNotContain(new Effect.KillFamily(P, false));
+                .contains(new Effect.ScanTree(P))
+                .doesNotContain(new Effect.KillTree(P, false));
         on(new Input.TreeScanned(1, false));
-        now = now.plus(ExitHandling.FAREWELL);
+        now = now.plus(ExitHandling.SUCCESS_GRACE);
         assertThat(on(new Input.TreeScanned(1, false)))
-                .containsExactly(new Effect.KillFamily(P, false));
+                .containsExactly(new Effect.KillTree(P, false));
         assertThat(on(new Input.TreeKilled(1, List.of("8 nginx: master", "9 nginx: worker"))))
                 .contains(new Effect.ReleasePorts())
                 .doesNotContain(new Effect.Spawn(2));
@@ -188,7 +190,7 @@ class LifecycleTest {
         on(new Input.Start());
         started();
         on(new Input.Exited(1, new Exit.Exited(0), false));
-        now = now.plus(ExitHandling.FAREWELL);
+        now = now.plus(ExitHandling.SUCCESS_GRACE);
         on(new Input.TreeScanned(1, false));
         on(new Input.TreeKilled(1, List.of("8 agent")));
         assertThat(state()).isEqualTo(InstanceState.SCHEDULED);
@@ -199,7 +201,7 @@ class LifecycleTest {
         spec = Specs.service("web").policy(Policy.ALWAYS).build();
         started();
         assertThat(on(new Input.Exited(1, new Exit.Exited(0), false)))
-                .contains(new Effect.KillFamily(P, false));
+                .contains(new Effect.KillTree(P, false));
         on(new Input.TreeKilled(1, List.of("8 agent")));
         assertThat(state()).isEqualTo(InstanceState.BACKOFF);
         assertThat(life.phase().reason()).contains("in the background");
@@ -211,10 +213,12 @@ class LifecycleTest {
         now = now.plusSeconds(60);
         assertThat(exited(CRASHED)).contains(new Effect.Spawn(2));
         ready();
-        assertThat(exited(CRASHED)).contains(new Effect.Wake(Timer.BACKOFF, Duration.ofSeconds(1)));
+        assertThat(exited(CRASHED))
+                .contains(new Effect.StartTimer(Timer.BACKOFF, Duration.ofSeconds(1)));
         on(new Input.TimerFired(Timer.BACKOFF));
         ready();
-        assertThat(exited(CRASHED)).contains(new Effect.Wake(Timer.BACKOFF, Duration.ofSeconds(2)));
+        assertThat(exited(CRASHED))
+                .contains(new Effect.StartTimer(Timer.BACKOFF, Duration.ofSeconds(2)));
     }
 
     @Test
@@ -266,12 +270,13 @@ class LifecycleTest {
     }
 
     @Test
-    void aProcessThatWasCondemnedAndExitsZeroStillCountsAsFailed() {
+    void aProcessThatWasMustBeRestartedAndExitsZeroStillCountsAsFailed() {
         started();
         on(new Input.RestartRequired(1, EndCause.HEALTH, "http /health: no answer within 2s"));
         exited(new Exit.Exited(0));
         assertThat(state()).isEqualTo(InstanceState.BACKOFF);
-        assertThat(life.lastExit()).contains("exited 0 (http /health: no answer within 2s)");
+        assertThat(life.lastExit().map(LastExit::text))
+                .contains("exited 0 (http /health: no answer within 2s)");
     }
 
     @Test
@@ -282,7 +287,7 @@ class LifecycleTest {
         on(new Input.TimerFired(Timer.BACKOFF));
         assertThat(on(new Input.NotSpawned(2, "no such file")))
                 .contains(
-                        new Effect.Tell(new EventData.FallbackActivated("mock …")),
+                        new Effect.Publish(new EventData.FallbackActivated("mock …")),
                         new Effect.Spawn(3));
         assertThat(life.fallback()).isTrue();
     }
@@ -306,7 +311,7 @@ class LifecycleTest {
         assertThat(state()).isEqualTo(InstanceState.SCHEDULED);
         due(ScheduleSpec.Overlap.QUEUE);
         assertThat(exited(new Exit.Exited(0))).contains(new Effect.Spawn(2));
-        assertThat(due(ScheduleSpec.Overlap.REPLACE)).contains(new Effect.Terminate(P));
+        assertThat(due(ScheduleSpec.Overlap.REPLACE)).contains(new Effect.SendStopSignal(P));
         assertThat(exited(new Exit.Killed(15, false))).contains(new Effect.Spawn(2));
     }
 
@@ -332,7 +337,7 @@ class LifecycleTest {
         assertThat(on(new Input.Stop(false)))
                 .contains(new Effect.RunHook(HooksSpec.Point.PRE_STOP));
         assertThat(on(new Input.HookEnded(HooksSpec.Point.PRE_STOP, Optional.of("failed"))))
-                .contains(new Effect.Terminate(P));
+                .contains(new Effect.SendStopSignal(P));
         assertThat(exited(new Exit.Killed(15, false)))
                 .contains(new Effect.RunHook(HooksSpec.Point.POST_STOP));
         on(new Input.HookEnded(HooksSpec.Point.POST_STOP, Optional.empty()));
@@ -362,7 +367,7 @@ class LifecycleTest {
     void aMemberWhoseProcessIsAboutToAppearFailsWithItsGroup() {
         on(new Input.Start());
         on(new Input.GiveUp("group g gave up"));
-        assertThat(on(new Input.Spawned(1, P))).contains(new Effect.Terminate(P));
+        assertThat(on(new Input.Spawned(1, P))).contains(new Effect.SendStopSignal(P));
         exited(new Exit.Killed(15, false));
         assertThat(life.phase()).isEqualTo(new Phase.Failed("group g gave up"));
     }
@@ -403,7 +408,7 @@ class LifecycleTest {
         on(new Input.StartAllowed());
         ready();
         assertThat(exited(CRASHED))
-                .containsSubsequence(new Effect.TellGroup(), new Effect.AskGate());
+                .containsSubsequence(new Effect.NotifyGroup(), new Effect.RequestStart());
     }
 
     private List<Effect> due(ScheduleSpec.Overlap overlap) {
@@ -443,8 +448,8 @@ class LifecycleTest {
             assertThat(effects)
                     .contains(
                             patience.isZero()
-                                    ? new Effect.KillFamily(P, true)
-                                    : new Effect.Terminate(P));
+                                    ? new Effect.KillTree(P, true)
+                                    : new Effect.SendStopSignal(P));
         }
     }
 
@@ -459,7 +464,9 @@ class LifecycleTest {
     }
 
     private List<Effect> on(Input input) {
-        var step = life.on(input, new Lifecycle.At(now, 0.5, spec, gated, grouped));
+        var step =
+                TransitionTable.step(
+                        life, input, new LifecycleContext(now, 0.5, spec, gated, grouped));
         life = step.next();
         return step.effects();
     }
@@ -481,8 +488,8 @@ class LifecycleTest {
         on(new Input.BecameReady(1));
         assertThat(on(new Input.MainProcessNamed(1, next)))
                 .containsExactly(
-                        new Effect.Tell(new EventData.MainProcessChanged(P.pid(), next.pid())),
-                        new Effect.Follow(next));
+                        new Effect.Publish(new EventData.MainProcessChanged(P.pid(), next.pid())),
+                        new Effect.WatchMainProcess(next));
         assertThat(life.phase()).isEqualTo(new Phase.Ready(next, now));
         assertThat(on(new Input.MainProcessNamed(1, next))).as("said again").isEmpty();
         assertThat(on(endOf(P))).as("the former one has ended").isEmpty();

@@ -24,7 +24,7 @@ class RestartBudgetTest {
     @Test
     void restartsFromBeforeTheClockWasSetBackDoNotCountForEver() {
         var ahead = new RestartBudget(0, List.of(NOON.plus(Duration.ofDays(365))), 1);
-        var again = (RestartBudget.Again) ahead.failed(NOON, TWICE, false, 0);
+        var again = (RestartBudget.Retry) ahead.failed(NOON, TWICE, false, 0);
         assertThat(again.next().recent()).containsExactly(NOON, NOON);
         assertThat(again.next().within(NOON.plus(Duration.ofMinutes(11)), TWICE)).isEmpty();
     }

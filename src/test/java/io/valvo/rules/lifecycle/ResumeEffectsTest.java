@@ -3,7 +3,6 @@ package io.valvo.rules.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.EndCause;
-import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.HooksSpec.Point;
 import io.valvo.model.spec.ServiceSpec;
@@ -26,29 +25,31 @@ class ResumeEffectsTest {
 
     @Test
     void whatWaitsForATimeWaitsForTheRestOfIt() {
-        assertThat(resumed(new Phase.Waiting(NOW.plusSeconds(3), "")))
-                .containsExactly(new Effect.Wake(Timer.BACKOFF, Duration.ofSeconds(3)));
-        assertThat(resumed(new Phase.Waiting(NOW.minusSeconds(3), "")))
-                .containsExactly(new Effect.Wake(Timer.BACKOFF, Duration.ZERO));
+        assertThat(resumed(new Phase.Backoff(NOW.plusSeconds(3), "")))
+                .containsExactly(new Effect.StartTimer(Timer.BACKOFF, Duration.ofSeconds(3)));
+        assertThat(resumed(new Phase.Backoff(NOW.minusSeconds(3), "")))
+                .containsExactly(new Effect.StartTimer(Timer.BACKOFF, Duration.ZERO));
     }
 
     @Test
     void whatWaitsForAnAnswerAsksAgain() {
-        assertThat(resumed(new Phase.Blocked(""))).containsExactly(new Effect.AskGate());
-        assertThat(resumed(new Phase.Leasing("")))
-                .containsExactly(new Effect.Wake(Timer.PORTS, Duration.ZERO));
-        assertThat(resumed(new Phase.Preparing()))
+        assertThat(resumed(new Phase.AwaitingDependencies("")))
+                .containsExactly(new Effect.RequestStart());
+        assertThat(resumed(new Phase.AcquiringPorts("")))
+                .containsExactly(new Effect.StartTimer(Timer.PORTS, Duration.ZERO));
+        assertThat(resumed(new Phase.PreStartHook()))
                 .containsExactly(new Effect.RunHook(Point.PRE_START));
-        assertThat(resumed(new Phase.Tidying()))
+        assertThat(resumed(new Phase.PostStopHook()))
                 .containsExactly(new Effect.RunHook(Point.POST_STOP));
     }
 
     @Test
     void aProcessIsWatchedAgain() {
-        assertThat(resumed(new Phase.Starting(P))).containsExactly(new Effect.Probe(P));
-        assertThat(resumed(new Phase.Ready(P, NOW))).containsExactly(new Effect.ProbeHealth());
+        assertThat(resumed(new Phase.Starting(P))).containsExactly(new Effect.StartProbing(P));
+        assertThat(resumed(new Phase.Ready(P, NOW)))
+                .containsExactly(new Effect.StartHealthProbing());
         assertThat(resumed(new Phase.Unhealthy(P, NOW, "slow")))
-                .containsExactly(new Effect.ProbeHealth());
+                .containsExactly(new Effect.StartHealthProbing());
     }
 
     @Test
@@ -59,17 +60,18 @@ class ResumeEffectsTest {
 
     @Test
     void whatEndsGoesOnEnding() {
-        assertThat(resumed(new Phase.Parting(P, ENDING, true)))
+        assertThat(resumed(new Phase.Draining(P, ENDING)))
                 .containsExactly(
-                        new Effect.Drain(), new Effect.Wake(Timer.DRAIN, spec.stop().drain()));
-        assertThat(resumed(new Phase.Parting(P, ENDING, false)))
+                        new Effect.DrainRequests(),
+                        new Effect.StartTimer(Timer.DRAIN, spec.stop().drain()));
+        assertThat(resumed(new Phase.PreStopHook(P, ENDING)))
                 .containsExactly(new Effect.RunHook(Point.PRE_STOP));
         assertThat(resumed(new Phase.Stopping(P, ENDING, false)))
-                .containsExactly(new Effect.Wake(Timer.GRACE, spec.stop().timeout()));
+                .containsExactly(new Effect.StartTimer(Timer.GRACE, spec.stop().timeout()));
         assertThat(resumed(new Phase.Stopping(P, ENDING, true)))
-                .containsExactly(new Effect.KillFamily(P, false));
-        assertThat(resumed(new Phase.Clearing(P, ENDING, new Exit.Exited(0), NOW, false)))
-                .containsExactly(new Effect.KillFamily(P, false));
+                .containsExactly(new Effect.KillTree(P, false));
+        assertThat(resumed(new Phase.ReapingTree(P, ENDING, NOW, false)))
+                .containsExactly(new Effect.KillTree(P, false));
     }
 
     @Test
@@ -82,8 +84,9 @@ class ResumeEffectsTest {
 
     @Test
     void onlyWhatIsMeantToRunIsWatched() {
-        assertThat(ResumeEffects.watch(new Phase.Stopping(P, ENDING, false))).isEmpty();
-        assertThat(ResumeEffects.watch(new Phase.Starting(P))).containsExactly(new Effect.Probe(P));
+        assertThat(ResumeEffects.probing(new Phase.Stopping(P, ENDING, false))).isEmpty();
+        assertThat(ResumeEffects.probing(new Phase.Starting(P)))
+                .containsExactly(new Effect.StartProbing(P));
     }
 
     private List<Effect> resumed(Phase phase) {

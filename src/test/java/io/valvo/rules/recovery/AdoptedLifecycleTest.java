@@ -13,10 +13,12 @@ import io.valvo.model.status.InstanceRecord.Past;
 import io.valvo.model.status.InstanceRecord.Running;
 import io.valvo.model.status.InstanceState;
 import io.valvo.rules.lifecycle.Input;
-import io.valvo.rules.lifecycle.Lifecycle;
+import io.valvo.rules.lifecycle.LifecycleContext;
+import io.valvo.rules.lifecycle.LifecycleStep;
 import io.valvo.rules.lifecycle.Phase;
 import io.valvo.rules.lifecycle.RestartBudget;
 import io.valvo.rules.lifecycle.Specs;
+import io.valvo.rules.lifecycle.TransitionTable;
 import io.valvo.rules.recovery.Adoption.Verdict;
 
 import org.junit.jupiter.api.Test;
@@ -81,16 +83,17 @@ class AdoptedLifecycleTest {
     @Test
     void whatDiedUnseenIsAFailureThatIsRestarted() {
         var step = died(Optional.empty());
-        assertThat(step.next().phase()).isInstanceOf(Phase.Clearing.class);
-        var after = step.next().on(new Input.TreeKilled(3, List.of()), at());
+        assertThat(step.next().phase()).isInstanceOf(Phase.ReapingTree.class);
+        var after = TransitionTable.step(step.next(), new Input.TreeKilled(3, List.of()), at());
         assertThat(after.next().restarts().total()).isEqualTo(5);
-        assertThat(after.next().lastExit()).contains("ended, exit code unknown");
+        assertThat(after.next().lastExit().map(LastExit::text))
+                .contains("ended, exit code unknown");
     }
 
     @Test
     void aJobThatSucceededUnseenIsCompleted() {
         var step = died(Optional.of(new Exit.Exited(0)));
-        var after = step.next().on(new Input.TreeKilled(3, List.of()), at());
+        var after = TransitionTable.step(step.next(), new Input.TreeKilled(3, List.of()), at());
         assertThat(after.next().phase()).isEqualTo(new Phase.Completed());
         assertThat(after.next().restarts().total()).isEqualTo(4);
     }
@@ -101,8 +104,11 @@ class AdoptedLifecycleTest {
         var past = new Past(4, 2, List.of(), Optional.of(seen), Optional.empty());
         var record = running(InstanceState.STOPPING).withPast(past);
         var life = revived(record, new Verdict.Restart()).life();
-        assertThat(life.phase()).isInstanceOf(Phase.Clearing.class);
-        assertThat(life.on(new Input.TreeKilled(3, List.of()), at()).next().phase())
+        assertThat(life.phase()).isInstanceOf(Phase.ReapingTree.class);
+        assertThat(
+                        TransitionTable.step(life, new Input.TreeKilled(3, List.of()), at())
+                                .next()
+                                .phase())
                 .isEqualTo(new Phase.Completed());
     }
 
@@ -123,14 +129,14 @@ class AdoptedLifecycleTest {
     void whoWaitedForItsNextTryTriesNow() {
         var record = running(InstanceState.BACKOFF).withoutProcess();
         assertThat(revived(record, new Verdict.Start()).life().phase())
-                .isEqualTo(new Phase.Waiting(NOW, ""));
+                .isEqualTo(new Phase.Backoff(NOW, ""));
     }
 
     @Test
     void whoWasAboutToStartAsksForItsTurnAndKeepsItsBudget() {
         var record = running(InstanceState.PENDING).withoutProcess();
         var life = revived(record, new Verdict.Start()).life();
-        assertThat(life.phase()).isEqualTo(new Phase.Blocked(""));
+        assertThat(life.phase()).isEqualTo(new Phase.AwaitingDependencies(""));
         assertThat(life.restarts().inARow()).isEqualTo(2);
     }
 
@@ -165,15 +171,15 @@ class AdoptedLifecycleTest {
         assertThat(revived(failed, new Verdict.Rest()).keepsPorts()).isFalse();
     }
 
-    private static Lifecycle.Step died(Optional<Exit> exit) {
+    private static LifecycleStep died(Optional<Exit> exit) {
         var revival =
                 AdoptedLifecycle.of(running(InstanceState.READY), new Verdict.Restart(), exit, NOW);
-        return revival.life().on(revival.first().orElseThrow(), at());
+        return TransitionTable.step(revival.life(), revival.first().orElseThrow(), at());
     }
 
-    private static Lifecycle.At at() {
+    private static LifecycleContext at() {
         var spec = Specs.service("web").policy(Policy.ON_FAILURE).build();
-        return new Lifecycle.At(NOW, 0.5, spec, false, false);
+        return new LifecycleContext(NOW, 0.5, spec, false, false);
     }
 
     private static AdoptedLifecycle revived(InstanceRecord record, Verdict verdict) {

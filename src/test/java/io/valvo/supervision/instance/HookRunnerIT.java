@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.time.Duration.ofSeconds;
 
+import io.valvo.model.ProcessMarker;
 import io.valvo.os.HelperProcess;
 import io.valvo.os.Processes;
 import io.valvo.os.SpawnRequest;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class HookRunnerIT {
     private static final Duration PATIENCE = ofSeconds(30);
 
     @TempDir Path directory;
-    private final Processes processes = Processes.create();
+    private final Processes processes = Platform.processes();
     private final HookRunner hooks = new HookRunner(processes);
 
     @AfterEach
@@ -95,7 +97,7 @@ class HookRunnerIT {
                         "small",
                         "PATH",
                         "/usr/bin:/bin",
-                        Processes.MARKER,
+                        ProcessMarker.VARIABLE,
                         "home:backend:1");
         return SpawnRequest.of(List.of("/bin/false"), environment, directory, log());
     }

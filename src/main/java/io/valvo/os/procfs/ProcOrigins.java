@@ -1,4 +1,4 @@
-package io.valvo.os.linux;
+package io.valvo.os.procfs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

@@ -4,6 +4,8 @@ import static io.valvo.os.linux.Libc.INT;
 import static io.valvo.os.linux.Libc.LONG;
 import static io.valvo.os.linux.Libc.POINTER;
 
+import io.valvo.os.SystemdNotifier;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.ValueLayout;
@@ -13,18 +15,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Tells the service manager that started this process how it fares (sd_notify(3)). Whoever isn't
- * started by one has none.
- */
-public final class SystemdNotifier {
+/** Sends sd_notify(3) messages: a datagram to the Unix socket {@code NOTIFY_SOCKET}. */
+public final class NotifyClient implements SystemdNotifier {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MICROS_PER_MILLI = 1000;
 
     private final String address;
     private final Optional<Duration> watchdog;
 
-    private SystemdNotifier(String address, Optional<Duration> watchdog) {
+    private NotifyClient(String address, Optional<Duration> watchdog) {
         this.address = address;
         this.watchdog = watchdog;
     }
@@ -33,15 +32,15 @@ public final class SystemdNotifier {
     public static Optional<SystemdNotifier> of(Map<String, String> environment) {
         return Optional.ofNullable(environment.get("NOTIFY_SOCKET"))
                 .filter(it -> it.startsWith("/") || it.startsWith("@"))
-                .map(it -> new SystemdNotifier(it, watchdog(environment)));
+                .map(it -> new NotifyClient(it, watchdog(environment)));
     }
 
-    /** The manager kills who is silent for this long. */
+    @Override
     public Optional<Duration> watchdog() {
         return watchdog;
     }
 
-    /** {@code READY=1}; false when it can't be delivered. Doesn't block. */
+    @Override
     public boolean send(String message) {
         return Datagrams.send(address, message);
     }
@@ -62,7 +61,7 @@ public final class SystemdNotifier {
         static boolean send(String address, String message) {
             int socket =
                     SocketCalls.socket(
-                            SocketCalls.AF_UNIX,
+                            SocketAddresses.AF_UNIX,
                             SocketCalls.SOCK_DGRAM | SocketCalls.SOCK_NONBLOCK);
             if (socket < 0) return false;
             try (var arena = Arena.ofConfined()) {

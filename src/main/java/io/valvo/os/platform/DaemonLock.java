@@ -1,7 +1,8 @@
-package io.valvo.os;
+package io.valvo.os.platform;
 
 import io.valvo.model.ProcessId;
 import io.valvo.model.StateDirView;
+import io.valvo.os.LockFile;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ public final class DaemonLock implements AutoCloseable {
         var file = stateDir.resolve(FILE);
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             if (HELD.contains(identity(file))) return new Taken(stateDir, Optional.of(self));
-            var lock = new DaemonLock(file, LockFile.create(file));
+            var lock = new DaemonLock(file, Platform.lockFile(file));
             var result = lock.attempt(stateDir, self);
             if (result.isPresent()) return result.get();
         }
@@ -90,7 +91,7 @@ public final class DaemonLock implements AutoCloseable {
      * What can be seen of a state directory from here, by somebody with this user id. What lies in
      * another user's directory, or is no file of that user's own, is never opened.
      */
-    public static StateDirView look(Path stateDir, int user) {
+    public static StateDirView view(Path stateDir, int user) {
         try {
             if ((int) Files.getAttribute(stateDir, "unix:uid") != user)
                 return StateDirView.ANOTHERS;
@@ -155,7 +156,7 @@ public final class DaemonLock implements AutoCloseable {
 
     private static StateDirView lockOf(Path file, int user) {
         if (HELD.contains(identity(file))) return StateDirView.HELD;
-        try (var seen = LockFile.look(file)) {
+        try (var seen = Platform.existingLockFile(file)) {
             if (seen.owner() != user) return StateDirView.ANOTHERS;
             return seen.isLocked(OWNER) ? StateDirView.HELD : StateDirView.FREE;
         } catch (IOException noLockThatCanBeAsked) {

@@ -1,10 +1,9 @@
-package io.valvo.os.linux;
+package io.valvo.os.procfs;
 
+import io.valvo.model.ProcessMarker;
 import io.valvo.os.ProcessInfo;
-import io.valvo.os.Processes;
 import io.valvo.os.process.ProcessEntry;
 import io.valvo.os.process.ProcessTable;
-import io.valvo.os.process.ProcfsParser;
 
 import java.io.File;
 import java.io.FileInputStream;
@@ -59,7 +58,7 @@ public final class ProcfsTable implements ProcessTable {
     public Optional<String> marker(ProcessEntry entry) {
         var buffer = ENVIRONMENT.get();
         int length = read(file(entry, "environ"), buffer);
-        return ProcfsParser.variable(buffer, length, Processes.MARKER);
+        return ProcfsParser.variable(buffer, length, ProcessMarker.VARIABLE);
     }
 
     @Override
@@ -92,7 +91,7 @@ public final class ProcfsTable implements ProcessTable {
      * Fills the buffer from the file's beginning; returns the bytes read, 0 when it is gone or
      * forbidden.
      */
-    static int read(String file, byte[] buffer) {
+    public static int read(String file, byte[] buffer) {
         try (var in = new FileInputStream(file)) {
             return Math.max(0, in.readNBytes(buffer, 0, buffer.length));
         } catch (IOException gone) {
@@ -101,7 +100,7 @@ public final class ProcfsTable implements ProcessTable {
     }
 
     /** Whether its status is shown to us: the kernel shows 0 to other users. */
-    static boolean isReadable(long pid) {
+    public static boolean isReadable(long pid) {
         try {
             var ours = Files.getOwner(Path.of("/proc/self"));
             return ours.getName().equals("root")

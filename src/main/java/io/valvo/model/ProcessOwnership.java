@@ -1,6 +1,6 @@
-package io.valvo.ports;
+package io.valvo.model;
 
-/** Whose process it is that holds a port, by the {@code VALVO_ID} that it carries. */
+/** Whose process it is, by the {@code VALVO_ID} that it carries. */
 public enum ProcessOwnership {
     /** This daemon's. */
     OURS,

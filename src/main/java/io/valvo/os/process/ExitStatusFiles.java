@@ -1,7 +1,6 @@
-package io.valvo.os;
+package io.valvo.os.process;
 
 import io.valvo.model.Exit;
-import io.valvo.os.process.ExitRecorder;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

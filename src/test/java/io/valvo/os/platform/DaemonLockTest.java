@@ -1,13 +1,13 @@
-package io.valvo.os;
+package io.valvo.os.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.valvo.model.ProcessId;
 import io.valvo.model.StateDirView;
-import io.valvo.os.DaemonLock.Acquired;
-import io.valvo.os.DaemonLock.Taken;
 import io.valvo.os.linux.SocketCalls;
+import io.valvo.os.platform.DaemonLock.Acquired;
+import io.valvo.os.platform.DaemonLock.Taken;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,7 +88,7 @@ class DaemonLockTest {
     @Test
     void anotherUsersDirectoryIsNotLookedInto() throws IOException {
         Files.writeString(lock(), "4711 99\n");
-        assertThat(DaemonLock.look(stateDir, USER + 1)).isEqualTo(StateDirView.ANOTHERS);
+        assertThat(DaemonLock.view(stateDir, USER + 1)).isEqualTo(StateDirView.ANOTHERS);
     }
 
     @Test
@@ -111,13 +111,13 @@ class DaemonLockTest {
 
     /** As another process would: by another open file description. */
     private boolean seesALock() throws IOException {
-        try (var file = LockFile.look(lock())) {
+        try (var file = Platform.existingLockFile(lock())) {
             return file.isLocked(DaemonLock.OWNER);
         }
     }
 
     private static StateDirView look(Path directory) {
-        return DaemonLock.look(directory, USER);
+        return DaemonLock.view(directory, USER);
     }
 
     private Path lock() {

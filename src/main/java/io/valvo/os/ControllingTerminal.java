@@ -1,4 +1,4 @@
-package io.valvo.os.linux;
+package io.valvo.os;
 
 import java.io.FileInputStream;
 import java.io.IOException;

@@ -1,8 +1,9 @@
-package io.valvo.os;
+package io.valvo.os.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.StateDirView;
+import io.valvo.os.Contender;
 import io.valvo.os.linux.SocketCalls;
 import io.valvo.storage.Child;
 
@@ -71,7 +72,7 @@ class DaemonLockIT {
     }
 
     private StateDirView look() {
-        return DaemonLock.look(stateDir, SocketCalls.user());
+        return DaemonLock.view(stateDir, SocketCalls.user());
     }
 
     private Child contender() throws IOException {

@@ -1,10 +1,10 @@
-package io.valvo.os;
+package io.valvo.os.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.util.concurrent.CompletableFuture.runAsync;
 
-import io.valvo.os.linux.SocketCalls;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 @EnabledOnOs(OS.LINUX)
-class PathClaimTest {
+class SocketPathClaimTest {
     /** How many the kernel lets wait. */
     private static final int BACKLOG = 64;
 
@@ -28,23 +28,23 @@ class PathClaimTest {
 
     @Test
     void aPathIsClaimedForOneUntilItsEnd() {
-        var claim = PathClaim.of(folder, USER).orElseThrow();
-        assertThat(PathClaim.holder(folder, USER)).hasValue(ProcessHandle.current().pid());
-        assertThat(PathClaim.of(folder, USER)).isEmpty();
-        assertThat(PathClaim.holder(folder.resolve("other"), USER)).isEmpty();
+        var claim = Platform.claimPath(folder, USER).orElseThrow();
+        assertThat(Platform.pathHolder(folder, USER)).hasValue(ProcessHandle.current().pid());
+        assertThat(Platform.claimPath(folder, USER)).isEmpty();
+        assertThat(Platform.pathHolder(folder.resolve("other"), USER)).isEmpty();
         claim.close();
-        assertThat(PathClaim.holder(folder, USER)).isEmpty();
+        assertThat(Platform.pathHolder(folder, USER)).isEmpty();
     }
 
     /** More than the kernel lets wait: who is busy is there nevertheless. */
     @Test
     void aHolderThatHasNotAnsweredYetIsNotTakenForNobody() {
-        try (var claim = PathClaim.of(folder, USER).orElseThrow()) {
+        try (var claim = Platform.claimPath(folder, USER).orElseThrow()) {
             var found = new AtomicInteger();
             var asked = runAsync(() -> ask(found));
             while (found.get() < BACKLOG && !asked.isDone()) LockSupport.parkNanos(PAUSE_NANOS);
             while (!asked.isDone()) {
-                claim.answer();
+                claim.answerAskers();
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
             assertThat(found).hasValue(ASKERS);
@@ -53,6 +53,6 @@ class PathClaimTest {
 
     private void ask(AtomicInteger found) {
         for (int i = 0; i < ASKERS; i++)
-            if (PathClaim.holder(folder, USER).isPresent()) found.incrementAndGet();
+            if (Platform.pathHolder(folder, USER).isPresent()) found.incrementAndGet();
     }
 }

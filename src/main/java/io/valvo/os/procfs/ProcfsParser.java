@@ -1,7 +1,8 @@
-package io.valvo.os.process;
+package io.valvo.os.procfs;
 
 import io.valvo.model.ProcessId;
 import io.valvo.os.ProcessInfo;
+import io.valvo.os.process.ProcessEntry;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

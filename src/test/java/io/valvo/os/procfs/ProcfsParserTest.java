@@ -1,9 +1,10 @@
-package io.valvo.os.process;
+package io.valvo.os.procfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.ProcessId;
 import io.valvo.os.ProcessInfo;
+import io.valvo.os.process.ProcessEntry;
 
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,11 @@
-package io.valvo.os;
+package io.valvo.os.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.FileContent;
 import io.valvo.model.FileContent.Bytes;
 import io.valvo.model.FileContent.Unreadable;
+import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * docs/configuration.md: what is named by a file is a regular file, or said to be something else.
  */
 @Timeout(60)
-class RegularFileReaderTest {
+class DescriptorFileReaderTest {
     private static final int MOST = 1 << 12;
 
     @TempDir Path folder;
@@ -49,13 +50,13 @@ class RegularFileReaderTest {
         assertThat(why(folder.resolve("none/below"))).isEqualTo("no such file");
         var file = Files.writeString(folder.resolve("file"), "x");
         assertThat(why(file.resolve("below"))).startsWith("a file that can't be read: Not a dir");
-        assertThat(RegularFileReader.read(link("there", "file"), MOST)).isInstanceOf(Bytes.class);
+        assertThat(Platform.readFile(link("there", "file"), MOST)).isInstanceOf(Bytes.class);
     }
 
     @Test
     void moreThanItsBoundIsNotRead() throws Exception {
         var file = Files.write(folder.resolve("file"), new byte[MOST]);
-        assertThat(RegularFileReader.read(file, MOST)).isInstanceOf(Bytes.class);
+        assertThat(Platform.readFile(file, MOST)).isInstanceOf(Bytes.class);
         assertThat(why(Files.write(file, new byte[MOST + 1])))
                 .isEqualTo("a file of more than 4 KiB");
         for (var name : List.of("/proc/kmsg", "/proc/self/smaps", "/sys/kernel/uevent_seqnum"))
@@ -72,7 +73,7 @@ class RegularFileReaderTest {
         int pipes = 0;
         int files = 0;
         while (pipes < 200 || files < 200) {
-            switch (RegularFileReader.read(name, MOST)) {
+            switch (Platform.readFile(name, MOST)) {
                 case Bytes(var bytes) -> {
                     assertThat(bytes).asString().isEqualTo("text");
                     files++;
@@ -112,8 +113,6 @@ class RegularFileReaderTest {
     }
 
     private static String why(Path file) {
-        return RegularFileReader.read(file, MOST) instanceof FileContent.Unreadable(var why)
-                ? why
-                : "";
+        return Platform.readFile(file, MOST) instanceof FileContent.Unreadable(var why) ? why : "";
     }
 }
