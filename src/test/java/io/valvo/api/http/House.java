@@ -80,7 +80,10 @@ final class House implements AutoCloseable {
                                     "did you mean command?")));
 
     final ActorTestKit kit = ActorTestKit.create();
-    final FakeServices services = new FakeServices();
+    private final ActiveConfig configuration =
+            new ActiveConfig(
+                    stack(), (_, _, _) -> this.loaded, Platform::readFile, Map.of(), _ -> {});
+    final FakeServices services = new FakeServices(configuration);
     final EventCounters tally = new EventCounters();
     volatile List<DaemonTrouble> troubles = List.of();
     volatile List<RouteStats> routes = List.of();
@@ -133,8 +136,7 @@ final class House implements AutoCloseable {
                 kit.spawn(ports()),
                 new LogFileNames(stateDir.logs()),
                 new LogIndex(stateDir.logs().resolve(".index")),
-                new ActiveConfig(
-                        stack(), (_, _, _) -> loaded, Platform::readFile, Map.of(), _ -> {}),
+                configuration,
                 (keep, force, by) -> shutdowns.add(keep + " " + force + " " + by),
                 order -> List.of(),
                 InstantSource.fixed(FakeServices.NOW),
