@@ -388,7 +388,7 @@ public final class Guardian {
             ActorRef<PortCommand> ports, ActorRef<Sampler.Command> sampler) {
         return ServicesActor.create(
                 provisions().world(ports, sampler),
-                configuration::current,
+                configuration,
                 this::estate,
                 host.endsWithServices(),
                 down);

@@ -8,6 +8,7 @@ import io.valvo.model.spec.ProbeSpec;
 import io.valvo.model.spec.ReadySpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.ServiceStatus;
+import io.valvo.os.testing.Eventually;
 import io.valvo.rules.testing.ServiceSpecs;
 
 import org.junit.jupiter.api.AfterEach;

@@ -134,11 +134,22 @@ final class SupervisionFixture implements AutoCloseable {
     ActorRef<ServicesActor.Command> services() {
         var down = kit.<ServicesActor.Down>createTestProbe();
         return kit.spawn(
-                ServicesActor.create(world(), this::stack, this::estate, false, down.ref()));
+                ServicesActor.create(world(), new Configured(), this::estate, false, down.ref()));
     }
 
-    private StackSpec stack() {
-        return stack(List.of(spec));
+    /** As a daemon holds it: it outlives {@link ServicesActor}. */
+    private final class Configured implements ConfigurationInEffect {
+        private StackSpec current = stack(List.of(spec));
+
+        @Override
+        public StackSpec current() {
+            return current;
+        }
+
+        @Override
+        public void replace(StackSpec next) {
+            current = next;
+        }
     }
 
     /** A configuration of these services. */

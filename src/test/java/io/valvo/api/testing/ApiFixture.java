@@ -81,7 +81,10 @@ public final class ApiFixture implements AutoCloseable {
                                     "did you mean command?")));
 
     public final ActorTestKit kit = ActorTestKit.create();
-    public final FakeServices services = new FakeServices();
+    private final ActiveConfig configuration =
+            new ActiveConfig(
+                    stack(), (_, _, _) -> this.loaded, Platform::readFile, Map.of(), _ -> {});
+    public final FakeServices services = new FakeServices(configuration);
     public final EventCounters tally = new EventCounters();
     public volatile List<DaemonTrouble> troubles = List.of();
     public volatile List<RouteStats> routes = List.of();
@@ -134,8 +137,7 @@ public final class ApiFixture implements AutoCloseable {
                 kit.spawn(ports()),
                 new LogFileNames(stateDir.logs()),
                 new LogIndex(stateDir.logs().resolve(".index")),
-                new ActiveConfig(
-                        stack(), (_, _, _) -> loaded, Platform::readFile, Map.of(), _ -> {}),
+                configuration,
                 (keep, force, by) -> shutdowns.add(keep + " " + force + " " + by),
                 order -> List.of(),
                 InstantSource.fixed(FakeServices.NOW),
