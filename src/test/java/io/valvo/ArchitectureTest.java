@@ -84,7 +84,7 @@ class ArchitectureTest {
                     storage.ledger: model model.status storage
                     config: config.reader config.source model model.spec
                     config.effective: config.reader config.source model model.setting model.spec text
-                    config.reader: config.source model model.setting model.spec rules.lifecycle rules.services text
+                    config.reader: config.source model model.setting model.spec os rules.lifecycle rules.services text
                     config.source: model model.setting text
                     events: model.event model.spec model.status
                     actors: model.status os
@@ -110,7 +110,7 @@ class ArchitectureTest {
                     cli.command: cli.console cli.context cli.doctor client model model.spec statedir text wire
                     cli.console: client model.event text
                     cli.context: cli.console client model.spec statedir wire
-                    cli.doctor: cli.console cli.context client model.spec statedir
+                    cli.doctor: cli.console cli.context client model.spec os statedir
                     cli.drill: cli.command cli.context client statedir
                     cli.parse: cli.command cli.context cli.doctor cli.drill client model text
                     training: cli cli.context client statedir

@@ -6,7 +6,6 @@ import io.valvo.os.NotifyMessage;
 import io.valvo.os.NotifySockets.NotifySocket;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.ProcessTreeId;
-import io.valvo.os.process.UserDatabase;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ final class NotifySocketHandle {
                     memory.spec
                             .process()
                             .user()
-                            .map(UserDatabase::userId)
+                            .map(world.processes()::userId)
                             .orElseGet(OptionalInt::empty);
             socket =
                     world.notifications()
