@@ -1,5 +1,6 @@
 package io.valvo.supervision;
 
+import io.valvo.model.InstanceName;
 import io.valvo.model.Signal;
 import io.valvo.model.spec.ServiceAddress;
 import io.valvo.model.spec.ServiceSpec;
@@ -121,7 +122,7 @@ final class InstanceSpawner {
     }
 
     private String actorName(String instance) {
-        return instance.replace('/', '-')
+        return InstanceName.fileName(instance)
                 + "."
                 + instanceContext.clock().millis()
                 + "."
