@@ -72,7 +72,7 @@ record SupervisionWiring(
     }
 
     private ProbeChecks checks() {
-        return new ProbeChecks(system, host.processes(), host.stateDir().root().resolve("probes"));
+        return new ProbeChecks(system, host.processes(), host.stateDir().probes());
     }
 
     /** The target's environment says whose probe it is. */

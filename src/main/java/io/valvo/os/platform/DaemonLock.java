@@ -3,6 +3,7 @@ package io.valvo.os.platform;
 import io.valvo.model.ProcessId;
 import io.valvo.model.StateDirView;
 import io.valvo.os.LockFile;
+import io.valvo.statedir.StateDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,6 @@ import java.util.regex.Pattern;
  * believe that another one runs, and waits for nobody.
  */
 public final class DaemonLock implements AutoCloseable {
-    static final String FILE = "lock";
     static final long OWNER = 1L << 40;
     static final long GATE = OWNER + 1;
 
@@ -77,7 +77,7 @@ public final class DaemonLock implements AutoCloseable {
      * @throws IOException the file can't be opened or locked, with the reason in words
      */
     public static Attempt acquire(Path stateDir, ProcessId self) throws IOException {
-        var file = stateDir.resolve(FILE);
+        var file = stateDir.resolve(StateDir.LOCK);
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             if (HELD.contains(identity(file))) return new Taken(stateDir, Optional.of(self));
             var lock = new DaemonLock(file, Platform.lockFile(file));
@@ -95,7 +95,7 @@ public final class DaemonLock implements AutoCloseable {
         try {
             if ((int) Files.getAttribute(stateDir, "unix:uid") != user)
                 return StateDirView.ANOTHERS;
-            return lockOf(stateDir.resolve(FILE), user);
+            return lockOf(stateDir.resolve(StateDir.LOCK), user);
         } catch (NoSuchFileException absent) {
             return StateDirView.ABSENT;
         } catch (IOException | UnsupportedOperationException hidden) {

@@ -1,6 +1,7 @@
 package io.valvo.os.process;
 
 import io.valvo.model.Exit;
+import io.valvo.statedir.StateDir;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ public final class ExitStatusFiles {
     private final Path directory;
 
     public ExitStatusFiles(Path stateDir) {
-        directory = stateDir.resolve("exits");
+        directory = stateDir.resolve(StateDir.EXITS);
     }
 
     /** Where the run's status is to be noted. */

@@ -5,6 +5,7 @@ import io.valvo.os.NotifyMessage;
 import io.valvo.os.NotifySockets.NotifySocket;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.ProcessTreeId;
+import io.valvo.statedir.StateDir;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class NotifySocketHandle {
     }
 
     private Path path() {
-        return world.stateDir().resolve("notify").resolve(memory.name.replace('/', '-'));
+        return world.stateDir().resolve(StateDir.NOTIFY).resolve(memory.name.replace('/', '-'));
     }
 
     /** At once where nobody can say anything. */

@@ -14,6 +14,7 @@ import io.valvo.model.status.Lease;
 import io.valvo.os.SpawnRequest;
 import io.valvo.os.process.ExitStatusFiles;
 import io.valvo.rules.lifecycle.ProcessEnvironment;
+import io.valvo.statedir.StateDir;
 
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,7 @@ public final class SpawnRequests {
     public SpawnRequests(InstanceContext world, InstanceData memory) {
         this.world = world;
         this.memory = memory;
-        files = new LogFileNames(world.stateDir().resolve("logs"));
+        files = new LogFileNames(world.stateDir().resolve(StateDir.LOGS));
         notes = new ExitStatusFiles(world.stateDir());
     }
 
