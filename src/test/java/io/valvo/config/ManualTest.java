@@ -9,6 +9,11 @@ import com.typesafe.config.ConfigValueType;
 
 import io.valvo.Pages;
 import io.valvo.config.source.ConfigError;
+import io.valvo.model.setting.ManualRow;
+import io.valvo.model.setting.ServiceSettings;
+import io.valvo.model.setting.SettingEffect;
+import io.valvo.model.setting.SettingSection;
+import io.valvo.model.setting.StackSettings;
 import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.Test;
@@ -20,17 +25,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * docs/configuration.md and conf/reference.conf know the same keys and defaults, and every example
- * of README and docs can be read.
+ * docs/configuration.md and conf/reference.conf have what the table of settings says, and every
+ * example of README and docs can be read.
  */
 class ManualTest {
     private static final Path REFERENCE = Path.of("conf/reference.conf");
@@ -38,25 +43,14 @@ class ManualTest {
     /** What examples run that not every machine has: named in a comment, and made up here. */
     private static final Pattern EXECUTABLE = Pattern.compile("# executable: (\\S+)");
 
-    /** One row of a table of keys. */
-    record Row(String key, String fallback, String example) {
-        static Row of(String line) {
-            var cells = Arrays.stream(line.split("(?<!\\\\)\\|", -1)).map(String::strip).toList();
-            return new Row(plain(cells.get(1)), plain(cells.get(3)), plain(cells.get(4)));
-        }
-
-        private static String plain(String cell) {
-            return cell.replaceAll("^`|`$", "");
-        }
-    }
-
     @TempDir Path folder = Path.of("");
 
-    static Stream<Row> rows() {
-        return tables(Pages.docs("configuration.md")).map(Row::of);
+    static Stream<ManualRow> rows() {
+        return Stream.of(StackSettings.SECTION, ServiceSettings.SECTION)
+                .flatMap(SettingSection::manual);
     }
 
-    static Stream<Row> examples() {
+    static Stream<ManualRow> examples() {
         return rows().filter(row -> !row.example().isEmpty());
     }
 
@@ -64,10 +58,24 @@ class ManualTest {
         return Pages.blocks("hocon");
     }
 
+    /** What fails here says what to paste into the manual, and what to remove. */
     @Test
-    void manualAndReferenceKnowTheSameKeysAndDefaults() {
-        var manual = new TreeMap<String, String>();
-        rows().forEach(row -> manual.put(row.key(), row.fallback()));
+    void theManualHasALineForEachSetting() {
+        var written = tables(Pages.docs("configuration.md")).toList();
+        var settings = rows().map(ManualRow::markdown).toList();
+        assertThat(settings.stream().filter(it -> !written.contains(it)).toList())
+                .as("to be pasted into docs/configuration.md")
+                .isEmpty();
+        assertThat(written.stream().filter(it -> !settings.contains(it)).toList())
+                .as("to be removed from docs/configuration.md")
+                .isEmpty();
+        assertThat(written).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theReferenceKnowsTheSameKeysAndDefaults() {
+        var settings = new TreeMap<String, String>();
+        rows().forEach(row -> settings.put(row.key(), plain(row.fallback())));
         var reference = new TreeMap<String, String>();
         collect(ConfigFactory.parseFile(REFERENCE.toFile()).root(), "", reference);
         for (var key :
@@ -78,20 +86,40 @@ class ManualTest {
                         "gateway.routes.NAME.to")) reference.put(key, "required");
         for (var key : List.of("service", "url", "status"))
             reference.put("gateway.routes.NAME.to." + key, "one of three");
-        assertThat(manual).isEqualTo(reference);
+        assertThat(settings).isEqualTo(reference);
+    }
+
+    @Test
+    void theManualNamesWhatRestartsAProcess() {
+        var said =
+                Pages.lines(Pages.docs("configuration.md")).stream()
+                        .filter(it -> it.startsWith("Only what a running process can't learn"))
+                        .collect(Collectors.joining());
+        var named = Pattern.compile("`([^`]+)`").matcher(said).results().map(it -> it.group(1));
+        var restarting =
+                ServiceSettings.SECTION
+                        .manual()
+                        .filter(it -> it.effect() instanceof SettingEffect.Restart)
+                        .map(it -> it.key().replaceFirst("^(ports|heartbeat)\\..*", "$1"))
+                        .filter(it -> !List.of("shell", "env-file").contains(it))
+                        .distinct();
+        assertThat(named).containsExactlyInAnyOrderElementsOf(restarting.toList());
     }
 
     @ParameterizedTest
     @MethodSource("examples")
-    void anExampleOfAKeyCanBeRead(Row row) throws IOException {
+    void anExampleOfAKeyCanBeRead(ManualRow row) throws IOException {
         Files.writeString(folder.resolve(".env"), "A=b\n");
         assertThat(row.example()).contains(row.key().replaceFirst(".*\\.", ""));
-        assertReads(
-                row.key()
-                                .matches(
-                                        "(groups|gateway|api|state-dir|shutdown|defaults|cleanup|secrets|not-secret).*")
-                        ? stack("", row.example())
-                        : stack(row.example(), ""));
+        assertReads(isOfAService(row) ? stack(row.example(), "") : stack("", row.example()));
+    }
+
+    private static boolean isOfAService(ManualRow row) {
+        return ServiceSettings.SECTION.manual().anyMatch(row::equals);
+    }
+
+    private static String plain(String cell) {
+        return cell.replaceAll("^`|`$", "");
     }
 
     @ParameterizedTest

@@ -26,12 +26,12 @@ class PlanTest {
                         new ReloadPlan.Stop("older"),
                         new ReloadPlan.Stop("old"),
                         new ReloadPlan.Start("new", true),
-                        new ReloadPlan.Restart("a", List.of("depends-on", "env.X")),
+                        new ReloadPlan.Restart("a", List.of("env.X", "depends-on")),
                         new ReloadPlan.Update("b", List.of("restart")),
                         new ReloadPlan.Unchanged("same"));
         assertThat(plan.lines())
                 .contains(
-                        "restart   a (changed: depends-on, env.X)",
+                        "restart   a (changed: env.X, depends-on)",
                         "stop      older (removed)",
                         "start     new (new)");
         assertThat(plan.empty()).isFalse();
