@@ -62,7 +62,8 @@ record SupervisionWiring(
                 host.stateDir().root(),
                 host.environment(),
                 service ->
-                        CompletableFuture.supplyAsync(() -> broom.clear(service), host.blocking()),
+                        CompletableFuture.supplyAsync(
+                                () -> broom.clearDuplicates(service), host.blocking()),
                 sampler,
                 figures,
                 cgroups,

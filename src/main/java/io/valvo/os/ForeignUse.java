@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What tells by its names that a directory is a project, {@code /tmp}, somebody's home. */
+/**
+ * Finds a file that isn't Valvo's in a directory: it is a project, {@code /tmp}, somebody's home.
+ */
 final class ForeignUse {
     /** One of them tells that Valvo has used it before. */
     private static final List<String> SIGNS =

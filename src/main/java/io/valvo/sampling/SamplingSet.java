@@ -45,7 +45,7 @@ final class SamplingSet implements AutoCloseable {
         long began = means.nanos().getAsLong();
         long second = means.clock().instant().getEpochSecond();
         var near = new ArrayList<Near>(0);
-        census.look();
+        census.sample();
         for (var subject : subjects.values()) {
             see(subject, near, true);
             subject.track.keep(second);
@@ -60,7 +60,7 @@ final class SamplingSet implements AutoCloseable {
         var near = new ArrayList<Near>(0);
         for (var subject : List.copyOf(hurried)) {
             if (subject.due > now) continue;
-            census.look(subject.usage);
+            census.sample(subject.usage);
             see(subject, near, false);
         }
         return new Look(false, near);
@@ -80,11 +80,11 @@ final class SamplingSet implements AutoCloseable {
 
     private void watch(Watch it) {
         var before = subjects.get(it.instance());
-        boolean same = before != null && before.usage.kin().equals(it.kin());
+        boolean same = before != null && before.usage.tree().equals(it.kin());
         if (before != null && !same) forget(it.instance());
         var track = figures.open(it.instance());
         track.begin(it.limits(), same);
-        var usage = same && before != null ? before.usage : census.enrol(it.kin());
+        var usage = same && before != null ? before.usage : census.track(it.kin());
         usage.countFiles(it.limits().bound(Limit.FILES).isPresent());
         if (same) hurried.remove(before);
         subjects.put(it.instance(), new SampledInstance(it, usage, track));
@@ -94,7 +94,7 @@ final class SamplingSet implements AutoCloseable {
         var gone = subjects.remove(instance);
         if (gone == null) return;
         hurried.remove(gone);
-        census.dismiss(gone.usage);
+        census.untrack(gone.usage);
         gone.track.end();
     }
 
@@ -122,7 +122,7 @@ final class SamplingSet implements AutoCloseable {
     private boolean decided(SampledInstance subject, boolean regular, long now) {
         if (!subject.wantsMeasure(regular)) return true;
         if (!subject.mayMeasure(regular, now)) return false;
-        census.measure(subject.usage);
+        census.measureShared(subject.usage);
         subject.measured(now);
         return true;
     }

@@ -118,17 +118,19 @@ public final class DaemonLock implements AutoCloseable {
     private Optional<Attempt> attempt(Path stateDir, ProcessId self) throws IOException {
         boolean owner = false;
         try {
-            passGate();
+            lockGate();
             owner = opened.tryLock(OWNER) && isInPlace();
-            if (owner) return Optional.of(hold(self));
-            return isInPlace() ? Optional.of(new Taken(stateDir, signer())) : Optional.empty();
+            if (owner) return Optional.of(writeOwner(self));
+            return isInPlace()
+                    ? Optional.of(new Taken(stateDir, writtenOwner()))
+                    : Optional.empty();
         } finally {
             if (owner) opened.unlock(GATE);
             else opened.close();
         }
     }
 
-    private void passGate() throws IOException {
+    private void lockGate() throws IOException {
         long begin = System.nanoTime();
         while (!opened.tryLock(GATE)) {
             if (System.nanoTime() - begin > GATE_PATIENCE_NANOS)
@@ -137,7 +139,7 @@ public final class DaemonLock implements AutoCloseable {
         }
     }
 
-    private Attempt hold(ProcessId self) {
+    private Attempt writeOwner(ProcessId self) {
         HELD.add(opened.identity());
         try {
             opened.write(self.pid() + " " + self.startTicks() + "\n");
@@ -147,7 +149,7 @@ public final class DaemonLock implements AutoCloseable {
         return new Acquired(this);
     }
 
-    private Optional<ProcessId> signer() throws IOException {
+    private Optional<ProcessId> writtenOwner() throws IOException {
         var words = CONTENT.matcher(opened.read(MAX_CONTENT));
         if (!words.matches()) return Optional.empty();
         return Optional.of(

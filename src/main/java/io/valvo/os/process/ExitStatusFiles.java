@@ -12,8 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * How jobs ended, noted by their parent ({@link ExitRecorder}): a job's end counts even if it comes
- * while no daemon runs. One file for each run, until a daemon has seen it.
+ * Wait statuses of jobs in files, written by their parent ({@link ExitRecorder}): a job's end
+ * counts even if it comes while no daemon runs. One file for each run, until a daemon has seen it.
  */
 public final class ExitStatusFiles {
     private static final FileAttribute<?> MINE_ALONE =

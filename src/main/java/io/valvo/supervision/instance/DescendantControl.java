@@ -34,13 +34,13 @@ final class DescendantControl {
     }
 
     void look(ProcessId process) {
-        context.pipeToSelf(world.processes().family(of(process)), this::seen);
+        context.pipeToSelf(world.processes().findTree(of(process)), this::seen);
     }
 
     /** {@code abrupt}: whoever is killed has outlived nothing. */
     void kill(ProcessId process, boolean abrupt) {
         context.pipeToSelf(
-                world.processes().endFamily(of(process)),
+                world.processes().killTree(of(process)),
                 (ended, failure) -> ended(ended, failure, abrupt));
     }
 

@@ -76,7 +76,7 @@ final class InstanceMonitors {
     /** What its probes and hooks run at the moment ends with it. */
     void stopProbing(ProcessTreeId kin) {
         stopProbing();
-        world.processes().endHelpers(kin);
+        world.processes().killHelpers(kin);
     }
 
     private void stopProbing() {

@@ -141,7 +141,7 @@ final class ListenSockets {
     /** Ports on which it listens; empty: nothing of it runs. */
     private CompletionStage<Optional<Set<Integer>>> look(ProcessTreeId kin) {
         return world.processes()
-                .family(kin)
+                .findTree(kin)
                 .thenApplyAsync(
                         family -> {
                             var pids =

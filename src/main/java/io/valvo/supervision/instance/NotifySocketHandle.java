@@ -110,7 +110,7 @@ final class NotifySocketHandle {
 
     /** Answered in any case: an end may wait for it. */
     private void claim(int incarnation, long pid, Optional<ProcessTreeId> kin) {
-        kin.map(world.processes()::family)
+        kin.map(world.processes()::findTree)
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()))
                 .handle((all, _) -> all == null ? List.<ProcessInfo>of() : all)
                 .thenAccept(all ->
