@@ -1,5 +1,6 @@
 package io.valvo.supervision.instance;
 
+import io.valvo.model.InstanceName;
 import io.valvo.model.ProcessId;
 import io.valvo.os.NotifyMessage;
 import io.valvo.os.NotifySockets.NotifySocket;
@@ -72,7 +73,7 @@ final class NotifySocketHandle {
     }
 
     private Path path() {
-        return world.stateDir().resolve(StateDir.NOTIFY).resolve(memory.name.replace('/', '-'));
+        return world.stateDir().resolve(StateDir.NOTIFY).resolve(InstanceName.fileName(memory.name));
     }
 
     /** At once where nobody can say anything. */
