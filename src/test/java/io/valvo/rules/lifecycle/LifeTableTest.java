@@ -98,13 +98,13 @@ class LifeTableTest {
         assertThat(step.effects()).as(phase + ", " + input).isEmpty();
     }
 
-    private static LifecycleStep step(String phase, String input, Set<String> conditions) {
+    private static Lifecycle.Step step(String phase, String input, Set<String> conditions) {
         var life = LifeWords.life(known(LifeWords.phases(conditions), phase), conditions);
         return TransitionTable.step(
                 life, known(LifeWords.INPUTS, input), LifeWords.context(conditions));
     }
 
-    private static String told(LifecycleStep step) {
+    private static String told(Lifecycle.Step step) {
         return LifeWords.effects(step.effects());
     }
 
