@@ -13,10 +13,11 @@ import io.valvo.api.query.DaemonQueries;
 import io.valvo.api.query.ReloadQueue;
 import io.valvo.api.query.SelfCheck;
 import io.valvo.events.EventLog;
+import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.model.status.ListenFailure;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortReport;
 import io.valvo.wire.WireJson;
 
@@ -185,7 +186,7 @@ public final class ApiServer {
     private CompletionStage<Command> refused(int port, Throwable why) {
         if (port == 0 || awaiting)
             return CompletableFuture.completedFuture(new NotBound(port, why, Optional.empty()));
-        return asking.<PortReport>ports(me -> new PortRegistry.Check(port, me), DaemonQueries.SOON)
+        return asking.<PortReport>ports(me -> new PortCommand.Check(port, me), DaemonQueries.SOON)
                 .thenApply(PortReport::reason)
                 .exceptionally(_ -> Optional.empty())
                 .thenApply(holder -> new NotBound(port, why, holder));
@@ -342,7 +343,7 @@ public final class ApiServer {
     }
 
     private Behavior<Command> failed() {
-        var fault = new EventData.FaultSurvived("control surface");
+        var fault = new EventData.FaultSurvived(DaemonPart.API);
         reach.events().tell(new EventLog.Record(EventSubject.DAEMON, fault));
         return close();
     }

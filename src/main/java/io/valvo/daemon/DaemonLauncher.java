@@ -13,6 +13,7 @@ import io.valvo.client.ClientException;
 import io.valvo.client.ExitCode;
 import io.valvo.model.spec.LimitsSpec;
 import io.valvo.model.spec.StackSpec;
+import io.valvo.os.OwnAncestors;
 import io.valvo.os.cgroup.Cgroups;
 import io.valvo.os.platform.DaemonLock;
 import io.valvo.os.platform.Platform;
@@ -28,7 +29,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -80,12 +80,7 @@ public record DaemonLauncher(ConfigFiles files, Guardian guardian) implements Lo
 
     @Override
     public List<Long> lineage() {
-        var pids = new ArrayList<Long>();
-        for (var it = Optional.of(ProcessHandle.current()); it.isPresent(); ) {
-            pids.add(it.get().pid());
-            it = it.get().parent();
-        }
-        return pids;
+        return OwnAncestors.ofThisProcess();
     }
 
     @Override

@@ -21,7 +21,7 @@ import io.valvo.model.status.UsageSample;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.OpenFileLimit;
 import io.valvo.os.platform.Platform;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortReport;
 import io.valvo.sampling.UsageStore;
 import io.valvo.supervision.ServicesActor;
@@ -72,8 +72,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     private final Map<String, List<String>> instances = new ConcurrentHashMap<>();
     private final CompletableFuture<ActorRef<ServicesActor.Command>> services =
             new CompletableFuture<>();
-    private final CompletableFuture<ActorRef<PortRegistry.Command>> ports =
-            new CompletableFuture<>();
+    private final CompletableFuture<ActorRef<PortCommand>> ports = new CompletableFuture<>();
     private final CompletableFuture<Void> configured = new CompletableFuture<>();
     private volatile Set<String> reached = Set.of();
 
@@ -102,7 +101,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     }
 
     /** Whom it tells what requests need, and asks who holds a port. */
-    void lead(ActorRef<ServicesActor.Command> to, ActorRef<PortRegistry.Command> registry) {
+    void lead(ActorRef<ServicesActor.Command> to, ActorRef<PortCommand> registry) {
         services.complete(to);
         ports.complete(registry);
     }
@@ -169,9 +168,9 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     private Optional<String> holder(int port) {
         try {
             return ports.thenCompose(it ->
-                            AskPattern.<PortRegistry.Command, PortReport>ask(
+                            AskPattern.<PortCommand, PortReport>ask(
                                     it,
-                                    me -> new PortRegistry.Check(port, me),
+                                    me -> new PortCommand.Check(port, me),
                                     HOLDER_WITHIN,
                                     system.scheduler()))
                     .thenApply(PortReport::reason)

@@ -21,6 +21,7 @@ import io.valvo.logs.LogWatcher;
 import io.valvo.metrics.EventCounters;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
+import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventStore;
@@ -39,7 +40,7 @@ import io.valvo.os.UsageMeter;
 import io.valvo.os.cgroup.Cgroups;
 import io.valvo.os.platform.DaemonLock;
 import io.valvo.os.platform.Platform;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.recovery.LedgerRecovery;
 import io.valvo.recovery.OrphanRecorder;
 import io.valvo.recovery.StateRecovery;
@@ -238,7 +239,10 @@ public final class Guardian {
                         new PortRegistryWiring(host, events, strangers)
                                 .registry(
                                         left.leases(),
-                                        () -> tell(new EventData.FaultSurvived("port registry"))),
+                                        () ->
+                                                tell(
+                                                        new EventData.FaultSurvived(
+                                                                DaemonPart.PORT_REGISTRY))),
                         "ports",
                         MAILBOX);
         troubles = new StorageFaults(host.durable().troubles(), this::tell);
@@ -383,10 +387,10 @@ public final class Guardian {
     }
 
     private Behavior<ServicesActor.Command> services(
-            ActorRef<PortRegistry.Command> ports, ActorRef<SamplerCommand> sampler) {
+            ActorRef<PortCommand> ports, ActorRef<SamplerCommand> sampler) {
         return ServicesActor.create(
                 provisions().world(ports, sampler),
-                configuration::current,
+                configuration,
                 this::estate,
                 host.endsWithServices(),
                 down);
@@ -419,11 +423,11 @@ public final class Guardian {
                 EventLog.Command.class,
                 EventLog.create(host.clock(), EventLog.KEEP, store(), mask()),
                 SupervisorStrategy.restart(),
-                () -> tell(new EventData.FaultSurvived("event log")));
+                () -> tell(new EventData.FaultSurvived(DaemonPart.EVENT_LOG)));
     }
 
     private void samplerFailed() {
-        tell(new EventData.FaultSurvived("sampler"));
+        tell(new EventData.FaultSurvived(DaemonPart.SAMPLER));
     }
 
     /** Of the daemon before this one; then of the supervision that has failed. */
@@ -448,7 +452,7 @@ public final class Guardian {
                 Platform::readFile);
     }
 
-    private DaemonHandles reach(ActorRef<PortRegistry.Command> ports) {
+    private DaemonHandles reach(ActorRef<PortCommand> ports) {
         var self = context.getSelf();
         return new DaemonHandles(
                 services,
@@ -557,10 +561,10 @@ public final class Guardian {
 
     private Behavior<Command> closed(Closed it) {
         context.ask(
-                EventLog.Batch.class,
+                Long.class,
                 events,
                 LAST_WORDS,
-                me -> new EventLog.Read(Long.MAX_VALUE - 1, 1, me),
+                EventLog.LastSequence::new,
                 (_, _) -> new Recorded(it.exitCode()));
         return Behaviors.same();
     }

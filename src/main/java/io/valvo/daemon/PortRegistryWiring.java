@@ -5,6 +5,7 @@ import io.valvo.cleanup.ForeignProcesses;
 import io.valvo.events.EventLog;
 import io.valvo.model.status.Lease;
 import io.valvo.os.platform.Platform;
+import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortRegistry;
 import io.valvo.ports.PortRegistryContext;
 
@@ -21,9 +22,9 @@ record PortRegistryWiring(
      * @param known leases that go on
      * @param failed told of each fault that it has begun anew after
      */
-    Behavior<PortRegistry.Command> registry(List<Lease> known, Runnable failed) {
+    Behavior<PortCommand> registry(List<Lease> known, Runnable failed) {
         return FaultReporting.survived(
-                PortRegistry.Command.class,
+                PortCommand.class,
                 PortRegistry.create(surroundings(known)),
                 SupervisorStrategy.restart(),
                 failed);

@@ -9,7 +9,7 @@ import io.valvo.os.AwakeClock;
 import io.valvo.os.NotifySockets;
 import io.valvo.os.cgroup.Cgroups;
 import io.valvo.os.platform.Platform;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.recovery.SpecFingerprint;
 import io.valvo.sampling.SamplerCommand;
 import io.valvo.sampling.UsageStore;
@@ -42,7 +42,7 @@ record SupervisionWiring(
         GatewayTraffic traffic,
         Supplier<SecretMask> secrets) {
 
-    InstanceContext world(ActorRef<PortRegistry.Command> ports, ActorRef<SamplerCommand> sampler) {
+    InstanceContext world(ActorRef<PortCommand> ports, ActorRef<SamplerCommand> sampler) {
         return new InstanceContext(
                 host.processes(),
                 Platform.sockets(),

@@ -48,6 +48,9 @@ public final class EventLog {
      */
     public record Batch(List<Event> events, long missing, long last) {}
 
+    /** Asks for the number of the latest event; answered once all earlier messages are recorded. */
+    public record LastSequence(ActorRef<Long> replyTo) implements Command {}
+
     private record Gone(ActorRef<Batch> replyTo) implements Command {}
 
     /** Events kept in memory. */
@@ -99,6 +102,7 @@ public final class EventLog {
             switch (command) {
                 case Record(var subject, var fact) -> append(subject, fact);
                 case Read(var since, var limit, var replyTo) -> replyTo.tell(batch(since, limit));
+                case LastSequence(var replyTo) -> replyTo.tell(ring.last());
                 case Await await -> answerOrKeep(await);
                 case Gone(var replyTo) ->
                         waiting.removeIf(await -> await.replyTo().equals(replyTo));

@@ -1,5 +1,8 @@
 package io.valvo.health;
 
+import static io.valvo.model.Loopback.V4;
+import static io.valvo.model.Loopback.V6;
+
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -10,9 +13,6 @@ import java.util.function.Function;
  * the one or the other.
  */
 final class LoopbackAddresses {
-    private static final String V4 = "127.0.0.1";
-    private static final String V6 = "::1";
-
     private LoopbackAddresses() {}
 
     static List<String> of(String host) {

@@ -1,10 +1,10 @@
 package io.valvo.metrics;
 
+import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventData;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,15 +22,6 @@ public final class EventCounters {
      */
     public record Of(String service, String instance, String what) {}
 
-    /** What can fail and begin anew, besides what is about one instance. */
-    private static final List<String> PARTS =
-            List.of(
-                    "supervision of all services",
-                    "event log",
-                    "sampler",
-                    "port registry",
-                    "control surface");
-
     /** Probes that have been answered. */
     public record Times(long count, double seconds) {}
 
@@ -42,7 +33,8 @@ public final class EventCounters {
 
     /** Counters that are there from the beginning can be watched for their first increase. */
     public EventCounters() {
-        for (var part : PARTS) restarts.put(new Of("", "", part), new LongAdder());
+        for (var part : DaemonPart.values())
+            restarts.put(new Of("", "", part.text()), new LongAdder());
     }
 
     public void count(Event event) {

@@ -1,5 +1,7 @@
 package io.valvo.os;
 
+import io.valvo.model.Loopback;
+
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -8,8 +10,6 @@ import java.util.Optional;
 public final class BindAddresses {
     private static final List<InetAddress> ANY =
             List.of(InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::"));
-    private static final List<InetAddress> LOOPBACK =
-            List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
 
     private BindAddresses() {}
 
@@ -21,7 +21,7 @@ public final class BindAddresses {
     public static List<InetAddress> of(Optional<String> address) {
         return switch (address.orElse("")) {
             case "" -> ANY;
-            case "localhost" -> LOOPBACK;
+            case "localhost" -> Loopback.ADDRESSES;
             case String literal -> List.of(InetAddress.ofLiteral(literal));
         };
     }

@@ -31,7 +31,11 @@ public final class SpawnException extends Exception {
      */
     public static String executable(SpawnRequest launch) throws SpawnException {
         if (launch.stdin() instanceof StandardInput.File(var file)) refusePipe(file);
-        var found = PathLookup.find(launch);
+        var found =
+                PathLookup.program(
+                        launch.command().getFirst(),
+                        PathLookup.path(launch.environment()),
+                        launch.directory());
         if (found.isPresent()) return found.get();
         throw missingDirectory(launch).orElseGet(() -> noExecutable(launch));
     }
@@ -123,9 +127,9 @@ public final class SpawnException extends Exception {
 
     private static SpawnException noExecutable(SpawnRequest launch) {
         var word = launch.command().getFirst();
-        if (word.indexOf('/') >= 0) return notExecutable(PathLookup.resolved(launch));
-        var path = PathLookup.path(launch);
-        return PathLookup.unusable(word, path, launch.directory())
+        if (PathLookup.hasFolder(word)) return notExecutable(launch.directory().resolve(word));
+        var path = PathLookup.path(launch.environment());
+        return PathLookup.existing(word, path, launch.directory())
                 .findFirst()
                 .map(SpawnException::notExecutable)
                 .orElseGet(() ->

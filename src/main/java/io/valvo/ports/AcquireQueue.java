@@ -19,7 +19,7 @@ final class AcquireQueue {
     sealed interface Turn {}
 
     /** {@code reclaimed}: ports whose holders were already ended for this wish. */
-    record Wish(PortRegistry.Acquire asked, Set<Integer> reclaimed) implements Turn {
+    record Wish(PortCommand.Acquire asked, Set<Integer> reclaimed) implements Turn {
         String instance() {
             return asked.instance();
         }

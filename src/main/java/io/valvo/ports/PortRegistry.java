@@ -1,9 +1,7 @@
 package io.valvo.ports;
 
-import io.valvo.model.spec.PortSpec;
 import io.valvo.model.status.Lease;
 import io.valvo.ports.AcquireQueue.Wish;
-import io.valvo.rules.ports.PortDecision.Manner;
 import io.valvo.rules.ports.PortTable;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -34,65 +32,20 @@ import java.util.function.Supplier;
  * are never made to wait; a decision that was overtaken by one is taken anew rather than refused.
  */
 public final class PortRegistry {
-    public sealed interface Command {}
-
-    /**
-     * All these ports or none. An instance that holds leases keeps those that are still good; a
-     * later request of the same instance replaces an earlier one that isn't answered yet.
-     *
-     * @param attempt comes back in the answer, so that late answers are recognised
-     */
-    public record Acquire(
-            String instance,
-            long attempt,
-            List<PortSpec> ports,
-            Manner manner,
-            ActorRef<? super PortReply> replyTo)
-            implements Command {}
-
-    /**
-     * The instance is on its way down, or to other ports: who wants one that it still has waits for
-     * it and then has it at once.
-     *
-     * @param keeps ports that it is going to want again
-     */
-    public record Leave(String instance, Set<Integer> keeps) implements Command {}
-
-    /** The instance doesn't leave any more. */
-    public record Stay(String instance) implements Command {}
-
-    /** Gives back all that the instance has, and withdraws what it asked for. */
-    public record Release(String instance) implements Command {}
-
-    /** All leased ports, by number. */
-    public record ListLeases(ActorRef<? super Ports> replyTo) implements Command {}
-
-    /** All ports that anybody listens on, by number. */
-    public record Scan(ActorRef<? super Ports> replyTo) implements Command {}
-
-    /** One port, leased or not. */
-    public record Check(int port, ActorRef<? super PortReport> replyTo) implements Command {}
-
-    /**
-     * Ends whoever holds the port: what isn't ours only by {@code force}, and no service of this
-     * daemon, whose affair that is. The lease stays as it is.
-     */
-    public record Free(int port, boolean force, ActorRef<? super FreeReply> replyTo)
-            implements Command {}
-
-    public record Ports(List<PortReport> ports) {}
+    /** What the registry tells itself. */
+    private sealed interface Step extends PortCommand.Internal {}
 
     /** {@code seen} is the table that the finding is based on. */
     private record Surveyed(Wish wish, PortTable seen, PortSurvey.Finding finding)
-            implements Command {}
+            implements Step {}
 
-    private record SurveyFailed(Wish wish, Throwable why) implements Command {}
+    private record SurveyFailed(Wish wish, Throwable why) implements Step {}
 
-    private record Reclaimed(Wish wish, Wish next) implements Command {}
+    private record Reclaimed(Wish wish, Wish next) implements Step {}
 
-    private record SettleDue() implements Command {}
+    private record SettleDue() implements Step {}
 
-    private record Settled(Set<Integer> closed) implements Command {}
+    private record Settled(Set<Integer> closed) implements Step {}
 
     /** How soon after a release, and then how often, quarantined ports are looked at. */
     static final Duration SETTLE_SOON = Duration.ofMillis(50);
@@ -105,11 +58,11 @@ public final class PortRegistry {
     private final HolderNames names;
     private final AcquireQueue line = new AcquireQueue();
     private final LeaseGranter leasing;
-    private final ActorContext<Command> context;
-    private final TimerScheduler<Command> timers;
+    private final ActorContext<PortCommand> context;
+    private final TimerScheduler<PortCommand> timers;
 
     /** The table outlives a restart of the actor: instances go on using their ports meanwhile. */
-    public static Behavior<Command> create(PortRegistryContext world) {
+    public static Behavior<PortCommand> create(PortRegistryContext world) {
         var last = new AtomicReference<@Nullable PortTable>();
         return Behaviors.setup(context ->
                 Behaviors.withTimers(
@@ -119,8 +72,8 @@ public final class PortRegistry {
     private PortRegistry(
             PortRegistryContext world,
             AtomicReference<@Nullable PortTable> last,
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers) {
+            ActorContext<PortCommand> context,
+            TimerScheduler<PortCommand> timers) {
         this.world = world;
         this.last = last;
         this.inspection = new PortInspector(world);
@@ -130,7 +83,7 @@ public final class PortRegistry {
         this.timers = timers;
     }
 
-    private Behavior<Command> begin() {
+    private Behavior<PortCommand> begin() {
         var table = last.get();
         return proceed(table == null ? restored(world.known().get()) : table);
     }
@@ -144,34 +97,42 @@ public final class PortRegistry {
         return PortTable.of(known);
     }
 
-    private Behavior<Command> at(PortTable table) {
+    private Behavior<PortCommand> at(PortTable table) {
         last.set(table);
         return Behaviors.receive(
                 (_, command) -> onCommand(table, command), (_, signal) -> onSignal(signal));
     }
 
-    private Behavior<Command> onCommand(PortTable table, Command command) {
+    private Behavior<PortCommand> onCommand(PortTable table, PortCommand command) {
         return switch (command) {
-            case Acquire asked -> acquire(table, asked);
-            case Leave(var instance, var keeps) -> proceed(table.leave(instance, keeps));
-            case Stay(var instance) -> proceed(table.stay(instance));
-            case Release(var instance) -> proceed(leasing.release(table, instance));
+            case PortCommand.Acquire asked -> acquire(table, asked);
+            case PortCommand.Leave(var instance, var keeps) ->
+                    proceed(table.leave(instance, keeps));
+            case PortCommand.Stay(var instance) -> proceed(table.stay(instance));
+            case PortCommand.Release(var instance) -> proceed(leasing.release(table, instance));
+            case PortCommand.ListLeases(var replyTo) ->
+                    answer(() -> new PortCommand.Ports(inspection.leases(table)), replyTo);
+            case PortCommand.Scan(var replyTo) ->
+                    answer(() -> new PortCommand.Ports(inspection.scan(table)), replyTo);
+            case PortCommand.Check(int port, var replyTo) ->
+                    answer(() -> inspection.check(table, port), replyTo);
+            case PortCommand.Free(int port, boolean force, var replyTo) ->
+                    answer(() -> inspection.free(table, port, force), replyTo);
+            case PortCommand.Internal step -> onStep(table, (Step) step);
+        };
+    }
+
+    private Behavior<PortCommand> onStep(PortTable table, Step step) {
+        return switch (step) {
             case Surveyed(var wish, var seen, var finding) -> surveyed(table, wish, seen, finding);
             case SurveyFailed(var wish, var why) -> failed(table, wish, why);
             case Reclaimed(var wish, var next) -> reclaimed(table, wish, next);
             case SettleDue() -> settleDue(table);
             case Settled(var closed) -> settled(table, closed);
-            case ListLeases(var replyTo) ->
-                    answer(() -> new Ports(inspection.leases(table)), replyTo);
-            case Scan(var replyTo) -> answer(() -> new Ports(inspection.scan(table)), replyTo);
-            case Check(int port, var replyTo) ->
-                    answer(() -> inspection.check(table, port), replyTo);
-            case Free(int port, boolean force, var replyTo) ->
-                    answer(() -> inspection.free(table, port, force), replyTo);
         };
     }
 
-    private Behavior<Command> onSignal(Signal signal) {
+    private Behavior<PortCommand> onSignal(Signal signal) {
         return switch (signal) {
             case PreRestart _ -> {
                 line.unanswered()
@@ -184,12 +145,12 @@ public final class PortRegistry {
         };
     }
 
-    private Behavior<Command> acquire(PortTable table, Acquire asked) {
+    private Behavior<PortCommand> acquire(PortTable table, PortCommand.Acquire asked) {
         line.add(new Wish(asked, Set.of()));
         return proceed(table);
     }
 
-    private Behavior<Command> proceed(PortTable table) {
+    private Behavior<PortCommand> proceed(PortTable table) {
         line.next().ifPresent(turn -> take(table, turn));
         if (!table.quarantine().isEmpty() && !timers.isTimerActive(SettleDue.class)) {
             timers.startSingleTimer(SettleDue.class, new SettleDue(), SETTLE_SOON);
@@ -213,7 +174,7 @@ public final class PortRegistry {
         }
     }
 
-    private Behavior<Command> surveyed(
+    private Behavior<PortCommand> surveyed(
             PortTable table, Wish wish, PortTable seen, PortSurvey.Finding finding) {
         line.done(wish);
         var next = line.counts(wish) ? judge(table, wish, seen, finding) : table;
@@ -231,7 +192,7 @@ public final class PortRegistry {
         return table;
     }
 
-    private Behavior<Command> failed(PortTable table, Wish wish, Throwable why) {
+    private Behavior<PortCommand> failed(PortTable table, Wish wish, Throwable why) {
         line.done(wish);
         context.getLog().warn("ports of {} could not be looked at", wish.instance(), why);
         if (line.counts(wish))
@@ -242,12 +203,12 @@ public final class PortRegistry {
     }
 
     /** Whether the holder is really gone, the next survey tells. */
-    private Behavior<Command> reclaimed(PortTable table, Wish wish, Wish next) {
+    private Behavior<PortCommand> reclaimed(PortTable table, Wish wish, Wish next) {
         line.again(wish, next);
         return proceed(table);
     }
 
-    private Behavior<Command> settleDue(PortTable table) {
+    private Behavior<PortCommand> settleDue(PortTable table) {
         timers.startSingleTimer(SettleDue.class, new SettleDue(), SETTLE_EVERY);
         line.addSettle();
         return proceed(table);
@@ -259,14 +220,14 @@ public final class PortRegistry {
         return closed;
     }
 
-    private Behavior<Command> settled(PortTable table, Set<Integer> closed) {
+    private Behavior<PortCommand> settled(PortTable table, Set<Integer> closed) {
         line.done(new AcquireQueue.Settle());
         var next = leasing.settle(table, closed);
         if (next.quarantine().isEmpty()) timers.cancel(SettleDue.class);
         return proceed(next);
     }
 
-    private <T> Behavior<Command> answer(Supplier<T> question, ActorRef<? super T> replyTo) {
+    private <T> Behavior<PortCommand> answer(Supplier<T> question, ActorRef<? super T> replyTo) {
         async(question).thenAccept(replyTo::tell);
         return Behaviors.same();
     }

@@ -13,7 +13,7 @@ public sealed interface PortReply {
     /**
      * All ports asked for are leased.
      *
-     * @param attempt that of the {@link PortRegistry.Acquire} answered
+     * @param attempt that of the {@link PortCommand.Acquire} answered
      * @param leases by the port's name
      * @param migrations where a port isn't the one it was, or the first choice
      */

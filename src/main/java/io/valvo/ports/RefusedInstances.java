@@ -13,13 +13,13 @@ import java.util.Set;
  * already.
  */
 final class RefusedInstances {
-    private record Refused(PortRegistry.Acquire asked, List<Conflict> told, boolean hopes) {}
+    private record Refused(PortCommand.Acquire asked, List<Conflict> told, boolean hopes) {}
 
     private final Map<String, Refused> refused = new HashMap<>();
 
     /** Remembers the refusal; what of its conflicts wasn't told at the last one. */
     List<Conflict> refuse(
-            PortRegistry.Acquire asked, List<Conflict> conflicts, boolean finalFailure) {
+            PortCommand.Acquire asked, List<Conflict> conflicts, boolean finalFailure) {
         var before = refused.put(asked.instance(), new Refused(asked, conflicts, !finalFailure));
         return before == null
                 ? conflicts
@@ -41,7 +41,7 @@ final class RefusedInstances {
         return new Refused(wish.asked(), wish.told(), false);
     }
 
-    private static boolean wants(PortRegistry.Acquire asked, Set<Integer> free) {
+    private static boolean wants(PortCommand.Acquire asked, Set<Integer> free) {
         return asked.ports().stream()
                 .map(PortSpec::candidates)
                 .anyMatch(wanted ->

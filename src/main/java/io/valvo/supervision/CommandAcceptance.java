@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * ends. What is taken is an event, with its sender. Touched by {@link ServicesActor} alone.
  */
 final class CommandAcceptance {
-    static final Answer CLOSED = new Refused("the daemon is shutting down");
+    static final Refused CLOSED = new Refused("the daemon is shutting down");
 
     private final ServiceRegistry roster;
     private final InstanceSpawner fleet;

@@ -3,6 +3,7 @@ package io.valvo.supervision;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceRecord;
+import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortRegistry;
 import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.supervision.instance.InstanceContext;
@@ -29,7 +30,7 @@ final class PortHandover {
 
     /** It goes down, with all its ports. */
     void leave(InstanceHandle member) {
-        tell(new PortRegistry.Leave(member.name, Set.of()));
+        tell(new PortCommand.Leave(member.name, Set.of()));
     }
 
     void leave(Collection<InstanceHandle> members) {
@@ -41,7 +42,7 @@ final class PortHandover {
         roster.of(to.name()).stream()
                 .filter(PortHandover::leases)
                 .forEach(it -> {
-                    tell(new PortRegistry.Leave(it.name, kept(it, to)));
+                    tell(new PortCommand.Leave(it.name, kept(it, to)));
                     if (!it.spec.ports().equals(to.ports()))
                         it.ref.tell(new InstanceCommand.PreferFirstPorts());
                 });
@@ -63,8 +64,7 @@ final class PortHandover {
                                     var port = ports.get(name);
                                     if (port != null && may(spec, port)) keeps.add(port);
                                 }));
-        if (!keeps.containsAll(ports.values()))
-            tell(new PortRegistry.Leave(left.instance(), keeps));
+        if (!keeps.containsAll(ports.values())) tell(new PortCommand.Leave(left.instance(), keeps));
     }
 
     private static boolean may(PortSpec spec, int port) {
@@ -75,7 +75,7 @@ final class PortHandover {
     void stay(Collection<InstanceHandle> members) {
         members.stream()
                 .filter(PortHandover::leases)
-                .forEach(it -> tell(new PortRegistry.Stay(it.name)));
+                .forEach(it -> tell(new PortCommand.Stay(it.name)));
     }
 
     /** Their next start may take their first choice, if nobody relies on where they answer now. */
@@ -111,7 +111,7 @@ final class PortHandover {
         return !member.spec.ports().isEmpty();
     }
 
-    private void tell(PortRegistry.Command command) {
+    private void tell(PortCommand command) {
         world.ports().tell(command);
     }
 }

@@ -2,6 +2,7 @@ package io.valvo.supervision;
 
 import io.valvo.events.EventLog;
 import io.valvo.model.Signal;
+import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.model.spec.ServiceSpec;
@@ -94,7 +95,11 @@ public final class ServicesActor {
     public record Served(String instance, int incarnation) implements Command {}
 
     /** Touches only what changed. Answers at once with what is going to happen. */
-    public record Reload(StackSpec stack, String by, ActorRef<Answer> replyTo) implements Command {}
+    public record Reload(StackSpec stack, String by, ActorRef<ReloadAnswer> replyTo)
+            implements Command {}
+
+    /** What {@link Reload} would do now; changes nothing. */
+    public record PlanReload(StackSpec stack, ActorRef<ReloadPlan> replyTo) implements Command {}
 
     /**
      * Stops everything in reverse order of dependency; answers {@link Down} with the code when
@@ -164,7 +169,15 @@ public final class ServicesActor {
     public record Unknown(String name, List<String> similar) implements Answer {}
 
     /** Not possible in the present state; says why. */
-    public record Refused(String why) implements Answer {}
+    public record Refused(String why) implements Answer, ReloadAnswer {}
+
+    /** Whether a configuration was taken. */
+    public sealed interface ReloadAnswer {}
+
+    /** The plan is being carried out; {@code receipt} is for {@link Await}. */
+    public record Reloaded(
+            ReloadPlan plan, List<ServiceStatus> services, WishRegister.Receipt receipt)
+            implements ReloadAnswer {}
 
     /**
      * {@code failed}: instances that will not get there, with their reasons; empty: the wish has
@@ -185,6 +198,7 @@ public final class ServicesActor {
                     Duration.ofMillis(100), Duration.ofSeconds(10), 0.1);
 
     private final InstanceContext world;
+    private final ConfigurationInEffect configuration;
     private final SettingOverrides overrides;
     private final InstanceSpawner fleet;
     private final ServiceRegistry roster;
@@ -201,12 +215,10 @@ public final class ServicesActor {
     private final ControlCommands conduct;
     private final ShutdownSequence closing;
     private final CommandAcceptance reception;
-    private StackSpec stack;
 
     /**
      * Goes on with what an earlier daemon has left, and starts what is to be started at once.
      *
-     * @param stack as it is at present
      * @param estate of the earlier daemon; asked again should this actor have to begin anew, for
      *     what its predecessor has left
      * @param endsWithServices everything ends when all services have ended for good
@@ -214,7 +226,7 @@ public final class ServicesActor {
      */
     public static Behavior<Command> create(
             InstanceContext world,
-            Supplier<StackSpec> stack,
+            ConfigurationInEffect configuration,
             Supplier<RecoveredState> estate,
             boolean endsWithServices,
             ActorRef<Down> guardian) {
@@ -222,7 +234,7 @@ public final class ServicesActor {
                 Behaviors.setup(context -> {
                     var left = estate.get();
                     return new ServicesActor(
-                                    context, world, stack.get(), left, endsWithServices, guardian)
+                                    context, world, configuration, left, endsWithServices, guardian)
                             .boot(left);
                 });
         return Behaviors.supervise(services).onFailure(ANEW);
@@ -231,18 +243,18 @@ public final class ServicesActor {
     private ServicesActor(
             ActorContext<Command> context,
             InstanceContext world,
-            StackSpec stack,
+            ConfigurationInEffect configuration,
             RecoveredState estate,
             boolean endsWithServices,
             ActorRef<Down> guardian) {
         this.world = world;
-        this.stack = stack;
+        this.configuration = configuration;
         roster = new ServiceRegistry();
         groups = new GroupSupervision(roster);
         descent = new OrderedStop(roster);
         gates = new StartGates(roster, groups);
         var handover = new PortHandover(world, roster);
-        overrides = new SettingOverrides(world.store(), stack, estate);
+        overrides = new SettingOverrides(world.store(), configuration.current(), estate);
         fleet =
                 new InstanceSpawner(
                         context,
@@ -279,6 +291,7 @@ public final class ServicesActor {
     }
 
     private Behavior<Command> boot(RecoveredState estate) {
+        var stack = configuration.current();
         groups.declare(stack.groups().values());
         var specs = stack.services().values().stream().map(estate::shaped).toList();
         specs.forEach(roster::declare);
@@ -302,7 +315,8 @@ public final class ServicesActor {
         overrides
                 .underWay()
                 .forEach((service, wish) -> {
-                    var declared = Objects.requireNonNull(stack.services().get(service));
+                    var declared =
+                            Objects.requireNonNull(configuration.current().services().get(service));
                     var now = roster.spec(service).orElseThrow().instances();
                     swaps.resume(
                             wish.before(declared).withInstances(now),
@@ -311,7 +325,7 @@ public final class ServicesActor {
     }
 
     private Behavior<Command> failed() {
-        var fault = new EventData.FaultSurvived("supervision of all services");
+        var fault = new EventData.FaultSurvived(DaemonPart.SERVICES);
         world.events().tell(new EventLog.Record(EventSubject.DAEMON, fault));
         return Behaviors.same();
     }
@@ -330,6 +344,7 @@ public final class ServicesActor {
                             .ifPresent(it ->
                                     it.ref.tell(new InstanceCommand.RequestServed(incarnation)));
             case Reload it -> it.replyTo().tell(reload(it));
+            case PlanReload it -> it.replyTo().tell(plan(it.stack()));
             case Shutdown it -> {
                 closing.begin(it);
                 waits.look();
@@ -392,7 +407,7 @@ public final class ServicesActor {
     }
 
     private Answer scale(Scale it) {
-        var declared = Optional.ofNullable(stack.services().get(it.name()));
+        var declared = Optional.ofNullable(configuration.current().services().get(it.name()));
         if (roster.spec(it.name()).isEmpty()) return reception.unknown(it.name());
         int instances = it.instances().or(() -> declared.map(ServiceSpec::instances)).orElse(0);
         return taken(
@@ -406,7 +421,7 @@ public final class ServicesActor {
     }
 
     private Answer swap(Swap it) {
-        var declared = Optional.ofNullable(stack.services().get(it.name()));
+        var declared = Optional.ofNullable(configuration.current().services().get(it.name()));
         if (declared.isEmpty()) return reception.unknown(it.name());
         var missing = it.variant().filter(v -> !declared.get().hasVariant(v));
         if (missing.isPresent()) return VariantSwaps.refused(declared.get(), missing.get());
@@ -430,19 +445,30 @@ public final class ServicesActor {
         return answer;
     }
 
-    private Answer reload(Reload it) {
+    private ReloadAnswer reload(Reload it) {
         if (closing.begun()) return CommandAcceptance.CLOSED;
+        var plan = plan(it.stack());
+        var wanted = wanted(it.stack(), it.stack());
         overrides.configured(it.stack());
-        var wanted = overrides.scaled(swaps.shaped(it.stack()));
-        var plan = ReloadPlan.between(overrides.scaled(swaps.shaped(stack)), wanted);
-        stack = it.stack();
+        configuration.replace(it.stack());
         var receipt = note(plan, wanted, it.by());
         reloading.carryOut(plan, wanted);
-        world.traffic().configured(stack);
+        world.traffic().configured(it.stack());
         roster.names().forEach(news::tell);
         world.events().tell(new EventLog.Record(EventSubject.DAEMON, ReloadExecution.fact(plan)));
         waits.look();
-        return new Accepted(roster.statuses(List.of()), List.of(), Optional.of(receipt));
+        return new Reloaded(plan, roster.statuses(List.of()), receipt);
+    }
+
+    private ReloadPlan plan(StackSpec next) {
+        var current = configuration.current();
+        return ReloadPlan.between(wanted(current, next), wanted(next, next))
+                .notingOtherShapes(current, next);
+    }
+
+    /** In the shapes and numbers that are wanted by command once {@code next} is in force. */
+    private StackSpec wanted(StackSpec stack, StackSpec next) {
+        return overrides.scaled(swaps.shaped(stack), next);
     }
 
     /**
@@ -481,7 +507,7 @@ public final class ServicesActor {
         gates.reopen(member.spec.name());
         if (moved && !status.ports().isEmpty()) gates.moved(member.spec.name());
         waits.look();
-        boolean critical = stack.shutdownOnFailure() && member.spec.critical();
+        boolean critical = configuration.current().shutdownOnFailure() && member.spec.critical();
         closing.look(member, critical && !rollouts.further(member));
     }
 }

@@ -79,8 +79,7 @@ final class SettingOverrides {
     /** Another configuration is in force: what it says anew counts. */
     void configured(StackSpec next) {
         for (var service : List.copyOf(scales.keySet()))
-            if (!number(declared, service).equals(number(next.services(), service)))
-                unscale(service);
+            if (!declaresSame(service, next)) unscale(service);
         for (var service : List.copyOf(variants.keySet()))
             if (!has(next.services(), service)) unshape(service);
         declared = next.services();
@@ -96,11 +95,18 @@ final class SettingOverrides {
         return spec.filter(it -> variant.isEmpty() || it.hasVariant(variant.get())).isPresent();
     }
 
-    /** With as many instances as are wanted. */
-    StackSpec scaled(StackSpec stack) {
+    /** With as many instances as are wanted once {@code next} is in force. */
+    StackSpec scaled(StackSpec stack, StackSpec next) {
         var specs = new TreeMap<>(stack.services());
-        specs.replaceAll(
-                (name, spec) -> spec.withInstances(scales.getOrDefault(name, spec.instances())));
+        specs.replaceAll((name, spec) -> scale(name, next).map(spec::withInstances).orElse(spec));
         return stack.withServices(specs);
+    }
+
+    private Optional<Integer> scale(String service, StackSpec next) {
+        return Optional.ofNullable(scales.get(service)).filter(_ -> declaresSame(service, next));
+    }
+
+    private boolean declaresSame(String service, StackSpec next) {
+        return number(declared, service).equals(number(next.services(), service));
     }
 }

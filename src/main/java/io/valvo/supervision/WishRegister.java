@@ -18,7 +18,7 @@ public final class WishRegister {
     private static final int MOST = 10_000;
 
     /** What a wish is about. */
-    enum Kind {
+    public enum Kind {
         /** It shall run. */
         UP,
         /** It shall not. */

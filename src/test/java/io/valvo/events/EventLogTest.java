@@ -91,6 +91,18 @@ class EventLogTest {
     }
 
     @Example
+    void theLastNumberIsThatOfTheLatestEventAlsoOfAnEarlierDaemon() {
+        var store = new ListStore();
+        store.append(List.of(new Event(41, CLOCK.instant(), EventSubject.DAEMON, FACT)));
+        var log = BehaviorTestKit.create(EventLog.create(CLOCK, 10, store, EventMask.NONE));
+        var inbox = TestInbox.<Long>create();
+        log.run(new EventLog.LastSequence(inbox.getRef()));
+        log.run(new EventLog.Record(EventSubject.DAEMON, FACT));
+        log.run(new EventLog.LastSequence(inbox.getRef()));
+        assertThat(inbox.getAllReceived()).containsExactly(41L, 42L);
+    }
+
+    @Example
     void whoAsksBeyondTheEndGetsTheNextEvent() {
         var log = BehaviorTestKit.create(EventLog.create(CLOCK, 10));
         var inbox = TestInbox.<Batch>create();

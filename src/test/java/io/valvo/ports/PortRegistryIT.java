@@ -6,7 +6,7 @@ import io.valvo.model.ProcessOwnership;
 import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.os.platform.Platform;
-import io.valvo.ports.PortRegistry.Acquire;
+import io.valvo.ports.PortCommand.Acquire;
 import io.valvo.ports.PortReply.Granted;
 import io.valvo.rules.ports.PortDecision.Manner;
 
@@ -69,7 +69,7 @@ class PortRegistryIT {
         return new Acquire(instance, 1, List.of(spec), Manner.STAYING, replies.ref());
     }
 
-    private ActorRef<PortRegistry.Command> daemon() {
+    private ActorRef<PortCommand> daemon() {
         var locks = Platform.portLocks();
         ExecutorService blocking = Executors.newSingleThreadExecutor();
         open.addAll(List.of(locks, blocking));

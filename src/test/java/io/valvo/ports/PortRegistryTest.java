@@ -10,14 +10,14 @@ import io.valvo.model.spec.PortSpec;
 import io.valvo.model.status.Lease;
 import io.valvo.model.status.PortMigration;
 import io.valvo.os.ProcessInfo;
-import io.valvo.ports.PortRegistry.Acquire;
-import io.valvo.ports.PortRegistry.Check;
-import io.valvo.ports.PortRegistry.Free;
-import io.valvo.ports.PortRegistry.Leave;
-import io.valvo.ports.PortRegistry.ListLeases;
-import io.valvo.ports.PortRegistry.Release;
-import io.valvo.ports.PortRegistry.Scan;
-import io.valvo.ports.PortRegistry.Stay;
+import io.valvo.ports.PortCommand.Acquire;
+import io.valvo.ports.PortCommand.Check;
+import io.valvo.ports.PortCommand.Free;
+import io.valvo.ports.PortCommand.Leave;
+import io.valvo.ports.PortCommand.ListLeases;
+import io.valvo.ports.PortCommand.Release;
+import io.valvo.ports.PortCommand.Scan;
+import io.valvo.ports.PortCommand.Stay;
 import io.valvo.ports.PortReply.Granted;
 import io.valvo.ports.PortReply.PortsMayBeFree;
 import io.valvo.ports.PortReply.Refused;
@@ -410,7 +410,7 @@ class PortRegistryTest {
         granted();
         sockets.taken.put(8000, FakeSockets.process(5, "web", "own#web#1"));
         sockets.taken.put(22, FakeSockets.process(6, "sshd", ""));
-        var ports = kit.createTestProbe(PortRegistry.Ports.class);
+        var ports = kit.createTestProbe(PortCommand.Ports.class);
         registry.tell(new ListLeases(ports.ref()));
         assertThat(ports.receiveMessage(GENEROUS).ports())
                 .singleElement()
@@ -502,7 +502,7 @@ class PortRegistryTest {
     }
 
     /** Of a daemon with pid 1, whose marker is {@code own}; those of {@code dead} are strays. */
-    private ActorRef<PortRegistry.Command> registry() {
+    private ActorRef<PortCommand> registry() {
         return kit.spawn(PortRegistry.create(surroundings()));
     }
 

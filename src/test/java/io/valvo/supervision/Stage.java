@@ -17,7 +17,7 @@ import io.valvo.model.status.ScaleOverride;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.model.status.VariantOverride;
 import io.valvo.os.platform.Platform;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.rules.recovery.AdoptedLifecycle;
 import io.valvo.rules.recovery.Adoption.Verdict;
 import io.valvo.rules.recovery.RecoveredState;
@@ -72,7 +72,7 @@ final class Stage implements AutoCloseable {
 
     final TestProbe<EventLog.Command> events;
     private final TestProbe<SamplerCommand> sampler;
-    final TestProbe<PortRegistry.Command> ports;
+    final TestProbe<PortCommand> ports;
     private final Path stateDir;
     private final ServiceSpec spec;
 
@@ -132,11 +132,22 @@ final class Stage implements AutoCloseable {
     ActorRef<ServicesActor.Command> services() {
         var down = kit.<ServicesActor.Down>createTestProbe();
         return kit.spawn(
-                ServicesActor.create(world(), this::stack, this::estate, false, down.ref()));
+                ServicesActor.create(world(), new Configured(), this::estate, false, down.ref()));
     }
 
-    private StackSpec stack() {
-        return stack(List.of(spec));
+    /** As a daemon holds it: it outlives {@link ServicesActor}. */
+    private final class Configured implements ConfigurationInEffect {
+        private StackSpec current = stack(List.of(spec));
+
+        @Override
+        public StackSpec current() {
+            return current;
+        }
+
+        @Override
+        public void replace(StackSpec next) {
+            current = next;
+        }
     }
 
     /** A configuration of these services. */

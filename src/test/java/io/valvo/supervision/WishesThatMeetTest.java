@@ -11,9 +11,11 @@ import io.valvo.model.spec.UpdateStrategy;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.lifecycle.Specs;
 import io.valvo.supervision.ServicesActor.Accepted;
-import io.valvo.supervision.ServicesActor.Answer;
 import io.valvo.supervision.ServicesActor.Await;
+import io.valvo.supervision.ServicesActor.Refused;
+import io.valvo.supervision.ServicesActor.Reloaded;
 import io.valvo.supervision.ServicesActor.Settled;
+import io.valvo.supervision.ServicesActor.Unknown;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -187,7 +189,7 @@ class WishesThatMeetTest {
     /** A wish, and whoever waits for what comes of it. */
     private static final class Uttered {
         private final Wish wish;
-        private final Optional<Answer> answer;
+        private final Optional<Object> answer;
         private final TestProbe<Settled> settled;
         private final TestProbe<ServicesActor.Down> down;
         private boolean waits;
@@ -200,22 +202,29 @@ class WishesThatMeetTest {
             this.wish = wish;
             settled = stage.kit.createTestProbe();
             down = stage.kit.createTestProbe();
-            TestProbe<Answer> answers = stage.kit.createTestProbe();
+            TestProbe<Object> answers = stage.kit.createTestProbe();
             services.tell(command(stage, update, answers.ref()));
             answer =
                     wish == Wish.DOWN
                             ? Optional.empty()
                             : Optional.of(answers.receiveMessage(Stage.LONG));
-            if (answer.isPresent() && answer.get() instanceof Accepted accepted)
-                await(services, accepted);
+            answer.ifPresent(taken -> await(services, taken));
+        }
+
+        private void await(ActorRef<ServicesActor.Command> services, Object answer) {
+            if (answer instanceof Accepted it) await(services, it.services(), it.receipt());
+            else if (answer instanceof Reloaded it)
+                await(services, it.services(), Optional.of(it.receipt()));
         }
 
         /** As the HTTP API does: of one that shall not run, nothing is to be waited for. */
-        private void await(ActorRef<ServicesActor.Command> services, Accepted accepted) {
-            boolean wanted = accepted.services().stream().anyMatch(ServiceStatus::wanted);
+        private void await(
+                ActorRef<ServicesActor.Command> services,
+                List<ServiceStatus> statuses,
+                Optional<WishRegister.Receipt> receipt) {
+            boolean wanted = statuses.stream().anyMatch(ServiceStatus::wanted);
             waits = wish != Wish.REMOVE && (wanted || wish.down() || wish.up());
-            if (waits)
-                services.tell(new Await(List.of("web"), goal(), accepted.receipt(), settled.ref()));
+            if (waits) services.tell(new Await(List.of("web"), goal(), receipt, settled.ref()));
         }
 
         private ServicesActor.Wish goal() {
@@ -224,26 +233,28 @@ class WishesThatMeetTest {
         }
 
         private ServicesActor.Command command(
-                Stage stage, UpdateStrategy update, ActorRef<Answer> replyTo) {
+                Stage stage, UpdateStrategy update, ActorRef<Object> replyTo) {
             var web = List.of("web");
             return switch (wish) {
-                case START -> new ServicesActor.Start(web, "ann", replyTo);
-                case STOP -> new ServicesActor.Stop(web, false, "ann", replyTo);
-                case STOP_BY_FORCE -> new ServicesActor.Stop(web, true, "ann", replyTo);
-                case RESTART -> new ServicesActor.Restart(web, "ann", replyTo);
-                case SCALE -> new ServicesActor.Scale("web", 2, "ann", replyTo);
+                case START -> new ServicesActor.Start(web, "ann", replyTo.narrow());
+                case STOP -> new ServicesActor.Stop(web, false, "ann", replyTo.narrow());
+                case STOP_BY_FORCE -> new ServicesActor.Stop(web, true, "ann", replyTo.narrow());
+                case RESTART -> new ServicesActor.Restart(web, "ann", replyTo.narrow());
+                case SCALE -> new ServicesActor.Scale("web", 2, "ann", replyTo.narrow());
                 case SWAP ->
-                        new ServicesActor.Swap("web", Optional.of("small"), false, "ann", replyTo);
+                        new ServicesActor.Swap(
+                                "web", Optional.of("small"), false, "ann", replyTo.narrow());
                 case RELOAD ->
                         new ServicesActor.Reload(
-                                stage.stack(List.of(spec(update, 2))), "ann", replyTo);
-                case REMOVE -> new ServicesActor.Reload(stage.stack(List.of()), "ann", replyTo);
+                                stage.stack(List.of(spec(update, 2))), "ann", replyTo.narrow());
+                case REMOVE ->
+                        new ServicesActor.Reload(stage.stack(List.of()), "ann", replyTo.narrow());
                 case DOWN -> new ServicesActor.Shutdown(false, "ann", 0, down.ref());
             };
         }
 
         boolean refused() {
-            return answer.filter(it -> !(it instanceof Accepted)).isPresent();
+            return answer.filter(it -> it instanceof Refused || it instanceof Unknown).isPresent();
         }
 
         void succeeds() {

@@ -2,7 +2,6 @@ package io.valvo.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 
-import io.valvo.api.http.Endpoint.Param;
 import io.valvo.wire.WireJson;
 
 import org.apache.pekko.util.ByteString;
@@ -24,7 +23,6 @@ import java.util.regex.Pattern;
  * @param headers of the request, by name in lower case
  */
 public record ApiRequest(
-        Endpoint endpoint,
         Map<String, String> variables,
         Map<String, List<String>> query,
         Map<String, String> headers,
@@ -141,18 +139,5 @@ public record ApiRequest(
 
     public static ProblemException bad(String name, String value, String expected) {
         return new ProblemException(Problems.badParameter(name, value, expected));
-    }
-
-    /**
-     * Looks at the names of the query's parameters.
-     *
-     * @throws ProblemException when there is one that the table doesn't declare
-     */
-    void check() {
-        var known = endpoint.params().stream().map(Param::name).toList();
-        for (var name : query.keySet()) {
-            if (!known.contains(name))
-                throw new ProblemException(Problems.unknownParameter(name, known));
-        }
     }
 }

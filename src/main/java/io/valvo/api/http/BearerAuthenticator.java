@@ -1,5 +1,7 @@
 package io.valvo.api.http;
 
+import io.valvo.model.Loopback;
+
 import org.apache.pekko.http.javadsl.model.HttpMessage;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
@@ -25,7 +27,7 @@ public final class BearerAuthenticator implements Authenticator {
 
     /** {@code bind} is the address that we listen on. */
     public BearerAuthenticator(String bind, BearerTokens tokens) {
-        this.names = new HashSet<>(List.of("localhost", "127.0.0.1", "[::1]"));
+        this.names = new HashSet<>(List.of("localhost", Loopback.V4, "[" + Loopback.V6 + "]"));
         names.add(bind.contains(":") ? "[" + bind + "]" : bind);
         this.tokens = tokens;
     }

@@ -3,6 +3,7 @@ package io.valvo.api.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One row of the table of routes: what is served, to whom, and how it is described.
@@ -133,6 +134,19 @@ public record Endpoint(
     public Endpoint gives(int usual, Class<?> type) {
         return new Endpoint(
                 method, path, summary, role, params, body, media, Optional.of(type), usual, deed);
+    }
+
+    /**
+     * Compares the names of a query's parameters with the declared ones.
+     *
+     * @throws ProblemException when there is one that isn't declared
+     */
+    void refuseUnknownParameters(Set<String> names) {
+        var known = params.stream().map(Param::name).toList();
+        for (var name : names) {
+            if (!known.contains(name))
+                throw new ProblemException(Problems.unknownParameter(name, known));
+        }
     }
 
     public Endpoint by(RouteHandler how) {

@@ -1,5 +1,7 @@
 package io.valvo.api.http;
 
+import io.valvo.api.http.ReaderPermit.Kind;
+
 import org.apache.pekko.actor.Scheduler;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
@@ -16,25 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * together. When all places are taken, the one whose client has not read for longest is cut for a
  * new one. Safe for several threads.
  */
-public final class ReaderBudget {
-    /** Answers of one kind. */
-    public enum Kind {
-        STREAM(256, "streams"),
-        HISTORY(64, "readings of logs or events");
-
-        private final int most;
-        private final String noun;
-
-        Kind(int most, String noun) {
-            this.most = most;
-            this.noun = noun;
-        }
-
-        int most() {
-            return most;
-        }
-    }
-
+public final class ReaderBudget implements ReaderPermit.Issuer {
     /** Bytes that all of them hold, beside the block that is on its way to each client. */
     static final long MOST_BYTES = 32L * 1024 * 1024;
 
@@ -59,14 +43,14 @@ public final class ReaderBudget {
     }
 
     /**
-     * Takes a place; to be given back by the permit.
+     * Issues a permit, which gives itself back when its answer ends.
      *
      * @throws ProblemException when there is none
      */
-    public ReaderPermit take(Kind kind) {
+    public ReaderPermit issue(Kind kind) {
         var permit = new ReaderPermit(this, kind);
-        if (!enter(permit)) throw full(kind);
-        var _ = scheduler.scheduleOnce(BEGINS_WITHIN, permit::leaveUnlessBegun, HERE);
+        if (!admit(permit)) throw full(kind);
+        var _ = scheduler.scheduleOnce(BEGINS_WITHIN, permit::releaseUnlessStarted, HERE);
         return permit;
     }
 
@@ -78,32 +62,29 @@ public final class ReaderBudget {
     /** What is used up at the moment, in words. */
     public Optional<String> exhausted() {
         for (var kind : Kind.values()) {
-            if (open(kind) >= kind.most)
-                return Optional.of("all %d %s are taken".formatted(kind.most, kind.noun));
+            if (open(kind) >= kind.most())
+                return Optional.of("all %d %s are taken".formatted(kind.most(), kind.noun()));
         }
         return Optional.empty();
     }
 
-    private synchronized boolean enter(ReaderPermit permit) {
-        if (open(permit.kind()) >= permit.kind().most && !makeRoom(permit.kind())) return false;
+    private synchronized boolean admit(ReaderPermit permit) {
+        if (open(permit.kind()) >= permit.kind().most() && !makeRoom(permit.kind())) return false;
         taken.add(permit);
         return true;
     }
 
-    void leave(ReaderPermit permit) {
+    @Override
+    public void takeBack(ReaderPermit permit) {
         taken.remove(permit);
     }
 
-    /**
-     * Counts what this one holds.
-     *
-     * @throws ProblemException when all together would hold too much
-     */
-    synchronized void charge(ReaderPermit permit, long bytes) {
+    @Override
+    public synchronized void charge(ReaderPermit permit, long bytes) {
         long others = taken.stream().mapToLong(ReaderPermit::bytes).sum() - permit.bytes();
         if (others + bytes > MOST_BYTES)
             throw new ProblemException(Problems.tooMuch(bytes, MOST_BYTES), retryAfter());
-        permit.holds(bytes);
+        permit.setBytes(bytes);
     }
 
     private boolean makeRoom(Kind kind) {
@@ -116,7 +97,7 @@ public final class ReaderBudget {
     }
 
     private static ProblemException full(Kind kind) {
-        return new ProblemException(Problems.tooMany(kind.most, kind.noun), retryAfter());
+        return new ProblemException(Problems.tooMany(kind.most(), kind.noun()), retryAfter());
     }
 
     private static RawHeader retryAfter() {

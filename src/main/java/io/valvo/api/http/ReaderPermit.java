@@ -1,38 +1,66 @@
 package io.valvo.api.http;
 
-import io.valvo.api.http.ReaderBudget.Kind;
-
-import org.apache.pekko.NotUsed;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
-
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The place of one answer in the {@link ReaderBudget}: taken when the request is answered, held
- * while its stream runs, given back however that ends. One whose stream never runs gives it back by
- * itself.
+ * The right of one answer to read and hold memory, issued by the {@link ReaderBudget}: taken when
+ * the request is answered, held while its stream runs, given back however that ends. One whose
+ * stream never runs gives it back by itself.
  */
 public final class ReaderPermit {
+    /** Answers of one kind. */
+    public enum Kind {
+        STREAM(256, "streams"),
+        HISTORY(64, "readings of logs or events");
+
+        private final int most;
+        private final String noun;
+
+        Kind(int most, String noun) {
+            this.most = most;
+            this.noun = noun;
+        }
+
+        int most() {
+            return most;
+        }
+
+        String noun() {
+            return noun;
+        }
+    }
+
+    /** Who has issued a permit and counts what all of them hold. */
+    interface Issuer {
+        void takeBack(ReaderPermit permit);
+
+        /**
+         * Sets what this one holds.
+         *
+         * @throws ProblemException when all together would hold too much
+         */
+        void charge(ReaderPermit permit, long bytes);
+    }
+
     private enum Phase {
         TAKEN,
         RUNNING,
-        LEFT
+        RELEASED
     }
 
-    private final ReaderBudget budget;
+    private final Issuer issuer;
     private final Kind kind;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.TAKEN);
     private volatile long bytes;
-    private volatile Runnable left = () -> {};
-    private volatile Runnable cut = () -> {};
+    private volatile Runnable onRelease = () -> {};
+    private volatile Runnable onCut = () -> {};
 
     /** When it was last given something and has not asked for more since; 0: it waits for us. */
-    private volatile long given;
+    private volatile long unreadSince;
 
-    ReaderPermit(ReaderBudget budget, Kind kind) {
-        this.budget = budget;
+    ReaderPermit(Issuer issuer, Kind kind) {
+        this.issuer = issuer;
         this.kind = kind;
     }
 
@@ -44,39 +72,30 @@ public final class ReaderPermit {
         return bytes;
     }
 
-    void holds(long count) {
+    void setBytes(long count) {
         bytes = count;
     }
 
     /**
      * Counts what this one holds.
      *
-     * @param release what is to be given back with the place
+     * @param onRelease gives back what is held
      * @throws ProblemException when all together would hold too much; the place is given back
      */
-    public void charge(long count, Runnable release) {
-        left = release;
+    public void charge(long count, Runnable onRelease) {
+        this.onRelease = onRelease;
         try {
-            budget.charge(this, count);
+            issuer.charge(this, count);
         } catch (ProblemException tooMuch) {
-            leave();
+            release();
             throw tooMuch;
         }
     }
 
     /** How long its client has not read. */
     Duration lag() {
-        long since = given;
+        long since = unreadSince;
         return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
-    }
-
-    /**
-     * Holds the place while the stream runs.
-     *
-     * @param lagged what a client is told that was cut because it didn't read
-     */
-    public Source<ByteString, NotUsed> held(Source<ByteString, NotUsed> stream, ByteString lagged) {
-        return stream.via(new ReaderPermitStage(this, lagged));
     }
 
     /**
@@ -84,32 +103,32 @@ public final class ReaderPermit {
      *
      * @return false: too late, the place is no longer its own
      */
-    boolean begin(Runnable onCut) {
-        cut = onCut;
+    boolean start(Runnable onCut) {
+        this.onCut = onCut;
         return phase.compareAndSet(Phase.TAKEN, Phase.RUNNING);
     }
 
-    void gave() {
-        given = System.nanoTime();
+    void blockSent() {
+        unreadSince = System.nanoTime();
     }
 
-    void asked() {
-        given = 0;
+    void blockRequested() {
+        unreadSince = 0;
     }
 
     void cut() {
-        leave();
-        cut.run();
+        release();
+        onCut.run();
     }
 
-    void leaveUnlessBegun() {
-        if (phase.get() == Phase.TAKEN) leave();
+    void releaseUnlessStarted() {
+        if (phase.get() == Phase.TAKEN) release();
     }
 
     /** Once; later calls do nothing. */
-    public void leave() {
-        if (phase.getAndSet(Phase.LEFT) == Phase.LEFT) return;
-        budget.leave(this);
-        left.run();
+    public void release() {
+        if (phase.getAndSet(Phase.RELEASED) == Phase.RELEASED) return;
+        issuer.takeBack(this);
+        onRelease.run();
     }
 }

@@ -1,9 +1,11 @@
 package io.valvo.api.http;
 
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.stage.AbstractInOutHandler;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
@@ -21,7 +23,7 @@ final class ReaderPermitStage extends GraphStage<FlowShape<ByteString, ByteStrin
     /** A client that has not read for this time is cut, whether or not its place is needed. */
     static final Duration LONGEST_LAG = Duration.ofMinutes(15);
 
-    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final Duration CHECK_EVERY = Duration.ofMinutes(1);
 
     private final Inlet<ByteString> in = Inlet.create("permit.in");
     private final Outlet<ByteString> out = Outlet.create("permit.out");
@@ -29,9 +31,19 @@ final class ReaderPermitStage extends GraphStage<FlowShape<ByteString, ByteStrin
     private final ReaderPermit permit;
     private final ByteString lagged;
 
-    ReaderPermitStage(ReaderPermit permit, ByteString lagged) {
+    private ReaderPermitStage(ReaderPermit permit, ByteString lagged) {
         this.permit = permit;
         this.lagged = lagged;
+    }
+
+    /**
+     * Holds the permit while the stream runs.
+     *
+     * @param lagged what a client is told that was cut because it didn't read
+     */
+    static Source<ByteString, NotUsed> held(
+            Source<ByteString, NotUsed> stream, ReaderPermit permit, ByteString lagged) {
+        return stream.via(new ReaderPermitStage(permit, lagged));
     }
 
     @Override
@@ -56,7 +68,7 @@ final class ReaderPermitStage extends GraphStage<FlowShape<ByteString, ByteStrin
                         @Override
                         public void onPush() {
                             push(out, grab(in));
-                            permit.gave();
+                            permit.blockSent();
                         }
 
                         @Override
@@ -70,13 +82,14 @@ final class ReaderPermitStage extends GraphStage<FlowShape<ByteString, ByteStrin
         @Override
         public void preStart() {
             var onCut = createAsyncCallback((Object _) -> cut());
-            if (permit.begin(() -> onCut.invoke(permit))) scheduleWithFixedDelay(LOOK, LOOK, LOOK);
+            if (permit.start(() -> onCut.invoke(permit)))
+                scheduleWithFixedDelay(this, CHECK_EVERY, CHECK_EVERY);
             else failStage(new ProblemException(Problems.tooMany(permit.kind().most(), "readers")));
         }
 
         @Override
         public void postStop() {
-            permit.leave();
+            permit.release();
         }
 
         @Override
@@ -85,7 +98,7 @@ final class ReaderPermitStage extends GraphStage<FlowShape<ByteString, ByteStrin
         }
 
         private void ask() {
-            permit.asked();
+            permit.blockRequested();
             pull(in);
         }
 

@@ -61,7 +61,7 @@ public final class Responses {
                 elements.intersperse(OPEN, COMMA, CLOSE)
                         .groupedWeighted(BLOCK, it -> (long) it.size())
                         .map(Responses::joined);
-        return stream(ContentTypes.APPLICATION_JSON, permit.held(blocks, CUT));
+        return stream(ContentTypes.APPLICATION_JSON, ReaderPermitStage.held(blocks, permit, CUT));
     }
 
     private static ByteString joined(List<ByteString> parts) {
@@ -87,13 +87,18 @@ public final class Responses {
                 .withEntity(HttpEntities.create(PROBLEM, WireJson.bytes(problem)));
     }
 
-    public static HttpResponse textStream(Source<ByteString, ?> text) {
-        return stream(ContentTypes.TEXT_PLAIN_UTF8, text);
+    public static HttpResponse textStream(Source<ByteString, NotUsed> text, ReaderPermit permit) {
+        return stream(
+                ContentTypes.TEXT_PLAIN_UTF8,
+                ReaderPermitStage.held(text, permit, SseStreams.LAGGED_TEXT));
     }
 
     /** No proxy on the way shall keep events back. */
-    public static HttpResponse eventStream(Source<ByteString, ?> events) {
-        return stream(EVENTS, events).addHeader(RawHeader.create("X-Accel-Buffering", "no"));
+    public static HttpResponse eventStream(
+            Source<ByteString, NotUsed> events, ReaderPermit permit) {
+        var held = ReaderPermitStage.held(events, permit, SseStreams.LAGGED);
+        return stream(EVENTS, SseStreams.alive(held))
+                .addHeader(RawHeader.create("X-Accel-Buffering", "no"));
     }
 
     private static HttpResponse stream(ContentType type, Source<ByteString, ?> bytes) {

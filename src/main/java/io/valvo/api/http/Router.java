@@ -74,16 +74,15 @@ public final class Router {
         var query = query(request);
         return body(request)
                 .thenCompose(body -> {
+                    match.endpoint().refuseUnknownParameters(query.keySet());
                     var call =
                             new ApiRequest(
-                                    match.endpoint(),
                                     match.variables(),
                                     query,
                                     headers(request),
                                     body,
                                     media,
                                     caller);
-                    call.check();
                     return match.endpoint().deed().answer(call);
                 });
     }

@@ -26,17 +26,17 @@ public final class SseStreams {
                     + " what follows is missing: ask again from the last line or event seen";
 
     /** The last event of a stream whose client did not read. */
-    public static final ByteString LAGGED = event("lagged", Map.of("reason", WHY));
+    static final ByteString LAGGED = event("lagged", Map.of("reason", WHY));
 
     /** The same in a text. */
-    public static final ByteString LAGGED_TEXT = ByteString.fromString("[valvo: " + WHY + "]\n");
+    static final ByteString LAGGED_TEXT = ByteString.fromString("[valvo: " + WHY + "]\n");
 
     private static final ByteString COMMENT = ByteString.fromString(":\n\n");
 
     private SseStreams() {}
 
     /** Begins with a comment, so that the client sees at once that it is connected. */
-    public static Source<ByteString, NotUsed> alive(Source<ByteString, NotUsed> events) {
+    static Source<ByteString, NotUsed> alive(Source<ByteString, NotUsed> events) {
         return Source.single(COMMENT).concat(events).keepAlive(HEARTBEAT, () -> COMMENT);
     }
 

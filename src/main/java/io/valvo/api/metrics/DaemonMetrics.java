@@ -18,6 +18,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import io.valvo.api.http.ReaderBudget;
+import io.valvo.api.http.ReaderPermit;
 import io.valvo.api.query.DaemonHandles;
 import io.valvo.metrics.EventCounters;
 import io.valvo.model.status.ServiceStatus;
@@ -48,7 +49,7 @@ public final class DaemonMetrics {
         all.add(new PressureMetrics(reach).of(services));
         all.add(
                 MetricFamily.gauge("valvo_sse_subscribers", "Open streams of events and logs.")
-                        .add(readers.open(ReaderBudget.Kind.STREAM), Labels.EMPTY)
+                        .add(readers.open(ReaderPermit.Kind.STREAM), Labels.EMPTY)
                         .snapshot());
         all.add(scans());
         all.add(ages());

@@ -4,6 +4,7 @@ import io.valvo.config.LoadResult;
 import io.valvo.model.FileContent;
 import io.valvo.model.spec.StackSpec;
 import io.valvo.rules.secrets.StackSecrets;
+import io.valvo.supervision.ConfigurationInEffect;
 import io.valvo.text.SecretMask;
 
 import java.nio.file.Path;
@@ -11,8 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The configuration in effect, and how another one is read. Safe for use by several threads. */
-public final class ActiveConfig {
+/**
+ * Reads the configuration that supervision has put in effect, and configuration files. Safe for use
+ * by several threads.
+ */
+public final class ActiveConfig implements ConfigurationInEffect {
     private final Loader loader;
     private final FileContent.Reader files;
     private final Map<String, String> environment;
@@ -55,6 +59,7 @@ public final class ActiveConfig {
         return secrets;
     }
 
+    @Override
     public StackSpec current() {
         return current;
     }
@@ -64,12 +69,12 @@ public final class ActiveConfig {
         return loader.load(file, environment, files);
     }
 
-    /** From now on this one is in effect. */
-    void accepted(StackSpec stack) {
-        secrets = secrets.after(new StackSecrets(stack, environment));
-        current = stack;
+    @Override
+    public void replace(StackSpec next) {
+        secrets = secrets.after(new StackSecrets(next, environment));
+        current = next;
         refusal = Optional.empty();
-        reloaded.accept(stack);
+        reloaded.accept(next);
     }
 
     /** Whether its files say something else by now. Blocks. */

@@ -9,7 +9,7 @@ import io.valvo.model.status.DaemonTrouble;
 import io.valvo.model.status.ListenFailure;
 import io.valvo.model.status.MailboxBacklog;
 import io.valvo.os.cgroup.Cgroups;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.rules.cleanup.CleanupRequest;
 import io.valvo.rules.cleanup.CleanupResult;
 import io.valvo.sampling.UsageStore;
@@ -38,7 +38,7 @@ import java.util.function.Supplier;
 public record DaemonHandles(
         ActorRef<ServicesActor.Command> services,
         ActorRef<EventLog.Command> events,
-        ActorRef<PortRegistry.Command> ports,
+        ActorRef<PortCommand> ports,
         LogFileNames logs,
         LogIndex logIndex,
         ActiveConfig configuration,

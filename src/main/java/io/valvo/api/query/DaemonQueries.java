@@ -6,7 +6,7 @@ import io.valvo.events.EventLog;
 import io.valvo.gateway.RouteStats;
 import io.valvo.model.event.Event;
 import io.valvo.model.status.ServiceStatus;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.supervision.ServicesActor;
 import io.valvo.text.SecretMask;
 import io.valvo.text.SimilarNames;
@@ -88,7 +88,7 @@ public final class DaemonQueries {
     }
 
     public <A> CompletionStage<A> ports(
-            Function<ActorRef<A>, PortRegistry.Command> question, Duration within) {
+            Function<ActorRef<A>, PortCommand> question, Duration within) {
         return AskPattern.ask(reach.ports(), question, within, system.scheduler());
     }
 
@@ -100,10 +100,15 @@ public final class DaemonQueries {
                 system.scheduler());
     }
 
+    /** The number of the latest event. */
+    public CompletionStage<Long> lastSequence() {
+        return AskPattern.ask(reach.events(), EventLog.LastSequence::new, SOON, system.scheduler());
+    }
+
     /** The latest events, the oldest first; at most {@code limit}. */
     public CompletionStage<List<Event>> latest(int limit) {
-        return read(Long.MAX_VALUE - 1, 1)
-                .thenCompose(it -> read(Math.max(0, it.last() - limit), limit))
+        return lastSequence()
+                .thenCompose(last -> read(Math.max(0, last - limit), limit))
                 .thenApply(EventLog.Batch::events);
     }
 

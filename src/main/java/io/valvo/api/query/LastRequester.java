@@ -14,11 +14,10 @@ public record LastRequester(Map<String, String> latest) {
     private static final int BACK = 2_000;
 
     public static CompletionStage<LastRequester> of(DaemonQueries asking) {
-        return asking.read(Long.MAX_VALUE - 1, 1)
-                .thenCompose(end -> asking.read(Math.max(0, end.last() - BACK), BACK))
-                .thenApply(batch -> {
+        return asking.latest(BACK)
+                .thenApply(events -> {
                     var latest = new HashMap<String, String>();
-                    batch.events().forEach(event -> note(event, latest));
+                    events.forEach(event -> note(event, latest));
                     return new LastRequester(latest);
                 });
     }

@@ -7,11 +7,10 @@ import io.valvo.config.LoadResult;
 import io.valvo.events.EventLog;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
-import io.valvo.model.spec.StackSpec;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.services.ReloadPlan;
 import io.valvo.supervision.ServicesActor;
-import io.valvo.supervision.ServicesActor.Answer;
+import io.valvo.supervision.ServicesActor.ReloadAnswer;
 import io.valvo.supervision.WishRegister;
 
 import org.jspecify.annotations.Nullable;
@@ -47,17 +46,20 @@ public final class ReloadQueue {
      *
      * @param renewed services that are to be ready, by it
      */
-    public record Reloaded(
-            ReloadPlan plan, List<String> renewed, Optional<WishRegister.Receipt> receipt) {}
+    public record Execution(ReloadPlan plan, List<String> renewed, WishRegister.Receipt receipt) {}
 
     public CompletionStage<ReloadPlan> plan(Optional<Path> file) {
-        return load(file).thenApply(it -> warned(between(it.stack()), it));
+        return load(file)
+                .thenCompose(read ->
+                        asking.<ReloadPlan>services(
+                                        me -> new ServicesActor.PlanReload(read.stack(), me))
+                                .thenApply(plan -> warned(plan, read)));
     }
 
     /**
      * Done when it is taken: the next one needn't wait until what this one has started is ready.
      */
-    public CompletionStage<Reloaded> reload(Optional<Path> file, String by) {
+    public CompletionStage<Execution> reload(Optional<Path> file, String by) {
         return inTurn(() ->
                 load(file)
                         .whenComplete((_, failure) -> record(failure))
@@ -90,21 +92,15 @@ public final class ReloadQueue {
         return errors.size() == 1 ? first : first + " (and " + (errors.size() - 1) + " more)";
     }
 
-    private CompletionStage<Reloaded> carryOut(LoadResult.Ok read, String by) {
-        var stack = read.stack();
-        var plan = warned(between(stack), read);
-        return asking.<Answer>services(me -> new ServicesActor.Reload(stack, by, me))
+    private CompletionStage<Execution> carryOut(LoadResult.Ok read, String by) {
+        return asking.<ReloadAnswer>services(me -> new ServicesActor.Reload(read.stack(), by, me))
                 .thenApply(answer ->
                         switch (answer) {
-                            case ServicesActor.Accepted(var services, _, var receipt) -> {
-                                asking.reach().configuration().accepted(stack);
-                                yield new Reloaded(plan, renewed(plan, services), receipt);
-                            }
+                            case ServicesActor.Reloaded(var plan, var services, var receipt) ->
+                                    new Execution(
+                                            warned(plan, read), renewed(plan, services), receipt);
                             case ServicesActor.Refused(var why) ->
                                     throw new ProblemException(Problems.refused(why));
-                            case ServicesActor.Unknown(var name, var similar) ->
-                                    throw new ProblemException(
-                                            Problems.unknownService(name, similar));
                         });
     }
 
@@ -144,10 +140,6 @@ public final class ReloadQueue {
         var notes = new ArrayList<>(plan.notes());
         read.warnings().forEach(it -> notes.add("warning: " + it.text()));
         return new ReloadPlan(plan.steps(), notes);
-    }
-
-    private ReloadPlan between(StackSpec stack) {
-        return ReloadPlan.between(asking.reach().configuration().current(), stack);
     }
 
     private CompletionStage<LoadResult.Ok> load(Optional<Path> file) {

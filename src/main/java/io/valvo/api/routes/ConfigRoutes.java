@@ -82,7 +82,7 @@ public final class ConfigRoutes {
     }
 
     private CompletionStage<HttpResponse> answer(
-            ReloadQueue.Reloaded done, Optional<Duration> patience) {
+            ReloadQueue.Execution done, Optional<Duration> patience) {
         var plan = Responses.json(200, WireMapping.plan(done.plan(), asking.secrets()));
         if (patience.isEmpty()) return Responses.now(plan);
         return ready(done, patience.get())
@@ -90,11 +90,15 @@ public final class ConfigRoutes {
                 .thenApply(_ -> plan);
     }
 
-    private CompletionStage<?> ready(ReloadQueue.Reloaded done, Duration patience) {
+    private CompletionStage<?> ready(ReloadQueue.Execution done, Duration patience) {
         return done.renewed().isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : outcome.await(
-                        done.renewed(), done.receipt(), false, ServicesActor.Wish.READY, patience);
+                        done.renewed(),
+                        Optional.of(done.receipt()),
+                        false,
+                        ServicesActor.Wish.READY,
+                        patience);
     }
 
     /** The file is in effect, but what it says of the gateway isn't so. */

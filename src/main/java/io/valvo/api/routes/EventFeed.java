@@ -122,7 +122,7 @@ final class EventFeed {
      * each four times as long as the one before. Blocks.
      */
     Start latest(int limit) {
-        long upper = read(Long.MAX_VALUE, 1).last();
+        long upper = asking.lastSequence().toCompletableFuture().join();
         int found = 0;
         for (long length = limit; ; length *= 4) {
             long lower = Math.max(0, upper - length);

@@ -6,8 +6,8 @@ import static io.valvo.api.http.Endpoint.Kind.TEXT;
 import io.valvo.api.http.ApiRequest;
 import io.valvo.api.http.Endpoint;
 import io.valvo.api.http.ReaderBudget;
-import io.valvo.api.http.ReaderBudget.Kind;
 import io.valvo.api.http.ReaderPermit;
+import io.valvo.api.http.ReaderPermit.Kind;
 import io.valvo.api.http.Responses;
 import io.valvo.api.http.SseStreams;
 import io.valvo.api.query.DaemonQueries;
@@ -50,19 +50,19 @@ public final class EventRoutes {
 
     private CompletionStage<HttpResponse> events(ApiRequest call) {
         var feed = new EventFeed(asking, new EventFilter(call.all("type"), call.all("service")));
-        var permit = readers.take(call.wants(Endpoint.EVENTS) ? Kind.STREAM : Kind.HISTORY);
+        var permit = readers.issue(call.wants(Endpoint.EVENTS) ? Kind.STREAM : Kind.HISTORY);
         return asking.blocking(() ->
                         call.wants(Endpoint.EVENTS)
                                 ? live(call, feed, permit)
                                 : history(call, feed, permit))
                 .whenComplete((_, failure) -> {
-                    if (failure != null) permit.leave();
+                    if (failure != null) permit.release();
                 });
     }
 
     private HttpResponse live(ApiRequest call, EventFeed feed, ReaderPermit permit) {
         var events = feed.after(start(call, feed), SseStreams::event);
-        return Responses.eventStream(SseStreams.alive(permit.held(events, SseStreams.LAGGED)));
+        return Responses.eventStream(events, permit);
     }
 
     /**

@@ -7,8 +7,8 @@ import static io.valvo.api.http.Endpoint.Kind.TEXT;
 import io.valvo.api.http.ApiRequest;
 import io.valvo.api.http.Endpoint;
 import io.valvo.api.http.ReaderBudget;
-import io.valvo.api.http.ReaderBudget.Kind;
 import io.valvo.api.http.ReaderPermit;
+import io.valvo.api.http.ReaderPermit.Kind;
 import io.valvo.api.http.Responses;
 import io.valvo.api.http.SseStreams;
 import io.valvo.api.query.DaemonQueries;
@@ -69,10 +69,10 @@ public final class LogRoutes {
 
     private CompletionStage<HttpResponse> answer(
             ApiRequest call, List<LogSource> sources, LogHistory.Extent extent, boolean follow) {
-        var permit = readers.take(follow ? Kind.STREAM : Kind.HISTORY);
+        var permit = readers.issue(follow ? Kind.STREAM : Kind.HISTORY);
         return asking.blocking(() -> logs.open(sources, extent))
                 .whenComplete((_, failure) -> {
-                    if (failure != null) permit.leave();
+                    if (failure != null) permit.release();
                 })
                 .thenApply(history -> {
                     permit.charge(history.held(), history::close);
@@ -95,8 +95,8 @@ public final class LogRoutes {
             org.apache.pekko.stream.javadsl.Source<ByteString, NotUsed> bytes,
             ReaderPermit permit) {
         return call.wants(Endpoint.EVENTS)
-                ? Responses.eventStream(SseStreams.alive(permit.held(bytes, SseStreams.LAGGED)))
-                : Responses.textStream(permit.held(bytes, SseStreams.LAGGED_TEXT));
+                ? Responses.eventStream(bytes, permit)
+                : Responses.textStream(bytes, permit);
     }
 
     private static Function<LogLine, ByteString> form(ApiRequest call, List<LogSource> sources) {

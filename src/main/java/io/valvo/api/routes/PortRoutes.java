@@ -10,8 +10,8 @@ import io.valvo.api.http.Responses;
 import io.valvo.api.query.DaemonQueries;
 import io.valvo.api.view.PortRow;
 import io.valvo.ports.FreeReply;
-import io.valvo.ports.PortRegistry;
-import io.valvo.ports.PortRegistry.Ports;
+import io.valvo.ports.PortCommand;
+import io.valvo.ports.PortCommand.Ports;
 import io.valvo.ports.PortReport;
 import io.valvo.supervision.ServicesActor;
 import io.valvo.supervision.ServicesActor.Answer;
@@ -46,10 +46,10 @@ public final class PortRoutes {
         return List.of(
                 Endpoint.get("/api/v1/ports", "Leased ports")
                         .gives(PortJson[].class)
-                        .by(_ -> ports(PortRegistry.ListLeases::new)),
+                        .by(_ -> ports(PortCommand.ListLeases::new)),
                 Endpoint.get("/api/v1/ports/scan", "All ports that anybody listens on")
                         .gives(PortJson[].class)
-                        .by(_ -> ports(PortRegistry.Scan::new)),
+                        .by(_ -> ports(PortCommand.Scan::new)),
                 Endpoint.get(PORT, "One port and who holds it")
                         .gives(PortJson.class)
                         .by(this::check),
@@ -59,8 +59,7 @@ public final class PortRoutes {
                         .by(this::free));
     }
 
-    private CompletionStage<HttpResponse> ports(
-            Function<ActorRef<Ports>, PortRegistry.Command> question) {
+    private CompletionStage<HttpResponse> ports(Function<ActorRef<Ports>, PortCommand> question) {
         return asking.ports(question, LOOK)
                 .thenApply(
                         it -> Responses.json(200, it.ports().stream().map(this::shown).toList()));
@@ -73,7 +72,7 @@ public final class PortRoutes {
     private CompletionStage<HttpResponse> free(ApiRequest call) {
         var port = port(call);
         var force = call.flag("force");
-        return asking.<FreeReply>ports(me -> new PortRegistry.Free(port, force, me), FREE)
+        return asking.<FreeReply>ports(me -> new PortCommand.Free(port, force, me), FREE)
                 .thenCompose(reply ->
                         switch (reply) {
                             case FreeReply.Freed _ -> check(call);
@@ -114,7 +113,7 @@ public final class PortRoutes {
     }
 
     private CompletionStage<PortReport> look(int port) {
-        return asking.ports(me -> new PortRegistry.Check(port, me), LOOK);
+        return asking.ports(me -> new PortCommand.Check(port, me), LOOK);
     }
 
     private PortJson shown(PortReport port) {

@@ -66,9 +66,7 @@ public final class SystemRoutes {
 
     private CompletionStage<HttpResponse> system() {
         return asking.all()
-                .thenCombine(
-                        asking.read(Long.MAX_VALUE - 1, 1),
-                        (all, end) -> system(states(all), end.last()))
+                .thenCombine(asking.lastSequence(), (all, last) -> system(states(all), last))
                 .thenCombine(
                         asking.configDiffers(),
                         (it, differs) -> Responses.json(200, differs ? it.changed() : it));

@@ -1,5 +1,6 @@
 package io.valvo.api.routes;
 
+import io.valvo.model.Loopback;
 import io.valvo.model.spec.TestRequestSpec;
 
 import java.io.IOException;
@@ -21,11 +22,6 @@ record TestCall(URI url, TestRequestSpec sample) {
     private static final int BAD = 400;
     private static final String NOBODY = "nobody listens there";
 
-    /** One that listens on {@code localhost} may mean either, as probes do. */
-    private static final String V4 = "127.0.0.1";
-
-    private static final String V6 = "[::1]";
-
     /**
      * What came of it.
      *
@@ -44,12 +40,18 @@ record TestCall(URI url, TestRequestSpec sample) {
     }
 
     /** Blocks until the answer is whole, at most for the sample's timeout on each address. */
-    Outcome run() {
+    Outcome run() { // what listens on localhost may mean either, as probes do
         var outcome = once();
         boolean either =
-                url.getHost().equals(V4) && outcome.error().filter(NOBODY::equals).isPresent();
+                url.getHost().equals(Loopback.V4)
+                        && outcome.error().filter(NOBODY::equals).isPresent();
         return either
-                ? new TestCall(URI.create(url.toString().replace(V4, V6)), sample).once()
+                ? new TestCall(
+                                URI.create(
+                                        url.toString()
+                                                .replace(Loopback.V4, "[" + Loopback.V6 + "]")),
+                                sample)
+                        .once()
                 : outcome;
     }
 

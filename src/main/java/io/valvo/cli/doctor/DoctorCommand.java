@@ -5,6 +5,7 @@ import io.valvo.cli.context.CliCommand;
 import io.valvo.cli.context.CommandContext;
 import io.valvo.client.ClientException;
 import io.valvo.client.ExitCode;
+import io.valvo.os.PathLookup;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ public record DoctorCommand(boolean json) implements CliCommand {
         var reading = session.offline().read(file);
         if (!reading.errors().isEmpty())
             throw new ClientException(ExitCode.USAGE, String.join("\n", reading.errors()));
-        var path = session.shell().environment().getOrDefault("PATH", "");
+        var path = PathLookup.path(session.shell().environment());
         var findings =
                 new ArrayList<>(
                         new StackChecks(

@@ -1,13 +1,14 @@
 package io.valvo.cli.doctor;
 
 import io.valvo.model.spec.LimitsSpec;
+import io.valvo.model.spec.ProcessSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.StackSpec;
+import io.valvo.os.PathLookup;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,31 +79,18 @@ final class StackChecks {
 
     private void executable(ServiceSpec service) {
         var command = service.process().command().getFirst();
-        if (command.contains("{{") || find(command, service).isPresent()) return;
-        var where = command.contains("/") ? "" : " on PATH";
+        if (command.contains("{{") || isThere(service.process(), path)) return;
+        var where = PathLookup.hasFolder(command) ? "" : " on PATH";
         broken(
                 service,
                 "its executable " + command + " isn't there" + where + ", or may not be executed");
     }
 
-    private Optional<Path> find(String command, ServiceSpec service) {
-        var directory = service.process().directory();
-        if (command.contains("/"))
-            return Optional.of(directory.resolve(command)).filter(StackChecks::executable);
-        return onPath(
-                command, service.process().environment().getOrDefault("PATH", path), directory);
-    }
-
-    private static Optional<Path> onPath(String command, String path, Path directory) {
-        for (var folder : path.split(":", -1)) {
-            var file = directory.resolve(folder).resolve(command);
-            if (executable(file)) return Optional.of(file);
-        }
-        return Optional.empty();
-    }
-
-    private static boolean executable(Path file) {
-        return Files.isRegularFile(file) && Files.isExecutable(file);
+    /** Whether what the command names can be executed; {@code path} is what a daemon inherits. */
+    static boolean isThere(ProcessSpec process, String path) {
+        var itsPath = process.environment().getOrDefault("PATH", path);
+        return PathLookup.program(process.command().getFirst(), itsPath, process.directory())
+                .isPresent();
     }
 
     private void user(ServiceSpec service) {
@@ -138,12 +126,12 @@ final class StackChecks {
     private void tools(ServiceSpec service) {
         var process = service.process();
         var identity = process.user().isPresent() || process.group().isPresent();
-        if (identity && onPath("setpriv", path, Path.of("/")).isEmpty()) {
+        if (identity && PathLookup.tool("setpriv", path).isEmpty()) {
             broken(
                     service,
                     "user and group need setpriv (package util-linux), which isn't on PATH");
         }
-        if (!process.rlimits().isEmpty() && onPath("prlimit", path, Path.of("/")).isEmpty()) {
+        if (!process.rlimits().isEmpty() && PathLookup.tool("prlimit", path).isEmpty()) {
             broken(service, "rlimits need prlimit (package util-linux), which isn't on PATH");
         }
     }

@@ -12,18 +12,22 @@ import picocli.CommandLine.Model.OptionSpec;
 import java.util.List;
 import java.util.Locale;
 
-/** Completion scripts, derived from the verbs themselves. */
-public record CompletionCommand(Kind kind) implements CliCommand {
+/**
+ * Prints a completion script, derived from the verbs themselves.
+ *
+ * @param root has all verbs below it
+ */
+public record CompletionCommand(Kind kind, CommandSpec root) implements CliCommand {
     public enum Kind {
         BASH,
         ZSH,
         FISH
     }
 
-    static CompletionCommand of(String shell) {
+    static CompletionCommand of(String shell, CommandSpec root) {
         for (var kind : Kind.values()) {
             if (kind.name().toLowerCase(Locale.ROOT).equals(shell))
-                return new CompletionCommand(kind);
+                return new CompletionCommand(kind, root);
         }
         throw new ClientException(
                 ExitCode.USAGE, "Expected bash, zsh or fish, found '" + shell + "'.");
@@ -31,12 +35,12 @@ public record CompletionCommand(Kind kind) implements CliCommand {
 
     @Override
     public int perform(CommandContext session) {
-        var commands = new PicocliParser().commands();
+        var commands = root.commandLine();
         session.print(
                 switch (kind) {
                     case BASH -> AutoComplete.bash("valvo", commands);
                     case ZSH -> zsh(AutoComplete.bash("valvo", commands));
-                    case FISH -> fish(commands.getCommandSpec());
+                    case FISH -> fish(root);
                 });
         return ExitCode.DONE;
     }

@@ -70,7 +70,7 @@ final class ConfigVerbs {
         return new VerbSpec(
                         "completion", "Prints a completion script: source <(valvo completion bash)")
                 .names("1", "SHELL", "bash, zsh or fish.")
-                .does(given -> CompletionCommand.of(given.name()));
+                .does(given -> CompletionCommand.of(given.name(), given.root()));
     }
 
     private static VerbSpec version() {

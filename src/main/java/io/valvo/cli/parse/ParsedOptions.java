@@ -4,6 +4,7 @@ import io.valvo.client.ClientException;
 import io.valvo.client.ExitCode;
 import io.valvo.text.DurationParser;
 
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 import java.nio.file.Path;
@@ -18,6 +19,11 @@ final class ParsedOptions {
 
     ParsedOptions(ParseResult matched) {
         this.matched = matched;
+    }
+
+    /** The command above all verbs. */
+    CommandSpec root() {
+        return matched.commandSpec().root();
     }
 
     boolean flag(String option) {

@@ -48,10 +48,6 @@ public final class PicocliParser {
         return verbs;
     }
 
-    CommandLine commands() {
-        return commands;
-    }
-
     /**
      * @throws ClientException with exit code 2 when the arguments make no sense
      */

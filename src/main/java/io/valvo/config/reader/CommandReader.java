@@ -9,20 +9,18 @@ import io.valvo.config.source.ConfigValues;
 import io.valvo.config.source.ShellWords;
 import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.Template;
+import io.valvo.os.PathLookup;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** Reads the commands of one service, and looks whether what they name can be executed. */
 final class CommandReader {
     private static final String EXPECTED =
             "a command: [\"program\", \"argument\"] or \"program argument\"";
-    private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
     private final String service;
     private final ReaderContext scene;
@@ -38,8 +36,7 @@ final class CommandReader {
         this.directory = directory;
         configDir = new ConfigDirTemplate(scene.folder());
         this.path =
-                configured.getOrDefault(
-                        "PATH", scene.environment().getOrDefault("PATH", DEFAULT_PATH));
+                PathLookup.path(configured.containsKey("PATH") ? configured : scene.environment());
     }
 
     /**
@@ -133,8 +130,8 @@ final class CommandReader {
 
     private void look(ConfigSection section, String key, String program) {
         if (!Template.parse(program).plain()) return;
-        if (program.contains("/")) lookAt(section, key, program);
-        else if (onPath(program).isEmpty())
+        if (PathLookup.hasFolder(program)) lookAt(section, key, program);
+        else if (PathLookup.program(program, path, directory).isEmpty())
             section.wrong(
                     key,
                     "\"" + program + "\", which is not on the PATH of the service",
@@ -151,19 +148,11 @@ final class CommandReader {
                     "\"" + program + "\", but there is no file " + file,
                     "an executable",
                     "relative paths are relative to cwd");
-        else if (!Files.isExecutable(file))
+        else if (!PathLookup.isExecutable(file))
             section.wrong(
                     key,
                     "\"" + program + "\", which may not be executed",
                     "an executable",
                     "chmod +x " + file);
-    }
-
-    private Optional<Path> onPath(String program) {
-        Predicate<Path> executable = file -> Files.isRegularFile(file) && Files.isExecutable(file);
-        return Stream.of(path.split(":"))
-                .map(folder -> directory.resolve(folder).resolve(program))
-                .filter(executable)
-                .findFirst();
     }
 }

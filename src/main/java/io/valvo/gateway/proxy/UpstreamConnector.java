@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.valvo.gateway.UpstreamAddress;
+import io.valvo.model.Loopback;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,6 @@ import java.util.stream.Stream;
 
 /** Opens connections to endpoints, on one event loop. */
 final class UpstreamConnector {
-    private static final List<InetAddress> LOOPBACKS =
-            List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
-
     private final ProxyEventLoop lane;
     private final EventLoop loop;
     private final ProxyContext around;
@@ -49,9 +47,11 @@ final class UpstreamConnector {
 
     /** One that listens on {@code localhost} may mean either loopback address, as probes do. */
     private static Iterator<InetAddress> addresses(UpstreamAddress endpoint, InetAddress literal) {
-        boolean either = !endpoint.external() && LOOPBACKS.contains(literal);
+        boolean either = !endpoint.external() && Loopback.ADDRESSES.contains(literal);
         return either
-                ? Stream.concat(Stream.of(literal), LOOPBACKS.stream()).distinct().iterator()
+                ? Stream.concat(Stream.of(literal), Loopback.ADDRESSES.stream())
+                        .distinct()
+                        .iterator()
                 : List.of(literal).iterator();
     }
 

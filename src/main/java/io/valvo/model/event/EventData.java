@@ -280,6 +280,10 @@ public sealed interface EventData {
 
     /** A part of the daemon has failed and begun anew; services don't notice. */
     record FaultSurvived(String part) implements EventData {
+        public FaultSurvived(DaemonPart part) {
+            this(part.text());
+        }
+
         @Override
         public String type() {
             return "daemon.fault";

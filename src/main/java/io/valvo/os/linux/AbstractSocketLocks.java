@@ -1,6 +1,6 @@
 package io.valvo.os.linux;
 
-import static io.valvo.os.linux.SocketCalls.AF_UNIX;
+import static io.valvo.os.linux.SocketAddresses.AF_UNIX;
 import static io.valvo.os.linux.SocketCalls.EADDRINUSE;
 import static io.valvo.os.linux.SocketCalls.SOCK_NONBLOCK;
 import static io.valvo.os.linux.SocketCalls.SOCK_STREAM;

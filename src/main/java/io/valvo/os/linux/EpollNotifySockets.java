@@ -245,7 +245,7 @@ public final class EpollNotifySockets implements NotifySockets {
     }
 
     private static int bound(String address) throws IOException {
-        int socket = SocketCalls.socket(SocketCalls.AF_UNIX, SocketCalls.SOCK_DGRAM);
+        int socket = SocketCalls.socket(SocketAddresses.AF_UNIX, SocketCalls.SOCK_DGRAM);
         if (socket < 0) throw new IOException("can't open a notify socket: " + Libc.lastError());
         try (var arena = Arena.ofConfined()) {
             SocketCalls.set(socket, SocketCalls.SOL_SOCKET, SocketCalls.SO_PASSCRED, 1);

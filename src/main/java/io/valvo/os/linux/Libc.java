@@ -93,6 +93,12 @@ public final class Libc {
         return strerror(errno());
     }
 
+    /** What prepares a posix_spawn(3) fails only for want of memory. */
+    static void checkPrepared(int errno) {
+        if (errno != 0)
+            throw new IllegalStateException("posix_spawn can't be prepared: " + strerror(errno));
+    }
+
     /**
      * For the {@code catch (Throwable)} that a method handle demands: a downcall itself throws
      * nothing checked.

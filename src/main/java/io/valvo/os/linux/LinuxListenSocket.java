@@ -1,6 +1,6 @@
 package io.valvo.os.linux;
 
-import static io.valvo.os.linux.SocketCalls.AF_INET6;
+import static io.valvo.os.linux.SocketAddresses.AF_INET6;
 import static io.valvo.os.linux.SocketCalls.IPPROTO_IPV6;
 import static io.valvo.os.linux.SocketCalls.IPV6_V6ONLY;
 import static io.valvo.os.linux.SocketCalls.SOCK_STREAM;

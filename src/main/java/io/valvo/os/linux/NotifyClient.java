@@ -61,7 +61,7 @@ public final class NotifyClient implements SystemdNotifier {
         static boolean send(String address, String message) {
             int socket =
                     SocketCalls.socket(
-                            SocketCalls.AF_UNIX,
+                            SocketAddresses.AF_UNIX,
                             SocketCalls.SOCK_DGRAM | SocketCalls.SOCK_NONBLOCK);
             if (socket < 0) return false;
             try (var arena = Arena.ofConfined()) {

@@ -89,10 +89,10 @@ final class PosixSpawn {
         // ignored.
         var all = Arena.global().allocate(SIGSET_SIZE, 8).fill((byte) 0xff);
         try {
-            check((int) ATTR_INIT.invokeExact(attributes));
-            check((int) ATTR_DEFAULT.invokeExact(attributes, all));
-            check((int) ATTR_MASK.invokeExact(attributes, none));
-            check(
+            Libc.checkPrepared((int) ATTR_INIT.invokeExact(attributes));
+            Libc.checkPrepared((int) ATTR_DEFAULT.invokeExact(attributes, all));
+            Libc.checkPrepared((int) ATTR_MASK.invokeExact(attributes, none));
+            Libc.checkPrepared(
                     (int)
                             ATTR_FLAGS.invokeExact(
                                     attributes, (short) (SETSID | SETSIGDEF | SETSIGMASK)));
@@ -100,11 +100,5 @@ final class PosixSpawn {
             throw Libc.rethrow(bug);
         }
         return attributes;
-    }
-
-    static void check(int errno) {
-        if (errno != 0)
-            throw new IllegalStateException(
-                    "posix_spawn can't be prepared: " + Libc.strerror(errno));
     }
 }

@@ -12,6 +12,10 @@ import java.nio.charset.StandardCharsets;
 
 /** Addresses as the kernel reads them: {@code sockaddr_in}, {@code _in6}, {@code _un} of Linux. */
 public final class SocketAddresses {
+    public static final int AF_UNIX = 1;
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+
     /** Bytes that an address of any of the three families fits in. */
     static final int LARGEST = 110;
 
@@ -27,7 +31,7 @@ public final class SocketAddresses {
     private SocketAddresses() {}
 
     static int family(InetAddress address) {
-        return address instanceof Inet6Address ? SocketCalls.AF_INET6 : SocketCalls.AF_INET;
+        return address instanceof Inet6Address ? AF_INET6 : AF_INET;
     }
 
     static MemorySegment inet(Arena arena, InetAddress address, int port) {
@@ -37,13 +41,13 @@ public final class SocketAddresses {
     }
 
     private static MemorySegment inet4(Arena arena, InetAddress address, int port) {
-        var memory = head(arena, INET_SIZE, SocketCalls.AF_INET, port);
+        var memory = head(arena, INET_SIZE, AF_INET, port);
         MemorySegment.copy(address.getAddress(), 0, memory, JAVA_BYTE, 4, 4);
         return memory;
     }
 
     private static MemorySegment inet6(Arena arena, Inet6Address address, int port) {
-        var memory = head(arena, INET6_SIZE, SocketCalls.AF_INET6, port);
+        var memory = head(arena, INET6_SIZE, AF_INET6, port);
         MemorySegment.copy(address.getAddress(), 0, memory, JAVA_BYTE, 8, 16);
         memory.set(Libc.INT, 24, address.getScopeId());
         return memory;
@@ -61,7 +65,7 @@ public final class SocketAddresses {
         var name = address.getBytes(StandardCharsets.UTF_8);
         boolean isAbstract = address.startsWith("@");
         var memory = arena.allocate(UNIX_HEAD + name.length + (isAbstract ? 0 : 1), Long.BYTES);
-        memory.set(Libc.SHORT, 0, (short) SocketCalls.AF_UNIX);
+        memory.set(Libc.SHORT, 0, (short) AF_UNIX);
         MemorySegment.copy(name, 0, memory, JAVA_BYTE, UNIX_HEAD, name.length);
         if (isAbstract) memory.set(JAVA_BYTE, UNIX_HEAD, (byte) 0);
         return memory;

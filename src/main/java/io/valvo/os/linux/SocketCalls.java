@@ -15,9 +15,6 @@ import java.util.Optional;
  * unix(7)). Each returns what the call returns: −1 means failure, with {@link Libc#errno()}.
  */
 public final class SocketCalls {
-    public static final int AF_UNIX = 1;
-    static final int AF_INET = 2;
-    static final int AF_INET6 = 10;
     public static final int SOCK_STREAM = 1;
     static final int SOCK_DGRAM = 2;
     public static final int SOCK_NONBLOCK = 0x800;

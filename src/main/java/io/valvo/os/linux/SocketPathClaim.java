@@ -36,7 +36,7 @@ public final class SocketPathClaim implements PathClaim {
 
     /** The pid of another process of this user that has claimed the path; empty: nobody. */
     public static OptionalLong holder(Path path, int user) {
-        int socket = SocketCalls.socket(SocketCalls.AF_UNIX, TYPE);
+        int socket = SocketCalls.socket(SocketAddresses.AF_UNIX, TYPE);
         try {
             if (socket < 0 || !connects(socket, path, user)) return OptionalLong.empty();
             return SocketCalls.peer(socket)
@@ -62,7 +62,7 @@ public final class SocketPathClaim implements PathClaim {
 
     /** Empty: somebody has it already. */
     public static Optional<PathClaim> of(Path path, int user) {
-        int socket = SocketCalls.socket(SocketCalls.AF_UNIX, TYPE);
+        int socket = SocketCalls.socket(SocketAddresses.AF_UNIX, TYPE);
         if (socket < 0) return Optional.empty();
         if (with(socket, path, user, SocketCalls::bind) == 0
                 && SocketCalls.listen(socket, BACKLOG) == 0)

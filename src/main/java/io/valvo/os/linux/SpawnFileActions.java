@@ -79,7 +79,7 @@ final class SpawnFileActions implements AutoCloseable {
 
     private SpawnFileActions(Wanted wanted) {
         try {
-            PosixSpawn.check((int) INIT.invokeExact(actions));
+            Libc.checkPrepared((int) INIT.invokeExact(actions));
             add(wanted);
         } catch (Throwable bug) {
             throw Libc.rethrow(bug);
@@ -118,9 +118,9 @@ final class SpawnFileActions implements AutoCloseable {
         if (wanted.stderr.isEmpty()) dup(1, 2);
         else open(2, wanted.stderr.get(), O_LOG);
         pass(wanted.passed);
-        PosixSpawn.check((int) ADD_CHDIR.invokeExact(actions, text(wanted.directory)));
+        Libc.checkPrepared((int) ADD_CHDIR.invokeExact(actions, text(wanted.directory)));
         int free = FIRST_PASSED + wanted.passed.size();
-        PosixSpawn.check((int) ADD_CLOSE_FROM.invokeExact(actions, free));
+        Libc.checkPrepared((int) ADD_CLOSE_FROM.invokeExact(actions, free));
     }
 
     private void read(StandardInput stdin) throws Throwable {
@@ -146,12 +146,12 @@ final class SpawnFileActions implements AutoCloseable {
     }
 
     private void open(int descriptor, Path file, int flags) throws Throwable {
-        PosixSpawn.check(
+        Libc.checkPrepared(
                 (int) ADD_OPEN.invokeExact(actions, descriptor, text(file), flags, LOG_MODE));
     }
 
     private void dup(int from, int to) throws Throwable {
-        PosixSpawn.check((int) ADD_DUP.invokeExact(actions, from, to));
+        Libc.checkPrepared((int) ADD_DUP.invokeExact(actions, from, to));
     }
 
     /** glibc copies it. */

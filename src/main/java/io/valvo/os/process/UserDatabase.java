@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -44,14 +43,6 @@ public final class UserDatabase {
             shell.ifPresent(it -> variables.put("SHELL", it));
             return variables;
         }
-    }
-
-    /** The number of a user, by name or number; empty when there is no such user. */
-    public static OptionalInt userId(String nameOrNumber) {
-        return new UserDatabase()
-                .user(nameOrNumber)
-                .map(user -> OptionalInt.of((int) user.id()))
-                .orElseGet(OptionalInt::empty);
     }
 
     /** By name or number; a number without an account is a user too. */

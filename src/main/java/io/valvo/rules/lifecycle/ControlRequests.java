@@ -1,10 +1,10 @@
 package io.valvo.rules.lifecycle;
-import io.valvo.rules.lifecycle.Lifecycle.Step;
 
 import io.valvo.model.EndCause;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.model.status.InstanceState;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.AcquiringPorts;
 import io.valvo.rules.lifecycle.Phase.AwaitingDependencies;
 import io.valvo.rules.lifecycle.Phase.Backoff;

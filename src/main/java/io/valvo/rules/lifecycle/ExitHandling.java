@@ -1,5 +1,4 @@
 package io.valvo.rules.lifecycle;
-import io.valvo.rules.lifecycle.Lifecycle.Step;
 
 import io.valvo.model.EndCause;
 import io.valvo.model.Exit;
@@ -10,6 +9,7 @@ import io.valvo.model.spec.Limit;
 import io.valvo.model.spec.RestartPolicy.Policy;
 import io.valvo.model.status.InstanceRecord.LastExit;
 import io.valvo.rules.lifecycle.Input.Timer;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.AcquiringPorts;
 import io.valvo.rules.lifecycle.Phase.AwaitingDependencies;
 import io.valvo.rules.lifecycle.Phase.Backoff;

@@ -5,7 +5,9 @@ import io.valvo.model.Signal;
 import io.valvo.model.spec.Limit;
 import io.valvo.rules.lifecycle.Phase.Ending;
 
-/** How a process ended, in the words of {@code valvo status} and of the record for the next daemon. */
+/**
+ * How a process ended, in the words of {@code valvo status} and of the record for the next daemon.
+ */
 final class ExitText {
     private ExitText() {}
 

@@ -1,8 +1,8 @@
 package io.valvo.rules.lifecycle;
-import io.valvo.rules.lifecycle.Lifecycle.Step;
 
 import io.valvo.model.ProcessId;
 import io.valvo.model.event.EventData;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.AcquiringPorts;
 import io.valvo.rules.lifecycle.Phase.AwaitingDependencies;
 import io.valvo.rules.lifecycle.Phase.Backoff;

@@ -1,9 +1,9 @@
 package io.valvo.rules.lifecycle;
-import io.valvo.rules.lifecycle.Lifecycle.Step;
 
 import io.valvo.model.event.EventData;
 import io.valvo.model.spec.RestartPolicy.Policy;
 import io.valvo.rules.lifecycle.Input.Timer;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.Backoff;
 import io.valvo.rules.lifecycle.Phase.Completed;
 import io.valvo.rules.lifecycle.Phase.Ending;

@@ -1,9 +1,9 @@
 package io.valvo.rules.lifecycle;
-import io.valvo.rules.lifecycle.Lifecycle.Step;
 
 import io.valvo.model.EndCause;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.HooksSpec.Point;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.Ending;
 import io.valvo.rules.lifecycle.Phase.Ready;
 import io.valvo.rules.lifecycle.Phase.Starting;

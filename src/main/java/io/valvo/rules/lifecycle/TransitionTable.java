@@ -1,9 +1,9 @@
 package io.valvo.rules.lifecycle;
-import io.valvo.rules.lifecycle.Lifecycle.Step;
 
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.HooksSpec.Point;
 import io.valvo.rules.lifecycle.Input.Timer;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.AcquiringPorts;
 import io.valvo.rules.lifecycle.Phase.AwaitingDependencies;
 import io.valvo.rules.lifecycle.Phase.Backoff;

@@ -76,6 +76,20 @@ public record ReloadPlan(List<Step> steps, List<String> notes) {
         return new ReloadPlan(List.copyOf(steps), notes(old, now));
     }
 
+    /**
+     * With a note for each service that goes on as it is, while the file says something else of a
+     * shape that it doesn't have at present.
+     */
+    public ReloadPlan notingOtherShapes(StackSpec declared, StackSpec next) {
+        var all = new ArrayList<>(notes);
+        steps.stream()
+                .filter(Unchanged.class::isInstance)
+                .map(Step::service)
+                .filter(it -> !(step(it, declared, next) instanceof Unchanged))
+                .forEach(it -> all.add(it + ": what changed is for when it has another variant"));
+        return new ReloadPlan(steps, List.copyOf(all));
+    }
+
     /** Everything is new. */
     public static ReloadPlan first(StackSpec now) {
         var steps = flat(DependencyGraph.of(now).layers()).map(name -> started(now, name)).toList();

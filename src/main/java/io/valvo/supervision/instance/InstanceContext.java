@@ -11,7 +11,7 @@ import io.valvo.os.NotifySockets;
 import io.valvo.os.Processes;
 import io.valvo.os.Sockets;
 import io.valvo.os.cgroup.Cgroups;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.sampling.SamplerCommand;
 import io.valvo.sampling.UsageStore;
 import io.valvo.text.SecretMask;
@@ -53,7 +53,7 @@ public record InstanceContext(
         Optional<NotifySockets> notifications,
         Prober.Checks checks,
         HookRunner hooks,
-        ActorRef<PortRegistry.Command> ports,
+        ActorRef<PortCommand> ports,
         ActorRef<EventLog.Command> events,
         InstanceStore store,
         Function<ServiceSpec, String> fingerprint,

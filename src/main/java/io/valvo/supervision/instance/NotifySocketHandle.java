@@ -5,7 +5,6 @@ import io.valvo.os.NotifyMessage;
 import io.valvo.os.NotifySockets.NotifySocket;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.ProcessTreeId;
-import io.valvo.os.process.UserDatabase;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,7 @@ final class NotifySocketHandle {
                     data.spec
                             .process()
                             .user()
-                            .map(UserDatabase::userId)
+                            .map(context.processes()::userId)
                             .orElseGet(OptionalInt::empty);
             socket =
                     context.notifications()

@@ -1,6 +1,6 @@
 package io.valvo.supervision.instance;
 
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortReply;
 import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.ports.PortDecision.Manner;
@@ -43,7 +43,7 @@ final class PortLeases {
         }
         var wanted = List.copyOf(data.spec.ports().values());
         context.ports()
-                .tell(new PortRegistry.Acquire(data.name, ++attempt, wanted, manner(), replies));
+                .tell(new PortCommand.Acquire(data.name, ++attempt, wanted, manner(), replies));
     }
 
     private Manner manner() {
@@ -61,7 +61,7 @@ final class PortLeases {
         sockets.close();
         if (data.ports.leases.isEmpty() && data.spec.ports().isEmpty()) return;
         data.ports.leases.clear();
-        context.ports().tell(new PortRegistry.Release(data.name));
+        context.ports().tell(new PortCommand.Release(data.name));
     }
 
     /** What the port registry's answer means. */

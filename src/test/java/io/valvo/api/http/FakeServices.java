@@ -3,13 +3,17 @@ package io.valvo.api.http;
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.spec.StackSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.lifecycle.Specs;
+import io.valvo.rules.services.ReloadPlan;
+import io.valvo.supervision.ConfigurationInEffect;
 import io.valvo.supervision.ServicesActor;
 import io.valvo.supervision.ServicesActor.Answer;
 import io.valvo.supervision.ServicesActor.Wish;
+import io.valvo.supervision.WishRegister;
 import io.valvo.text.SimilarNames;
 
 import org.apache.pekko.actor.typed.Behavior;
@@ -37,9 +41,11 @@ final class FakeServices {
     /** It owes the answers from now on. */
     volatile boolean mute;
 
+    private final ConfigurationInEffect configuration;
     private final Map<String, ServiceStatus> services = new TreeMap<>();
 
-    FakeServices() {
+    FakeServices(ConfigurationInEffect configuration) {
+        this.configuration = configuration;
         put(Specs.service("web").instances(2).build(), InstanceState.READY);
         put(Specs.service("broken").critical().build(), InstanceState.STOPPED);
         put(Specs.service("slow").build(), InstanceState.PENDING);
@@ -81,11 +87,23 @@ final class FakeServices {
                                             InstanceState.READY));
             case ServicesActor.SendSignal it -> it.replyTo().tell(signal(it));
             case ServicesActor.Heartbeat it -> it.replyTo().tell(heartbeat(it.name()));
-            case ServicesActor.Reload it ->
-                    it.replyTo().tell(order("reload", List.of(), it.by(), InstanceState.READY));
+            case ServicesActor.PlanReload it -> it.replyTo().tell(plan(it.stack()));
+            case ServicesActor.Reload it -> it.replyTo().tell(reload(it));
             case ServicesActor.Await it -> await(it);
             default -> throw new AssertionError("not expected: " + command);
         }
+    }
+
+    private ReloadPlan plan(StackSpec next) {
+        return ReloadPlan.between(configuration.current(), next);
+    }
+
+    private ServicesActor.Reloaded reload(ServicesActor.Reload it) {
+        var plan = plan(it.stack());
+        configuration.replace(it.stack());
+        order("reload", List.of(), it.by(), InstanceState.READY);
+        var receipt = new WishRegister.Receipt(1, WishRegister.Kind.RELOAD);
+        return new ServicesActor.Reloaded(plan, named(List.of()), receipt);
     }
 
     private Answer signal(ServicesActor.SendSignal it) {

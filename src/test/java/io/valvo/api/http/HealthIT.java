@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.valvo.gateway.RouteStats;
+import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
@@ -161,7 +162,7 @@ class HealthIT {
                         3,
                         Instant.EPOCH,
                         EventSubject.DAEMON,
-                        new EventData.FaultSurvived("sampler")));
+                        new EventData.FaultSurvived(DaemonPart.SAMPLER)));
         assertThat(house.get("/metrics").body())
                 .contains(
                         "valvo_actor_restarts_total{actor=\"sampler\",instance=\"\",service=\"\"} 1",

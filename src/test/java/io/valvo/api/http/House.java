@@ -26,7 +26,7 @@ import io.valvo.model.status.PortHolder;
 import io.valvo.os.platform.Platform;
 import io.valvo.ports.FreeReply;
 import io.valvo.ports.ListeningProcess;
-import io.valvo.ports.PortRegistry;
+import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortReport;
 import io.valvo.rules.lifecycle.Specs;
 import io.valvo.sampling.UsageStore;
@@ -80,7 +80,10 @@ final class House implements AutoCloseable {
                                     "did you mean command?")));
 
     final ActorTestKit kit = ActorTestKit.create();
-    final FakeServices services = new FakeServices();
+    private final ActiveConfig configuration =
+            new ActiveConfig(
+                    stack(), (_, _, _) -> this.loaded, Platform::readFile, Map.of(), _ -> {});
+    final FakeServices services = new FakeServices(configuration);
     final EventCounters tally = new EventCounters();
     volatile List<DaemonTrouble> troubles = List.of();
     volatile List<RouteStats> routes = List.of();
@@ -133,8 +136,7 @@ final class House implements AutoCloseable {
                 kit.spawn(ports()),
                 new LogFileNames(stateDir.logs()),
                 new LogIndex(stateDir.logs().resolve(".index")),
-                new ActiveConfig(
-                        stack(), (_, _, _) -> loaded, Platform::readFile, Map.of(), _ -> {}),
+                configuration,
                 (keep, force, by) -> shutdowns.add(keep + " " + force + " " + by),
                 order -> List.of(),
                 InstantSource.fixed(FakeServices.NOW),
@@ -162,23 +164,23 @@ final class House implements AutoCloseable {
                 java.time.Duration.ofMinutes(1));
     }
 
-    private static Behavior<PortRegistry.Command> ports() {
+    private static Behavior<PortCommand> ports() {
         return Behaviors.receiveMessage(command -> {
             switch (command) {
-                case PortRegistry.ListLeases it ->
-                        it.replyTo().tell(new PortRegistry.Ports(List.of(leased())));
-                case PortRegistry.Scan it ->
-                        it.replyTo().tell(new PortRegistry.Ports(List.of(leased(), held(22))));
-                case PortRegistry.Check it ->
+                case PortCommand.ListLeases it ->
+                        it.replyTo().tell(new PortCommand.Ports(List.of(leased())));
+                case PortCommand.Scan it ->
+                        it.replyTo().tell(new PortCommand.Ports(List.of(leased(), held(22))));
+                case PortCommand.Check it ->
                         it.replyTo().tell(it.port() == 12_001 ? leased() : held(it.port()));
-                case PortRegistry.Free it -> it.replyTo().tell(free(it));
+                case PortCommand.Free it -> it.replyTo().tell(free(it));
                 default -> throw new AssertionError("not expected: " + command);
             }
             return Behaviors.same();
         });
     }
 
-    private static FreeReply free(PortRegistry.Free it) {
+    private static FreeReply free(PortCommand.Free it) {
         return it.force()
                 ? new FreeReply.Freed(it.port(), List.of())
                 : new FreeReply.NotFreed(

@@ -3,7 +3,7 @@ package io.valvo.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.valvo.api.http.ReaderBudget.Kind;
+import io.valvo.api.http.ReaderPermit.Kind;
 
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -39,19 +39,19 @@ class ReaderBudgetTest {
     void whoWaitsForMoreKeepsItsPlaceAndOneTooManyIsTurnedAway() {
         for (int i = 0; i < Kind.HISTORY.most(); i++) run(Kind.HISTORY, Source.never());
         assertThat(budget.exhausted()).hasValueSatisfying(it -> assertThat(it).contains("64"));
-        assertThatThrownBy(() -> budget.take(Kind.HISTORY))
+        assertThatThrownBy(() -> budget.issue(Kind.HISTORY))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         it -> {
                             assertThat(it.problem().status()).isEqualTo(429);
                             assertThat(it.headers().toString()).contains("Retry-After");
                         });
-        assertThat(budget.take(Kind.STREAM)).isNotNull();
+        assertThat(budget.issue(Kind.STREAM)).isNotNull();
     }
 
     @Test
     void whoDoesNotReadLosesItsPlaceToTheNextAndIsToldWhenItReadsAgain() throws Exception {
-        var permit = budget.take(Kind.HISTORY);
+        var permit = budget.issue(Kind.HISTORY);
         var lazy = run(permit, Source.repeat(BLOCK));
         eventually(() -> assertThat(permit.lag()).isPositive());
         for (int i = 1; i < Kind.HISTORY.most(); i++) run(Kind.HISTORY, Source.never());
@@ -78,42 +78,42 @@ class ReaderBudgetTest {
 
     @Test
     void allReadersTogetherHoldABoundedNumberOfBytes() {
-        var first = budget.take(Kind.HISTORY);
+        var first = budget.issue(Kind.HISTORY);
         first.charge(ReaderBudget.MOST_BYTES - 1, () -> {});
-        var second = budget.take(Kind.HISTORY);
+        var second = budget.issue(Kind.HISTORY);
         assertThatThrownBy(() -> second.charge(2, () -> {}))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         it -> assertThat(it.problem().status()).isEqualTo(429));
         assertThat(budget.open(Kind.HISTORY)).isEqualTo(1);
-        first.leave();
-        budget.take(Kind.HISTORY).charge(2, () -> {});
+        first.release();
+        budget.issue(Kind.HISTORY).charge(2, () -> {});
     }
 
     private void ended(AtomicInteger released) {
-        var permit = budget.take(Kind.STREAM);
+        var permit = budget.issue(Kind.STREAM);
         permit.charge(1, released::incrementAndGet);
         run(permit, Source.single(BLOCK)).pull();
     }
 
     private void cancelled(AtomicInteger released) {
-        var permit = budget.take(Kind.STREAM);
+        var permit = budget.issue(Kind.STREAM);
         permit.charge(1, released::incrementAndGet);
         run(permit, Source.repeat(BLOCK)).cancel();
     }
 
     /** Its connection was reset before the answer began. */
     private void never(AtomicInteger released) {
-        budget.take(Kind.STREAM).charge(1, released::incrementAndGet);
+        budget.issue(Kind.STREAM).charge(1, released::incrementAndGet);
     }
 
     private void run(Kind kind, Source<ByteString, NotUsed> blocks) {
-        run(budget.take(kind), blocks);
+        run(budget.issue(kind), blocks);
     }
 
     private static SinkQueueWithCancel<ByteString> run(
             ReaderPermit permit, Source<ByteString, NotUsed> blocks) {
-        return permit.held(blocks, LAST)
+        return ReaderPermitStage.held(blocks, permit, LAST)
                 .runWith(
                         Sink.<ByteString>queue().withAttributes(Attributes.inputBuffer(1, 1)),
                         KIT.system());

@@ -138,7 +138,6 @@ class ParsingTest {
                         new LogsCommand(
                                 List.of("web"), false, Optional.of(5), Optional.empty(), false)),
                 new Line("doctor", new DoctorCommand(false)),
-                new Line("completion fish", new CompletionCommand(CompletionCommand.Kind.FISH)),
                 new Line("version", new VersionCommand(false)),
                 new Line("--version", new VersionCommand(false)),
                 new Line(
@@ -299,6 +298,17 @@ class ParsingTest {
                 .isInstanceOf(ClientException.class)
                 .hasMessageContaining("There is no verb '" + word + "'")
                 .hasMessageNotContaining("Did you mean");
+    }
+
+    @Test
+    void completionIsForOneShellAndKnowsAllVerbs() {
+        assertThat(grammar("completion", "fish").deed())
+                .isInstanceOfSatisfying(
+                        CompletionCommand.class,
+                        it -> {
+                            assertThat(it.kind()).isEqualTo(CompletionCommand.Kind.FISH);
+                            assertThat(it.root().subcommands()).containsKeys("status", "swap");
+                        });
     }
 
     @Test

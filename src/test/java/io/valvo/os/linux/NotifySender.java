@@ -16,7 +16,7 @@ final class NotifySender {
     private NotifySender() {}
 
     static void send(String address, String message) {
-        int socket = SocketCalls.socket(SocketCalls.AF_UNIX, SocketCalls.SOCK_DGRAM);
+        int socket = SocketCalls.socket(SocketAddresses.AF_UNIX, SocketCalls.SOCK_DGRAM);
         try (var arena = Arena.ofConfined()) {
             var text = arena.allocateFrom(message);
             if (SocketCalls.connect(socket, SocketAddresses.unix(arena, address)) != 0

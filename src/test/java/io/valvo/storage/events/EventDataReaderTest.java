@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.EndCause;
 import io.valvo.model.Exit;
+import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.EventData;
 import io.valvo.model.spec.Limit;
 import io.valvo.model.spec.LimitAction;
@@ -50,7 +51,7 @@ class EventDataReaderTest {
                     new EventData.PortMigrated("http", 8080, 8081, Map.of(), "leased to db"),
                     new EventData.ZombieReaped(7, "x"),
                     new EventData.HostPressed("restart", new HostMemory(9, 5, Double.NaN), "low"),
-                    new EventData.FaultSurvived("sampler"),
+                    new EventData.FaultSurvived(DaemonPart.SAMPLER),
                     new EventData.StrayEnded(7, "x", "duplicate"),
                     new EventData.LogRotated("a.log", 1L << 40),
                     new EventData.LogDropped("a.log", 1),
