@@ -60,7 +60,7 @@ class ArchitectureTest {
                     model.spec: model
                     model.status: model model.spec
                     text:
-                    statedir:
+                    statedir: model
                     wire:
                     rules.cleanup: model model.status text
                     rules.gateway: model.spec
@@ -68,12 +68,12 @@ class ArchitectureTest {
                     rules.lifecycle: model model.event model.spec model.status text
                     rules.limits: model.spec model.status text
                     rules.logs: model.spec
-                    rules.ports: model.event model.spec model.status text
+                    rules.ports: model model.event model.spec model.status text
                     rules.recovery: model model.spec model.status rules.lifecycle
                     rules.secrets: model.spec text
-                    rules.services: model.spec model.status
+                    rules.services: model.setting model.spec model.status
                     os: model model.spec model.status
-                    os.cgroup:
+                    os.cgroup: model
                     os.linux: model model.spec model.status os os.cgroup os.process os.procfs
                     os.platform: model os os.linux os.portable os.process os.procfs
                     os.portable: model model.spec model.status os os.process os.procfs
@@ -83,7 +83,7 @@ class ArchitectureTest {
                     storage.events: model model.event model.spec model.status storage
                     storage.ledger: model model.status storage
                     config: config.reader config.source model model.spec
-                    config.effective: config.reader config.source model model.setting model.spec text
+                    config.effective: model.setting model.spec text
                     config.reader: config.source model model.setting model.spec os rules.lifecycle rules.services text
                     config.source: model model.setting text
                     events: model.event model.spec model.status
@@ -94,7 +94,7 @@ class ArchitectureTest {
                     sampling: model.spec model.status os rules.limits
                     supervision: events model model.event model.spec model.status ports rules.lifecycle rules.limits rules.recovery rules.services sampling supervision.instance text
                     supervision.instance: events health logs model model.event model.spec model.status os os.cgroup os.process ports rules.health rules.lifecycle rules.limits rules.ports rules.recovery sampling text
-                    recovery: events model model.event model.spec model.status os os.process rules.recovery statedir storage storage.ledger text
+                    recovery: events model model.event model.setting model.spec model.status os os.process rules.recovery statedir storage storage.ledger text
                     cleanup: model model.event model.spec os ports rules.cleanup storage text
                     gateway: model.event model.spec model.status rules.gateway text
                     gateway.proxy: gateway model model.event model.status rules.gateway wire

@@ -1,5 +1,7 @@
 package io.valvo.recovery;
 
+import io.valvo.model.setting.PortSettings;
+import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.ProcessSpec;
 import io.valvo.model.spec.ProcessSpec.Rlimit;
@@ -54,7 +56,7 @@ final class LegacyFingerprint {
         return SETTINGS.containsAll(SpecFingerprint.settings(spec).keySet())
                 && spec.ports().values().stream()
                         .allMatch(
-                                it -> PORT_SETTINGS.containsAll(SpecFingerprint.port(it).keySet()));
+                                it -> PORT_SETTINGS.containsAll(PortSettings.lasting(it).keySet()));
     }
 
     static String ofProcess(ServiceSpec spec) {
@@ -110,7 +112,7 @@ final class LegacyFingerprint {
         return List.of(
                 spec.name(),
                 spec.candidates(),
-                SpecFingerprint.word(spec.onConflict()).toUpperCase(Locale.ROOT),
+                ScalarType.word(spec.onConflict()).toUpperCase(Locale.ROOT),
                 spec.socket(),
                 spec.address(),
                 spec.reclaimFrom());

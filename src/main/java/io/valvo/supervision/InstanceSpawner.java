@@ -1,6 +1,7 @@
 package io.valvo.supervision;
 
 import io.valvo.events.EventLog;
+import io.valvo.model.InstanceName;
 import io.valvo.model.Signal;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
@@ -259,7 +260,7 @@ final class InstanceSpawner {
     }
 
     private String actorName(String instance) {
-        return instance.replace('/', '-')
+        return InstanceName.fileName(instance)
                 + "."
                 + world.clock().millis()
                 + "."

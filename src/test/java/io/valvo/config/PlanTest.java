@@ -2,6 +2,7 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.config.testing.ConfigFixture;
 import io.valvo.rules.services.ReloadPlan;
 
 import org.junit.jupiter.api.Test;
@@ -26,12 +27,12 @@ class PlanTest {
                         new ReloadPlan.Stop("older"),
                         new ReloadPlan.Stop("old"),
                         new ReloadPlan.Start("new", true),
-                        new ReloadPlan.Restart("a", List.of("depends-on", "env.X")),
+                        new ReloadPlan.Restart("a", List.of("env.X", "depends-on")),
                         new ReloadPlan.Update("b", List.of("restart")),
                         new ReloadPlan.Unchanged("same"));
         assertThat(plan.lines())
                 .contains(
-                        "restart   a (changed: depends-on, env.X)",
+                        "restart   a (changed: env.X, depends-on)",
                         "stop      older (removed)",
                         "start     new (new)");
         assertThat(plan.empty()).isFalse();
@@ -109,7 +110,7 @@ class PlanTest {
     @Test
     void atFirstEverythingIsNew() {
         var stack =
-                Workspace.in(folder)
+                ConfigFixture.in(folder)
                         .stack(
                                 "services { a { command = app, depends-on = [b], autostart = false }, b.command = app, c { command = app, on-demand = true } }");
         assertThat(ReloadPlan.first(stack).steps())
@@ -120,7 +121,7 @@ class PlanTest {
     }
 
     private ReloadPlan plan(String old, String now) {
-        var workspace = Workspace.in(folder);
+        var workspace = ConfigFixture.in(folder);
         return ReloadPlan.between(workspace.stack(old), workspace.stack(now));
     }
 }

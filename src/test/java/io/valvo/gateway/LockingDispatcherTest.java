@@ -1,7 +1,7 @@
 package io.valvo.gateway;
 
-import static io.valvo.gateway.Floor.route;
-import static io.valvo.gateway.Floor.to;
+import static io.valvo.gateway.GatewayFixture.route;
+import static io.valvo.gateway.GatewayFixture.to;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,11 +25,11 @@ import java.util.stream.IntStream;
 @Timeout(60)
 class LockingDispatcherTest {
     private final ScheduledExecutorService alarm = Executors.newSingleThreadScheduledExecutor();
-    private final Floor floor = new Floor();
+    private final GatewayFixture fixture = new GatewayFixture();
     private final LockingDispatcher gate =
             new LockingDispatcher(
-                    Floor.gateway(
-                            Floor.with(
+                    GatewayFixture.gateway(
+                            GatewayFixture.with(
                                     route("a", to("web")),
                                     new AdmissionSpec(
                                             3,
@@ -37,7 +37,7 @@ class LockingDispatcherTest {
                                             Duration.ofMillis(200),
                                             Optional.empty(),
                                             Optional.empty()))),
-                    floor,
+                    fixture,
                     System::nanoTime,
                     InstantSource.system(),
                     alarm);
@@ -49,8 +49,8 @@ class LockingDispatcherTest {
 
     @Test
     void fromManyThreadsNeverMoreThanMayAreOnTheirWayAndAllGetThere() throws Exception {
-        floor.service("web", 2).ready("web", 1, 81).ready("web/2", 1, 82);
-        gate.heard(floor.status("web"));
+        fixture.service("web", 2).ready("web", 1, 81).ready("web/2", 1, 82);
+        gate.heard(fixture.status("web"));
         int threads = 4;
         int each = 2_000;
         var out = new AtomicInteger();
@@ -75,8 +75,8 @@ class LockingDispatcherTest {
 
     @Test
     void theAlarmWakesWhoWaitsForItsDeadline() throws Exception {
-        floor.service("web", 1).state("web", io.valvo.model.status.InstanceState.STARTING, 1, 0);
-        gate.heard(floor.status("web"));
+        fixture.service("web", 1).state("web", io.valvo.model.status.InstanceState.STARTING, 1, 0);
+        gate.heard(fixture.status("web"));
         var verdict = new CompletableFuture<DispatchDecision>();
         gate.ask(head("/a", 0), verdict::complete);
         assertThat(verdict.get()).isInstanceOf(DispatchDecision.Refuse.class);

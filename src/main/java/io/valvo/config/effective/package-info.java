@@ -3,9 +3,8 @@
  * JSON. A {@link io.valvo.model.spec.StackSpec} comes in, {@link EffectiveConfig} goes out; what is
  * written here reads back to the same records.
  *
- * <p>A new setting is a line in {@code EffectiveService}, {@code EffectiveProbes}, {@code
- * EffectivePorts} or {@code EffectiveGateway}. May be imported by {@code api.routes} and {@code
- * daemon}.
+ * <p>How each setting is written is part of its row in {@code model.setting}. May be imported by
+ * {@code api.routes} and {@code daemon}.
  */
 @NullMarked
 package io.valvo.config.effective;

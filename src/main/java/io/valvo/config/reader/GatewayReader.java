@@ -3,17 +3,17 @@ package io.valvo.config.reader;
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.DidYouMean;
 import io.valvo.config.source.TextFile;
+import io.valvo.model.setting.GatewaySettings;
 import io.valvo.model.setting.ScalarType;
+import io.valvo.model.setting.Setting;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.spec.GatewaySpec.Budget;
 import io.valvo.model.spec.GatewaySpec.Tls;
 import io.valvo.model.spec.RouteMatch;
 import io.valvo.model.spec.RouteSpec;
 import io.valvo.model.spec.ServiceSpec;
-import io.valvo.text.HoconSizes;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -25,12 +25,6 @@ import java.util.TreeMap;
 
 /** Reads {@code gateway}. */
 final class GatewayReader {
-    private static final ScalarType<Long> SIZE =
-            new ScalarType<>(
-                    "a size larger than 0",
-                    "write it as 512 MiB or 24 GiB",
-                    text -> HoconSizes.parse(text).filter(bytes -> bytes > 0));
-
     private final ConfigSection section;
     private final Path folder;
     private final Map<String, ServiceSpec> services;
@@ -52,10 +46,10 @@ final class GatewayReader {
     private GatewaySpec read() {
         var gateway =
                 new GatewaySpec(
-                        section.get("bind", ScalarType.NAME, "127.0.0.1"),
-                        section.get("port", ScalarType.PORT, 9480),
+                        section.get(GatewaySettings.BIND),
+                        section.get(GatewaySettings.PORT),
                         tls(section.section("tls")),
-                        section.get("idle-timeout", ScalarType.PERIOD, Duration.ofSeconds(60)),
+                        section.get(GatewaySettings.IDLE_TIMEOUT),
                         routes(section.section("routes")),
                         exclusive(section.section("exclusive")),
                         budget(section.section("budget")));
@@ -64,8 +58,8 @@ final class GatewayReader {
     }
 
     private Optional<Tls> tls(ConfigSection tls) {
-        var certificate = file(tls, "certificate");
-        var key = file(tls, "key");
+        var certificate = file(tls, GatewaySettings.CERTIFICATE);
+        var key = file(tls, GatewaySettings.KEY);
         if (certificate.isPresent() != key.isPresent())
             tls.missing(
                     certificate.isPresent() ? "key" : "certificate",
@@ -75,11 +69,11 @@ final class GatewayReader {
         return certificate.flatMap(it -> key.map(secret -> new Tls(it, secret)));
     }
 
-    private Optional<Path> file(ConfigSection tls, String key) {
-        var path = tls.get(key, ScalarType.NAME).map(it -> folder.resolve(it).normalize());
+    private Optional<Path> file(ConfigSection tls, Setting<Optional<Tls>, Optional<Path>> setting) {
+        var path = tls.get(setting).map(it -> folder.resolve(it).normalize());
         path.ifPresent(it -> {
             if (tls.files().other(it) instanceof TextFile.Unreadable(var why))
-                tls.wrong(key, it + ", which is " + why, "a PEM file", "");
+                tls.wrong(setting.key(), it + ", which is " + why, "a PEM file", "");
         });
         return path;
     }
@@ -107,14 +101,15 @@ final class GatewayReader {
 
     private SortedMap<String, List<String>> exclusive(ConfigSection section) {
         var all = new TreeMap<String, List<String>>();
-        for (var name : section.names()) all.put(name, members(section, name));
+        for (var name : section.names())
+            all.put(name, members(section, name, section.list(name, ScalarType.NAME)));
         section.close();
         return Collections.unmodifiableSortedMap(all);
     }
 
     private Optional<Budget> budget(ConfigSection section) {
-        var memory = section.get("memory", SIZE);
-        var of = members(section, "of");
+        var memory = section.get(GatewaySettings.MEMORY);
+        var of = members(section, "of", section.get(GatewaySettings.OF));
         if (memory.isPresent() && of.isEmpty())
             section.missing("of", "the services that share it", "of = [a, b]");
         if (memory.isEmpty() && !of.isEmpty())
@@ -123,8 +118,8 @@ final class GatewayReader {
         return memory.map(it -> new Budget(it, of));
     }
 
-    private List<String> members(ConfigSection section, String key) {
-        var members = List.copyOf(new LinkedHashSet<>(section.list(key, ScalarType.NAME)));
+    private List<String> members(ConfigSection section, String key, List<String> named) {
+        var members = List.copyOf(new LinkedHashSet<>(named));
         for (var member : members)
             if (!services.containsKey(member))
                 section.wrong(

@@ -2,11 +2,9 @@ package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.DidYouMean;
-import io.valvo.model.setting.ScalarType;
+import io.valvo.model.setting.GroupSettings;
 import io.valvo.model.spec.GroupSpec;
-import io.valvo.model.spec.GroupSpec.Strategy;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +15,6 @@ import java.util.TreeMap;
 
 /** Reads {@code groups}. A service is in at most one. */
 final class GroupReader {
-    private static final ScalarType<Strategy> STRATEGY = ScalarType.choice(Strategy.class);
-
     private final Set<String> services;
     private final Map<String, String> groupOf = new HashMap<>();
 
@@ -35,7 +31,7 @@ final class GroupReader {
     }
 
     private GroupSpec group(String name, ConfigSection section) {
-        var members = List.copyOf(new LinkedHashSet<>(section.list("members", ScalarType.NAME)));
+        var members = List.copyOf(new LinkedHashSet<>(section.get(GroupSettings.MEMBERS)));
         if (members.isEmpty()) section.missing("members", "a list of services", "members = [a, b]");
         members.forEach(member -> check(section, name, member));
         var intensity = section.section("intensity");
@@ -43,9 +39,9 @@ final class GroupReader {
                 new GroupSpec(
                         name,
                         members,
-                        section.get("strategy", STRATEGY, Strategy.ONE_FOR_ONE),
-                        intensity.get("max", RestartReader.MAX, 10),
-                        intensity.get("within", ScalarType.PERIOD, Duration.ofMinutes(10)));
+                        section.get(GroupSettings.STRATEGY),
+                        intensity.get(GroupSettings.MAX),
+                        intensity.get(GroupSettings.WITHIN));
         intensity.close();
         section.close();
         return group;

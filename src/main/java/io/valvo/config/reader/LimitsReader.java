@@ -1,64 +1,27 @@
 package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
+import io.valvo.model.setting.BoundTypes;
+import io.valvo.model.setting.LimitSettings;
 import io.valvo.model.setting.ScalarType;
+import io.valvo.model.setting.Setting;
+import io.valvo.model.setting.SettingType;
 import io.valvo.model.spec.Limit;
 import io.valvo.model.spec.LimitAction;
 import io.valvo.model.spec.LimitsSpec;
 import io.valvo.model.spec.ReadySpec;
 import io.valvo.text.HoconDurations;
-import io.valvo.text.HoconSizes;
-import io.valvo.text.UnlimitedWords;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads {@code limits} of one service. */
 final class LimitsReader {
-    private static final Pattern PERCENT = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)\\s*%");
     private static final int CORES = Runtime.getRuntime().availableProcessors();
-    private static final ScalarType<Integer> NUMBER = ScalarType.whole(0, Integer.MAX_VALUE);
-    private static final ScalarType<LimitAction> ACTION = ScalarType.choice(LimitAction.class);
 
     /** A bound of 0 is none: so {@code defaults} can be lifted. */
     private static final double NONE = 0;
-
-    private static final ScalarType<Double> SIZE =
-            new ScalarType<>(
-                    "a size, or 0 for none",
-                    "write it as 512 MiB or 2 GiB",
-                    text ->
-                            HoconSizes.parse(text)
-                                    .filter(bytes -> bytes >= 0)
-                                    .map(Long::doubleValue),
-                    LimitsReader::advice);
-    private static final ScalarType<Double> COUNT =
-            new ScalarType<>(
-                    "a whole number ≥ 1, or 0 for none",
-                    "",
-                    text -> NUMBER.read().apply(text).map(Integer::doubleValue));
-    private static final ScalarType<Double> TIME =
-            new ScalarType<>(
-                    ScalarType.PERIOD.expected() + ", or 0 for none",
-                    ScalarType.PERIOD.cure(),
-                    text -> ScalarType.DURATION.read().apply(text).map(LimitsReader::millis),
-                    text ->
-                            ScalarType.PERIOD
-                                    .advice()
-                                    .apply(text)
-                                    .filter(_ -> !UnlimitedWords.is(text)));
-    private static final ScalarType<Double> CPU =
-            new ScalarType<>(
-                    "per cent of one core, at most " + CORES * 100 + "%, or 0 for none",
-                    "80% is four fifths of one core; this machine has " + CORES,
-                    text -> percent(text).filter(share -> share <= CORES * 100.0));
-    private static final ScalarType<Double> SHARE =
-            new ScalarType<>(
-                    "per cent of the bound, more than 0% and at most 100%",
-                    "", text -> percent(text).filter(share -> share > 0 && share <= 100));
 
     private LimitsReader() {}
 
@@ -66,17 +29,16 @@ final class LimitsReader {
      * @param starts what has to hold before the process is ready: it must live for longer than that
      */
     static LimitsSpec limits(ConfigSection section, ReadySpec... starts) {
-        var action = section.get("action", ACTION, LimitAction.RESTART);
         var limits =
                 new LimitsSpec(
                         bounds(section),
-                        section.get("memory-for", ScalarType.DURATION, LimitsSpec.NONE.memoryFor()),
-                        section.get("cpu-over", ScalarType.PERIOD, LimitsSpec.NONE.cpuOver()),
-                        section.get("warn-at", SHARE, LimitsSpec.NONE.warnAt() * 100) / 100,
-                        action,
-                        actions(section.section("actions")),
-                        section.get("signal", ScalarType.SIGNAL),
-                        section.get("request", SIZE).orElse(0.0).longValue());
+                        section.get(LimitSettings.MEMORY_FOR),
+                        section.get(LimitSettings.CPU_OVER),
+                        section.get(LimitSettings.WARN_AT),
+                        section.get(LimitSettings.ACTION),
+                        section.get(LimitSettings.ACTIONS),
+                        section.get(LimitSettings.SIGNAL),
+                        section.get(LimitSettings.REQUEST).orElse(NONE).longValue());
         sense(section, limits);
         for (var start : starts) longEnough(section, limits, start);
         section.close();
@@ -86,42 +48,15 @@ final class LimitsReader {
     private static Map<Limit, Double> bounds(ConfigSection section) {
         var bounds = new EnumMap<Limit, Double>(Limit.class);
         for (var limit : Limit.values())
-            section.get(limit.word(), kind(limit))
+            section.get(bound(limit))
                     .filter(bound -> bound != NONE)
                     .ifPresent(bound -> bounds.put(limit, bound));
         return bounds;
     }
 
-    private static Map<Limit, LimitAction> actions(ConfigSection section) {
-        var actions = new EnumMap<Limit, LimitAction>(Limit.class);
-        for (var limit : Limit.values())
-            section.get(limit.word(), ACTION).ifPresent(it -> actions.put(limit, it));
-        section.close();
-        return actions;
-    }
-
-    private static ScalarType<Double> kind(Limit limit) {
-        return switch (limit) {
-            case MEMORY -> SIZE;
-            case CPU -> CPU;
-            case RUNTIME -> TIME;
-            case ITERATIONS, PROCESSES, FILES -> COUNT;
-        };
-    }
-
-    private static double millis(Duration time) {
-        return time.toMillis();
-    }
-
-    private static Optional<String> advice(String size) {
-        return Optional.of("a share of the machine's memory is no size: write 512 MiB or 2 GiB")
-                .filter(_ -> PERCENT.matcher(size.strip()).matches());
-    }
-
-    private static Optional<Double> percent(String text) {
-        if (text.strip().equals("0")) return Optional.of(NONE);
-        var found = PERCENT.matcher(text.strip());
-        return found.matches() ? Optional.of(Double.parseDouble(found.group(1))) : Optional.empty();
+    /** Of CPU no more than this machine has. */
+    private static Setting<LimitsSpec, Optional<Double>> bound(Limit limit) {
+        return LimitSettings.bound(limit).typed(SettingType.maybe(BoundTypes.of(limit, CORES)));
     }
 
     private static void sense(ConfigSection section, LimitsSpec limits) {

@@ -3,31 +3,19 @@ package io.valvo.config.reader;
 import com.typesafe.config.ConfigObject;
 
 import io.valvo.config.source.ConfigSection;
+import io.valvo.model.setting.PortSettings;
 import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** Reads {@code ports} of one service. */
 final class PortReader {
-    private static final ScalarType<List<Integer>> RANGE =
-            new ScalarType<>("a range of ports such as \"8000-8100\"", "", PortReader::range);
-    private static final ScalarType<OnConflict> ON_CONFLICT = ScalarType.choice(OnConflict.class);
-    private static final ScalarType<String> ADDRESS =
-            new ScalarType<>(
-                    "an IP address or localhost",
-                    "",
-                    text -> Optional.of(text).filter(PortReader::address));
-    private static final Pattern BOUNDS = Pattern.compile("(\\d{1,5})\\s*-\\s*(\\d{1,5})");
-
     private PortReader() {}
 
     /** In the order in which they are written: the first is the service's main port. */
@@ -59,12 +47,10 @@ final class PortReader {
                 new PortSpec(
                         name,
                         candidates(section),
-                        section.get("on-conflict", ON_CONFLICT, OnConflict.MIGRATE),
-                        section.get("socket", ScalarType.FLAG, false),
-                        section.get("address", ADDRESS),
-                        section.list("reclaim-from", ScalarType.REGEX).stream()
-                                .map(Pattern::pattern)
-                                .toList());
+                        section.get(PortSettings.ON_CONFLICT),
+                        section.get(PortSettings.SOCKET),
+                        section.get(PortSettings.ADDRESS),
+                        section.get(PortSettings.RECLAIM_FROM));
         sense(section, port);
         section.close();
         return port;
@@ -72,9 +58,9 @@ final class PortReader {
 
     private static List<Integer> candidates(ConfigSection section) {
         var all = new ArrayList<Integer>();
-        section.get("prefer", ScalarType.PORT).ifPresent(all::add);
-        all.addAll(section.list("otherwise", ScalarType.PORT));
-        section.get("range", RANGE).ifPresent(all::addAll);
+        section.get(PortSettings.PREFER).ifPresent(all::add);
+        all.addAll(section.get(PortSettings.OTHERWISE));
+        section.get(PortSettings.RANGE).ifPresent(all::addAll);
         return all.stream().distinct().toList();
     }
 
@@ -91,25 +77,5 @@ final class PortReader {
                     "reclaim-from without reclaim",
                     "",
                     "set on-conflict = reclaim");
-    }
-
-    private static Optional<List<Integer>> range(String text) {
-        var form = BOUNDS.matcher(text.strip());
-        if (!form.matches()) return Optional.empty();
-        int from = Integer.parseInt(form.group(1));
-        int to = Integer.parseInt(form.group(2));
-        boolean fits = from >= 1 && from <= to && to <= 65535;
-        return fits
-                ? Optional.of(IntStream.rangeClosed(from, to).boxed().toList())
-                : Optional.empty();
-    }
-
-    private static boolean address(String text) {
-        try {
-            return text.equals("localhost")
-                    || !InetAddress.ofLiteral(text).getHostAddress().isEmpty();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

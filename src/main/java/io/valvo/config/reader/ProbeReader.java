@@ -7,6 +7,9 @@ import com.typesafe.config.ConfigValueType;
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.ConfigValues;
 import io.valvo.config.source.DidYouMean;
+import io.valvo.model.setting.HealthSettings;
+import io.valvo.model.setting.HttpProbeSettings;
+import io.valvo.model.setting.ReadySettings;
 import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.HealthSpec;
 import io.valvo.model.spec.ProbeSpec;
@@ -20,19 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads {@code startup}, {@code ready} and {@code health} of one service. */
 final class ProbeReader {
-    static final ScalarType<String> PATH =
-            ScalarType.text("a path that begins with /", "/\\S*").advised(ProbeReader::advice);
-    static final ScalarType<String> METHOD = ScalarType.text("an HTTP method", "[A-Z]+");
-    private static final ScalarType<ProbeSpec.StatusRange> STATUS =
-            new ScalarType<>(
-                    "a status such as 200, or a range such as 200-399", "", ProbeReader::range);
-    private static final List<ProbeSpec.StatusRange> GOOD =
-            List.of(new ProbeSpec.StatusRange(200, 399));
-    private static final Pattern RANGE = Pattern.compile("([1-5]\\d\\d)(?:-([1-5]\\d\\d))?");
     private static final String HTTP = "a path, or an object: http { path = \"/health\" }";
 
     private final CommandReader commands;
@@ -53,10 +46,10 @@ final class ProbeReader {
         var spec =
                 new ReadySpec(
                         probes(section),
-                        section.get("timeout", ScalarType.PERIOD, Duration.ofSeconds(60)),
-                        section.get("interval", ScalarType.PERIOD, Duration.ofMillis(250)),
-                        section.get("probe-timeout", ScalarType.PERIOD, Duration.ofSeconds(2)),
-                        section.get("successes", ScalarType.POSITIVE, 1));
+                        section.get(ReadySettings.TIMEOUT),
+                        section.get(ReadySettings.INTERVAL),
+                        section.get(ReadySettings.PROBE_TIMEOUT),
+                        section.get(ReadySettings.SUCCESSES));
         shorter(section, "timeout", spec.timeout(), "interval", spec.interval());
         section.close();
         return spec;
@@ -66,11 +59,11 @@ final class ProbeReader {
         var spec =
                 new HealthSpec(
                         probes(section),
-                        section.get("interval", ScalarType.PERIOD, Duration.ofSeconds(10)),
-                        section.get("timeout", ScalarType.PERIOD, Duration.ofSeconds(2)),
-                        section.get("failures", ScalarType.POSITIVE, 3),
-                        section.get("successes", ScalarType.POSITIVE, 1),
-                        section.get("slow-after", ScalarType.PERIOD));
+                        section.get(HealthSettings.INTERVAL),
+                        section.get(HealthSettings.TIMEOUT),
+                        section.get(HealthSettings.FAILURES),
+                        section.get(HealthSettings.SUCCESSES),
+                        section.get(HealthSettings.SLOW_AFTER));
         spec.slowAfter()
                 .ifPresent(slow -> shorter(section, "timeout", spec.timeout(), "slow-after", slow));
         onlyAtStart(section, spec);
@@ -121,17 +114,15 @@ final class ProbeReader {
         section.value("tcp").flatMap(value -> tcp(section, value)).ifPresent(probes::add);
         var exec = commands.argv(section, "exec");
         if (!exec.isEmpty()) probes.add(new ProbeSpec.Exec(exec));
-        section.get("log", ScalarType.REGEX).map(ProbeSpec.Log::new).ifPresent(probes::add);
-        if (section.get("notify", ScalarType.FLAG, false)) probes.add(new ProbeSpec.Notify());
+        section.get(ReadySettings.LOG).ifPresent(probes::add);
+        if (section.get(ReadySettings.NOTIFY)) probes.add(new ProbeSpec.Notify());
         return List.copyOf(probes);
     }
 
     private Optional<ProbeSpec> http(ConfigSection section, ConfigValue value) {
         if (value.valueType() == ConfigValueType.STRING) {
             anyPort(section, "http");
-            return section.get("http", PATH)
-                    .map(path ->
-                            http(path, Optional.empty(), "GET", Map.of(), GOOD, Optional.empty()));
+            return section.get("http", HttpProbeSettings.PATH_TYPE).map(ProbeReader::http);
         }
         if (value instanceof ConfigObject) return Optional.of(http(section.section("http")));
         section.wrong("http", value, HTTP, "");
@@ -139,29 +130,28 @@ final class ProbeReader {
     }
 
     private ProbeSpec http(ConfigSection http) {
-        var port = http.get("port", ScalarType.NAME);
+        var port = http.get(HttpProbeSettings.PORT);
         port.ifPresentOrElse(name -> known(http, "port", name), () -> anyPort(http, "port"));
-        var status = http.list("status", STATUS);
         var spec =
-                http(
-                        http.get("path", PATH, "/"),
+                new ProbeSpec.Http(
+                        http.get(HttpProbeSettings.PATH),
                         port,
-                        http.get("method", METHOD, "GET"),
+                        http.get(HttpProbeSettings.METHOD),
                         headers(http.section("headers")),
-                        status.isEmpty() ? GOOD : status,
-                        http.get("body", ScalarType.REGEX));
+                        http.get(HttpProbeSettings.STATUS),
+                        http.get(HttpProbeSettings.BODY));
         http.close();
         return spec;
     }
 
-    private static ProbeSpec http(
-            String path,
-            Optional<String> port,
-            String method,
-            Map<String, String> headers,
-            List<ProbeSpec.StatusRange> status,
-            Optional<Pattern> body) {
-        return new ProbeSpec.Http(path, port, method, headers, status, body);
+    private static ProbeSpec http(String path) {
+        return new ProbeSpec.Http(
+                path,
+                Optional.empty(),
+                HttpProbeSettings.METHOD.otherwise().orElseThrow(),
+                Map.of(),
+                HttpProbeSettings.STATUS.otherwise().orElseThrow(),
+                Optional.empty());
     }
 
     private static Map<String, String> headers(ConfigSection section) {
@@ -196,26 +186,5 @@ final class ProbeReader {
         var cure =
                 ports.isEmpty() ? "declare one: ports.http = 8080" : DidYouMean.text(name, ports);
         section.wrong(key, "\"" + name + "\"", "the name of a port of this service", cure);
-    }
-
-    private static Optional<String> advice(String path) {
-        if (path.startsWith("https:"))
-            return Optional.of(
-                    "a probe speaks no TLS: write exec = [curl, -fksS, \"https://…\"] instead");
-        if (path.startsWith("http:"))
-            return Optional.of("write the path alone: the service's own port is asked");
-        return Optional.of("a path may hold no blank; write %20").filter(_ -> blank(path));
-    }
-
-    private static boolean blank(String path) {
-        return path.chars().anyMatch(Character::isWhitespace);
-    }
-
-    private static Optional<ProbeSpec.StatusRange> range(String text) {
-        var form = RANGE.matcher(text);
-        if (!form.matches()) return Optional.empty();
-        int from = Integer.parseInt(form.group(1));
-        int to = form.group(2) == null ? from : Integer.parseInt(form.group(2));
-        return from <= to ? Optional.of(new ProbeSpec.StatusRange(from, to)) : Optional.empty();
     }
 }

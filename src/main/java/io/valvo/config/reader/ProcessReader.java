@@ -4,31 +4,21 @@ import com.typesafe.config.ConfigObject;
 
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.DidYouMean;
+import io.valvo.model.setting.ProcessSettings;
 import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.ProcessSpec;
 import io.valvo.model.spec.ProcessSpec.Rlimit;
 import io.valvo.model.spec.StandardInput;
-import io.valvo.text.HoconSizes;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Reads how a service's process is executed. */
 final class ProcessReader {
-    private static final ScalarType<Integer> UMASK =
-            new ScalarType<>("an octal mode such as 022", "", text -> octal(text));
-    private static final ScalarType<Integer> NICE = ScalarType.whole(-20, 19);
-    private static final ScalarType<Integer> OOM = ScalarType.whole(-1000, 1000);
-    private static final ScalarType<Long> BOUND =
-            new ScalarType<>(
-                    "a number, a size such as 2 GiB, or unlimited", "", ProcessReader::bound);
-
     private ProcessReader() {}
 
     /** Relative to the folder of the file. */
@@ -53,13 +43,13 @@ final class ProcessReader {
                 command,
                 directory,
                 environment,
-                section.get("user", ScalarType.NAME),
-                section.get("group", ScalarType.NAME),
-                optional(section.get("umask", UMASK)),
-                optional(section.get("nice", NICE)),
-                optional(section.get("oom-score-adj", OOM)),
+                section.get(ProcessSettings.USER),
+                section.get(ProcessSettings.GROUP),
+                section.get(ProcessSettings.UMASK),
+                section.get(ProcessSettings.NICE),
+                section.get(ProcessSettings.OOM_SCORE_ADJ),
                 rlimits(section.section("rlimits")),
-                section.get("match", ScalarType.REGEX).map(Pattern::pattern),
+                section.get(ProcessSettings.MATCH),
                 stdin(section, directory));
     }
 
@@ -75,10 +65,6 @@ final class ProcessReader {
                     "null, inherit, or a file",
                     "relative paths are relative to cwd");
         return new StandardInput.File(file);
-    }
-
-    private static OptionalInt optional(Optional<Integer> number) {
-        return number.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     private static Map<String, Rlimit> rlimits(ConfigSection section) {
@@ -98,26 +84,15 @@ final class ProcessReader {
 
     private static Optional<Rlimit> rlimit(ConfigSection section, String name) {
         if (!(section.at(name) instanceof ConfigObject))
-            return section.get(name, BOUND).map(both -> new Rlimit(both, both));
+            return section.get(name, ProcessSettings.BOUND).map(both -> new Rlimit(both, both));
         var bounds = section.named(name);
-        var hard = bounds.get("hard", BOUND);
-        var soft = bounds.get("soft", BOUND).or(() -> hard);
+        var hard = bounds.get("hard", ProcessSettings.BOUND);
+        var soft = bounds.get("soft", ProcessSettings.BOUND).or(() -> hard);
         bounds.close();
         if (soft.isEmpty()) return Optional.empty();
         var limit = new Rlimit(soft.get(), hard.orElse(soft.get()));
         if (limit.hard() >= 0 && (limit.soft() < 0 || limit.soft() > limit.hard()))
             bounds.wrong("soft", "a soft bound above the hard one", "soft ≤ hard", "");
         return Optional.of(limit);
-    }
-
-    private static Optional<Integer> octal(String text) {
-        return text.matches("[0-7]{1,4}")
-                ? Optional.of(Integer.parseInt(text, 8))
-                : Optional.empty();
-    }
-
-    private static Optional<Long> bound(String text) {
-        if (text.equals("unlimited")) return Optional.of(-1L);
-        return HoconSizes.parse(text);
     }
 }

@@ -1,29 +1,23 @@
 package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
-import io.valvo.model.setting.ScalarType;
+import io.valvo.model.setting.ScheduleSettings;
 import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.model.spec.ScheduleSpec.Overlap;
 
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Optional;
 
 /** Reads when a job runs: {@code every}, {@code schedule} and what goes with them. */
 final class ScheduleReader {
-    private static final ScalarType<Overlap> OVERLAP = ScalarType.choice(Overlap.class);
-    private static final ScalarType<ZoneId> ZONE =
-            new ScalarType<>(
-                    "a time zone such as Europe/Helsinki or UTC", "", ScheduleReader::zone);
-
     private ScheduleReader() {}
 
     static Optional<ScheduleSpec> schedule(ConfigSection service) {
-        var overlap = service.get("overlap", OVERLAP, Overlap.SKIP);
-        var zone = service.get("timezone", ZONE, ZoneId.systemDefault());
-        boolean catchUp = service.get("catch-up", ScalarType.FLAG, true);
+        var overlap = service.get(ScheduleSettings.OVERLAP).orElse(Overlap.SKIP);
+        var zone = service.get(ScheduleSettings.TIMEZONE).orElseGet(ZoneId::systemDefault);
+        boolean catchUp = service.get(ScheduleSettings.CATCH_UP).orElse(true);
         Optional<ScheduleSpec> every =
-                service.get("every", ScalarType.PERIOD)
+                service.get(ScheduleSettings.EVERY)
                         .map(period -> new ScheduleSpec.Every(period, overlap));
         Optional<ScheduleSpec> cron =
                 cron(service).map(text -> new ScheduleSpec.Cron(text, zone, catchUp, overlap));
@@ -34,7 +28,7 @@ final class ScheduleReader {
     }
 
     private static Optional<String> cron(ConfigSection service) {
-        var text = service.get("schedule", ScalarType.TEXT);
+        var text = service.get(ScheduleSettings.SCHEDULE);
         var problem = text.flatMap(CronExpression::problem);
         problem.ifPresent(why ->
                 service.wrong(
@@ -43,13 +37,5 @@ final class ScheduleReader {
                         "five fields as in crontab (minute, hour, day of month, month, day of week)",
                         "\"0 3 * * *\" is every day at three, \"@daily\" at midnight"));
         return problem.isPresent() ? Optional.empty() : text.map(CronExpression::fields);
-    }
-
-    private static Optional<ZoneId> zone(String text) {
-        try {
-            return Optional.of(ZoneId.of(text));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 }

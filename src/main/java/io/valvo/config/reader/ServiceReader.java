@@ -1,35 +1,27 @@
 package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
-import io.valvo.model.Signal;
+import io.valvo.model.setting.FallbackSettings;
+import io.valvo.model.setting.HealthSettings;
+import io.valvo.model.setting.HookSettings;
 import io.valvo.model.setting.ScalarType;
+import io.valvo.model.setting.ServiceSettings;
 import io.valvo.model.spec.FallbackSpec;
 import io.valvo.model.spec.HooksSpec;
-import io.valvo.model.spec.OnAddressChange;
-import io.valvo.model.spec.OnOrphan;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.RestartPolicy;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.ServingSpec;
-import io.valvo.model.spec.StopSpec;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Reads one service. Every mistake is told; what it returns is of use only if there was none. */
 final class ServiceReader {
-    private static final ScalarType<OnAddressChange> ON_ADDRESS_CHANGE =
-            ScalarType.choice(OnAddressChange.class);
-    private static final ScalarType<OnOrphan> ON_ORPHAN = ScalarType.choice(OnOrphan.class);
-    private static final ScalarType<Integer> EXIT_CODE = ScalarType.whole(0, 255);
-
     /** What a section describes: in defaults nothing is missing, a variant has no variants. */
     private enum Role {
         SERVICE,
@@ -98,28 +90,27 @@ final class ServiceReader {
                 new ServiceSpec(
                         name,
                         ProcessReader.process(section, command, directory, environment),
-                        section.get("instances", ScalarType.POSITIVE, 1),
+                        section.get(ServiceSettings.INSTANCES),
                         ports,
                         startup,
                         ready,
                         probes.health(section.section("health")),
-                        heartbeat(section.section("heartbeat")),
+                        section.get(HealthSettings.HEARTBEAT),
                         LimitsReader.limits(section.section("limits"), startup, ready),
-                        RestartReader.restart(section.section("restart")),
-                        stop(section.section("stop")),
+                        section.get(ServiceSettings.RESTART),
+                        section.get(ServiceSettings.STOP),
                         fallback(section.section("fallback")),
                         DependencyReader.dependencies(section, name, scene),
-                        section.get("oneshot", ScalarType.FLAG, false),
+                        section.get(ServiceSettings.ONESHOT),
                         ScheduleReader.schedule(section),
-                        section.get("critical", ScalarType.FLAG, false),
-                        section.get("autostart", ScalarType.FLAG, true),
-                        successCodes(),
+                        section.get(ServiceSettings.CRITICAL),
+                        section.get(ServiceSettings.AUTOSTART),
+                        section.get(ServiceSettings.SUCCESS_CODES),
                         hooks(section.section("hooks")),
-                        LogSpecReader.log(section.section("log")),
-                        section.get(
-                                "on-address-change", ON_ADDRESS_CHANGE, OnAddressChange.RESTART),
-                        section.get("on-orphan", ON_ORPHAN, OnOrphan.ADOPT),
-                        new TreeSet<>(section.list("tags", ScalarType.NAME)),
+                        section.get(ServiceSettings.LOG),
+                        section.get(ServiceSettings.ON_ADDRESS_CHANGE),
+                        section.get(ServiceSettings.ON_ORPHAN),
+                        section.get(ServiceSettings.TAGS),
                         role == Role.VARIANT
                                 ? ServingSpec.NONE
                                 : ServingReader.serving(section, this::variant));
@@ -128,34 +119,13 @@ final class ServiceReader {
         return spec;
     }
 
-    private static Optional<Duration> heartbeat(ConfigSection section) {
-        var within = section.get("within", ScalarType.PERIOD);
-        section.close();
-        return within;
-    }
-
-    private static StopSpec stop(ConfigSection section) {
-        var stop =
-                new StopSpec(
-                        section.get("signal", ScalarType.SIGNAL, Signal.TERM),
-                        section.get("timeout", ScalarType.DURATION, Duration.ofSeconds(10)),
-                        section.get("drain", ScalarType.DURATION, StopSpec.DRAIN));
-        section.close();
-        return stop;
-    }
-
     private Optional<FallbackSpec> fallback(ConfigSection fallback) {
         var command = commands.read(fallback, "command");
-        int after = fallback.get("after", ScalarType.POSITIVE, 3);
+        int after = fallback.get(FallbackSettings.AFTER);
         if (complete() && section.has("fallback") && !fallback.has("command"))
             fallback.missing("command", "what to run instead", "or remove the fallback");
         fallback.close();
         return command.isEmpty() ? Optional.empty() : Optional.of(new FallbackSpec(command, after));
-    }
-
-    private Set<Integer> successCodes() {
-        var codes = section.list("success-codes", EXIT_CODE);
-        return codes.isEmpty() ? Set.of(0) : new TreeSet<>(codes);
     }
 
     private HooksSpec hooks(ConfigSection hooks) {
@@ -164,7 +134,7 @@ final class ServiceReader {
             var command = commands.argv(hooks, ScalarType.word(point));
             if (!command.isEmpty()) points.put(point, command);
         }
-        var timeout = hooks.get("timeout", ScalarType.PERIOD, Duration.ofSeconds(30));
+        var timeout = hooks.get(HookSettings.TIMEOUT);
         hooks.close();
         return new HooksSpec(points, timeout);
     }

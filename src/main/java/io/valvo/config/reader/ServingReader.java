@@ -4,10 +4,10 @@ import com.typesafe.config.ConfigObject;
 
 import io.valvo.config.source.ConfigSection;
 import io.valvo.model.setting.ScalarType;
+import io.valvo.model.setting.ServingSettings;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.ServingSpec;
-import io.valvo.model.spec.UpdateStrategy;
 import io.valvo.text.HoconDurations;
 
 import java.time.Duration;
@@ -18,18 +18,16 @@ import java.util.function.Function;
 
 /** Reads how a service stands behind the gateway. */
 final class ServingReader {
-    private static final ScalarType<UpdateStrategy> UPDATE =
-            ScalarType.choice(UpdateStrategy.class);
 
     private ServingReader() {}
 
     /** {@code variant} reads a service from a section. */
     static ServingSpec serving(
             ConfigSection section, Function<ConfigSection, ServiceSpec> variant) {
-        boolean onDemand = section.get("on-demand", ScalarType.FLAG, false);
-        var idleStop = section.get("idle-stop", ScalarType.PERIOD);
+        boolean onDemand = section.get(ServingSettings.ON_DEMAND);
+        var idleStop = section.get(ServingSettings.IDLE_STOP);
         if (idleStop.isPresent() && !onDemand) useless(section, idleStop.get());
-        var update = section.get("update", UPDATE, UpdateStrategy.RESTART);
+        var update = section.get(ServingSettings.UPDATE);
         var variants = new TreeMap<String, ServiceSpec>();
         var named = section.section("variants");
         for (var name : named.names())

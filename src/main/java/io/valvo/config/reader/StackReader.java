@@ -9,7 +9,7 @@ import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.ConfigValues;
 import io.valvo.config.source.ErrorCollector;
 import io.valvo.model.setting.ScalarType;
-import io.valvo.model.spec.ApiSpec;
+import io.valvo.model.setting.StackSettings;
 import io.valvo.model.spec.DependencyCondition;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.spec.RestartPolicy;
@@ -21,7 +21,6 @@ import io.valvo.rules.services.DependencyGraph;
 import io.valvo.text.SecretMask;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +35,6 @@ import java.util.TreeMap;
  * conditions.
  */
 public final class StackReader {
-    private static final ScalarType<String> LOOPBACK =
-            new ScalarType<>(
-                    "a loopback address",
-                    "there is no TLS here: put a reverse proxy in front to be reached from outside",
-                    text -> Optional.of(text).filter(StackReader::loopback));
-
     private final Path file;
     private final ConfigSection root;
     private final SecretsSpec secrets;
@@ -56,7 +49,7 @@ public final class StackReader {
             ErrorCollector problems) {
         this.file = file;
         this.root = ConfigSection.root(object, problems);
-        this.secrets = SecretsReader.secrets(root);
+        this.secrets = secrets(root);
         problems.hide(SecretMask.ofNames(secrets.secret(), secrets.open()));
         this.services = root.section("services");
         this.defaults = root.section("defaults").object();
@@ -78,13 +71,13 @@ public final class StackReader {
         var stack =
                 new StackSpec(
                         file,
-                        root.get("state-dir", ScalarType.NAME)
+                        root.get(StackSettings.STATE_DIR)
                                 .map(dir -> folder(file).resolve(dir).normalize()),
-                        api(root.section("api")),
+                        root.get(StackSettings.API),
                         specs,
                         new GroupReader(specs.keySet()).groups(root.section("groups")),
-                        root.get("shutdown-on-failure", ScalarType.FLAG, false),
-                        cleanup(root.section("cleanup")),
+                        root.get(StackSettings.SHUTDOWN_ON_FAILURE),
+                        root.get(StackSettings.CLEANUP),
                         gateway(specs),
                         secrets);
         root.close();
@@ -138,43 +131,24 @@ public final class StackReader {
                 .orElse(false);
     }
 
-    /** What becomes of the API's port where it is taken. */
-    private enum ApiConflict {
-        MIGRATE,
-        FAIL
-    }
-
-    private static final ScalarType<ApiConflict> API_CONFLICT =
-            ScalarType.choice(ApiConflict.class);
-
-    private static ApiSpec api(ConfigSection section) {
-        var api =
-                new ApiSpec(
-                        section.get("bind", LOOPBACK, "127.0.0.1"),
-                        section.get("port", ScalarType.PORT, 9470),
-                        section.get("tcp", ScalarType.FLAG, true),
-                        section.get("on-conflict", API_CONFLICT, ApiConflict.MIGRATE)
-                                == ApiConflict.MIGRATE);
-        section.close();
-        return api;
+    private static SecretsSpec secrets(ConfigSection root) {
+        var secret = root.get(StackSettings.SECRETS);
+        var open = root.get(StackSettings.NOT_SECRET);
+        open.stream()
+                .filter(secret::contains)
+                .forEach(it ->
+                        root.wrong(
+                                "not-secret",
+                                it + ", which is one of secrets as well",
+                                "",
+                                "remove it from one of the two"));
+        return new SecretsSpec(secret, open);
     }
 
     private Optional<GatewaySpec> gateway(Map<String, ServiceSpec> specs) {
         boolean wanted = root.has("gateway");
         var gateway = GatewayReader.gateway(root.section("gateway"), folder(file), specs);
         return Optional.of(gateway).filter(_ -> wanted);
-    }
-
-    private static Duration cleanup(ConfigSection section) {
-        var every = section.get("every", ScalarType.DURATION, Duration.ofSeconds(60));
-        section.close();
-        return every;
-    }
-
-    private static boolean loopback(String text) {
-        return text.equals("localhost")
-                || text.equals("::1")
-                || text.matches("127(\\.\\d{1,3}){3}");
     }
 
     private void checkWhole(Map<String, ServiceSpec> specs) {

@@ -7,11 +7,10 @@ import com.typesafe.config.ConfigValue;
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.ConfigValues;
 import io.valvo.config.source.DidYouMean;
-import io.valvo.model.setting.ScalarType;
+import io.valvo.model.setting.TargetSettings;
 import io.valvo.model.spec.RouteTarget;
 import io.valvo.model.spec.ServiceSpec;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +20,6 @@ import java.util.Optional;
  * {@code { url }}, {@code { status, headers, body }}.
  */
 final class TargetReader {
-    private static final ScalarType<Integer> STATUS = ScalarType.whole(200, 599);
-    private static final ScalarType<URI> URL =
-            new ScalarType<>("a URL such as http://127.0.0.1:11434", "", TargetReader::url);
-
     private final Map<String, ServiceSpec> services;
 
     TargetReader(Map<String, ServiceSpec> services) {
@@ -49,7 +44,8 @@ final class TargetReader {
         if (text.isEmpty()) section.wrong(key, value, "a service, a URL, or { status, body }", "");
         if (text.isEmpty()) return Optional.empty();
         if (text.contains("://"))
-            return section.read(value, section.setting(key), URL).map(RouteTarget.External::new);
+            return section.read(value, section.setting(key), TargetSettings.URL_TYPE)
+                    .map(RouteTarget.External::new);
         return service(section, value, section.setting(key), text, Optional.empty());
     }
 
@@ -63,18 +59,18 @@ final class TargetReader {
     }
 
     private Optional<RouteTarget> external(ConfigSection part) {
-        return part.get("url", URL).map(RouteTarget.External::new);
+        return part.get(TargetSettings.URL).map(RouteTarget.External::new);
     }
 
     private Optional<RouteTarget> fixed(ConfigSection part) {
         if (!part.has("status")) part.missing("status", "service, url or status", "status = 503");
         var headers = RouteReader.headers(part.section("headers"));
-        var body = part.get("body", ScalarType.TEXT, "");
-        return part.get("status", STATUS).map(it -> new RouteTarget.Fixed(it, headers, body));
+        var body = part.get(TargetSettings.BODY).orElse("");
+        return part.get(TargetSettings.STATUS).map(it -> new RouteTarget.Fixed(it, headers, body));
     }
 
     private Optional<RouteTarget> service(ConfigSection part) {
-        var variant = part.get("variant", ScalarType.NAME);
+        var variant = part.get(TargetSettings.VARIANT);
         return part.value("service")
                 .flatMap(it ->
                         service(
@@ -124,16 +120,5 @@ final class TargetReader {
                                 "the unknown variant \"" + it + "\" of " + spec.name(),
                                 "",
                                 DidYouMean.text(it, spec.serving().variants().keySet())));
-    }
-
-    private static Optional<URI> url(String text) {
-        try {
-            var url = URI.create(text);
-            boolean http = List.of("http", "https").contains(String.valueOf(url.getScheme()));
-            boolean plain = url.getRawQuery() == null && url.getRawFragment() == null;
-            return http && url.getHost() != null && plain ? Optional.of(url) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

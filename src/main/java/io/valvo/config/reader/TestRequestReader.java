@@ -3,6 +3,7 @@ package io.valvo.config.reader;
 import io.valvo.config.source.ConfigSection;
 import io.valvo.config.source.DidYouMean;
 import io.valvo.model.setting.ScalarType;
+import io.valvo.model.setting.ServingSettings;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.TestRequestSpec;
 
@@ -22,13 +23,12 @@ final class TestRequestReader {
     static TestRequestSpec sample(ConfigSection section) {
         var sample =
                 new TestRequestSpec(
-                        section.get("http", ProbeReader.PATH),
-                        section.get("port", ScalarType.NAME),
-                        section.get("method", ProbeReader.METHOD, "GET"),
+                        section.get(ServingSettings.HTTP),
+                        section.get(ServingSettings.PORT),
+                        section.get(ServingSettings.METHOD),
                         headers(section.section("headers")),
-                        section.get("body", ScalarType.TEXT),
-                        section.get(
-                                "timeout", ScalarType.PERIOD, TestRequestSpec.DEFAULT.timeout()));
+                        section.get(ServingSettings.BODY),
+                        section.get(ServingSettings.TIMEOUT));
         section.close();
         return sample;
     }

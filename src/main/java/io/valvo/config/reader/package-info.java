@@ -3,8 +3,8 @@
  * part of a service, and checks what only the whole can tell: cycles, templates, conditions ({@link
  * StackReader}). A wrong value is told and counts as absent, so one run finds all mistakes.
  *
- * <p>A new setting is a line in its reader: {@code section.get(key, ScalarType.…, default)}; what
- * people know it by elsewhere goes into {@link ForeignKeys}, what is legal but odd into {@code
+ * <p>A new setting is a row of {@code model.setting}, read by {@code section.get(row)}; what people
+ * know it by elsewhere goes into {@link ForeignKeys}, what is legal but odd into {@code
  * PlausibilityChecks}. May be imported by {@code config} and {@code config.effective}.
  */
 @NullMarked

@@ -7,6 +7,9 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 
 import io.valvo.model.setting.ScalarType;
+import io.valvo.model.setting.Setting;
+import io.valvo.model.setting.SettingType;
+import io.valvo.model.setting.SettingValues;
 import io.valvo.text.SecretMask;
 
 import java.util.ArrayList;
@@ -20,7 +23,7 @@ import java.util.TreeSet;
  * absent, so that reading goes on and finds the other mistakes. Whatever was never asked for is, at
  * {@link #close}, an unknown key.
  */
-public final class ConfigSection {
+public final class ConfigSection implements SettingType.Place {
     /** What a service has and its variants haven't. */
     private static final List<String> OF_THE_WHOLE =
             List.of("variants", "on-demand", "idle-stop", "update", "test");
@@ -75,6 +78,7 @@ public final class ConfigSection {
         return Optional.ofNullable(object.get(key)).filter(value -> !ConfigValues.none(value));
     }
 
+    @Override
     public boolean has(String key) {
         return value(key).isPresent();
     }
@@ -85,6 +89,16 @@ public final class ConfigSection {
 
     public <T> T get(String key, ScalarType<T> kind, T otherwise) {
         return get(key, kind).orElse(otherwise);
+    }
+
+    /** The default where it isn't set; also where it is wrong, which has then been told. */
+    public <T> T get(Setting<?, T> setting) {
+        return new SettingValues(this).get(setting);
+    }
+
+    @Override
+    public <T> Optional<T> read(String key, SettingType<T> type) {
+        return type.read().apply(new Value(key));
     }
 
     /** A list, or one value alone; absent: empty. */
@@ -147,6 +161,7 @@ public final class ConfigSection {
         return object.getOrDefault(name, empty());
     }
 
+    @Override
     public void wrong(String key, String found, String expected, String cure) {
         var value = Optional.<ConfigValue>ofNullable(object.get(key));
         wrong(
@@ -162,7 +177,7 @@ public final class ConfigSection {
         problems.add(origin, setting, found, expected, cure);
     }
 
-    /** Legal, but odd. */
+    @Override
     public void warn(String key, String found, String expected, String cure) {
         var origin =
                 Optional.<ConfigValue>ofNullable(object.get(key))
@@ -180,7 +195,7 @@ public final class ConfigSection {
         problems.add(object.origin(), setting(key), "nothing", expected, cure);
     }
 
-    /** Tells every key that nobody asked for. */
+    @Override
     public void close() {
         var unknown = object.keySet().stream().filter(key -> !expected(key)).sorted().toList();
         if (path.isEmpty() && unknown.size() > FEW && unknown.size() == object.size())
@@ -255,5 +270,29 @@ public final class ConfigSection {
         return problems.secrets().named(name) && ConfigValues.scalar(value).isPresent()
                 ? SecretMask.MASK
                 : ConfigValues.found(value);
+    }
+
+    /** What stands under one key. */
+    private final class Value implements SettingType.Source {
+        private final String key;
+
+        Value(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public <T> Optional<T> one(ScalarType<T> type) {
+            return get(key, type);
+        }
+
+        @Override
+        public <T> List<T> many(ScalarType<T> type) {
+            return list(key, type);
+        }
+
+        @Override
+        public SettingType.Place object() {
+            return section(key);
+        }
     }
 }

@@ -16,12 +16,17 @@ import java.util.regex.PatternSyntaxException;
 /**
  * A type of value: what is accepted and what a person is told that it should be. Text that holds a
  * number or a flag is accepted as one, because {@code ${NAME}} always gives text.
+ *
+ * @param cure what to do about a wrong one
+ * @param advice what to do instead, where the wrong text is one that people write
+ * @param print text, a number or a flag
  */
 public record ScalarType<T>(
         String expected,
         String cure,
         Function<String, Optional<T>> read,
-        Function<String, Optional<String>> advice) {
+        Function<String, Optional<String>> advice,
+        Function<T, Object> print) {
     public static final ScalarType<String> TEXT = new ScalarType<>("text", "", Optional::of);
     public static final ScalarType<String> NAME = text("a name", ".+");
     public static final ScalarType<Boolean> FLAG =
@@ -38,12 +43,14 @@ public record ScalarType<T>(
     public static final ScalarType<Duration> PERIOD =
             duration("a duration longer than 0s", Duration::isPositive);
     public static final ScalarType<Signal> SIGNAL =
-            new ScalarType<>("a signal such as TERM, INT, HUP", "", Signal::parse);
+            new ScalarType<>("a signal such as TERM, INT, HUP", "", Signal::parse)
+                    .printedBy(Signal::name);
     public static final ScalarType<Pattern> REGEX =
-            new ScalarType<>("a regular expression (java.util.regex)", "", ScalarType::regex);
+            new ScalarType<>("a regular expression (java.util.regex)", "", ScalarType::regex)
+                    .printedBy(Pattern::pattern);
 
     public ScalarType(String expected, String cure, Function<String, Optional<T>> read) {
-        this(expected, cure, read, _ -> Optional.empty());
+        this(expected, cure, read, _ -> Optional.empty(), it -> it);
     }
 
     public static ScalarType<Integer> whole(int min, int max) {
@@ -67,13 +74,14 @@ public record ScalarType<T>(
     /** One of an enum's constants, written {@code one-for-all}. */
     public static <E extends Enum<E>> ScalarType<E> choice(Class<E> type) {
         var words = Arrays.stream(type.getEnumConstants()).map(ScalarType::word).toList();
-        return new ScalarType<>(
-                String.join(" | ", words),
-                "",
-                text ->
-                        Arrays.stream(type.getEnumConstants())
-                                .filter(c -> word(c).equals(text))
-                                .findFirst());
+        return new ScalarType<E>(
+                        String.join(" | ", words),
+                        "",
+                        text ->
+                                Arrays.stream(type.getEnumConstants())
+                                        .filter(c -> word(c).equals(text))
+                                        .findFirst())
+                .printedBy(ScalarType::word);
     }
 
     public static String word(Enum<?> constant) {
@@ -81,16 +89,31 @@ public record ScalarType<T>(
     }
 
     public ScalarType<T> withCure(String text) {
-        return new ScalarType<>(expected, text, read, advice);
+        return new ScalarType<>(expected, text, read, advice, print);
     }
 
     /** {@code advice}: of some texts that are none what to write instead. */
     public ScalarType<T> advised(Function<String, Optional<String>> advice) {
-        return new ScalarType<>(expected, cure, read, advice);
+        return new ScalarType<>(expected, cure, read, advice, print);
+    }
+
+    /** How a value is written; without it: as it is. */
+    public ScalarType<T> printedBy(Function<T, Object> form) {
+        return new ScalarType<>(expected, cure, read, advice, form);
+    }
+
+    /** The same value in another shape. */
+    public <U> ScalarType<U> as(Function<T, U> shape, Function<U, T> back) {
+        return new ScalarType<>(
+                expected,
+                cure,
+                text -> read.apply(text).map(shape),
+                advice,
+                it -> print.apply(back.apply(it)));
     }
 
     public ScalarType<T> called(String what) {
-        return new ScalarType<>(what, cure, read, advice);
+        return new ScalarType<>(what, cure, read, advice, print);
     }
 
     private static ScalarType<Duration> duration(
@@ -99,7 +122,8 @@ public record ScalarType<T>(
                 expected,
                 "a number needs its unit: 250ms, 10s, 5m, 24h",
                 text -> HoconDurations.parse(text).filter(bound),
-                HoconDurations::advice);
+                HoconDurations::advice,
+                HoconDurations::text);
     }
 
     private static Optional<Boolean> flag(String text) {

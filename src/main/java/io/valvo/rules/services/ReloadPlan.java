@@ -1,5 +1,8 @@
 package io.valvo.rules.services;
 
+import io.valvo.model.setting.ServiceSettings;
+import io.valvo.model.setting.SettingChange;
+import io.valvo.model.setting.StackSettings;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.spec.GroupSpec;
 import io.valvo.model.spec.ServiceSpec;
@@ -149,13 +152,21 @@ public record ReloadPlan(List<Step> steps, List<String> notes) {
             ServiceSpec now,
             Optional<GroupSpec> oldGroup,
             Optional<GroupSpec> nowGroup) {
-        var restarting = ReloadableSettings.restarting(old, now);
-        var updating = new ArrayList<>(ReloadableSettings.updating(old, now));
+        var changes = ServiceSettings.SECTION.changes(old, now).toList();
+        var restarting = names(changes, true);
+        var updating = new ArrayList<>(names(changes, false));
         if (!oldGroup.equals(nowGroup)) updating.add("groups");
         if (!restarting.isEmpty()) return new Restart(now.name(), joined(restarting, updating));
         return updating.isEmpty()
                 ? new Unchanged(now.name())
                 : new Update(now.name(), List.copyOf(updating));
+    }
+
+    private static List<String> names(List<SettingChange> changes, boolean restarting) {
+        return changes.stream()
+                .filter(it -> it.restarts() == restarting)
+                .map(SettingChange::name)
+                .toList();
     }
 
     private static List<String> joined(List<String> one, List<String> other) {
@@ -170,10 +181,10 @@ public record ReloadPlan(List<Step> steps, List<String> notes) {
 
     private static List<String> notes(StackSpec old, StackSpec now) {
         var notes = new ArrayList<String>();
-        if (!old.api().equals(now.api()))
-            notes.add("api changed: takes effect when the daemon is started again");
-        if (!old.stateDir().equals(now.stateDir()))
-            notes.add("state-dir changed: takes effect when the daemon is started again");
+        StackSettings.SECTION
+                .needingDaemonRestart(old, now)
+                .forEach(it ->
+                        notes.add(it + " changed: takes effect when the daemon is started again"));
         if (old.shutdownOnFailure() != now.shutdownOnFailure())
             notes.add("shutdown-on-failure changed");
         notes.addAll(gateway(old.gateway(), now.gateway()));

@@ -4,8 +4,8 @@
  * ({@link GroupRestart}, as OTP's supervisor strategies), what a changed configuration would do
  * ({@link ReloadPlan}), and whether what somebody waits for can still come ({@link WaitOutlook}).
  *
- * <p>A new setting needs a row in {@code ReloadableSettings}, else a reload doesn't see it. May be
- * imported by {@code supervision}, {@code config.reader}, and {@code api} for its views.
+ * <p>Whether a changed setting restarts a process is part of its row in {@code model.setting}. May
+ * be imported by {@code supervision}, {@code config.reader}, and {@code api} for its views.
  */
 @NullMarked
 package io.valvo.rules.services;

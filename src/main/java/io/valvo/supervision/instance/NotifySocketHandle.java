@@ -1,5 +1,6 @@
 package io.valvo.supervision.instance;
 
+import io.valvo.model.InstanceName;
 import io.valvo.model.ProcessId;
 import io.valvo.os.NotifyMessage;
 import io.valvo.os.NotifySockets.NotifySocket;
@@ -71,7 +72,7 @@ final class NotifySocketHandle {
     }
 
     private Path path() {
-        return context.stateDir().resolve("notify").resolve(data.name.replace('/', '-'));
+        return context.stateDir().resolve("notify").resolve(InstanceName.fileName(data.name));
     }
 
     /** At once where nobody can say anything. */

@@ -17,9 +17,9 @@ import io.valvo.rules.lifecycle.Lifecycle;
 import io.valvo.rules.lifecycle.LifecycleContext;
 import io.valvo.rules.lifecycle.Phase;
 import io.valvo.rules.lifecycle.RestartBudget;
-import io.valvo.rules.lifecycle.Specs;
 import io.valvo.rules.lifecycle.TransitionTable;
 import io.valvo.rules.recovery.Adoption.Verdict;
+import io.valvo.rules.testing.ServiceSpecs;
 
 import org.junit.jupiter.api.Test;
 
@@ -178,7 +178,7 @@ class AdoptedLifecycleTest {
     }
 
     private static LifecycleContext at() {
-        var spec = Specs.service("web").policy(Policy.ON_FAILURE).build();
+        var spec = ServiceSpecs.service("web").policy(Policy.ON_FAILURE).build();
         return new LifecycleContext(NOW, 0.5, spec, false, false);
     }
 

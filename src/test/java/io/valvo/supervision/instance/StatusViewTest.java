@@ -7,7 +7,7 @@ import io.valvo.model.status.InstanceState;
 import io.valvo.rules.lifecycle.Lifecycle;
 import io.valvo.rules.lifecycle.Phase;
 import io.valvo.rules.lifecycle.RestartBudget;
-import io.valvo.rules.lifecycle.Specs;
+import io.valvo.rules.testing.ServiceSpecs;
 
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ class StatusViewTest {
 
     @Test
     void aProcessThatDiedWhileNoDaemonRanIsNotShownAsOneThatAnswers() {
-        var data = new InstanceData("web", 1, Specs.service("web").build(), NOW);
+        var data = new InstanceData("web", 1, ServiceSpecs.service("web").build(), NOW);
         var ready = new Phase.Ready(new ProcessId(7, 70), NOW);
         data.life =
                 new Lifecycle(true, ready, 1, RestartBudget.NONE, Optional.empty(), false, false);
