@@ -6,8 +6,8 @@ import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.ServingSpec;
 import io.valvo.model.spec.TestRequestSpec;
 import io.valvo.model.spec.UpdateStrategy;
-import io.valvo.rules.testing.ServiceSpecs;
 import io.valvo.rules.services.ReloadPlan;
+import io.valvo.rules.testing.ServiceSpecs;
 import io.valvo.supervision.ServicesActor.Accepted;
 import io.valvo.supervision.ServicesActor.Answer;
 import io.valvo.supervision.ServicesActor.Await;
@@ -47,7 +47,9 @@ class ReloadPlanningTest {
     @BeforeEach
     void twoRunInTheSmallShape() {
         var web = web("usual", "small", Duration.ofSeconds(10));
-        fixture = new SupervisionFixture(ActorTestKit.create(), stateDir, web, new ObedientProcesses());
+        fixture =
+                new SupervisionFixture(
+                        ActorTestKit.create(), stateDir, web, new ObedientProcesses());
         services = fixture.services();
         taken(me -> new Swap("web", Optional.of("small"), true, "ann", me));
         taken(me -> new Scale("web", 2, "ann", me));

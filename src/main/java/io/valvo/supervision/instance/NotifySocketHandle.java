@@ -73,7 +73,9 @@ final class NotifySocketHandle {
     }
 
     private Path path() {
-        return context.stateDir().resolve(StateDir.NOTIFY).resolve(InstanceName.fileName(data.name));
+        return context.stateDir()
+                .resolve(StateDir.NOTIFY)
+                .resolve(InstanceName.fileName(data.name));
     }
 
     /** At once where nobody can say anything. */
