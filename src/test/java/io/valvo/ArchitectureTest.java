@@ -63,7 +63,7 @@ class ArchitectureTest {
                     statedir: model
                     wire:
                     rules.cleanup: model model.status text
-                    rules.gateway: model.spec
+                    rules.gateway: model.spec model.status
                     rules.health: model.spec model.status text
                     rules.lifecycle: model model.event model.spec model.status text
                     rules.limits: model.spec model.status text
