@@ -51,7 +51,9 @@ final class BackendInstances {
         for (var it : status.instances())
             if (it.state() == InstanceState.READY) open(it, status.spec(), now);
             else toldToEnd.remove(it.name());
-        toldToEnd.keySet().retainAll(status.instances().stream().map(InstanceStatus::name).toList());
+        toldToEnd
+                .keySet()
+                .retainAll(status.instances().stream().map(InstanceStatus::name).toList());
     }
 
     /** Requests that this process still has. */
@@ -94,7 +96,9 @@ final class BackendInstances {
 
     private static boolean isReady(BackendInstance instance, ServiceStatus status) {
         var found =
-                status.instances().stream().filter(it -> it.name().equals(instance.name)).findFirst();
+                status.instances().stream()
+                        .filter(it -> it.name().equals(instance.name))
+                        .findFirst();
         instance.gone =
                 found.filter(it -> sameProcess(instance, it) && it.process().isPresent()).isEmpty();
         return !instance.gone && found.orElseThrow().state() == InstanceState.READY;

@@ -70,7 +70,8 @@ final class OutcomeRecorder {
         for (var instance : before)
             if (instance.gone) target.outliers = target.outliers.without(instance.name);
         switch (change) {
-            case BECAME_READY -> set(target, target.breaker.processReady(target.breakerSpec(), now));
+            case BECAME_READY ->
+                    set(target, target.breaker.processReady(target.breakerSpec(), now));
             case ENDED_UNASKED -> set(target, target.breaker.processGone(now));
             case NOTHING -> {}
         }

@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Mutable state of one service: its {@link BackendView}, its instances, its outstanding requests. */
+/**
+ * Mutable state of one service: its {@link BackendView}, its instances, its outstanding requests.
+ */
 final class ServiceBackend {
     /** What news of the service mean to its targets' breakers. */
     enum Change {

@@ -78,7 +78,8 @@ final class TargetState {
     }
 
     boolean hasOther(BackendInstance than) {
-        return backend.filter(it -> it.instances().stream().anyMatch(one -> one != than)).isPresent();
+        return backend.filter(it -> it.instances().stream().anyMatch(one -> one != than))
+                .isPresent();
     }
 
     void take(BackendInstance instance) {

@@ -49,8 +49,7 @@ public record LoadHistory(
     }
 
     public LoadHistory began(Resident who, long now) {
-        return new LoadHistory(
-                with(loading, who, now), durations, failures, displaced, returning);
+        return new LoadHistory(with(loading, who, now), durations, failures, displaced, returning);
     }
 
     public LoadHistory loaded(Resident who, long now) {

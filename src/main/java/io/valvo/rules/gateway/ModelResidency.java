@@ -135,7 +135,8 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
 
         /** Who has waited too long, by age; then who is wanted by the most. */
         Comparator<Candidate> turns() {
-            return Comparator.<Candidate>comparingLong(it -> now >= end(it) ? since(it) : Long.MAX_VALUE)
+            return Comparator.<Candidate>comparingLong(
+                            it -> now >= end(it) ? since(it) : Long.MAX_VALUE)
                     .thenComparingInt(it -> -it.demand().map(Demand::count).orElse(0))
                     .thenComparingLong(ModelResidency::since)
                     .thenComparing(it -> it.who().text());
@@ -160,7 +161,8 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
             boolean idle = it.loadState() == LoadState.READY && it.busy() == 0;
             boolean over = now >= end;
             boolean left = it.demand().isEmpty() && now >= it.usedAt() + linger(wanted);
-            boolean unwanted = it.loadState() == LoadState.LOADING_ON_DEMAND && it.demand().isEmpty();
+            boolean unwanted =
+                    it.loadState() == LoadState.LOADING_ON_DEMAND && it.demand().isEmpty();
             if (unwanted || (idle && (left || (over && older(demand, it)))))
                 evict.put(it.who(), wanted.who());
             if (over) closing.merge(it.who(), demand.since(), Math::min);

@@ -3,11 +3,11 @@ package io.valvo.rules.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.spec.GatewaySpec.Budget;
-import io.valvo.rules.gateway.ModelResidency.Demand;
+import io.valvo.rules.gateway.ModelResidency.Candidate;
 import io.valvo.rules.gateway.ModelResidency.Decision;
+import io.valvo.rules.gateway.ModelResidency.Demand;
 import io.valvo.rules.gateway.ModelResidency.LoadState;
 import io.valvo.rules.gateway.ModelResidency.Resident;
-import io.valvo.rules.gateway.ModelResidency.Candidate;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -3,10 +3,10 @@ package io.valvo.rules.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.spec.GatewaySpec.Budget;
+import io.valvo.rules.gateway.ModelResidency.Candidate;
 import io.valvo.rules.gateway.ModelResidency.Demand;
 import io.valvo.rules.gateway.ModelResidency.LoadState;
 import io.valvo.rules.gateway.ModelResidency.Resident;
-import io.valvo.rules.gateway.ModelResidency.Candidate;
 
 import org.junit.jupiter.api.Test;
 
@@ -44,12 +44,21 @@ class ModelResidencyTest {
     /** Requests began it, and left; what a person began goes on. */
     @Test
     void aLoadThatNobodyWaitsForMakesRoomAtOnce() {
-        var unwanted = GPU.decide(List.of(candidate("a", LoadState.LOADING_ON_DEMAND, 0), wanted("b", 0)), 0);
+        var unwanted =
+                GPU.decide(
+                        List.of(candidate("a", LoadState.LOADING_ON_DEMAND, 0), wanted("b", 0)), 0);
         assertThat(unwanted.evict()).isEqualTo(Map.of(who("a"), who("b")));
         var begun = GPU.decide(List.of(candidate("a", LoadState.LOADING, 0), wanted("b", 0)), 0);
         assertThat(begun.evict()).isEmpty();
         var awaited =
-                new Candidate(who("a"), LoadState.LOADING_ON_DEMAND, 0, 0, OptionalLong.empty(), 0, demand(7));
+                new Candidate(
+                        who("a"),
+                        LoadState.LOADING_ON_DEMAND,
+                        0,
+                        0,
+                        OptionalLong.empty(),
+                        0,
+                        demand(7));
         assertThat(GPU.decide(List.of(awaited, wanted("b", 0)), 0).evict()).isEmpty();
         assertThat(GPU.decide(List.of(candidate("a", LoadState.LOADING_ON_DEMAND, 0)), 0).evict())
                 .as("nobody else needs the room")
@@ -120,7 +129,8 @@ class ModelResidencyTest {
         var candidates =
                 List.of(
                         candidate("a", LoadState.READY, 0),
-                        new Candidate(small, LoadState.ABSENT, 0, 0, OptionalLong.empty(), 0, demand(0)));
+                        new Candidate(
+                                small, LoadState.ABSENT, 0, 0, OptionalLong.empty(), 0, demand(0)));
         assertThat(ANY.decide(candidates, 0).evict().keySet()).containsExactly(who("a"));
     }
 
@@ -173,7 +183,8 @@ class ModelResidencyTest {
     @Test
     void whoCameLaterDoesNotOvertakeWhoWaitsForTheSameRoom() {
         var busy =
-                new Candidate(who("a"), LoadState.READY, 1, 0, OptionalLong.of(4), 0, Optional.empty());
+                new Candidate(
+                        who("a"), LoadState.READY, 1, 0, OptionalLong.of(4), 0, Optional.empty());
         var orders = TEN.decide(List.of(busy, wanted("b", 1, 9), wanted("c", 2, 1)), 3);
         assertThat(orders.load()).isEmpty();
     }
@@ -183,7 +194,8 @@ class ModelResidencyTest {
     }
 
     private static Candidate candidate(String service, LoadState loadState, int busy) {
-        return new Candidate(who(service), loadState, busy, 0, OptionalLong.empty(), 0, Optional.empty());
+        return new Candidate(
+                who(service), loadState, busy, 0, OptionalLong.empty(), 0, Optional.empty());
     }
 
     private static Candidate sized(String service, long peak, long usedAt) {
