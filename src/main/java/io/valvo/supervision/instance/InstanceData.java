@@ -124,7 +124,7 @@ public final class InstanceData {
     }
 
     ServiceAddress address() {
-        return new ServiceAddress(ServiceAddress.hostOf(spec), ports());
+        return new ServiceAddress(ServiceAddress.hostOf(spec.ports()), ports());
     }
 
     public InstanceStatus status(Instant now) {

@@ -188,7 +188,7 @@ public final class SpawnRequests {
 
     Prober.Target target() {
         return new Prober.Target(
-                ServiceAddress.hostOf(memory.spec),
+                ServiceAddress.hostOf(memory.spec.ports()),
                 memory.ports(),
                 logs(),
                 memory.logFrom,
