@@ -2,6 +2,8 @@ package io.valvo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.testing.ManualPages;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +22,7 @@ class PagesTest {
     private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
 
     static Stream<Path> pages() {
-        return Pages.all();
+        return ManualPages.all();
     }
 
     @ParameterizedTest
@@ -32,16 +34,16 @@ class PagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"index.md", "decisions/index.md"})
     void theIndexNamesEveryPage(String name) {
-        var index = Pages.docs(name);
+        var index = ManualPages.docs(name);
         var linked = links(index).collect(Collectors.toSet());
-        var pages = Pages.all().filter(page -> parent(page).equals(parent(index)));
+        var pages = ManualPages.all().filter(page -> parent(page).equals(parent(index)));
         assertThat(pages.filter(page -> !page.equals(index)).map(page -> name(page)))
                 .isNotEmpty()
                 .allSatisfy(page -> assertThat(linked).contains(page));
     }
 
     private static Stream<String> links(Path page) {
-        return LINK.matcher(Pages.prose(page))
+        return LINK.matcher(ManualPages.prose(page))
                 .results()
                 .map(found -> found.group(1))
                 .filter(Predicate.not(link -> link.matches("[a-z]+:.*")));
@@ -56,7 +58,7 @@ class PagesTest {
 
     /** Headings as they appear behind a #. */
     private static List<String> anchors(Path page) {
-        return Pages.prose(page)
+        return ManualPages.prose(page)
                 .lines()
                 .filter(line -> line.startsWith("#"))
                 .map(line ->

@@ -3,7 +3,7 @@ package io.valvo.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.valvo.cli.FakeDaemon;
+import io.valvo.cli.testing.FakeDaemon;
 import io.valvo.statedir.StateDir;
 
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package io.valvo.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.config.effective.EffectiveConfig;
+import io.valvo.config.testing.ConfigFixture;
 import io.valvo.model.Signal;
 import io.valvo.model.spec.DependencyCondition;
 import io.valvo.model.spec.GroupSpec;
@@ -63,11 +64,11 @@ class ConfigFileTest {
             """;
 
     @TempDir Path folder = Path.of("");
-    private Workspace workspace = new Workspace(Path.of(""), Map.of());
+    private ConfigFixture workspace = new ConfigFixture(Path.of(""), Map.of());
 
     @BeforeEach
     void workspace() {
-        workspace = Workspace.in(folder);
+        workspace = ConfigFixture.in(folder);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.config.testing.ConfigFixture;
 import io.valvo.model.spec.ServiceAddress;
 import io.valvo.model.spec.Template;
 import io.valvo.rules.lifecycle.ProcessEnvironment;
@@ -85,7 +86,7 @@ class EnvironmentTest {
 
     private Map<String, String> environment(Map<String, String> daemon, String more) {
         var stack =
-                Workspace.in(folder)
+                ConfigFixture.in(folder)
                         .stack(
                                 """
                                 services {

@@ -2,6 +2,7 @@ package io.valvo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.config.testing.ConfigFixture;
 import io.valvo.rules.services.ReloadPlan;
 
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,7 @@ class PlanTest {
     @Test
     void atFirstEverythingIsNew() {
         var stack =
-                Workspace.in(folder)
+                ConfigFixture.in(folder)
                         .stack(
                                 "services { a { command = app, depends-on = [b], autostart = false }, b.command = app, c { command = app, on-demand = true } }");
         assertThat(ReloadPlan.first(stack).steps())
@@ -120,7 +121,7 @@ class PlanTest {
     }
 
     private ReloadPlan plan(String old, String now) {
-        var workspace = Workspace.in(folder);
+        var workspace = ConfigFixture.in(folder);
         return ReloadPlan.between(workspace.stack(old), workspace.stack(now));
     }
 }

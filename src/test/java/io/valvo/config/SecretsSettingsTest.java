@@ -3,6 +3,7 @@ package io.valvo.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.config.effective.EffectiveConfig;
+import io.valvo.config.testing.ConfigFixture;
 import io.valvo.model.spec.StackSpec;
 import io.valvo.rules.secrets.StackSecrets;
 import io.valvo.text.SecretMask;
@@ -19,11 +20,11 @@ class SecretsSettingsTest {
     private static final String VALUE = "v4lue-of-it";
 
     @TempDir private Path folder;
-    private Workspace workspace = new Workspace(Path.of(""), Map.of());
+    private ConfigFixture workspace = new ConfigFixture(Path.of(""), Map.of());
 
     @BeforeEach
     void open() {
-        workspace = Workspace.in(folder);
+        workspace = ConfigFixture.in(folder);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 
+import io.valvo.config.testing.ConfigFixture;
 import io.valvo.model.setting.ManualRow;
 import io.valvo.model.setting.ServiceSettings;
 import io.valvo.model.setting.SettingEffect;
@@ -115,7 +116,7 @@ class SettingChangesTest {
     }
 
     private StackSpec stack(String inWeb, String atTop) {
-        return new Workspace(folder, Map.of("PATH", "/bin:/usr/bin"))
+        return new ConfigFixture(folder, Map.of("PATH", "/bin:/usr/bin"))
                 .stack(
                         """
                         services {

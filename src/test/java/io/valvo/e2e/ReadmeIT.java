@@ -2,7 +2,9 @@ package io.valvo.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.Pages;
+import io.valvo.e2e.testing.E2eEnvironment;
+import io.valvo.e2e.testing.ProcfsObserver;
+import io.valvo.testing.ManualPages;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,7 +16,7 @@ import java.util.List;
 
 /** The first command of the README, with the first stack. */
 class ReadmeIT {
-    @RegisterExtension final Playground here = new Playground();
+    @RegisterExtension final E2eEnvironment here = new E2eEnvironment();
 
     @Test
     void theFirstCommandRunsTheFirstStackAndInterruptedItLeavesNothing() throws Exception {
@@ -31,12 +33,12 @@ class ReadmeIT {
 
         daemon.signal("INT");
         assertThat(daemon.end()).isZero();
-        assertThat(Kernel.marked(here.state())).isEmpty();
+        assertThat(ProcfsObserver.marked(here.state())).isEmpty();
     }
 
     /** The commands of the README's first block, without their comments. */
     private static List<String> setUp() {
-        var first = Pages.blocks("sh").findFirst().orElseThrow();
+        var first = ManualPages.blocks("sh").findFirst().orElseThrow();
         assertThat(first.page()).isEqualTo(Path.of("README.md"));
         return first.lines().stream().map(line -> line.replaceFirst(" *#.*", "")).toList();
     }

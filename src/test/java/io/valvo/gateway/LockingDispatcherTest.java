@@ -1,11 +1,12 @@
 package io.valvo.gateway;
 
-import static io.valvo.gateway.Floor.route;
-import static io.valvo.gateway.Floor.to;
+import static io.valvo.gateway.GatewayFixture.route;
+import static io.valvo.gateway.GatewayFixture.to;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.spec.AdmissionSpec;
+import io.valvo.rules.gateway.RequestHead;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,11 +26,11 @@ import java.util.stream.IntStream;
 @Timeout(60)
 class LockingDispatcherTest {
     private final ScheduledExecutorService alarm = Executors.newSingleThreadScheduledExecutor();
-    private final Floor floor = new Floor();
+    private final GatewayFixture fixture = new GatewayFixture();
     private final LockingDispatcher gate =
             new LockingDispatcher(
-                    Floor.gateway(
-                            Floor.with(
+                    GatewayFixture.gateway(
+                            GatewayFixture.with(
                                     route("a", to("web")),
                                     new AdmissionSpec(
                                             3,
@@ -37,7 +38,7 @@ class LockingDispatcherTest {
                                             Duration.ofMillis(200),
                                             Optional.empty(),
                                             Optional.empty()))),
-                    floor,
+                    fixture,
                     System::nanoTime,
                     InstantSource.system(),
                     alarm);
@@ -49,8 +50,8 @@ class LockingDispatcherTest {
 
     @Test
     void fromManyThreadsNeverMoreThanMayAreOnTheirWayAndAllGetThere() throws Exception {
-        floor.service("web", 2).ready("web", 1, 81).ready("web/2", 1, 82);
-        gate.heard(floor.status("web"));
+        fixture.service("web", 2).ready("web", 1, 81).ready("web/2", 1, 82);
+        gate.serviceChanged(fixture.status("web"));
         int threads = 4;
         int each = 2_000;
         var out = new AtomicInteger();
@@ -75,8 +76,8 @@ class LockingDispatcherTest {
 
     @Test
     void theAlarmWakesWhoWaitsForItsDeadline() throws Exception {
-        floor.service("web", 1).state("web", io.valvo.model.status.InstanceState.STARTING, 1, 0);
-        gate.heard(floor.status("web"));
+        fixture.service("web", 1).state("web", io.valvo.model.status.InstanceState.STARTING, 1, 0);
+        gate.serviceChanged(fixture.status("web"));
         var verdict = new CompletableFuture<DispatchDecision>();
         gate.ask(head("/a", 0), verdict::complete);
         assertThat(verdict.get()).isInstanceOf(DispatchDecision.Refuse.class);
@@ -95,6 +96,13 @@ class LockingDispatcherTest {
 
     private static RequestHead head(String path, int client) {
         return new RequestHead(
-                "GET", "", path, _ -> null, Optional.empty(), "client" + client, System.nanoTime());
+                "GET",
+                "",
+                path,
+                _ -> null,
+                Optional.empty(),
+                false,
+                "client" + client,
+                System.nanoTime());
     }
 }

@@ -1,15 +1,16 @@
 package io.valvo.gateway;
 
-import static io.valvo.gateway.Floor.onDemand;
-import static io.valvo.gateway.Floor.route;
-import static io.valvo.gateway.Floor.to;
+import static io.valvo.gateway.GatewayFixture.onDemand;
+import static io.valvo.gateway.GatewayFixture.route;
+import static io.valvo.gateway.GatewayFixture.to;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.gateway.Floor.Asking;
+import io.valvo.gateway.GatewayFixture.Asking;
 import io.valvo.model.spec.RouteMatch;
 import io.valvo.model.spec.RouteSpec;
 import io.valvo.model.status.InstanceState;
+import io.valvo.rules.gateway.RequestHead;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,12 +26,12 @@ import java.util.Optional;
 
 /** What clients of llama-swap and OpenAI expect to find. */
 class ModelApiRoutesTest {
-    private final Floor floor = new Floor();
-    private final ModelApiRoutes doors = new ModelApiRoutes(floor.desk);
+    private final GatewayFixture fixture = new GatewayFixture();
+    private final ModelApiRoutes doors = new ModelApiRoutes(fixture.desk);
 
     @BeforeEach
     void models() {
-        floor.routes(model("lfm2"), model("coder"), plain("web"))
+        fixture.routes(model("lfm2"), model("coder"), plain("web"))
                 .service("lfm2", 1, onDemand(Duration.ofMinutes(5)))
                 .service("coder", 1, onDemand(Duration.ofMinutes(5)))
                 .service("web", 1);
@@ -48,15 +49,37 @@ class ModelApiRoutesTest {
     @Test
     void whatRunsIsListedAndLookingStartsNothing() {
         assertThat(body("GET", "/running")).isEqualTo("{\"running\":[]}");
-        assertThat(floor.orders).isEmpty();
-        floor.ready("lfm2", 1, 80);
+        assertThat(fixture.orders).isEmpty();
+        fixture.ready("lfm2", 1, 80);
         assertThat(body("GET", "/running"))
                 .isEqualTo("{\"running\":[{\"model\":\"lfm2\",\"state\":\"ready\"}]}");
     }
 
     @Test
+    void aBodyIsReadFirstWhereItsModelChoosesTheRoute() {
+        var asking = new Asking();
+        var head =
+                new RequestHead(
+                        "POST",
+                        "",
+                        "/v1/chat",
+                        _ -> null,
+                        Optional.empty(),
+                        true,
+                        "me",
+                        fixture.now);
+        doors.ask(head, asking, fixture.now);
+        fixture.flush();
+        assertThat(asking.verdict()).isEqualTo(new DispatchDecision.ReadModelFirst());
+        fixture.ready("lfm2", 1, 80);
+        doors.ask(head.withModel(Optional.of("lfm2")), asking, fixture.now);
+        fixture.flush();
+        assertThat(asking.port()).isEqualTo(80);
+    }
+
+    @Test
     void aModelIsReachedByItsName() {
-        floor.ready("lfm2", 1, 80);
+        fixture.ready("lfm2", 1, 80);
         var asking = ask("POST", "/upstream/lfm2/v1/embeddings", "");
         assertThat(asking.sent().path()).isEqualTo("/v1/embeddings");
         assertThat(asking.port()).isEqualTo(80);
@@ -66,8 +89,8 @@ class ModelApiRoutesTest {
 
     @Test
     void aNameMayHaveSlashesInItAndBeEncoded() {
-        floor.routes(model("qwen/3:8b+x", "lfm2"), model("qwen", "lfm2"));
-        floor.ready("lfm2", 1, 80);
+        fixture.routes(model("qwen/3:8b+x", "lfm2"), model("qwen", "lfm2"));
+        fixture.ready("lfm2", 1, 80);
         assertThat(ask("POST", "/upstream/qwen/3:8b+x/v1/a", "").sent().path()).isEqualTo("/v1/a");
         assertThat(ask("POST", "/upstream/qwen%2F3%3A8b%2Bx/v1/a", "").sent().path())
                 .isEqualTo("/v1/a");
@@ -79,24 +102,24 @@ class ModelApiRoutesTest {
     @Test
     void modelsAreUnloadedUnlessTheyAreBusy() {
         var asking = ask("POST", "/v1/chat", "lfm2");
-        floor.ready("lfm2", 1, 80);
+        fixture.ready("lfm2", 1, 80);
         body("POST", "/api/models/unload");
-        assertThat(floor.orders).containsExactly("start lfm2");
-        floor.answer(asking, 200);
+        assertThat(fixture.orders).containsExactly("start lfm2");
+        fixture.answer(asking, 200);
         body("POST", "/api/models/unload");
-        assertThat(floor.orders).containsExactly("start lfm2", "stop lfm2");
+        assertThat(fixture.orders).containsExactly("start lfm2", "stop lfm2");
     }
 
     @Test
     void oneModelIsUnloadedByItsNameEvenWhileItAnswers() {
         ask("POST", "/v1/chat", "lfm2");
-        floor.ready("lfm2", 1, 80);
+        fixture.ready("lfm2", 1, 80);
         assertThat(ask("POST", "/api/models/unload/nosuch", "").refused().code())
                 .isEqualTo("model_not_found");
-        assertThat(floor.orders).containsExactly("start lfm2");
+        assertThat(fixture.orders).containsExactly("start lfm2");
         body("POST", "/api/models/unload/lfm2");
         body("POST", "/api/models/unload/lfm2");
-        assertThat(floor.orders).containsExactly("start lfm2", "stop lfm2");
+        assertThat(fixture.orders).containsExactly("start lfm2", "stop lfm2");
     }
 
     @Test
@@ -107,15 +130,15 @@ class ModelApiRoutesTest {
 
     @Test
     void withoutModelsThereAreNoDoors() {
-        floor.routes(plain("running"));
-        floor.service("running", 1).ready("running", 1, 81);
+        fixture.routes(plain("running"));
+        fixture.service("running", 1).ready("running", 1, 81);
         assertThat(ask("GET", "/running", "").port()).isEqualTo(81);
     }
 
     @Test
     void aRouteThatNamesThePathItselfWins() {
-        floor.routes(model("lfm2"), plain("running"));
-        floor.service("running", 1).ready("running", 1, 81);
+        fixture.routes(model("lfm2"), plain("running"));
+        fixture.service("running", 1).ready("running", 1, 81);
         assertThat(ask("GET", "/running", "").port()).isEqualTo(81);
     }
 
@@ -136,9 +159,9 @@ class ModelApiRoutesTest {
     void aWebPageDoesNotUseTheGatewaysOwnPaths(
             String method, String path, String host, String origin, int status) {
         ask("POST", "/v1/chat", "lfm2");
-        floor.ready("lfm2", 1, 80);
+        fixture.ready("lfm2", 1, 80);
         assertThat(ask(method, path, "", host, origin).refused().status()).isEqualTo(status);
-        assertThat(floor.orders).containsExactly("start lfm2");
+        assertThat(fixture.orders).containsExactly("start lfm2");
     }
 
     @ParameterizedTest
@@ -156,7 +179,7 @@ class ModelApiRoutesTest {
         var match =
                 new RouteMatch(
                         Optional.of("house.example"), Optional.empty(), Map.of(), Optional.empty());
-        floor.routes(
+        fixture.routes(
                 named,
                 new RouteSpec(
                         "house",
@@ -174,14 +197,14 @@ class ModelApiRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"//web", "/web%2F", "/web;x=y", "/%2Fweb/a", "/web%5Cx"})
     void aPathThatCouldBeAnotherRoutesIsRefused(String path) {
-        floor.routes(plain("web"), all("lfm2")).ready("web", 1, 80).ready("lfm2", 1, 81);
+        fixture.routes(plain("web"), all("lfm2")).ready("web", 1, 80).ready("lfm2", 1, 81);
         assertThat(ask("GET", path, "").refused().code()).isEqualTo("ambiguous_path");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/web//a", "/web/a%2Fb", "/web/a;b=c", "/x//y", "/x%2fy"})
     void aPathThatIsOneRoutesEitherWayIsSentAsItIs(String path) {
-        floor.routes(plain("web"), all("lfm2")).ready("web", 1, 80).ready("lfm2", 1, 81);
+        fixture.routes(plain("web"), all("lfm2")).ready("web", 1, 80).ready("lfm2", 1, 81);
         assertThat(ask("GET", path, "").sent().path()).isEqualTo(path);
     }
 
@@ -189,7 +212,7 @@ class ModelApiRoutesTest {
     void aServiceWithoutANameForItsModelsListsThemItself() {
         var v1 = new RouteMatch(Optional.empty(), Optional.of("/v1/"), Map.of(), Optional.empty());
         var named = model("lfm2");
-        floor.routes(
+        fixture.routes(
                 named,
                 new RouteSpec(
                         "rest",
@@ -201,7 +224,7 @@ class ModelApiRoutesTest {
                         List.of(),
                         List.of()));
         assertThat(body("GET", "/v1/models")).as("it isn't there").contains("lfm2");
-        floor.ready("web", 1, 80);
+        fixture.ready("web", 1, 80);
         assertThat(ask("GET", "/v1/models", "").port()).isEqualTo(80);
     }
 
@@ -219,9 +242,9 @@ class ModelApiRoutesTest {
                         it.outliers(),
                         it.fallback(),
                         List.of("/v1/models"));
-        floor.routes(model("lfm2"), waking).ready("web", 1, 80);
+        fixture.routes(model("lfm2"), waking).ready("web", 1, 80);
         assertThat(ask("GET", "/v1/models", "").port()).isEqualTo(80);
-        floor.state("web", InstanceState.STARTING, 2, 0);
+        fixture.state("web", InstanceState.STARTING, 2, 0);
         assertThat(ask("GET", "/v1/models", "").waits()).isTrue();
     }
 
@@ -257,10 +280,11 @@ class ModelApiRoutesTest {
                         path,
                         it -> it.equals("origin") ? origin : null,
                         named,
+                        false,
                         "me",
-                        floor.now);
-        asking.ticket = doors.ask(head, asking, floor.now);
-        floor.flush();
+                        fixture.now);
+        asking.ticket = doors.ask(head, asking, fixture.now);
+        fixture.flush();
         return asking;
     }
 

@@ -13,6 +13,7 @@ import io.valvo.health.Prober.Failed;
 import io.valvo.health.Prober.Passed;
 import io.valvo.health.Prober.Result;
 import io.valvo.health.Prober.Target;
+import io.valvo.health.testing.ProbeSpecs;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.model.spec.ProbeSpec.StatusRange;
 import io.valvo.os.Processes;
@@ -71,13 +72,13 @@ class ProbeChecksIT {
     @Test
     void anHttpProbePassesWhenTheStatusIsAmongThoseExpected() throws Exception {
         try (var server = server(answering(200, "fine"))) {
-            assertThat(run(Specs.http("/health"), server.port())).isInstanceOf(Passed.class);
+            assertThat(run(ProbeSpecs.http("/health"), server.port())).isInstanceOf(Passed.class);
         }
         try (var server = server(answering(302, ""))) {
-            assertThat(run(Specs.http("/health"), server.port())).isInstanceOf(Passed.class);
+            assertThat(run(ProbeSpecs.http("/health"), server.port())).isInstanceOf(Passed.class);
         }
         try (var server = server(answering(500, "broken"))) {
-            assertThat(run(Specs.http("/health"), server.port()))
+            assertThat(run(ProbeSpecs.http("/health"), server.port()))
                     .isEqualTo(new Failed("answered 500, not 200-399"));
         }
     }
@@ -137,7 +138,7 @@ class ProbeChecksIT {
                         }
                     }
                 })) {
-            assertThat(run(Specs.http("/stream"), server.port())).isInstanceOf(Passed.class);
+            assertThat(run(ProbeSpecs.http("/stream"), server.port())).isInstanceOf(Passed.class);
             assertThat(run(withBody("never"), server.port())).isInstanceOf(Failed.class);
         }
     }
@@ -147,7 +148,7 @@ class ProbeChecksIT {
         try (var held = new Socket()) {
             held.bind(new InetSocketAddress("127.0.0.1", 0)); // held, so that nobody else listens
             int port = held.getLocalPort();
-            assertThat(run(Specs.http("/"), port)).isEqualTo(new Failed("connection refused"));
+            assertThat(run(ProbeSpecs.http("/"), port)).isEqualTo(new Failed("connection refused"));
             assertThat(run(new ProbeSpec.Tcp(Optional.empty()), port))
                     .isEqualTo(new Failed("connection refused"));
         }
@@ -156,7 +157,7 @@ class ProbeChecksIT {
     @Test
     void aServerThatAcceptsAndNeverAnswersFailsAtTheTimeoutAndIsHungUpOn() throws Exception {
         try (var silent = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
-            var result = checks.run(Specs.http("/"), target(silent.getLocalPort()), SHORT);
+            var result = checks.run(ProbeSpecs.http("/"), target(silent.getLocalPort()), SHORT);
             silent.setSoTimeout((int) PATIENCE.toMillis());
             try (var connection = silent.accept()) {
                 connection.setSoTimeout((int) PATIENCE.toMillis());
@@ -178,7 +179,7 @@ class ProbeChecksIT {
     @Test
     void aServerThatHangsUpIsToldInPlainWords() throws Exception {
         try (var rude = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
-            var result = checks.run(Specs.http("/"), target(rude.getLocalPort()), PATIENCE);
+            var result = checks.run(ProbeSpecs.http("/"), target(rude.getLocalPort()), PATIENCE);
             rude.accept().close();
             assertThat(told(result)).isEqualTo(new Failed("connection closed before the answer"));
         }
@@ -187,7 +188,7 @@ class ProbeChecksIT {
     @Test
     void aServerThatSpeaksSomethingElseFails() throws Exception {
         try (var other = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
-            var result = checks.run(Specs.http("/"), target(other.getLocalPort()), PATIENCE);
+            var result = checks.run(ProbeSpecs.http("/"), target(other.getLocalPort()), PATIENCE);
             try (var connection = other.accept()) {
                 connection.getOutputStream().write("-ERR unknown command\r\n\r\n".getBytes(UTF_8));
                 connection.getOutputStream().flush();
@@ -219,7 +220,7 @@ class ProbeChecksIT {
                     .isInstanceOf(Passed.class);
         }
         try (var server = new Server(answering(200, ""), "::1")) {
-            assertThat(run(Specs.http("/"), server.port())).isInstanceOf(Passed.class);
+            assertThat(run(ProbeSpecs.http("/"), server.port())).isInstanceOf(Passed.class);
         }
     }
 
@@ -319,7 +320,7 @@ class ProbeChecksIT {
     }
 
     private static ProbeSpec.Http withBody(String regex) {
-        var plain = Specs.http("/");
+        var plain = ProbeSpecs.http("/");
         return new ProbeSpec.Http(
                 plain.path(),
                 plain.port(),

@@ -1,11 +1,11 @@
 package io.valvo.health;
 
-import static io.valvo.health.Specs.NOTHING;
-import static io.valvo.health.Specs.UNCHECKED;
-import static io.valvo.health.Specs.health;
-import static io.valvo.health.Specs.http;
-import static io.valvo.health.Specs.ready;
-import static io.valvo.health.Specs.service;
+import static io.valvo.health.testing.ProbeSpecs.NOTHING;
+import static io.valvo.health.testing.ProbeSpecs.UNCHECKED;
+import static io.valvo.health.testing.ProbeSpecs.health;
+import static io.valvo.health.testing.ProbeSpecs.http;
+import static io.valvo.health.testing.ProbeSpecs.ready;
+import static io.valvo.health.testing.ProbeSpecs.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,6 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
-import io.valvo.health.FakeChecks.Question;
 import io.valvo.health.Prober.BecameReady;
 import io.valvo.health.Prober.Due;
 import io.valvo.health.Prober.Failing;
@@ -22,6 +21,8 @@ import io.valvo.health.Prober.Notified;
 import io.valvo.health.Prober.StartTimedOut;
 import io.valvo.health.Prober.Target;
 import io.valvo.health.Prober.Verdict;
+import io.valvo.health.testing.FakeChecks;
+import io.valvo.health.testing.FakeChecks.Question;
 import io.valvo.model.spec.HealthSpec;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.model.spec.ReadySpec;

@@ -50,13 +50,13 @@ class LogRotatorIT {
     void fiftyRotationsAtFullSpeedLeaveEachLineExactlyOnce(boolean each) throws IOException {
         var rotator = rotator();
         long rotated = 0;
-        try (var writer = Writer.start(log, each, 1_000_000_000)) {
+        try (var writer = LineWriterProcess.start(log, each, 1_000_000_000)) {
             for (int done = 0; done < ROTATIONS; done++) {
                 awaitFull(writer);
                 rotated += rotator.rotate(KEEP, false);
             }
         }
-        assertThat(Writer.count(log)).isPositive();
+        assertThat(LineWriterProcess.count(log)).isPositive();
         assertThat(RotationState.of(log).base()).isEqualTo(rotated);
         assertThat(new RotatedFiles(log).file(ROTATIONS)).isPresent();
     }
@@ -64,16 +64,16 @@ class LogRotatorIT {
     @Test
     void compressedFilesHoldTheSameLines() throws IOException {
         var rotator = rotator();
-        Writer.start(log, true, 25_000).await();
+        LineWriterProcess.start(log, true, 25_000).await();
         for (int done = 1; done <= 3; done++) {
             long before = 25_000L * done;
-            try (var writer = Writer.start(log, true, before + 1, before + 25_000)) {
+            try (var writer = LineWriterProcess.start(log, true, before + 1, before + 25_000)) {
                 rotator.rotate(KEEP, true);
                 writer.await();
             }
         }
         assertThat(new RotatedFiles(log).file(3).orElseThrow().toString()).endsWith(".log.3.gz");
-        assertThat(Writer.count(log)).isEqualTo(100_000);
+        assertThat(LineWriterProcess.count(log)).isEqualTo(100_000);
         assertThat(LogTail.last(log, 60_000).lines()).hasSize(60_000);
     }
 
@@ -96,7 +96,7 @@ class LogRotatorIT {
         var threads = Executors.newFixedThreadPool(2);
         var follower = CompletableFuture.supplyAsync(() -> follow(over), threads);
         var tail = CompletableFuture.supplyAsync(() -> lastLinesAreInOrder(over), threads);
-        try (var writer = Writer.start(log, true, 2_000_000)) {
+        try (var writer = LineWriterProcess.start(log, true, 2_000_000)) {
             while (writer.process().isAlive()) {
                 if (Files.size(log) >= FULL) rotator.rotate(KEEP, false);
                 Thread.onSpinWait();
@@ -112,7 +112,7 @@ class LogRotatorIT {
 
     @Test
     void theLastLinesReachBackIntoRotatedFiles() throws IOException {
-        Writer.start(log, false, 20_000).await();
+        LineWriterProcess.start(log, false, 20_000).await();
         rotator().rotate(KEEP, false);
         assertThat(Files.size(log)).isLessThan(100_000);
         var lines = LogTail.last(log, 20_000).lines();
@@ -126,7 +126,7 @@ class LogRotatorIT {
 
     @Test
     void whereTheFrontCannotBeCutTheFileIsCopiedAndEmptied() throws IOException {
-        Writer.start(log, false, 20_000).await();
+        LineWriterProcess.start(log, false, 20_000).await();
         var rotator =
                 new LogRotator(
                         log,
@@ -138,7 +138,7 @@ class LogRotatorIT {
         long size = rotator.rotate(KEEP, false);
         assertThat(log).isEmptyFile();
         assertThat(directory.resolve("backend.log.1")).hasSize(size);
-        assertThat(Writer.count(log)).isEqualTo(20_000);
+        assertThat(LineWriterProcess.count(log)).isEqualTo(20_000);
         assertThat(LogFileNames.end(log)).isEqualTo(size);
         assertThat(follower.poll()).isEmpty();
     }
@@ -147,7 +147,7 @@ class LogRotatorIT {
     @ParameterizedTest
     @ValueSource(strings = {"copied", "noted", "moved", "marked", "cutting", "cut"})
     void aRotationThatWasKilledIsFinishedByTheNextDaemon(String step) throws IOException {
-        Writer.start(log, false, 20_000).await();
+        LineWriterProcess.start(log, false, 20_000).await();
         var steps = List.of("copied", "noted", "moved", "marked", "cutting", "cut");
         int reached = steps.indexOf(step);
         long length = 8L * unit.getAsInt();
@@ -161,7 +161,7 @@ class LogRotatorIT {
         if (reached >= 4) begun.in(RotationState.Phase.CUTTING).write(log);
         if (reached >= 5) Platform.frontTruncation().truncateFront(log, length);
         rotator().recover(KEEP);
-        assertThat(Writer.count(log)).isEqualTo(20_000);
+        assertThat(LineWriterProcess.count(log)).isEqualTo(20_000);
         assertThat(RotationState.of(log).base()).isEqualTo(reached == 0 ? 0 : length);
         assertThat(part).doesNotExist();
     }
@@ -169,7 +169,7 @@ class LogRotatorIT {
     @Test
     void timesOfLinesSurviveARotation() throws IOException {
         var index = new LogIndex(directory.resolve(".index"));
-        Writer.start(log, false, 20_000).await();
+        LineWriterProcess.start(log, false, 20_000).await();
         index.note(log);
         rotator().rotate(KEEP, false);
         index.note(log);
@@ -182,10 +182,10 @@ class LogRotatorIT {
 
     @Test
     void whatComesFasterThanItIsCopiedIsDroppedFromTheFrontAndPositionsGoOn() throws IOException {
-        Writer.start(log, false, 20_000).await();
+        LineWriterProcess.start(log, false, 20_000).await();
         rotator().rotate(KEEP, false);
         long rotated = RotationState.of(log).base();
-        Writer.start(log, false, 20_000).await();
+        LineWriterProcess.start(log, false, 20_000).await();
         long size = Files.size(log);
         long lost = rotator().drop(KEEP, size / 2);
         assertThat(lost).isBetween(rotated + size / 4, rotated + size);
@@ -193,7 +193,8 @@ class LogRotatorIT {
         assertThat(Files.size(log)).isLessThanOrEqualTo(size / 2 + 2 * unit.orElse(0));
         assertThat(RotationState.of(log).base() + Files.size(log)).isEqualTo(rotated + size);
         var last = LogTail.last(log, 1).lines();
-        if (unit.isPresent()) assertThat(Writer.number(last.getFirst().text())).isEqualTo(20_000);
+        if (unit.isPresent())
+            assertThat(LineWriterProcess.number(last.getFirst().text())).isEqualTo(20_000);
     }
 
     @AfterEach
@@ -207,7 +208,7 @@ class LogRotatorIT {
         return new LogRotator(log, Platform.frontTruncation(), unit, InstantSource.system());
     }
 
-    private void awaitFull(Writer writer) throws IOException {
+    private void awaitFull(LineWriterProcess writer) throws IOException {
         while (writer.process().isAlive() && Files.size(log) < FULL) Thread.onSpinWait();
     }
 
@@ -218,7 +219,7 @@ class LogRotatorIT {
         for (boolean last = false; !last || !follower.caughtUp(); ) {
             last = over.get();
             for (var piece : follower.poll())
-                assertThat(Writer.number(piece.text())).isEqualTo(++seen);
+                assertThat(LineWriterProcess.number(piece.text())).isEqualTo(++seen);
         }
         return seen;
     }
@@ -228,7 +229,7 @@ class LogRotatorIT {
         for (; !over.get(); looks++) {
             long before = 0;
             for (var piece : LogTail.last(log, 5_000).lines()) {
-                long number = Writer.number(piece.text());
+                long number = LineWriterProcess.number(piece.text());
                 if (before != 0) assertThat(number).isEqualTo(before + 1);
                 before = number;
             }

@@ -37,7 +37,7 @@ class RotatorKillIT {
                 "the file system can't cut files");
         var log = Files.createFile(directory.resolve("backend.log"));
         Map<RotationState.Phase, Integer> hit = new EnumMap<>(RotationState.Phase.class);
-        try (var _ = Writer.start(log, true, 1_000_000_000)) {
+        try (var _ = LineWriterProcess.start(log, true, 1_000_000_000)) {
             for (int kill = 0; kill < KILLS; kill++) {
                 rotateAndBeKilled(log);
                 hit.merge(RotationState.of(log).phase(), 1, Integer::sum);
@@ -50,7 +50,7 @@ class RotatorKillIT {
                         java.time.InstantSource.system())
                 .recover(Integer.MAX_VALUE);
         System.out.println("killed in these phases: " + hit);
-        assertThat(Writer.count(log)).isPositive();
+        assertThat(LineWriterProcess.count(log)).isPositive();
         assertThat(new RotatedFiles(log).file(KILLS)).isPresent();
         try (var files = Files.walk(directory)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
@@ -68,7 +68,7 @@ class RotatorKillIT {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Turner.class.getName(),
+                        LogRotatorProcess.class.getName(),
                         log.toString());
         var turner = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (var out = new BufferedReader(new InputStreamReader(turner.getInputStream(), UTF_8))) {

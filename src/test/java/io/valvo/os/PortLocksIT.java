@@ -7,6 +7,7 @@ import io.valvo.os.PortLocks.Locked;
 import io.valvo.os.linux.AbstractSocketLocks;
 import io.valvo.os.platform.Platform;
 import io.valvo.os.portable.FileLocks;
+import io.valvo.os.testing.PortLockHolder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -137,7 +138,7 @@ class PortLocksIT {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        LockHolder.class.getName(),
+                        PortLockHolder.class.getName(),
                         Integer.toString(PORT))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

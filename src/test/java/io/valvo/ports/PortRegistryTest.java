@@ -21,6 +21,8 @@ import io.valvo.ports.PortCommand.Stay;
 import io.valvo.ports.PortReply.Granted;
 import io.valvo.ports.PortReply.PortsMayBeFree;
 import io.valvo.ports.PortReply.Refused;
+import io.valvo.ports.testing.FakePortLocks;
+import io.valvo.ports.testing.FakeSockets;
 import io.valvo.rules.ports.PortDecision.Manner;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -57,7 +59,7 @@ class PortRegistryTest {
     private final ActorTestKit kit = ActorTestKit.create();
     private final ExecutorService blocking = Executors.newSingleThreadExecutor();
     private final FakeSockets sockets = new FakeSockets();
-    private final FakeLocks locks = new FakeLocks();
+    private final FakePortLocks locks = new FakePortLocks();
     private final Queue<PortEvent> facts = new ConcurrentLinkedQueue<>();
     private final Queue<ProcessId> ended = new ConcurrentLinkedQueue<>();
     private final TestProbe<PortReply> replies = kit.createTestProbe(PortReply.class);

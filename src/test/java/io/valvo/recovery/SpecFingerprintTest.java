@@ -8,7 +8,7 @@ import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.recovery.CanonicalText.Tagged;
-import io.valvo.rules.lifecycle.Specs;
+import io.valvo.rules.testing.ServiceSpecs;
 
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,10 @@ import java.util.Set;
 
 class SpecFingerprintTest {
     private static final ServiceSpec WEB =
-            Specs.service("web").command("run").port(port("http", OnConflict.MIGRATE)).build();
+            ServiceSpecs.service("web")
+                    .command("run")
+                    .port(port("http", OnConflict.MIGRATE))
+                    .build();
 
     /** Written down: another JVM, and the next version, must come to the same. */
     @Test

@@ -15,13 +15,13 @@ import io.valvo.model.status.Lease;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.ProcessTreeId;
 import io.valvo.os.TreeKillResult;
-import io.valvo.rules.lifecycle.Specs;
 import io.valvo.rules.recovery.AdoptedLifecycle;
 import io.valvo.rules.recovery.RecoveredState.Legacy;
+import io.valvo.rules.testing.ServiceSpecs;
 import io.valvo.storage.FsyncThread;
 import io.valvo.storage.MarkerKey;
 import io.valvo.storage.ledger.Ledger;
-import io.valvo.supervision.FakeProcesses;
+import io.valvo.supervision.testing.FakeProcesses;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,7 +223,7 @@ class StateRecoveryTest {
     }
 
     private static ServiceSpec spec(String name) {
-        return Specs.service(name).build();
+        return ServiceSpecs.service(name).build();
     }
 
     private static ProcessId process(int index) {

@@ -7,6 +7,8 @@ import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.storage.events.SegmentedEventStore;
 import io.valvo.storage.ledger.Ledger;
+import io.valvo.storage.testing.LedgerWriterProcess;
+import io.valvo.testing.ChildJvm;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +47,9 @@ class LedgerKillIT {
     @Test
     void onAFullDiskItGoesOnAndCatchesUpWhenThereIsRoom() throws IOException {
         var limited = List.of("prlimit", "--fsize=200000:unlimited", "--");
-        try (var child = Child.start(Scribe.class, limited, stateDir.toString(), "full", "100")) {
+        try (var child =
+                ChildJvm.start(
+                        LedgerWriterProcess.class, limited, stateDir.toString(), "full", "100")) {
             int count = number(until(child, "T "));
             raise(child);
             long last = number(until(child, "R "));
@@ -60,7 +64,13 @@ class LedgerKillIT {
         var limited = List.of("prlimit", "--fsize=100000:unlimited", "--");
         long told = 0;
         try (var child =
-                Child.start(Scribe.class, limited, stateDir.toString(), "full", "100", "end")) {
+                ChildJvm.start(
+                        LedgerWriterProcess.class,
+                        limited,
+                        stateDir.toString(),
+                        "full",
+                        "100",
+                        "end")) {
             for (var line = child.line(); !line.startsWith("T "); line = child.line())
                 if (line.startsWith("E ")) told = Long.parseLong(line.split(" ")[1]) + 1;
         }
@@ -80,8 +90,12 @@ class LedgerKillIT {
 
     private void listen(int run, int lines) throws IOException {
         try (var child =
-                Child.start(
-                        Scribe.class, List.of(), stateDir.toString(), "run" + run, "" + PADDING)) {
+                ChildJvm.start(
+                        LedgerWriterProcess.class,
+                        List.of(),
+                        stateDir.toString(),
+                        "run" + run,
+                        "" + PADDING)) {
             for (int i = 0; i < lines; i++) note(child.line());
             child.kill().stream().filter(LedgerKillIT::whole).forEach(this::note);
         }
@@ -130,7 +144,7 @@ class LedgerKillIT {
         }
     }
 
-    private static String until(Child child, String prefix) throws IOException {
+    private static String until(ChildJvm child, String prefix) throws IOException {
         while (true) {
             var line = child.line();
             if (line.startsWith(prefix)) return line;
@@ -141,7 +155,7 @@ class LedgerKillIT {
         return Integer.parseInt(line.substring(2));
     }
 
-    private static void raise(Child child) throws IOException {
+    private static void raise(ChildJvm child) throws IOException {
         var done =
                 new ProcessBuilder("prlimit", "--pid", "" + child.pid(), "--fsize=unlimited")
                         .start()

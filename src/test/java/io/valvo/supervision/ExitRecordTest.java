@@ -8,7 +8,7 @@ import io.valvo.model.event.EventData;
 import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceState;
-import io.valvo.rules.lifecycle.Specs;
+import io.valvo.rules.testing.ServiceSpecs;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
@@ -23,22 +23,22 @@ import java.time.Duration;
 class ExitRecordTest {
     @TempDir Path stateDir;
 
-    private Stage stage;
+    private SupervisionFixture fixture;
 
     @AfterEach
     void end() {
-        stage.close();
+        fixture.close();
     }
 
     @Test
     void theLatestExitIsKeptForTheNextDaemon() {
-        play(Specs.service("web").build());
-        stage.processes.spawned.getFirst().exited(new Exit.Exited(7), true);
-        stage.told(it ->
+        play(ServiceSpecs.service("web").build());
+        fixture.processes.spawned.getFirst().exited(new Exit.Exited(7), true);
+        fixture.told(it ->
                 it instanceof EventData.InstanceChanged(_, var to, _)
                         && to == InstanceState.BACKOFF);
 
-        var kept = stage.kept.get("web").past().lastExit().orElseThrow();
+        var kept = fixture.kept.get("web").past().lastExit().orElseThrow();
         assertThat(kept.exit()).isEqualTo(new Exit.Exited(7));
         assertThat(kept.cause()).isEqualTo(EndCause.CRASH);
         assertThat(kept.text()).isEqualTo("exited 7");
@@ -49,23 +49,23 @@ class ExitRecordTest {
         var services = play(job());
         var note = stateDir.resolve("exits").resolve("web.1");
         Files.writeString(note, "0");
-        stage.processes.spawned.getFirst().exited(new Exit.Exited(0), true);
+        fixture.processes.spawned.getFirst().exited(new Exit.Exited(0), true);
 
-        var ended = stage.awaited(services, ServicesActor.Wish.COMPLETED);
+        var ended = fixture.awaited(services, ServicesActor.Wish.COMPLETED);
         assertThat(ended.state()).isEqualTo(InstanceState.SCHEDULED);
         assertThat(note).doesNotExist();
-        assertThat(stage.kept.get("web").past().lastExit()).isPresent();
+        assertThat(fixture.kept.get("web").past().lastExit()).isPresent();
     }
 
     private ActorRef<ServicesActor.Command> play(ServiceSpec spec) {
-        stage = new Stage(stateDir, spec);
-        var services = stage.services();
-        stage.ready(services);
+        fixture = new SupervisionFixture(stateDir, spec);
+        var services = fixture.services();
+        fixture.ready(services);
         return services;
     }
 
     private static ServiceSpec job() {
         var hourly = new ScheduleSpec.Every(Duration.ofHours(1), ScheduleSpec.Overlap.SKIP);
-        return Specs.service("web").schedule(hourly).build();
+        return ServiceSpecs.service("web").schedule(hourly).build();
     }
 }

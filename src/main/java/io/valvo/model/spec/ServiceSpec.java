@@ -1,5 +1,7 @@
 package io.valvo.model.spec;
 
+import io.valvo.model.InstanceName;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +115,7 @@ public record ServiceSpec(
 
     /** {@code backend} for the first instance, {@code backend/2} for the second. */
     public String instanceName(int number) {
-        return number == 1 ? name : name + "/" + number;
+        return new InstanceName(name, number).text();
     }
 
     public ServiceSpec withInstances(int number) {

@@ -2,6 +2,8 @@ package io.valvo.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.api.testing.ApiFixture;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,16 +27,16 @@ import java.util.ArrayList;
 class ConnectionsIT {
     @TempDir static Path directory;
 
-    private static House house;
+    private static ApiFixture api;
 
     @BeforeAll
     static void open() throws Exception {
-        house = new House(directory);
+        api = new ApiFixture(directory);
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        api.close();
     }
 
     @Test
@@ -45,7 +47,7 @@ class ConnectionsIT {
                 connections.add(connect());
                 if (i % 2 == 0) write(connections.getLast(), "GET /health HT");
             }
-            assertThat(house.send(health()).statusCode()).isEqualTo(200);
+            assertThat(api.send(health()).statusCode()).isEqualTo(200);
             for (var it : connections) assertThat(ended(it)).isTrue();
         } finally {
             for (var it : connections) it.close();
@@ -61,26 +63,26 @@ class ConnectionsIT {
                         socket,
                         "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
                                 + "Authorization: Bearer "
-                                + house.token
+                                + api.token
                                 + "\r\n\r\n");
             }
         }
-        house.kit
+        api.kit
                 .createTestProbe()
                 .awaitAssert(
                         Duration.ofSeconds(30),
                         () ->
-                                assertThat(house.get("/metrics").body())
+                                assertThat(api.get("/metrics").body())
                                         .contains("valvo_sse_subscribers 0"));
     }
 
     private static Socket connect() throws IOException {
-        var uri = URI.create(house.url);
+        var uri = URI.create(api.url);
         return new Socket(uri.getHost(), uri.getPort());
     }
 
     private static HttpRequest.Builder health() {
-        return HttpRequest.newBuilder(URI.create(house.url + "/health"))
+        return HttpRequest.newBuilder(URI.create(api.url + "/health"))
                 .timeout(Duration.ofSeconds(20));
     }
 

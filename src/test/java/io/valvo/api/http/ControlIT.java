@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.valvo.api.testing.ApiFixture;
 import io.valvo.logs.LogIndex;
 import io.valvo.model.Signal;
 import io.valvo.wire.WireJson;
@@ -34,22 +35,22 @@ class ControlIT {
 
     @TempDir static Path directory;
 
-    private static House house;
+    private static ApiFixture api;
 
     @BeforeAll
     static void open() throws Exception {
-        house = new House(directory);
+        api = new ApiFixture(directory);
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        api.close();
     }
 
     @Test
     void servicesAreAnArrayAndOneServiceIsItsElement() throws Exception {
-        var all = json(house.get("/api/v1/services"));
-        var web = json(house.get("/api/v1/services/web"));
+        var all = json(api.get("/api/v1/services"));
+        var web = json(api.get("/api/v1/services/web"));
         assertThat(all).contains(web);
         assertThat(web.at("/instances/1/name").asText()).isEqualTo("web/2");
         assertThat(web.at("/instances/0/memory_mb").isNull()).isTrue();
@@ -59,7 +60,7 @@ class ControlIT {
     @CsvSource({"web~2", "web%2F2"})
     void anInstanceIsNamedWithATildeOrAnEscapedSlash(String name) throws Exception {
         assertThat(
-                        json(house.get("/api/v1/services/" + name))
+                        json(api.get("/api/v1/services/" + name))
                                 .at("/instances")
                                 .findValuesAsText("name"))
                 .containsExactly("web/2");
@@ -67,7 +68,7 @@ class ControlIT {
 
     @Test
     void asTextTheServicesAreATable() throws Exception {
-        var table = house.get("/api/v1/services?name=web", "Accept", "text/plain").body();
+        var table = api.get("/api/v1/services?name=web", "Accept", "text/plain").body();
         assertThat(table.lines().findFirst().orElseThrow())
                 .startsWith("NAME ")
                 .contains("RESTARTS", "HEALTH");
@@ -76,49 +77,49 @@ class ControlIT {
 
     @Test
     void controlCallsSayWhoAskedAndAnswerTheService() throws Exception {
-        var answer = house.post("/api/v1/services/web/scale", "{\"instances\": 3}");
+        var answer = api.post("/api/v1/services/web/scale", "{\"instances\": 3}");
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(json(answer).get("name").asText()).isEqualTo("web");
-        assertThat(house.services.asked).contains("scale 3 [web] by http (token)");
+        assertThat(api.services.asked).contains("scale 3 [web] by http (token)");
     }
 
     @Test
     void withWaitItIsDoneWhenTheAnswerComes() throws Exception {
-        assertThat(house.post("/api/v1/services/web/restart?wait=30s", "").statusCode())
+        assertThat(api.post("/api/v1/services/web/restart?wait=30s", "").statusCode())
                 .isEqualTo(200);
-        assertThat(house.post("/api/v1/restart?wait=30s", "{\"services\":[\"web\"]}").body())
+        assertThat(api.post("/api/v1/restart?wait=30s", "{\"services\":[\"web\"]}").body())
                 .startsWith("[");
     }
 
     @Test
     void workThatFailsSaysWhyWithTheLastOutput() throws Exception {
-        var log = Files.createDirectories(house.stateDir.logs()).resolve("broken.log");
+        var log = Files.createDirectories(api.stateDir.logs()).resolve("broken.log");
         Files.writeString(log, "cannot open /models\n");
-        var answer = house.post("/api/v1/services/broken/start?wait=30s", "");
+        var answer = api.post("/api/v1/services/broken/start?wait=30s", "");
         assertProblem(answer, 409, "failed", "broken is failed: exited 1 three times");
         assertThat(json(answer).get("output").get(0).asText()).isEqualTo("cannot open /models");
     }
 
     @Test
     void ofAStartThatFailsNothingIsShownThatWasWrittenBeforeItWasAskedFor() throws Exception {
-        var log = Files.createDirectories(house.stateDir.logs()).resolve("broken.log");
+        var log = Files.createDirectories(api.stateDir.logs()).resolve("broken.log");
         var earlier = "an earlier run\n";
         Files.writeString(log, earlier);
-        new LogIndex(house.stateDir.logs().resolve(".index"))
+        new LogIndex(api.stateDir.logs().resolve(".index"))
                 .note(log, Instant.EPOCH.plusSeconds(60), earlier.length());
         Files.writeString(log, earlier + "this run\n");
-        var answer = house.post("/api/v1/services/broken/start?wait=30s", "");
+        var answer = api.post("/api/v1/services/broken/start?wait=30s", "");
         assertThat(json(answer).get("output"))
                 .extracting(JsonNode::asText)
                 .containsExactly("this run");
-        var waited = house.get("/api/v1/wait?service=broken&for=ready&wait=30s");
+        var waited = api.get("/api/v1/wait?service=broken&for=ready&wait=30s");
         assertThat(json(waited).get("output")).hasSize(2);
     }
 
     @Test
     void aWaitThatIsOverNamesWhatItWaitsFor() throws Exception {
         assertProblem(
-                house.post("/api/v1/services/slow/start?wait=50ms", ""),
+                api.post("/api/v1/services/slow/start?wait=50ms", ""),
                 504,
                 "timeout",
                 "slow is pending: waits for db");
@@ -126,16 +127,16 @@ class ControlIT {
 
     @Test
     void aSignalIsToldByNameOrNumber() throws Exception {
-        assertThat(house.post("/api/v1/services/web/signal", "{\"signal\":\"1\"}").statusCode())
+        assertThat(api.post("/api/v1/services/web/signal", "{\"signal\":\"1\"}").statusCode())
                 .isEqualTo(200);
-        assertThat(house.services.asked).anyMatch(it -> it.startsWith("signal " + Signal.HUP));
+        assertThat(api.services.asked).anyMatch(it -> it.startsWith("signal " + Signal.HUP));
         assertProblem(
-                house.post("/api/v1/services/web/signal", "{\"signal\":\"LOUD\"}"),
+                api.post("/api/v1/services/web/signal", "{\"signal\":\"LOUD\"}"),
                 400,
                 "bad-parameter",
                 "LOUD");
         assertProblem(
-                house.post("/api/v1/services/slow/signal", "{\"signal\":\"HUP\"}"),
+                api.post("/api/v1/services/slow/signal", "{\"signal\":\"HUP\"}"),
                 409,
                 "refused",
                 "not running");
@@ -143,13 +144,13 @@ class ControlIT {
 
     @Test
     void whyIsPlainWords() throws Exception {
-        assertThat(house.get("/api/v1/services/slow/why", "Accept", "text/plain").body())
+        assertThat(api.get("/api/v1/services/slow/why", "Accept", "text/plain").body())
                 .startsWith("slow is pending: waits for db (ready)");
     }
 
     @Test
     void theHealthDocumentTellsReasons() throws Exception {
-        var health = json(house.get("/api/v1/services/slow/health"));
+        var health = json(api.get("/api/v1/services/slow/health"));
         assertThat(health.get("overall_status").asText()).isEqualTo("starting");
         assertThat(health.get("service_metrics").isNull()).isTrue();
         assertThat(health.get("reasons").get(0).asText()).contains("waits for db");
@@ -157,7 +158,7 @@ class ControlIT {
 
     @Test
     void readinessNeedsNoTokenAndNamesWhatIsMissingAndOfWhichKind() throws Exception {
-        var answer = house.send(HttpRequest.newBuilder(URI.create(house.url + "/ready")));
+        var answer = api.send(HttpRequest.newBuilder(URI.create(api.url + "/ready")));
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(json(answer).get("reasons").toString())
                 .contains("slow is pending: waiting for another service")
@@ -166,85 +167,85 @@ class ControlIT {
 
     @Test
     void logsAreTextWithTheirLastLines() throws Exception {
-        var log = Files.createDirectories(house.stateDir.logs()).resolve("slow.log");
+        var log = Files.createDirectories(api.stateDir.logs()).resolve("slow.log");
         Files.writeString(log, "one\ntwo\nthree\nunfin");
-        assertThat(house.get("/api/v1/services/slow/logs?tail=2").body())
+        assertThat(api.get("/api/v1/services/slow/logs?tail=2").body())
                 .isEqualTo("two\nthree\nunfin\n");
     }
 
     @Test
     void portsTellLeasesAndHolders() throws Exception {
-        assertThat(json(house.get("/api/v1/ports")).at("/0/instance").asText()).isEqualTo("web");
-        assertThat(json(house.get("/api/v1/ports/scan")).at("/1/state").asText()).isEqualTo("held");
-        assertThat(json(house.get("/api/v1/ports/22")).at("/holder/command").asText())
+        assertThat(json(api.get("/api/v1/ports")).at("/0/instance").asText()).isEqualTo("web");
+        assertThat(json(api.get("/api/v1/ports/scan")).at("/1/state").asText()).isEqualTo("held");
+        assertThat(json(api.get("/api/v1/ports/22")).at("/holder/command").asText())
                 .isEqualTo("node server.js");
     }
 
     @Test
     void aForeignHolderOfAPortEndsOnlyByForce() throws Exception {
         assertProblem(
-                house.send(house.request("/api/v1/ports/22").DELETE()),
+                api.send(api.request("/api/v1/ports/22").DELETE()),
                 409,
                 "foreign-holder",
                 "pid 4711");
-        assertThat(house.send(house.request("/api/v1/ports/22?force=true").DELETE()).statusCode())
+        assertThat(api.send(api.request("/api/v1/ports/22?force=true").DELETE()).statusCode())
                 .isEqualTo(200);
     }
 
     @Test
     void aWrongConfigurationIsToldWholeAndChangesNothing() throws Exception {
-        var before = house.loaded;
-        house.loaded = House.REJECTED;
+        var before = api.loaded;
+        api.loaded = ApiFixture.REJECTED;
         var asked = reloads();
-        var answer = house.post("/api/v1/reload", "");
-        var table = house.get("/api/v1/services", "Accept", "text/plain").body();
-        house.loaded = before;
+        var answer = api.post("/api/v1/reload", "");
+        var table = api.get("/api/v1/services", "Accept", "text/plain").body();
+        api.loaded = before;
         assertThat(table).endsWith("'valvo plan' shows how.\n");
         assertProblem(answer, 422, "invalid-config", "nothing was changed");
         assertThat(json(answer).get("errors").get(0).asText())
                 .contains("valvo.conf:7", "did you mean command?");
-        assertThat(house.get("/api/v1/events?type=config.rejected").body())
+        assertThat(api.get("/api/v1/events?type=config.rejected").body())
                 .contains("services.web.comand");
         assertThat(reloads()).isEqualTo(asked);
     }
 
     private static long reloads() {
-        return house.services.asked.stream().filter(it -> it.startsWith("reload")).count();
+        return api.services.asked.stream().filter(it -> it.startsWith("reload")).count();
     }
 
     @Test
     void aReloadAnswersThePlan() throws Exception {
-        assertThat(json(house.get("/api/v1/plan")).get("steps")).isEmpty();
-        assertThat(house.post("/api/v1/reload", "").statusCode()).isEqualTo(200);
-        assertThat(house.services.asked).anyMatch(it -> it.startsWith("reload"));
+        assertThat(json(api.get("/api/v1/plan")).get("steps")).isEmpty();
+        assertThat(api.post("/api/v1/reload", "").statusCode()).isEqualTo(200);
+        assertThat(api.services.asked).anyMatch(it -> it.startsWith("reload"));
     }
 
     @Test
     void shutdownIsHandedOn() throws Exception {
-        assertThat(house.post("/api/v1/shutdown?keep=true", "").statusCode()).isEqualTo(202);
-        assertThat(house.shutdowns).contains("true false http (token)");
+        assertThat(api.post("/api/v1/shutdown?keep=true", "").statusCode()).isEqualTo(202);
+        assertThat(api.shutdowns).contains("true false http (token)");
     }
 
     @Test
     void theSystemSaysWhereItListens() throws Exception {
-        var system = json(house.get("/api/v1/system"));
-        assertThat(system.get("url").asText()).isEqualTo(house.url);
+        var system = json(api.get("/api/v1/system"));
+        assertThat(system.get("url").asText()).isEqualTo(api.url);
         assertThat(system.get("pid").asLong()).isEqualTo(77);
         var file = WireJson.MAPPER.readTree(directory.resolve("api.json").toFile());
-        assertThat(file.get("url").asText()).isEqualTo(house.url);
+        assertThat(file.get("url").asText()).isEqualTo(api.url);
     }
 
     @Test
     void noAnswerNamesTheServersSoftware() throws Exception {
-        assertThat(house.get("/api/v1/services").headers().map()).doesNotContainKey("server");
+        assertThat(api.get("/api/v1/services").headers().map()).doesNotContainKey("server");
     }
 
     @ParameterizedTest
     @CsvSource({"'', 401", "Bearer wrong, 401", "Basic dTpw, 401"})
     void withoutATokenNothingIsTold(String authorization, int status) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(house.url + "/api/v1/services"));
+        var request = HttpRequest.newBuilder(URI.create(api.url + "/api/v1/services"));
         if (!authorization.isEmpty()) request.header("Authorization", authorization);
-        var answer = house.send(request);
+        var answer = api.send(request);
         assertProblem(answer, status, "no-token", "Bearer");
         assertThat(answer.headers().firstValue("WWW-Authenticate"))
                 .hasValue("Bearer realm=\"valvo\"");
@@ -253,27 +254,26 @@ class ControlIT {
     @Test
     void noRouteButThoseForLoadBalancersAnswersWithoutATokenAndNoneThatControlsByTheReadToken()
             throws Exception {
-        var read = Files.readString(house.stateDir.readToken());
-        var before = house.services.asked.size();
+        var read = Files.readString(api.stateDir.readToken());
+        var before = api.services.asked.size();
         int controls = 0;
-        for (var path : json(house.get("/openapi.json")).get("paths").properties()) {
+        for (var path : json(api.get("/openapi.json")).get("paths").properties()) {
             var target = path.getKey().replace("{s}", "web").replaceAll("\\{[a-z]+}", "22");
             for (var method : path.getValue().properties()) {
                 var name = method.getKey().toUpperCase(Locale.ROOT);
                 var body = HttpRequest.BodyPublishers.noBody();
-                var open =
-                        HttpRequest.newBuilder(URI.create(house.url + target)).method(name, body);
+                var open = HttpRequest.newBuilder(URI.create(api.url + target)).method(name, body);
                 if (!java.util.Set.of("/health", "/ready").contains(target))
-                    assertThat(house.send(open).statusCode()).as(target).isEqualTo(401);
+                    assertThat(api.send(open).statusCode()).as(target).isEqualTo(401);
                 if (name.equals("GET")) continue;
-                assertThat(house.send(with(read, target).method(name, body)).statusCode())
+                assertThat(api.send(with(read, target).method(name, body)).statusCode())
                         .as(name + " " + target)
                         .isEqualTo(403);
                 controls++;
             }
         }
         assertThat(controls).isGreaterThan(10);
-        assertThat(house.services.asked).hasSize(before);
+        assertThat(api.services.asked).hasSize(before);
     }
 
     @Test
@@ -281,8 +281,8 @@ class ControlIT {
         var read = Files.readString(directory.resolve("token.read"));
         var body = HttpRequest.BodyPublishers.ofString("{\"file\":\"/etc/shadow\"}");
         var named = with(read, "/api/v1/plan").header("Content-Type", "application/json");
-        assertProblem(house.send(named.POST(body)), 403, "read-only", "may control");
-        assertThat(house.send(with(read, "/api/v1/plan").GET()).statusCode()).isEqualTo(200);
+        assertProblem(api.send(named.POST(body)), 403, "read-only", "may control");
+        assertThat(api.send(with(read, "/api/v1/plan").GET()).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -301,17 +301,17 @@ class ControlIT {
     })
     void aPageIsOursOnlyIfItsOriginIsTheHostThatItCalls(String origin, int status)
             throws Exception {
-        var uri = URI.create(house.url);
+        var uri = URI.create(api.url);
         var text =
                 origin.replace("{host}", uri.getAuthority())
                         .replace("{port}", Integer.toString(uri.getPort()));
-        assertThat(house.get("/api/v1/services", "Origin", text).statusCode()).isEqualTo(status);
+        assertThat(api.get("/api/v1/services", "Origin", text).statusCode()).isEqualTo(status);
     }
 
     @Test
     void everyAnswerForbidsToGuessItsType() throws Exception {
         for (var path : java.util.List.of("/health", "/api/v1/nothing", "/api/v1/logs"))
-            assertThat(house.get(path).headers().firstValue("X-Content-Type-Options"))
+            assertThat(api.get(path).headers().firstValue("X-Content-Type-Options"))
                     .as(path)
                     .hasValue("nosniff");
     }
@@ -329,19 +329,18 @@ class ControlIT {
     })
     void onlyItsOwnNamesAreAnswered(String host, int status) throws Exception {
         var answer =
-                house.raw(
-                        "GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+                api.raw("GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 " + (status == 200 ? "" : status));
         if (status == 200) assertThat(answer).doesNotContain("foreign-host");
     }
 
     @Test
     void theReadTokenReadsAndDoesNotControl() throws Exception {
-        var read = Files.readString(house.stateDir.readToken());
-        assertThat(house.send(with(read, "/api/v1/services").GET()).statusCode()).isEqualTo(200);
+        var read = Files.readString(api.stateDir.readToken());
+        assertThat(api.send(with(read, "/api/v1/services").GET()).statusCode()).isEqualTo(200);
         var stop =
                 with(read, "/api/v1/services/web/stop").POST(HttpRequest.BodyPublishers.noBody());
-        assertProblem(house.send(stop), 403, "read-only", "token");
+        assertProblem(api.send(stop), 403, "read-only", "token");
     }
 
     @ParameterizedTest
@@ -356,7 +355,7 @@ class ControlIT {
     @Test
     void anotherHostNameIsRefused() throws Exception {
         var answer =
-                house.raw(
+                api.raw(
                         "GET /health HTTP/1.1\r\nHost: evil.example:80\r\nConnection: close\r\n\r\n");
         assertRawProblem(answer, 403, "foreign-host");
     }
@@ -364,25 +363,25 @@ class ControlIT {
     @Test
     void aForeignPageIsRefusedAndOurOwnIsNot() throws Exception {
         assertProblem(
-                house.get("/api/v1/services", "Origin", "http://evil.example"),
+                api.get("/api/v1/services", "Origin", "http://evil.example"),
                 403,
                 "foreign-origin",
                 "evil");
-        assertThat(house.get("/api/v1/services", "Origin", house.url).statusCode()).isEqualTo(200);
+        assertThat(api.get("/api/v1/services", "Origin", api.url).statusCode()).isEqualTo(200);
     }
 
     @Test
     void anUnknownServiceIsNotFoundAndWhatWasMeantIsTold() throws Exception {
-        var answer = house.get("/api/v1/services/brokn");
+        var answer = api.get("/api/v1/services/brokn");
         assertProblem(answer, 404, "unknown-service", "did you mean broken?");
         assertThat(json(answer).get("similar").get(0).asText()).isEqualTo("broken");
         assertProblem(
-                house.post("/api/v1/services/wep/start", ""),
+                api.post("/api/v1/services/wep/start", ""),
                 404,
                 "unknown-service",
                 "did you mean web?");
         assertProblem(
-                house.post("/api/v1/stop", "{\"services\":[\"nix\"]}"),
+                api.post("/api/v1/stop", "{\"services\":[\"nix\"]}"),
                 404,
                 "unknown-service",
                 "nix");
@@ -390,12 +389,12 @@ class ControlIT {
 
     @Test
     void anUnknownPathIsNotFound() throws Exception {
-        assertProblem(house.get("/api/v1/nothing"), 404, "unknown-path", "/openapi.json");
+        assertProblem(api.get("/api/v1/nothing"), 404, "unknown-path", "/openapi.json");
     }
 
     @Test
     void aWrongMethodIsToldTheRightOnes() throws Exception {
-        var answer = house.send(house.request("/api/v1/services/web").DELETE());
+        var answer = api.send(api.request("/api/v1/services/web").DELETE());
         assertProblem(answer, 405, "method", "not DELETE");
         assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
     }
@@ -403,7 +402,7 @@ class ControlIT {
     @Test
     void aFormThatIsNotThereIsNotAcceptable() throws Exception {
         assertProblem(
-                house.get("/api/v1/services", "Accept", "image/png"),
+                api.get("/api/v1/services", "Accept", "image/png"),
                 406,
                 "not-acceptable",
                 "text/plain");
@@ -412,10 +411,10 @@ class ControlIT {
     @Test
     void onlyJsonIsTakenAsBody() throws Exception {
         var request =
-                house.request("/api/v1/services/web/scale")
+                api.request("/api/v1/services/web/scale")
                         .header("Content-Type", "text/plain")
                         .POST(HttpRequest.BodyPublishers.ofString("3"));
-        assertProblem(house.send(request), 415, "media-type", "application/json");
+        assertProblem(api.send(request), 415, "media-type", "application/json");
     }
 
     @ParameterizedTest
@@ -434,7 +433,7 @@ class ControlIT {
                 "[                       | line 1",
             })
     void aMalformedBodyIsToldItsPlace(String body, String detail) throws Exception {
-        assertProblem(house.post("/api/v1/services/web/scale", body), 400, "malformed", detail);
+        assertProblem(api.post("/api/v1/services/web/scale", body), 400, "malformed", detail);
     }
 
     @ParameterizedTest
@@ -446,27 +445,26 @@ class ControlIT {
         "wait?wait=2d, at most 15m", "ports/70000, 65535"
     })
     void aWrongParameterIsToldWhatWasExpected(String path, String detail) throws Exception {
-        assertProblem(house.get("/api/v1/" + path), 400, "bad-parameter", detail);
+        assertProblem(api.get("/api/v1/" + path), 400, "bad-parameter", detail);
     }
 
     @Test
     void aHugeBodyIsRefusedBeforeItIsRead() throws Exception {
-        assertProblem(
-                house.post("/api/v1/services/web/scale", MEGABYTES), 413, "too-large", "65536");
+        assertProblem(api.post("/api/v1/services/web/scale", MEGABYTES), 413, "too-large", "65536");
         var endless =
-                house.request("/api/v1/services/web/scale")
+                api.request("/api/v1/services/web/scale")
                         .header("Content-Type", "application/json")
                         .POST(
                                 HttpRequest.BodyPublishers.fromPublisher(
                                         HttpRequest.BodyPublishers.ofString(MEGABYTES)));
-        assertProblem(house.send(endless), 413, "too-large", "65536");
-        assertThat(house.get("/health").statusCode()).isIn(200, 503);
+        assertProblem(api.send(endless), 413, "too-large", "65536");
+        assertThat(api.get("/health").statusCode()).isIn(200, 503);
     }
 
     @ParameterizedTest
     @CsvSource({"GET /%zz HTTP/1.1", "NONSENSE", "GET / HTTP/9.9", "GET /health?a=%zz HTTP/1.1"})
     void whatIsNoHttpIsAProblem(String line) throws Exception {
-        var answer = house.raw(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        var answer = api.raw(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 ")
                 .contains("Content-Type: " + PROBLEM, "urn:valvo:problem:");
@@ -475,11 +473,11 @@ class ControlIT {
     @Test
     void theUnixSocketNeedsNoToken() throws Exception {
         var answer =
-                house.unix(
+                api.unix(
                         "POST /api/v1/services/web/restart HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n"
                                 + "Connection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 202 ").contains("\"name\":\"web\"");
-        assertThat(house.services.asked)
+        assertThat(api.services.asked)
                 .contains("restart [web] by cli (user " + System.getProperty("user.name") + ")");
     }
 
@@ -487,21 +485,21 @@ class ControlIT {
     void theUnixSocketServesSeveralRequestsOnOneConnection() throws Exception {
         var health = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
         var last = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-        assertThat(house.unix(health + last).split("HTTP/1.1 ", -1)).hasSize(3);
+        assertThat(api.unix(health + last).split("HTTP/1.1 ", -1)).hasSize(3);
     }
 
     @Test
     void everyPathOfTheDocumentAnswersAndDescribesItself() throws Exception {
-        var document = json(house.get("/openapi.json"));
+        var document = json(api.get("/openapi.json"));
         assertThat(document.get("openapi").asText()).isEqualTo("3.1.0");
         for (var path : document.get("paths").properties()) {
             var concrete = path.getKey().replace("{s}", "no-such").replace("{p}", "0");
             for (var method : path.getValue().properties()) {
                 var request =
-                        house.request(concrete + (path.getKey().endsWith("/wait") ? "?wait=x" : ""))
+                        api.request(concrete + (path.getKey().endsWith("/wait") ? "?wait=x" : ""))
                                 .header("Content-Type", "application/json")
                                 .method(method.getKey().toUpperCase(Locale.ROOT), body(concrete));
-                var answer = house.send(request);
+                var answer = api.send(request);
                 assertThat(answer.body())
                         .as(concrete)
                         .doesNotContain("unknown-path")
@@ -517,7 +515,7 @@ class ControlIT {
      */
     @Test
     void theDocumentCallsItsSchemasAndTheirPropertiesAsEver() throws Exception {
-        var schemas = json(house.get("/openapi.json")).at("/components/schemas");
+        var schemas = json(api.get("/openapi.json")).at("/components/schemas");
         var described =
                 schemas.propertyStream()
                         .map(it ->
@@ -558,7 +556,7 @@ class ControlIT {
 
     private static Iterator<String> paths() {
         try {
-            return json(house.get("/openapi.json")).get("paths").fieldNames();
+            return json(api.get("/openapi.json")).get("paths").fieldNames();
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -571,7 +569,7 @@ class ControlIT {
     }
 
     private static HttpRequest.Builder with(String token, String path) {
-        return HttpRequest.newBuilder(URI.create(house.url + path))
+        return HttpRequest.newBuilder(URI.create(api.url + path))
                 .header("Authorization", "Bearer " + token);
     }
 

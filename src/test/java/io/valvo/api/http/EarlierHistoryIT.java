@@ -2,6 +2,7 @@ package io.valvo.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.api.testing.ApiFixture;
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
@@ -26,10 +27,11 @@ class EarlierHistoryIT {
         try (var flusher = new FsyncThread()) {
             write(flusher);
             try (var store = SegmentedEventStore.open(directory, "boot", flusher);
-                    var house =
-                            new House(directory, new ApiSpec("127.0.0.1", 0, true), 10, store)) {
-                assertThat(why(house, "slow")).contains("asked for: restart by somebody");
-                assertThat(why(house, "web")).doesNotContain("asked for");
+                    var api =
+                            new ApiFixture(
+                                    directory, new ApiSpec("127.0.0.1", 0, true), 10, store)) {
+                assertThat(why(api, "slow")).contains("asked for: restart by somebody");
+                assertThat(why(api, "web")).doesNotContain("asked for");
             }
         }
     }
@@ -48,7 +50,7 @@ class EarlierHistoryIT {
         return new Event(seq, Instant.EPOCH, EventSubject.service("slow"), fact);
     }
 
-    private static String why(House house, String service) throws Exception {
-        return house.get("/api/v1/services/" + service + "/why", "Accept", "text/plain").body();
+    private static String why(ApiFixture api, String service) throws Exception {
+        return api.get("/api/v1/services/" + service + "/why", "Accept", "text/plain").body();
     }
 }

@@ -2,6 +2,7 @@ package io.valvo.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.api.testing.ApiFixture;
 import io.valvo.model.spec.ApiSpec;
 import io.valvo.wire.EventJson;
 import io.valvo.wire.WireJson;
@@ -35,28 +36,28 @@ class EventStreamIT {
 
     @TempDir Path directory;
 
-    private House house;
+    private ApiFixture api;
 
     @BeforeEach
     void open() throws Exception {
-        house = new House(directory, new ApiSpec("127.0.0.1", 0, false), KEEP);
+        api = new ApiFixture(directory, new ApiSpec("127.0.0.1", 0, false), KEEP);
     }
 
     @AfterEach
     void close() {
-        house.close();
+        api.close();
     }
 
     @Test
     void afterABreakAReaderGoesOnWithNeitherGapNorDouble() throws Exception {
         var seen = new ArrayList<Long>();
-        house.happen(3);
+        api.happen(3);
         long last = 0;
         for (int round = 0; round < 5; round++) {
-            house.happen(10);
+            api.happen(10);
             try (var stream = new Stream("?since=0", "Last-Event-ID: " + last)) {
                 for (int i = 0; i < 7; i++) seen.add(stream.next().seq());
-                house.happen(2);
+                api.happen(2);
             }
             last = seen.getLast();
         }
@@ -68,7 +69,7 @@ class EventStreamIT {
         var seen = new ArrayList<Long>();
         try (var stream = new Stream("?since=0")) {
             for (int round = 0; round < 20; round++) {
-                house.happen(3);
+                api.happen(3);
                 for (int i = 0; i < 3; i++) seen.add(stream.next().seq());
             }
         }
@@ -77,7 +78,7 @@ class EventStreamIT {
 
     @Test
     void whatIsNoLongerKeptIsAnnounced() throws Exception {
-        house.happen(KEEP + 50);
+        api.happen(KEEP + 50);
         try (var stream = new Stream("?since=10")) {
             var gap = stream.next();
             assertThat(gap.type()).isEqualTo("gap");
@@ -88,9 +89,9 @@ class EventStreamIT {
 
     @Test
     void withoutSinceAStreamBeginsWithThePresent() throws Exception {
-        house.happen(5);
+        api.happen(5);
         try (var stream = new Stream("")) {
-            house.happen(1);
+            api.happen(1);
             assertThat(stream.next().seq()).isEqualTo(6);
         }
     }
@@ -98,14 +99,14 @@ class EventStreamIT {
     @Test
     void typeAndServiceFilter() throws Exception {
         try (var stream = new Stream("?since=0&service=slow&type=warning")) {
-            house.happen(4);
+            api.happen(4);
             assertThat(List.of(stream.next().seq(), stream.next().seq())).containsExactly(2L, 4L);
         }
     }
 
     @Test
     void idAndEventComeBesideTheData() throws Exception {
-        house.happen(1);
+        api.happen(1);
         try (var stream = new Stream("?since=0")) {
             assertThat(stream.block()).startsWith(":");
             assertThat(stream.block()).startsWith("id: 1\nevent: warning\ndata: {\"seq\":1,");
@@ -114,23 +115,23 @@ class EventStreamIT {
 
     @Test
     void asJsonTheLatestAreAnArray() throws Exception {
-        house.happen(30);
-        var answer = house.unix(request("?limit=3", "Accept: application/json"));
+        api.happen(30);
+        var answer = api.unix(request("?limit=3", "Accept: application/json"));
         assertThat(WireJson.MAPPER.readTree(body(answer)).findValuesAsText("seq"))
                 .containsExactly("28", "29", "30");
-        var after = house.unix(request("?since=27&limit=2", "Accept: application/json"));
+        var after = api.unix(request("?since=27&limit=2", "Accept: application/json"));
         assertThat(WireJson.MAPPER.readTree(body(after)).findValuesAsText("seq"))
                 .containsExactly("28", "29");
         var beyond = "?since=" + Long.MAX_VALUE;
-        assertThat(body(house.unix(request(beyond, "Accept: application/json")))).isEqualTo("[]");
-        var few = house.unix(request("?limit=2&service=slow", "Accept: application/json"));
+        assertThat(body(api.unix(request(beyond, "Accept: application/json")))).isEqualTo("[]");
+        var few = api.unix(request("?limit=2&service=slow", "Accept: application/json"));
         assertThat(WireJson.MAPPER.readTree(body(few)).findValuesAsText("seq"))
                 .containsExactly("28", "30");
     }
 
     @Test
     void aFollowedLogGoesOnWithWhatIsWritten() throws Exception {
-        var log = Files.createDirectories(house.stateDir.logs()).resolve("slow.log");
+        var log = Files.createDirectories(api.stateDir.logs()).resolve("slow.log");
         Files.writeString(log, "before\n");
         try (var lines =
                 new Stream(
@@ -148,10 +149,10 @@ class EventStreamIT {
         try {
             for (int i = 0; i < UnixListener.MOST - 1; i++) open.add(new Stream("?since=0"));
             for (var stream : open) stream.block();
-            assertThat(house.unix(request("?limit=1", "Accept: application/json")))
+            assertThat(api.unix(request("?limit=1", "Accept: application/json")))
                     .startsWith("HTTP/1.1 200 ");
             open.removeLast().close();
-            house.kit
+            api.kit
                     .createTestProbe()
                     .awaitAssert(
                             Duration.ofSeconds(60),
@@ -198,7 +199,7 @@ class EventStreamIT {
         }
 
         Stream(String line, List<String> headers) throws IOException {
-            channel.connect(UnixDomainSocketAddress.of(house.stateDir.socket()));
+            channel.connect(UnixDomainSocketAddress.of(api.stateDir.socket()));
             var request =
                     line + " HTTP/1.1\r\nHost: x\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));

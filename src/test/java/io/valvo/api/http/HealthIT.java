@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.valvo.api.testing.ApiFixture;
 import io.valvo.gateway.RouteStats;
 import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.Event;
@@ -40,60 +41,60 @@ import java.util.Optional;
 class HealthIT {
     @TempDir Path directory;
 
-    private House house;
+    private ApiFixture api;
 
     @BeforeEach
     void open() throws Exception {
-        house = new House(directory);
+        api = new ApiFixture(directory);
     }
 
     @AfterEach
     void close() {
-        house.close();
+        api.close();
     }
 
     @Test
     void aGatewayThatDoesNotListenIsNeitherReadyNorHealthyAndItsHolderIsForThoseWithAToken()
             throws Exception {
-        house.gateway = Optional.empty();
-        house.gatewayFailure =
+        api.gateway = Optional.empty();
+        api.gatewayFailure =
                 Optional.of(
                         new ListenFailure("the gateway can't listen", "held by pid 4711", true));
         for (var path : List.of("/health", "/ready")) {
-            var open = house.send(HttpRequest.newBuilder(URI.create(house.url + path)));
+            var open = api.send(HttpRequest.newBuilder(URI.create(api.url + path)));
             assertThat(open.statusCode()).isEqualTo(503);
             assertThat(open.body()).contains("the gateway can't listen").doesNotContain("4711");
-            assertThat(house.get(path).body()).contains("held by pid 4711");
+            assertThat(api.get(path).body()).contains("held by pid 4711");
         }
     }
 
     @Test
     void whatTheDaemonCannotDoIsAWarningAndNoReasonToTakeItOutOfService() throws Exception {
-        assertThat(json(house.get("/health")).get("warnings")).isEmpty();
-        house.troubles =
+        assertThat(json(api.get("/health")).get("warnings")).isEmpty();
+        api.troubles =
                 List.of(
                         new DaemonTrouble(
                                 "the ledger can't be written",
                                 "can't write the ledger: /s: No space left on device"));
-        var health = house.get("/health");
+        var health = api.get("/health");
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(json(health).get("status").asText()).isEqualTo("healthy");
         assertThat(json(health).get("warnings").get(0).asText()).contains("No space left");
-        var open = house.send(HttpRequest.newBuilder(URI.create(house.url + "/health")));
+        var open = api.send(HttpRequest.newBuilder(URI.create(api.url + "/health")));
         assertThat(json(open).get("warnings").toString())
                 .isEqualTo("[\"the ledger can't be written\"]");
-        assertThat(house.get("/api/v1/services", "Accept", "text/plain").body())
+        assertThat(api.get("/api/v1/services", "Accept", "text/plain").body())
                 .endsWith("warning: can't write the ledger: /s: No space left on device\n");
     }
 
     @Test
     void aSupervisionThatNoLongerAnswersIsUnhealthyAndTheAgeOfWhatItOwesIsTold() throws Exception {
-        var before = json(house.get("/health"));
+        var before = json(api.get("/health"));
         assertThat(before.get("oldest_request_ms").asLong()).isLessThan(10_000);
         assertThat(before.get("scheduler_ms").asLong()).isLessThan(10_000);
-        house.services.mute = true;
-        var health = house.get("/health");
-        while (!health.body().contains("has not answered for")) health = house.get("/health");
+        api.services.mute = true;
+        var health = api.get("/health");
+        while (!health.body().contains("has not answered for")) health = api.get("/health");
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(json(health).get("oldest_request_ms").asLong()).isGreaterThan(10_000);
         assertThat(json(health).get("scheduler_ms").asLong()).isLessThan(10_000);
@@ -101,14 +102,14 @@ class HealthIT {
 
     @Test
     void aPartThatLeavesAMessageLyingForTooLongIsUnhealthyAndItsAgeIsAMetric() throws Exception {
-        house.backlogs = List.of(new MailboxBacklog("ports", 3, Duration.ofSeconds(9)));
-        assertThat(house.get("/health").statusCode()).isEqualTo(200);
-        house.backlogs = List.of(new MailboxBacklog("ports", 3, Duration.ofMillis(11_500)));
-        var health = house.get("/health");
+        api.backlogs = List.of(new MailboxBacklog("ports", 3, Duration.ofSeconds(9)));
+        assertThat(api.get("/health").statusCode()).isEqualTo(200);
+        api.backlogs = List.of(new MailboxBacklog("ports", 3, Duration.ofMillis(11_500)));
+        var health = api.get("/health");
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(json(health).get("reasons").toString())
                 .contains("a message to the daemon's ports has waited for 11s");
-        assertThat(house.get("/metrics").body())
+        assertThat(api.get("/metrics").body())
                 .contains(
                         "valvo_actor_mailbox_age_seconds{actor=\"ports\"} 11.5",
                         "valvo_actor_mailbox_messages{actor=\"ports\"} 3");
@@ -116,12 +117,12 @@ class HealthIT {
 
     @Test
     void whoWaitsLongestIsToldAndOneWhoWaitsPastItsDeadlineIsAFault() throws Exception {
-        house.routes = List.of(route(Duration.ofSeconds(7)), route(Duration.ofSeconds(5)));
-        var health = house.get("/health");
+        api.routes = List.of(route(Duration.ofSeconds(7)), route(Duration.ofSeconds(5)));
+        var health = api.get("/health");
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(json(health).get("oldest_wait_ms").asLong()).isEqualTo(7_000);
-        house.routes = List.of(route(Duration.ofSeconds(10)));
-        var late = house.get("/health");
+        api.routes = List.of(route(Duration.ofSeconds(10)));
+        var late = api.get("/health");
         assertThat(late.statusCode()).isEqualTo(503);
         assertThat(json(late).get("reasons").get(0).asText())
                 .contains("route chat wait for 10s", "its timeout is 8s");
@@ -155,15 +156,15 @@ class HealthIT {
     void partsOfTheDaemonThatBeganAnewAreCounted() throws Exception {
         var subject = EventSubject.instance("web", "web", 1, 4711);
         var fault = new EventData.FaultSurvived("watch over web");
-        house.tally.count(new Event(1, Instant.EPOCH, subject, fault));
-        house.tally.count(new Event(2, Instant.EPOCH, subject, fault));
-        house.tally.count(
+        api.tally.count(new Event(1, Instant.EPOCH, subject, fault));
+        api.tally.count(new Event(2, Instant.EPOCH, subject, fault));
+        api.tally.count(
                 new Event(
                         3,
                         Instant.EPOCH,
                         EventSubject.DAEMON,
                         new EventData.FaultSurvived(DaemonPart.SAMPLER)));
-        assertThat(house.get("/metrics").body())
+        assertThat(api.get("/metrics").body())
                 .contains(
                         "valvo_actor_restarts_total{actor=\"sampler\",instance=\"\",service=\"\"} 1",
                         "valvo_actor_restarts_total{actor=\"watch over web\",instance=\"web\",service=\"web\"} 2");

@@ -14,7 +14,7 @@ import io.valvo.model.spec.RouteTarget;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
-import io.valvo.rules.lifecycle.Specs;
+import io.valvo.rules.testing.ServiceSpecs;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +71,7 @@ class HealthReportTest {
                         "unknown",
                         false,
                         Optional.empty());
-        return new ServiceStatus(Specs.service("lfm2").build(), state, true, List.of(one));
+        return new ServiceStatus(ServiceSpecs.service("lfm2").build(), state, true, List.of(one));
     }
 
     private static RouteStats route(String service, String breaker) {

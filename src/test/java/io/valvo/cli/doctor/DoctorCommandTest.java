@@ -2,7 +2,7 @@ package io.valvo.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.cli.Typed;
+import io.valvo.cli.testing.CommandLineFixture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +18,11 @@ class DoctorCommandTest {
     @Test
     void aWrongFileIsTheFirstThingToCure() throws IOException {
         Files.writeString(folder.resolve("valvo.conf"), "");
-        assertThat(Typed.in(folder, Map.of(), new Typed.NoFiles(), "doctor"))
-                .isEqualTo(new Typed(2, "", "valvo: valvo.conf:3: unknown key 'comand'\n"));
+        assertThat(
+                        CommandLineFixture.in(
+                                folder, Map.of(), new CommandLineFixture.NoFiles(), "doctor"))
+                .isEqualTo(
+                        new CommandLineFixture(
+                                2, "", "valvo: valvo.conf:3: unknown key 'comand'\n"));
     }
 }

@@ -2,7 +2,7 @@ package io.valvo.config.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.config.Workspace;
+import io.valvo.config.testing.ConfigFixture;
 import io.valvo.model.spec.StandardInput;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -20,12 +20,12 @@ class ConfigDirTemplateTest {
     @TempDir Path parent;
 
     private Path folder;
-    private Workspace workspace;
+    private ConfigFixture workspace;
 
     @BeforeEach
     void aFolderWithABlankAndADollar() throws IOException {
         folder = Files.createDirectory(parent.resolve("my $1 project"));
-        workspace = Workspace.in(folder);
+        workspace = ConfigFixture.in(folder);
         workspace.write(".env", "A=1\n");
         workspace.write("in put", "x");
         Files.createDirectory(folder.resolve("sub"));

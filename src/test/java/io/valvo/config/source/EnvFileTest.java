@@ -2,7 +2,7 @@ package io.valvo.config.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.config.Workspace;
+import io.valvo.config.testing.ConfigFixture;
 import io.valvo.os.platform.Platform;
 
 import net.jqwik.api.ForAll;
@@ -26,11 +26,11 @@ class EnvFileTest {
     private static final Map<String, String> ENVIRONMENT = Map.of("HOST", "db", "EMPTY", "");
 
     @TempDir Path folder;
-    private Workspace workspace;
+    private ConfigFixture workspace;
 
     @BeforeEach
     void anEmptyFolder() {
-        workspace = Workspace.in(folder);
+        workspace = ConfigFixture.in(folder);
     }
 
     @ParameterizedTest

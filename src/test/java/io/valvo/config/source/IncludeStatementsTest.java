@@ -2,7 +2,7 @@ package io.valvo.config.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.config.Workspace;
+import io.valvo.config.testing.ConfigFixture;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,11 +16,11 @@ class IncludeStatementsTest {
     private static final String A = "services.a { command = [app], env.FROM = %s }";
 
     @TempDir Path folder;
-    private Workspace workspace;
+    private ConfigFixture workspace;
 
     @BeforeEach
     void parts() {
-        workspace = Workspace.in(folder);
+        workspace = ConfigFixture.in(folder);
         workspace.write("conf.d/20-b.conf", "services.b.command = [app]");
         workspace.write("conf.d/10-a.conf", A.formatted("ten"));
         workspace.write("conf.d/30-a.conf", A.formatted("thirty"));

@@ -7,8 +7,8 @@ import com.typesafe.config.ConfigObject;
 
 import io.valvo.config.ConfigFile;
 import io.valvo.config.LoadResult;
-import io.valvo.config.Workspace;
 import io.valvo.config.effective.EffectiveConfig;
+import io.valvo.config.testing.ConfigFixture;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.StackSpec;
 import io.valvo.os.platform.Platform;
@@ -63,7 +63,7 @@ class ReferenceTest {
     @Test
     void theReferenceShowsTheDefaultsThatTheReaderHas() {
         var reference = stack(REFERENCE, environment());
-        var bare = Workspace.in(folder).stack(BARE);
+        var bare = ConfigFixture.in(folder).stack(BARE);
         assertThat(reference.api()).isEqualTo(bare.api());
         assertThat(reference.groups()).isEqualTo(bare.groups());
         assertThat(reference.stateDir()).isEqualTo(bare.stateDir());

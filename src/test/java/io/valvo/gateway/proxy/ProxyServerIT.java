@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.valvo.gateway.UpstreamAddress;
+import io.valvo.gateway.testing.RawConnection;
+import io.valvo.gateway.testing.ScriptedBackend;
+import io.valvo.gateway.testing.TestCertificate;
 import io.valvo.os.platform.Platform;
 
 import org.junit.jupiter.api.Test;
@@ -27,15 +30,15 @@ class ProxyServerIT {
 
     @Test
     void clientsSpeakTls(@TempDir Path folder) throws Exception {
-        var identity = Identity.make(folder);
+        var identity = TestCertificate.make(folder);
         try (var backend =
-                        Backend.start(wire -> {
+                        ScriptedBackend.start(wire -> {
                             assertThat(wire.head()).contains("x-forwarded-proto: https");
                             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                         });
                 var edge =
-                        House.open(
-                                Scripted.to(backend.endpoint()),
+                        ProxyFixture.open(
+                                ScriptedDispatcher.to(backend.endpoint()),
                                 new ProxySettings(
                                         "127.0.0.1",
                                         0,
@@ -51,14 +54,15 @@ class ProxyServerIT {
         }
     }
 
-    private static Wire tls(Identity identity, int port) throws IOException {
-        return new Wire(identity.context().getSocketFactory().createSocket("localhost", port));
+    private static RawConnection tls(TestCertificate identity, int port) throws IOException {
+        return new RawConnection(
+                identity.context().getSocketFactory().createSocket("localhost", port));
     }
 
     @Test
     void endpointsSpeakTlsAndAreAskedWhoTheyAre(@TempDir Path folder) throws Exception {
-        var identity = Identity.make(folder);
-        try (var backend = Backend.start(listening(identity), Backend.POLITE)) {
+        var identity = TestCertificate.make(folder);
+        try (var backend = ScriptedBackend.start(listening(identity), ScriptedBackend.POLITE)) {
             assertThat(answer("localhost", backend, Optional.of(identity.files().chain())))
                     .startsWith("HTTP/1.1 200");
             assertThat(answer("127.0.0.1", backend, Optional.of(identity.files().chain())))
@@ -67,12 +71,12 @@ class ProxyServerIT {
         }
     }
 
-    private static String answer(String host, Backend backend, Optional<Path> trusted)
+    private static String answer(String host, ScriptedBackend backend, Optional<Path> trusted)
             throws Exception {
         var endpoint = new UpstreamAddress(true, host, backend.endpoint().port(), true);
         try (var edge =
-                        House.open(
-                                Scripted.once(endpoint),
+                        ProxyFixture.open(
+                                ScriptedDispatcher.once(endpoint),
                                 new ProxySettings(
                                         "127.0.0.1",
                                         0,
@@ -87,7 +91,7 @@ class ProxyServerIT {
         }
     }
 
-    private static ServerSocket listening(Identity identity) throws IOException {
+    private static ServerSocket listening(TestCertificate identity) throws IOException {
         return identity.context()
                 .getServerSocketFactory()
                 .createServerSocket(0, 10, InetAddress.getByName("localhost"));
@@ -95,10 +99,10 @@ class ProxyServerIT {
 
     @Test
     void aNameIsLookedUp() throws Exception {
-        try (var backend = Backend.start(Backend.POLITE);
+        try (var backend = ScriptedBackend.start(ScriptedBackend.POLITE);
                 var edge =
-                        House.before(
-                                Scripted.to(
+                        ProxyFixture.before(
+                                ScriptedDispatcher.to(
                                         new UpstreamAddress(
                                                 false,
                                                 "localhost",
@@ -114,8 +118,8 @@ class ProxyServerIT {
     void aServiceIsFoundOnTheOtherLoopbackToo() throws Exception {
         var listener = new ServerSocket(0, 10, InetAddress.ofLiteral("::1"));
         var endpoint = new UpstreamAddress(false, "127.0.0.1", listener.getLocalPort(), false);
-        try (var _ = Backend.start(listener, Backend.POLITE);
-                var edge = House.before(Scripted.to(endpoint));
+        try (var _ = ScriptedBackend.start(listener, ScriptedBackend.POLITE);
+                var edge = ProxyFixture.before(ScriptedDispatcher.to(endpoint));
                 var client = edge.call()) {
             client.send(GET);
             assertThat(client.head()).startsWith("HTTP/1.1 200");
@@ -125,8 +129,8 @@ class ProxyServerIT {
     @Test
     void anUnknownNameIsUnreachable() throws Exception {
         try (var edge =
-                        House.before(
-                                Scripted.once(
+                        ProxyFixture.before(
+                                ScriptedDispatcher.once(
                                         new UpstreamAddress(false, "nobody.invalid", 80, true)));
                 var client = edge.call()) {
             client.send(GET);
@@ -140,20 +144,20 @@ class ProxyServerIT {
         var asked = new CountDownLatch(1);
         var go = new CountDownLatch(1);
         try (var backend =
-                        Backend.start(wire -> {
+                        ScriptedBackend.start(wire -> {
                             wire.head();
                             asked.countDown();
                             go.await();
                             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                         });
-                var edge = House.before(Scripted.to(backend.endpoint()));
+                var edge = ProxyFixture.before(ScriptedDispatcher.to(backend.endpoint()));
                 var idle = edge.call();
                 var client = edge.call()) {
             client.send(GET);
             asked.await();
             var closed = edge.edge().close(Duration.ofSeconds(60)).toCompletableFuture();
             assertThat(idle.rest()).isEmpty();
-            House.await(() -> refused(edge));
+            ProxyFixture.await(() -> refused(edge));
             assertThat(closed).isNotDone();
             go.countDown();
             assertThat(client.head()).contains("connection: close");
@@ -162,7 +166,7 @@ class ProxyServerIT {
         }
     }
 
-    private static boolean refused(House edge) {
+    private static boolean refused(ProxyFixture edge) {
         try (var _ = edge.call()) {
             return false;
         } catch (ConnectException refused) {
@@ -174,25 +178,25 @@ class ProxyServerIT {
 
     @Test
     void whatDoesNotEndInTimeIsCut() throws Exception {
-        try (var backend = Backend.start(Wire::awaitEnd);
-                var edge = House.before(Scripted.to(backend.endpoint()));
+        try (var backend = ScriptedBackend.start(RawConnection::awaitEnd);
+                var edge = ProxyFixture.before(ScriptedDispatcher.to(backend.endpoint()));
                 var client = edge.call()) {
             client.send(GET);
-            House.await(() -> backend.open() == 1);
+            ProxyFixture.await(() -> backend.open() == 1);
             edge.edge()
                     .close(Duration.ofMillis(100))
                     .toCompletableFuture()
                     .get(60, TimeUnit.SECONDS);
             client.awaitEnd();
-            House.await(() -> backend.open() == 0);
+            ProxyFixture.await(() -> backend.open() == 0);
             assertThat(edge.script().next()).isEqualTo("abandoned");
         }
     }
 
     @Test
     void theNextOneTakesTheAddressAsSoonAsItIsFree() throws Exception {
-        var script = Scripted.saying(null);
-        try (var first = House.before(script)) {
+        var script = ScriptedDispatcher.saying(null);
+        try (var first = ProxyFixture.before(script)) {
             var same = settings(first.edge().address().getPort(), Duration.ofSeconds(60));
             var second = ProxyServer.open(same, script).toCompletableFuture();
             first.edge().close(Duration.ZERO).toCompletableFuture().join();
@@ -204,8 +208,8 @@ class ProxyServerIT {
 
     @Test
     void anAddressThatStaysTakenIsToldAsSuch() {
-        var script = Scripted.saying(null);
-        try (var first = House.before(script)) {
+        var script = ScriptedDispatcher.saying(null);
+        try (var first = ProxyFixture.before(script)) {
             var same = settings(first.edge().address().getPort(), Duration.ofMillis(50));
             assertThat(ProxyServer.open(same, script).toCompletableFuture())
                     .failsWithin(Duration.ofSeconds(60))
@@ -218,9 +222,9 @@ class ProxyServerIT {
     @Test
     void clientsThatComeLaterSeeTheNewCertificateAndAWrongOneChangesNothing(@TempDir Path folder)
             throws Exception {
-        var identity = Identity.make(folder);
-        try (var backend = Backend.start(Backend.POLITE);
-                var edge = House.before(Scripted.to(backend.endpoint()));
+        var identity = TestCertificate.make(folder);
+        try (var backend = ScriptedBackend.start(ScriptedBackend.POLITE);
+                var edge = ProxyFixture.before(ScriptedDispatcher.to(backend.endpoint()));
                 var before = edge.call()) {
             int port = edge.edge().address().getPort();
             edge.edge().refit(showing(port, identity.files()));
@@ -265,14 +269,16 @@ class ProxyServerIT {
                         Optional.empty(),
                         ProxySettings.Bounds.USUAL,
                         Platform::readFile);
-        assertThat(ProxyServer.open(settings, Scripted.saying(null)).toCompletableFuture())
+        assertThat(
+                        ProxyServer.open(settings, ScriptedDispatcher.saying(null))
+                                .toCompletableFuture())
                 .failsWithin(Duration.ofSeconds(60))
                 .withThrowableThat()
                 .withStackTraceContaining("no.pem, which is no such file");
     }
 
     private static ProxySettings settings(int port, Duration patience) {
-        var it = House.bounds().bind(patience).settings(IDLE);
+        var it = ProxyFixture.bounds().bind(patience).settings(IDLE);
         return new ProxySettings(
                 it.bind(), port, it.tls(), it.idleTimeout(), it.trusted(), it.bounds(), it.files());
     }

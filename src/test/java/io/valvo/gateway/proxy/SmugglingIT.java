@@ -2,6 +2,10 @@ package io.valvo.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.valvo.gateway.testing.ScriptedBackend;
+import io.valvo.gateway.testing.SmugglingCases;
+import io.valvo.gateway.testing.StrictHttpService;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -25,21 +29,21 @@ class SmugglingIT {
     private static final String SERVED_TWICE =
             "(?s)HTTP/1\\.1 200 .*\r\n\r\n/HTTP/1\\.1 200 .*\r\n\r\n/second";
 
-    private final StrictService service = new StrictService();
+    private final StrictHttpService service = new StrictHttpService();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     @Test
     void nothingReachesTheServiceThatTheGatewayHasNotSeen() throws Exception {
-        var ambiguous = Smuggling.ambiguous();
-        var honest = Smuggling.honest();
+        var ambiguous = SmugglingCases.ambiguous();
+        var honest = SmugglingCases.honest();
         var all =
-                Stream.of(ambiguous, honest, Smuggling.lineEnds())
+                Stream.of(ambiguous, honest, SmugglingCases.lineEnds())
                         .flatMap(List::stream)
                         .collect(Collectors.toList());
         assertThat(all).hasSizeGreaterThanOrEqualTo(297);
         Collections.shuffle(all, new Random(297));
-        try (var backend = Backend.start(service::serve);
-                var edge = House.before(counting(backend))) {
+        try (var backend = ScriptedBackend.start(service::serve);
+                var edge = ProxyFixture.before(counting(backend))) {
             for (var it : all) {
                 var answer = answer(edge, it);
                 if (ambiguous.contains(it)) assertThat(answer).as(told(it)).matches(REFUSED);
@@ -49,12 +53,12 @@ class SmugglingIT {
             }
         }
         assertThat(service.faults).isEmpty();
-        assertThat(service.seen).doesNotContain(Smuggling.SECRET);
-        assertThat(asked).doesNotContain(Smuggling.SECRET);
+        assertThat(service.seen).doesNotContain(SmugglingCases.SECRET);
+        assertThat(asked).doesNotContain(SmugglingCases.SECRET);
     }
 
-    private Scripted counting(Backend backend) {
-        return new Scripted(
+    private ScriptedDispatcher counting(ScriptedBackend backend) {
+        return new ScriptedDispatcher(
                         (self, head, answer) -> {
                             asked.add(head.path());
                             answer.accept(
@@ -63,7 +67,7 @@ class SmugglingIT {
                 .forgetful();
     }
 
-    private static String answer(House edge, String bytes) throws IOException {
+    private static String answer(ProxyFixture edge, String bytes) throws IOException {
         try (var client = edge.call()) {
             client.send(bytes);
             return client.rest();

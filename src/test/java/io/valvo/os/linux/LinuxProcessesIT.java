@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.valvo.model.Exit;
 import io.valvo.model.Signal;
-import io.valvo.os.Eventually;
-import io.valvo.os.Hearing;
 import io.valvo.os.ProcessTreeId;
 import io.valvo.os.Processes;
 import io.valvo.os.ReapedOrphan;
 import io.valvo.os.SpawnRequest;
 import io.valvo.os.process.ProcessesContract;
+import io.valvo.os.testing.Eventually;
+import io.valvo.os.testing.RecordingWatcher;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -111,7 +111,7 @@ class LinuxProcessesIT extends ProcessesContract {
     @Test
     void tellsTheExitCodeOfAnAdoptedProcess() throws Exception {
         var foreign = started("sh", "-c", "read -r _; exit 42");
-        var hearing = new Hearing();
+        var hearing = new RecordingWatcher();
         processes.adopt(
                 new ProcessTreeId(processes.find(foreign.pid()).orElseThrow().id(), ""), hearing);
         hearing.process();
@@ -130,10 +130,10 @@ class LinuxProcessesIT extends ProcessesContract {
     void watchesAThousandChildrenWithoutAThreadForEach() throws IOException {
         victim("exit=0").exit();
         long before = threads();
-        var hearings = new ArrayList<Hearing>();
+        var hearings = new ArrayList<RecordingWatcher>();
         for (int i = 0; i < 1000; i++)
             hearings.add(start(launch(List.of("sleep", "1000"), Map.of("PATH", "/bin"))));
-        hearings.forEach(Hearing::process);
+        hearings.forEach(RecordingWatcher::process);
         assertThat(threads() - before).isLessThan(20);
         hearings.forEach(hearing -> processes.signal(hearing.process(), Signal.KILL));
         assertThat(hearings).allMatch(hearing -> hearing.exit().equals(new Exit.Killed(9, false)));

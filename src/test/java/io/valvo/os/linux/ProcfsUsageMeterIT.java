@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ProcessMarker;
 import io.valvo.model.Signal;
-import io.valvo.os.Eventually;
-import io.valvo.os.Hearing;
 import io.valvo.os.ProcessTreeId;
 import io.valvo.os.Processes;
 import io.valvo.os.SpawnRequest;
 import io.valvo.os.TreeUsage;
 import io.valvo.os.UsageMeter;
 import io.valvo.os.process.ProcessAncestry;
+import io.valvo.os.testing.Eventually;
+import io.valvo.os.testing.RecordingWatcher;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +79,7 @@ class ProcfsUsageMeterIT {
     @TempDir Path directory;
 
     private final String marker = "test/" + UUID.randomUUID();
-    private final List<Hearing> all = new ArrayList<>();
+    private final List<RecordingWatcher> all = new ArrayList<>();
     private Processes processes;
     private UsageMeter census;
 
@@ -95,7 +95,7 @@ class ProcfsUsageMeterIT {
                 .flatMap(hearing -> hearing.begun().stream())
                 .map(id -> processes.endFamily(new ProcessTreeId(id, marker)).toCompletableFuture())
                 .toList()
-                .forEach(Hearing::await);
+                .forEach(RecordingWatcher::await);
         census.close();
         processes.close();
     }
@@ -182,7 +182,7 @@ class ProcfsUsageMeterIT {
         var usage = census.enrol(kin(victim));
         Eventually.until("all are counted", () -> processes(usage) == 6);
         long before = usage.cpuMillis();
-        Hearing.await(processes.endFamily(kin(victim)).toCompletableFuture());
+        RecordingWatcher.await(processes.endFamily(kin(victim)).toCompletableFuture());
         census.look();
         assertThat(usage.processes()).isZero();
         assertThat(usage.memory()).isZero();
@@ -199,7 +199,7 @@ class ProcfsUsageMeterIT {
             var victim = victim("fork", "sleep");
             var usage = census.enrol(kin(victim));
             Eventually.until("all are counted", () -> processes(usage) == 4);
-            Hearing.await(processes.endFamily(kin(victim)).toCompletableFuture());
+            RecordingWatcher.await(processes.endFamily(kin(victim)).toCompletableFuture());
             census.look();
             census.dismiss(usage);
         }
@@ -241,7 +241,7 @@ class ProcfsUsageMeterIT {
     }
 
     private int family(ProcessTreeId kin) {
-        return Hearing.await(processes.family(kin).toCompletableFuture()).size();
+        return RecordingWatcher.await(processes.family(kin).toCompletableFuture()).size();
     }
 
     private void ready(int times) {
@@ -281,30 +281,30 @@ class ProcfsUsageMeterIT {
         }
     }
 
-    private ProcessTreeId kin(Hearing hearing) {
+    private ProcessTreeId kin(RecordingWatcher hearing) {
         return new ProcessTreeId(hearing.process(), marker);
     }
 
-    private Hearing python(String program) {
+    private RecordingWatcher python(String program) {
         return start(marker, List.of("python3", "-c", program));
     }
 
-    private Hearing victim(String... deeds) {
+    private RecordingWatcher victim(String... deeds) {
         return start(marker, deeds);
     }
 
-    private Hearing start(String mark, String... deeds) {
+    private RecordingWatcher start(String mark, String... deeds) {
         var command = new ArrayList<>(List.of("/bin/sh", VICTIM.toString()));
         command.addAll(List.of(deeds));
         return start(mark, command);
     }
 
-    private Hearing start(String mark, List<String> command) {
+    private RecordingWatcher start(String mark, List<String> command) {
         var variables =
                 new HashMap<>(Map.of("PATH", "/usr/bin:/bin", ProcessMarker.VARIABLE, mark));
         var launch =
                 SpawnRequest.of(command, variables, directory, directory.resolve("service.log"));
-        var hearing = new Hearing();
+        var hearing = new RecordingWatcher();
         all.add(hearing);
         processes.spawn(launch, hearing);
         return hearing;

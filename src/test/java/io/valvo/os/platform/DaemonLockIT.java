@@ -3,9 +3,9 @@ package io.valvo.os.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.StateDirView;
-import io.valvo.os.Contender;
 import io.valvo.os.linux.SocketCalls;
-import io.valvo.storage.Child;
+import io.valvo.os.testing.DaemonLockContender;
+import io.valvo.testing.ChildJvm;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +50,7 @@ class DaemonLockIT {
         }
     }
 
-    private void contend(Child a, Child b) throws IOException {
+    private void contend(ChildJvm a, ChildJvm b) throws IOException {
         a.tell("go");
         b.tell("go");
         var results = List.of(a.line(), b.line());
@@ -75,8 +75,8 @@ class DaemonLockIT {
         return DaemonLock.view(stateDir, SocketCalls.user());
     }
 
-    private Child contender() throws IOException {
-        var child = Child.start(Contender.class, List.of(), stateDir.toString());
+    private ChildJvm contender() throws IOException {
+        var child = ChildJvm.start(DaemonLockContender.class, List.of(), stateDir.toString());
         assertThat(child.line()).isEqualTo("here");
         return child;
     }

@@ -9,8 +9,6 @@ import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 import io.valvo.model.ProcessMarker;
 import io.valvo.model.Signal;
-import io.valvo.os.Eventually;
-import io.valvo.os.Hearing;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.ProcessTreeId;
 import io.valvo.os.Processes;
@@ -18,6 +16,8 @@ import io.valvo.os.SpawnRequest;
 import io.valvo.os.SpawnRequest.Attributes;
 import io.valvo.os.SpawnRequest.Rlimit;
 import io.valvo.os.TreeKillResult;
+import io.valvo.os.testing.Eventually;
+import io.valvo.os.testing.RecordingWatcher;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +51,7 @@ public abstract class ProcessesContract {
     @TempDir public Path directory;
 
     public final String marker = "test/" + UUID.randomUUID();
-    final List<Hearing> all = new ArrayList<>();
+    final List<RecordingWatcher> all = new ArrayList<>();
     public Processes processes;
 
     public abstract Processes create() throws IOException;
@@ -72,7 +72,7 @@ public abstract class ProcessesContract {
                                         .endFamily(new ProcessTreeId(id, marker))
                                         .toCompletableFuture())
                         .toList();
-        endings.forEach(Hearing::await);
+        endings.forEach(RecordingWatcher::await);
         Eventually.until("all gone", this::killAll);
         processes.close();
     }
@@ -263,7 +263,7 @@ public abstract class ProcessesContract {
         assertThat(processes.signal(other, Signal.KILL)).isFalse();
         assertThat(processes.signalGroup(other, Signal.KILL)).isFalse();
         assertThat(
-                        Hearing.await(
+                        RecordingWatcher.await(
                                         processes
                                                 .endFamily(new ProcessTreeId(other, ""))
                                                 .toCompletableFuture())
@@ -313,7 +313,7 @@ public abstract class ProcessesContract {
 
     @Test
     void endsManyFamiliesAtOnce() {
-        var hearings = new ArrayList<Hearing>();
+        var hearings = new ArrayList<RecordingWatcher>();
         for (int i = 0; i < 30; i++)
             hearings.add(start(launchMarked(marker + "/" + i, "ignore-term", "fork", "wait")));
         var endings =
@@ -325,7 +325,7 @@ public abstract class ProcessesContract {
                         .map(kin -> processes.endFamily(kin).toCompletableFuture())
                         .toList();
         assertThat(endings)
-                .allSatisfy(ending -> assertThat(Hearing.await(ending).left()).isEmpty());
+                .allSatisfy(ending -> assertThat(RecordingWatcher.await(ending).left()).isEmpty());
         assertThat(processes.marked(marker)).isEmpty();
     }
 
@@ -350,7 +350,7 @@ public abstract class ProcessesContract {
     void hearsOfTheExitOfAnAdoptedProcess() throws IOException {
         var foreign = new ProcessBuilder("sleep", "1000").start();
         var id = processes.find(foreign.pid()).orElseThrow().id();
-        var hearing = new Hearing();
+        var hearing = new RecordingWatcher();
         processes.adopt(new ProcessTreeId(id, ""), hearing);
         assertThat(hearing.process()).isEqualTo(id);
         assertThat(processes.signal(id, Signal.KILL)).isTrue();
@@ -361,7 +361,7 @@ public abstract class ProcessesContract {
     @Test
     void doesNotAdoptWhoOnlyHasThePid() {
         var id = victim("sleep").process();
-        var hearing = new Hearing();
+        var hearing = new RecordingWatcher();
         processes.adopt(
                 new ProcessTreeId(new ProcessId(id.pid(), id.startTicks() + 1), ""), hearing);
         assertThat(hearing.refusal()).contains("no process " + id.pid());
@@ -371,7 +371,7 @@ public abstract class ProcessesContract {
 
     @Test
     void mixesWithProcessesOfTheJdk() throws Exception {
-        var ours = new ArrayList<Hearing>();
+        var ours = new ArrayList<RecordingWatcher>();
         var theirs = new ArrayList<Process>();
         for (int i = 0; i < 50; i++) {
             int code = i;
@@ -450,7 +450,7 @@ public abstract class ProcessesContract {
 
     // ---- tools of the tests
 
-    public Hearing victim(String... deeds) {
+    public RecordingWatcher victim(String... deeds) {
         return start(launch(deeds));
     }
 
@@ -460,8 +460,8 @@ public abstract class ProcessesContract {
         return hearing.process();
     }
 
-    public Hearing start(SpawnRequest launch) {
-        var hearing = new Hearing();
+    public RecordingWatcher start(SpawnRequest launch) {
+        var hearing = new RecordingWatcher();
         all.add(hearing);
         processes.spawn(launch, hearing);
         return hearing;
@@ -485,16 +485,16 @@ public abstract class ProcessesContract {
         return SpawnRequest.of(command, variables, directory, log());
     }
 
-    public ProcessTreeId kin(Hearing hearing) {
+    public ProcessTreeId kin(RecordingWatcher hearing) {
         return new ProcessTreeId(hearing.process(), marker);
     }
 
     public List<ProcessInfo> family(ProcessTreeId kin) {
-        return Hearing.await(processes.family(kin).toCompletableFuture());
+        return RecordingWatcher.await(processes.family(kin).toCompletableFuture());
     }
 
     public TreeKillResult end(ProcessTreeId kin) {
-        return Hearing.await(processes.endFamily(kin).toCompletableFuture());
+        return RecordingWatcher.await(processes.endFamily(kin).toCompletableFuture());
     }
 
     public String output() {

@@ -10,6 +10,7 @@ import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.model.spec.ServiceSpec;
+import io.valvo.rules.testing.ServiceSpecs;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -28,9 +29,9 @@ import java.util.Optional;
  * in between.
  */
 class LifecyclePropertyTest {
-    private static final ServiceSpec PLAIN = Specs.service("web").max(3).build();
+    private static final ServiceSpec PLAIN = ServiceSpecs.service("web").max(3).build();
     private static final ServiceSpec RICH =
-            Specs.service("web")
+            ServiceSpecs.service("web")
                     .port(
                             new PortSpec(
                                     "http",
@@ -45,7 +46,7 @@ class LifecyclePropertyTest {
                     .fallback(2, "mock")
                     .build();
     private static final ServiceSpec JOB =
-            Specs.service("job")
+            ServiceSpecs.service("job")
                     .schedule(
                             new ScheduleSpec.Every(
                                     Duration.ofMinutes(1), ScheduleSpec.Overlap.QUEUE))

@@ -18,6 +18,7 @@ import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceRecord.LastExit;
 import io.valvo.model.status.InstanceState;
 import io.valvo.rules.lifecycle.Input.Timer;
+import io.valvo.rules.testing.ServiceSpecs;
 
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class LifecycleTest {
             new ScheduleSpec.Every(Duration.ofMinutes(10), ScheduleSpec.Overlap.SKIP);
 
     private Instant now = Instant.EPOCH;
-    private ServiceSpec spec = Specs.service("web").build();
+    private ServiceSpec spec = ServiceSpecs.service("web").build();
     private boolean gated;
     private boolean grouped;
     private Lifecycle life = Lifecycle.NEW;
@@ -50,7 +51,11 @@ class LifecycleTest {
     @Test
     void gatePortsAndPreStartHookAreWaitedForInThisOrder() {
         gated = true;
-        spec = Specs.service("web").port(port()).hook(HooksSpec.Point.PRE_START, "prepare").build();
+        spec =
+                ServiceSpecs.service("web")
+                        .port(port())
+                        .hook(HooksSpec.Point.PRE_START, "prepare")
+                        .build();
         assertThat(on(new Input.Start())).containsExactly(new Effect.RequestStart());
         on(new Input.StartDenied("waiting for db"));
         assertThat(life.phase().reason()).isEqualTo("waiting for db");
@@ -65,7 +70,7 @@ class LifecycleTest {
 
     @Test
     void aPortThatCanNeverBeHadIsAFailureThatBurnsNoBudget() {
-        spec = Specs.service("web").port(port()).build();
+        spec = ServiceSpecs.service("web").port(port()).build();
         on(new Input.Start());
         on(new Input.PortsRefused("port 80 is held by pid 4 (nginx), not ours", true));
         assertThat(life.phase())
@@ -186,7 +191,7 @@ class LifecycleTest {
         var cron =
                 new ScheduleSpec.Cron(
                         "0 3 * * *", java.time.ZoneOffset.UTC, true, ScheduleSpec.Overlap.SKIP);
-        spec = Specs.service("job").schedule(cron).build();
+        spec = ServiceSpecs.service("job").schedule(cron).build();
         on(new Input.Start());
         started();
         on(new Input.Exited(1, new Exit.Exited(0), false));
@@ -198,7 +203,7 @@ class LifecycleTest {
 
     @Test
     void onPolicyAlwaysItIsTriedAgainAfterAWhile() {
-        spec = Specs.service("web").policy(Policy.ALWAYS).build();
+        spec = ServiceSpecs.service("web").policy(Policy.ALWAYS).build();
         started();
         assertThat(on(new Input.Exited(1, new Exit.Exited(0), false)))
                 .contains(new Effect.KillTree(P, false));
@@ -223,7 +228,7 @@ class LifecycleTest {
 
     @Test
     void noBackoffMeansAtOnceAlways() {
-        spec = Specs.service("web").backoff(Duration.ZERO, 2, Duration.ZERO).build();
+        spec = ServiceSpecs.service("web").backoff(Duration.ZERO, 2, Duration.ZERO).build();
         started();
         for (int i = 1; i <= 5; i++) {
             assertThat(exited(CRASHED)).contains(new Effect.Spawn(i + 1));
@@ -233,7 +238,7 @@ class LifecycleTest {
 
     @Test
     void oneFailureMoreThanTheBudgetIsFinalAndARestartClearsIt() {
-        spec = Specs.service("web").backoff(Duration.ZERO, 1, Duration.ZERO).max(5).build();
+        spec = ServiceSpecs.service("web").backoff(Duration.ZERO, 1, Duration.ZERO).max(5).build();
         started();
         for (int i = 0; i < 5; i++) {
             exited(CRASHED);
@@ -255,7 +260,7 @@ class LifecycleTest {
         exited(new Exit.Exited(0));
         assertThat(state()).isEqualTo(InstanceState.COMPLETED);
         life = Lifecycle.NEW;
-        spec = Specs.service("web").policy(Policy.ALWAYS).build();
+        spec = ServiceSpecs.service("web").policy(Policy.ALWAYS).build();
         started();
         exited(new Exit.Exited(0));
         assertThat(state()).isEqualTo(InstanceState.BACKOFF);
@@ -263,7 +268,7 @@ class LifecycleTest {
 
     @Test
     void aFailureUnderNeverIsFinal() {
-        spec = Specs.service("web").policy(Policy.NEVER).build();
+        spec = ServiceSpecs.service("web").policy(Policy.NEVER).build();
         started();
         exited(CRASHED);
         assertThat(life.phase()).isEqualTo(new Phase.Failed("exited 1"));
@@ -281,7 +286,7 @@ class LifecycleTest {
 
     @Test
     void theFallbackRunsAfterItsNumberOfFailures() {
-        spec = Specs.service("web").fallback(2, "mock", "{{port}}").build();
+        spec = ServiceSpecs.service("web").fallback(2, "mock", "{{port}}").build();
         on(new Input.Start());
         on(new Input.NotSpawned(1, "no such file"));
         on(new Input.TimerFired(Timer.BACKOFF));
@@ -294,7 +299,7 @@ class LifecycleTest {
 
     @Test
     void aJobRunsAtOnceAndThenWhenItIsDue() {
-        spec = Specs.service("job").schedule(EVERY).build();
+        spec = ServiceSpecs.service("job").schedule(EVERY).build();
         assertThat(on(new Input.Start()))
                 .containsExactly(new Effect.ScheduleNext(), new Effect.Spawn(1));
         on(new Input.Spawned(1, P));
@@ -320,7 +325,7 @@ class LifecycleTest {
         var cron =
                 new ScheduleSpec.Cron(
                         "0 3 * * *", java.time.ZoneOffset.UTC, true, ScheduleSpec.Overlap.SKIP);
-        spec = Specs.service("job").schedule(cron).build();
+        spec = ServiceSpecs.service("job").schedule(cron).build();
         assertThat(on(new Input.Start())).containsExactly(new Effect.ScheduleNext());
         assertThat(state()).isEqualTo(InstanceState.SCHEDULED);
         assertThat(on(new Input.Start())).containsExactly(new Effect.Spawn(1));
@@ -329,7 +334,7 @@ class LifecycleTest {
     @Test
     void hooksStandAroundTheStop() {
         spec =
-                Specs.service("web")
+                ServiceSpecs.service("web")
                         .hook(HooksSpec.Point.PRE_STOP, "bye")
                         .hook(HooksSpec.Point.POST_STOP, "gone")
                         .build();
@@ -403,7 +408,7 @@ class LifecycleTest {
     void theGroupHearsOfAFailureBeforeItsMemberAsksToStartAgain() {
         gated = true;
         grouped = true;
-        spec = Specs.service("web").backoff(Duration.ZERO, 1, Duration.ZERO).build();
+        spec = ServiceSpecs.service("web").backoff(Duration.ZERO, 1, Duration.ZERO).build();
         on(new Input.Start());
         on(new Input.StartAllowed());
         ready();
@@ -414,7 +419,7 @@ class LifecycleTest {
     private List<Effect> due(ScheduleSpec.Overlap overlap) {
         life = Lifecycle.NEW;
         spec =
-                Specs.service("job")
+                ServiceSpecs.service("job")
                         .schedule(new ScheduleSpec.Every(Duration.ofMinutes(10), overlap))
                         .build();
         started();
@@ -439,7 +444,7 @@ class LifecycleTest {
     void whatIsOverItsMemoryForAWhileIsEndedInOrderAndWhatLeapsOverItAtOnce() {
         for (var patience : List.of(Duration.ZERO, Duration.ofSeconds(10))) {
             life = Lifecycle.NEW;
-            spec = Specs.service("web").limits(memory(patience)).build();
+            spec = ServiceSpecs.service("web").limits(memory(patience)).build();
             on(new Input.Start());
             on(new Input.Spawned(1, P));
             on(new Input.BecameReady(1));

@@ -8,6 +8,7 @@ import io.valvo.model.spec.HooksSpec.Point;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.rules.lifecycle.Input.Timer;
 import io.valvo.rules.lifecycle.Phase.Ending;
+import io.valvo.rules.testing.ServiceSpecs;
 
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ class ResumeEffectsTest {
     private static final Instant NOW = Instant.EPOCH.plusSeconds(100);
     private static final Ending ENDING = new Ending(EndCause.STOP, "", false);
 
-    private final ServiceSpec spec = Specs.service("web").build();
+    private final ServiceSpec spec = ServiceSpecs.service("web").build();
 
     @Test
     void whatWaitsForATimeWaitsForTheRestOfIt() {

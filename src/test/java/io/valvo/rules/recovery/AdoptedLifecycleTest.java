@@ -13,13 +13,13 @@ import io.valvo.model.status.InstanceRecord.Past;
 import io.valvo.model.status.InstanceRecord.Running;
 import io.valvo.model.status.InstanceState;
 import io.valvo.rules.lifecycle.Input;
+import io.valvo.rules.lifecycle.Lifecycle;
 import io.valvo.rules.lifecycle.LifecycleContext;
-import io.valvo.rules.lifecycle.LifecycleStep;
 import io.valvo.rules.lifecycle.Phase;
 import io.valvo.rules.lifecycle.RestartBudget;
-import io.valvo.rules.lifecycle.Specs;
 import io.valvo.rules.lifecycle.TransitionTable;
 import io.valvo.rules.recovery.Adoption.Verdict;
+import io.valvo.rules.testing.ServiceSpecs;
 
 import org.junit.jupiter.api.Test;
 
@@ -171,14 +171,14 @@ class AdoptedLifecycleTest {
         assertThat(revived(failed, new Verdict.Rest()).keepsPorts()).isFalse();
     }
 
-    private static LifecycleStep died(Optional<Exit> exit) {
+    private static Lifecycle.Step died(Optional<Exit> exit) {
         var revival =
                 AdoptedLifecycle.of(running(InstanceState.READY), new Verdict.Restart(), exit, NOW);
         return TransitionTable.step(revival.life(), revival.first().orElseThrow(), at());
     }
 
     private static LifecycleContext at() {
-        var spec = Specs.service("web").policy(Policy.ON_FAILURE).build();
+        var spec = ServiceSpecs.service("web").policy(Policy.ON_FAILURE).build();
         return new LifecycleContext(NOW, 0.5, spec, false, false);
     }
 

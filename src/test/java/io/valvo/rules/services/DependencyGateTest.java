@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.valvo.model.spec.DependencyCondition;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
-import io.valvo.rules.lifecycle.Specs;
+import io.valvo.rules.testing.ServiceSpecs;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +34,7 @@ class DependencyGateTest {
             InstanceState state,
             boolean open,
             boolean hopeless) {
-        var spec = Specs.service("web").dependsOn("db", condition).build();
+        var spec = ServiceSpecs.service("web").dependsOn("db", condition).build();
         var needed = Map.of("db", List.of(instance(state)));
         assertThat(DependencyGate.closed(spec, needed, _ -> job).isEmpty()).isEqualTo(open);
         assertThat(DependencyGate.hopeless(spec, needed, _ -> job)).isEqualTo(hopeless);

@@ -8,8 +8,8 @@ import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
-import io.valvo.rules.lifecycle.Specs;
 import io.valvo.rules.services.WaitOutlook.Goal;
+import io.valvo.rules.testing.ServiceSpecs;
 
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +22,9 @@ import java.util.Optional;
 /** docs/cli.md, start: what a wait is over by. */
 class WaitOutlookTest {
     private static final Instant SINCE = Instant.EPOCH;
-    private static final ServiceSpec SERVER = Specs.service("web").build();
+    private static final ServiceSpec SERVER = ServiceSpecs.service("web").build();
     private static final ServiceSpec JOB =
-            Specs.service("web")
+            ServiceSpecs.service("web")
                     .schedule(
                             new ScheduleSpec.Every(Duration.ofHours(1), ScheduleSpec.Overlap.SKIP))
                     .build();

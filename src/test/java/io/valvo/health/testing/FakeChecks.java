@@ -1,0 +1,55 @@
+package io.valvo.health.testing;
+
+import io.valvo.health.Prober;
+import io.valvo.model.spec.ProbeSpec;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * Checks that the test answers; each question is announced, by when the prober has set its timers
+ * for the round.
+ */
+public final class FakeChecks implements Prober.Checks {
+    public record Question(ProbeSpec probe, CompletableFuture<Prober.Result> answer) {
+        public void passes() {
+            answer.complete(new Prober.Passed(Duration.ofMillis(1)));
+        }
+
+        public void fails(String why) {
+            answer.complete(new Prober.Failed(why));
+        }
+    }
+
+    private final List<Question> asked = new CopyOnWriteArrayList<>();
+    private final Consumer<Question> announce;
+
+    public FakeChecks(Consumer<Question> announce) {
+        this.announce = announce;
+    }
+
+    public FakeChecks() {
+        this(_ -> {});
+    }
+
+    @Override
+    public CompletionStage<Prober.Result> run(
+            ProbeSpec probe, Prober.Target target, Duration timeout) {
+        var question = new Question(probe, new CompletableFuture<>());
+        asked.add(question);
+        announce.accept(question);
+        return question.answer();
+    }
+
+    public List<Question> asked() {
+        return asked;
+    }
+
+    public Question last() {
+        return asked.getLast();
+    }
+}
