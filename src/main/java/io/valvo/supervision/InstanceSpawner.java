@@ -8,7 +8,7 @@ import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.recovery.RecoveredState.Legacy;
 import io.valvo.rules.services.ServiceInput;
 import io.valvo.rules.services.ServiceLife;
-import io.valvo.sampling.Sampler;
+import io.valvo.sampling.SamplerCommand;
 import io.valvo.supervision.instance.InstanceActor;
 import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.supervision.instance.InstanceContext;
@@ -16,6 +16,7 @@ import io.valvo.supervision.instance.InstanceData;
 import io.valvo.supervision.instance.InstanceRecorder;
 import io.valvo.supervision.instance.InstanceReport;
 import io.valvo.supervision.instance.SpawnRequests;
+import io.valvo.supervision.instance.StatusView;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -95,7 +96,7 @@ final class InstanceSpawner {
         var now = instanceContext.clock().instant();
         var data = new InstanceData(name, number, spec, now);
         var addresses = recall(data, Optional.ofNullable(legacies.get(name)));
-        var status = instanceContext.shown(data.status(now));
+        var status = instanceContext.shown(StatusView.of(data, now));
         var actor = spawn(name, data);
         actors.put(name, actor);
         var handle = new InstanceHandle(number, actor::tell, spec, status);
@@ -145,7 +146,7 @@ final class InstanceSpawner {
         registry.remove(instance);
         context.stop(Objects.requireNonNull(actors.remove(name)));
         instanceContext.store().forget(name);
-        instanceContext.sampler().tell(new Sampler.Remove(name));
+        instanceContext.sampler().tell(new SamplerCommand.Remove(name));
     }
 
     /** Nothing uncritical starts any more, for this reason; empty: it may again. */

@@ -33,7 +33,7 @@ final class PortHandover {
     void release(Collection<InstanceHandle> instances) {
         instances.stream()
                 .filter(PortHandover::leases)
-                .forEach(it -> ports.tell(new PortCommand.Leave(it.name(), Set.of())));
+                .forEach(it -> ports.tell(new PortCommand.AnnounceRelease(it.name(), Set.of())));
     }
 
     /** Its next processes have that shape; those that are too many for it go. */
@@ -41,7 +41,7 @@ final class PortHandover {
         registry.instances(to.name()).stream()
                 .filter(PortHandover::leases)
                 .forEach(it -> {
-                    ports.tell(new PortCommand.Leave(it.name(), kept(it, to)));
+                    ports.tell(new PortCommand.AnnounceRelease(it.name(), kept(it, to)));
                     if (!it.spec().ports().equals(to.ports()))
                         it.tell(new InstanceCommand.PreferFirstPorts());
                 });
@@ -64,7 +64,7 @@ final class PortHandover {
                                     if (port != null && may(spec, port)) keeps.add(port);
                                 }));
         if (!keeps.containsAll(leased.values()))
-            ports.tell(new PortCommand.Leave(left.instance(), keeps));
+            ports.tell(new PortCommand.AnnounceRelease(left.instance(), keeps));
     }
 
     private static boolean may(PortSpec spec, int port) {
@@ -75,7 +75,7 @@ final class PortHandover {
     void keep(Collection<InstanceHandle> instances) {
         instances.stream()
                 .filter(PortHandover::leases)
-                .forEach(it -> ports.tell(new PortCommand.Stay(it.name())));
+                .forEach(it -> ports.tell(new PortCommand.WithdrawRelease(it.name())));
     }
 
     /** Their next start may take their first choice, if nobody relies on where they answer now. */
