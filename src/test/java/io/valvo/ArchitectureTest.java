@@ -120,7 +120,7 @@ class ArchitectureTest {
     private static final List<String> WITH_CIRCLES =
             words(
                     "api.http cli.parse config.reader config.source daemon gateway gateway.proxy"
-                            + " health model.spec recovery rules.lifecycle sampling supervision");
+                            + " model.spec recovery supervision");
 
     /** The one class of the command line that starts a process, the daemon of up --detach. */
     private static final String DETACHED = "io.valvo.cli.command.DetachedDaemon";
