@@ -1,6 +1,7 @@
 package io.valvo.daemon;
 
 import io.valvo.events.EventLog;
+import io.valvo.model.InstanceName;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.model.event.PortEvent;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 record PortEventPublisher(ActorRef<EventLog.Command> events) implements Consumer<PortEvent> {
     @Override
     public void accept(PortEvent fact) {
-        var service = fact.instance().split("/", 2)[0];
+        var service = InstanceName.serviceOf(fact.instance());
         events.tell(
                 new EventLog.Record(
                         EventSubject.instance(service, fact.instance(), 0, 0), event(fact)));

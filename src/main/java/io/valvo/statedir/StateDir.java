@@ -1,5 +1,7 @@
 package io.valvo.statedir;
 
+import io.valvo.model.InstanceName;
+
 import java.nio.file.Path;
 
 /**
@@ -42,12 +44,12 @@ public record StateDir(Path root) {
      * logs/backend-2.log}.
      */
     public Path log(String instance) {
-        return logs().resolve(instance.replace('/', '-') + ".log");
+        return logs().resolve(InstanceName.fileName(instance) + ".log");
     }
 
     /** The file of stderr where it is kept apart: {@code logs/backend.err.log}. */
     public Path errorLog(String instance) {
-        return logs().resolve(instance.replace('/', '-') + ".err.log");
+        return logs().resolve(InstanceName.fileName(instance) + ".err.log");
     }
 
     public Path daemonLog() {

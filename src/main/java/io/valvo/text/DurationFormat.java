@@ -21,6 +21,16 @@ public final class DurationFormat {
                 .strip();
     }
 
+    /** In a column: {@code 850ms}, {@code 12s}, {@code 3m 20s}, {@code 5h 2m}, {@code 3d 4h}. */
+    public static String twoUnits(long millis) {
+        long seconds = millis / 1000;
+        if (millis < 1000) return millis + "ms";
+        if (seconds < 60) return seconds + "s";
+        if (seconds < 3600) return seconds / 60 + "m " + seconds % 60 + "s";
+        if (seconds < 86_400) return seconds / 3600 + "h " + seconds % 3600 / 60 + "m";
+        return seconds / 86_400 + "d " + seconds % 86_400 / 3600 + "h";
+    }
+
     private static String seconds(Duration span) {
         if (span.toMillisPart() == 0) return span.toSeconds() + "s";
         long tenths = (span.toMillis() + 50) / 100;

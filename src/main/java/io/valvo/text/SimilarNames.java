@@ -3,6 +3,7 @@ package io.valvo.text;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Names that may have been meant by one that doesn't exist. */
 public final class SimilarNames {
@@ -20,6 +21,13 @@ public final class SimilarNames {
                 .sorted(Comparator.comparingInt(it -> distance(wrong, it)))
                 .limit(MOST)
                 .toList();
+    }
+
+    /** The nearest one, if it is within so many edits. */
+    public static Optional<String> nearest(String wrong, Collection<String> known, int edits) {
+        return known.stream()
+                .filter(it -> distance(wrong, it) <= edits)
+                .min(Comparator.comparingInt(it -> distance(wrong, it)));
     }
 
     private static boolean near(String wrong, String name) {

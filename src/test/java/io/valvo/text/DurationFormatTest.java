@@ -27,4 +27,17 @@ class DurationFormatTest {
     void aSpanIsToldAsPeopleWriteIt(Duration span, String text) {
         assertThat(DurationFormat.text(span)).isEqualTo(text);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0ms",
+        "999, 999ms",
+        "1000, 1s",
+        "61000, 1m 1s",
+        "7320000, 2h 2m",
+        "90000000, 1d 1h"
+    })
+    void inAColumnItHasTwoUnitsAtMost(long millis, String text) {
+        assertThat(DurationFormat.twoUnits(millis)).isEqualTo(text);
+    }
 }

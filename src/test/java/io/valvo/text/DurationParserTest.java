@@ -24,7 +24,7 @@ class DurationParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "s", "5 weeks", "-1s", "1.5s", "9999999999999s"})
+    @ValueSource(strings = {"", "s", "5 weeks", "-1s", "1.5s", "9999999999999s", "999999999999d"})
     void anythingElseIsNot(String text) {
         assertThat(DurationParser.parse(text)).isEmpty();
     }

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.valvo.api.view.StatusTable;
-
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,19 +50,6 @@ class WireTest {
     @Test
     void theHealthDocumentIsWrittenAsTheManualShowsIt() throws IOException {
         assertKeeps(HEALTH, HealthJson.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 0ms",
-        "999, 999ms",
-        "1000, 1s",
-        "61000, 1m 1s",
-        "7320000, 2h 2m",
-        "90000000, 1d 1h"
-    })
-    void durationsInTheTableHaveTwoUnitsAtMost(long millis, String text) {
-        assertThat(StatusTable.duration(millis)).isEqualTo(text);
     }
 
     /**

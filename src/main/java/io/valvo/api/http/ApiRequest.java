@@ -2,6 +2,8 @@ package io.valvo.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 
+import io.valvo.model.InstanceName;
+import io.valvo.text.DurationParser;
 import io.valvo.wire.WireJson;
 
 import org.apache.pekko.util.ByteString;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * One request, understood: its variables and parameters are those that the table declares.
@@ -29,11 +30,9 @@ public record ApiRequest(
         ByteString body,
         String media,
         Principal caller) {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
-
     /** The service or instance that the path means: {@code backend~2} is {@code backend/2}. */
     public String subject() {
-        return variable("s").replace('~', '/');
+        return InstanceName.fromPathSegment(variable("s"));
     }
 
     public String variable(String name) {
@@ -84,30 +83,13 @@ public record ApiRequest(
         return text("wait")
                 .map(value -> {
                     var wait =
-                            duration(value)
+                            DurationParser.parse(value)
                                     .orElseThrow(
                                             () -> bad("wait", value, "a duration such as 30s"));
                     if (wait.compareTo(longest) > 0) {
                         throw bad("wait", value, "at most " + longest.toMinutes() + "m");
                     }
                     return wait;
-                });
-    }
-
-    /**
-     * {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}; without unit it is seconds.
-     */
-    public static Optional<Duration> duration(String text) {
-        var match = DURATION.matcher(text);
-        if (!match.matches()) return Optional.empty();
-        var number = Long.parseLong(match.group(1));
-        return Optional.of(
-                switch (match.group(2) == null ? "s" : match.group(2)) {
-                    case "ms" -> Duration.ofMillis(number);
-                    case "m" -> Duration.ofMinutes(number);
-                    case "h" -> Duration.ofHours(number);
-                    case "d" -> Duration.ofDays(number);
-                    default -> Duration.ofSeconds(number);
                 });
     }
 

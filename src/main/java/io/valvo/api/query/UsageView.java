@@ -1,5 +1,6 @@
 package io.valvo.api.query;
 
+import io.valvo.model.InstanceName;
 import io.valvo.model.spec.Limit;
 import io.valvo.model.spec.LimitsSpec;
 import io.valvo.model.spec.ServiceSpec;
@@ -52,7 +53,12 @@ public record UsageView(Instant now, UsageStore figures, Set<String> controllers
         var began = instance.startedAt().get();
         return spec.limits()
                 .runtime()
-                .map(it -> RuntimeStagger.runtime(it, number(instance), spec.instances(), began))
+                .map(it ->
+                        RuntimeStagger.runtime(
+                                it,
+                                InstanceName.of(instance.name()).number(),
+                                spec.instances(),
+                                began))
                 .map(it -> Math.max(0, it.toMillis() - since(began)))
                 .orElse(null);
     }
@@ -83,10 +89,5 @@ public record UsageView(Instant now, UsageStore figures, Set<String> controllers
 
     private static @Nullable Long whole(LimitsSpec limits, Limit limit) {
         return limits.bound(limit).map(Double::longValue).orElse(null);
-    }
-
-    private static int number(InstanceStatus instance) {
-        var slash = instance.name().lastIndexOf('/');
-        return slash < 0 ? 1 : Integer.parseInt(instance.name().substring(slash + 1));
     }
 }

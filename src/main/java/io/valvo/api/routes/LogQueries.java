@@ -4,6 +4,7 @@ import io.valvo.api.query.DaemonQueries;
 import io.valvo.logs.LogHistory;
 import io.valvo.logs.LogLine;
 import io.valvo.logs.LogSource;
+import io.valvo.model.InstanceName;
 import io.valvo.model.spec.ServiceSpec;
 
 import java.time.Instant;
@@ -49,11 +50,6 @@ public final class LogQueries {
         var files = asking.reach().logs();
         return subject.equals(service.name()) && service.instances() > 1
                 ? files.of(service)
-                : files.of(service, number(subject));
-    }
-
-    private static int number(String subject) {
-        var slash = subject.indexOf('/');
-        return slash < 0 ? 1 : Integer.parseInt(subject.substring(slash + 1));
+                : files.of(service, InstanceName.of(subject).number());
     }
 }

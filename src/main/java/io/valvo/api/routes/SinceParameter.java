@@ -1,6 +1,7 @@
 package io.valvo.api.routes;
 
 import io.valvo.api.http.ApiRequest;
+import io.valvo.text.DurationParser;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -11,7 +12,7 @@ final class SinceParameter {
     private SinceParameter() {}
 
     static Instant time(String text, Instant now) {
-        var age = ApiRequest.duration(text);
+        var age = DurationParser.parse(text);
         if (age.isPresent()) return now.minus(age.get());
         try {
             return OffsetDateTime.parse(text).toInstant();

@@ -1,5 +1,6 @@
 package io.valvo.api.view;
 
+import io.valvo.model.InstanceName;
 import io.valvo.model.status.Lease;
 import io.valvo.model.status.PortHolder;
 import io.valvo.ports.PortReport;
@@ -19,7 +20,7 @@ public final class PortRow {
         return new PortJson(
                 port.port(),
                 state(port),
-                lease.map(it -> WireMapping.service(it.instance())).orElse(null),
+                lease.map(it -> InstanceName.serviceOf(it.instance())).orElse(null),
                 lease.map(Lease::instance).orElse(null),
                 lease.map(Lease::name).orElse(null),
                 port.holders().stream()

@@ -1,5 +1,6 @@
 package io.valvo.api.view;
 
+import io.valvo.text.DurationFormat;
 import io.valvo.text.TerminalText;
 import io.valvo.wire.InstanceJson;
 import io.valvo.wire.ServiceJson;
@@ -80,8 +81,9 @@ public final class StatusTable {
 
     /** A waiting instance tells when it tries again instead. */
     private static String uptime(InstanceJson instance) {
-        if (instance.nextTryMs() != null) return "in " + duration(instance.nextTryMs());
-        return instance.uptimeMs() == null ? NONE : duration(instance.uptimeMs());
+        if (instance.nextTryMs() != null)
+            return "in " + DurationFormat.twoUnits(instance.nextTryMs());
+        return instance.uptimeMs() == null ? NONE : DurationFormat.twoUnits(instance.uptimeMs());
     }
 
     private static String ports(InstanceJson instance) {
@@ -103,16 +105,6 @@ public final class StatusTable {
 
     private static String percent(double value) {
         return String.format(Locale.ROOT, "%.1f%%", value);
-    }
-
-    /** {@code 850ms}, {@code 12s}, {@code 3m 20s}, {@code 5h 2m}, {@code 3d 4h}. */
-    public static String duration(long millis) {
-        long seconds = millis / 1000;
-        if (millis < 1000) return millis + "ms";
-        if (seconds < 60) return seconds + "s";
-        if (seconds < 3600) return seconds / 60 + "m " + seconds % 60 + "s";
-        if (seconds < 86_400) return seconds / 3600 + "h " + seconds % 3600 / 60 + "m";
-        return seconds / 86_400 + "d " + seconds % 86_400 / 3600 + "h";
     }
 
     private static int[] widths(List<List<String>> rows) {

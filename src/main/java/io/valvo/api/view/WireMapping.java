@@ -84,12 +84,6 @@ public final class WireMapping {
                 event.fact().data());
     }
 
-    /** The name of the service that an instance belongs to. */
-    static String service(String instance) {
-        var slash = instance.indexOf('/');
-        return slash < 0 ? instance : instance.substring(0, slash);
-    }
-
     public static PlanJson plan(ReloadPlan plan, SecretMask secrets) {
         var steps =
                 plan.steps().stream()

@@ -1,5 +1,7 @@
 package io.valvo.model.spec;
 
+import io.valvo.model.InstanceName;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -113,42 +115,30 @@ public record ServiceSpec(
 
     /** {@code backend} for the first instance, {@code backend/2} for the second. */
     public String instanceName(int number) {
-        return number == 1 ? name : name + "/" + number;
+        return new InstanceName(name, number).text();
     }
 
     public ServiceSpec withInstances(int number) {
-        return new ServiceSpec(
-                name,
-                process,
-                number,
-                ports,
-                startup,
-                ready,
-                health,
-                heartbeat,
-                limits,
-                restart,
-                stop,
-                fallback,
-                dependsOn,
-                oneshot,
-                schedule,
-                critical,
-                autostart,
-                successCodes,
-                hooks,
-                log,
-                onAddressChange,
-                onOrphan,
-                tags,
-                serving);
+        return with(number, startup, ready, serving);
     }
 
     public ServiceSpec withStart(ReadySpec otherStartup, ReadySpec otherReady) {
+        return with(instances, otherStartup, otherReady, serving);
+    }
+
+    public ServiceSpec withServing(ServingSpec other) {
+        return with(instances, startup, ready, other);
+    }
+
+    private ServiceSpec with(
+            int otherNumber,
+            ReadySpec otherStartup,
+            ReadySpec otherReady,
+            ServingSpec otherServing) {
         return new ServiceSpec(
                 name,
                 process,
-                instances,
+                otherNumber,
                 ports,
                 otherStartup,
                 otherReady,
@@ -169,35 +159,7 @@ public record ServiceSpec(
                 onAddressChange,
                 onOrphan,
                 tags,
-                serving);
-    }
-
-    public ServiceSpec withServing(ServingSpec other) {
-        return new ServiceSpec(
-                name,
-                process,
-                instances,
-                ports,
-                startup,
-                ready,
-                health,
-                heartbeat,
-                limits,
-                restart,
-                stop,
-                fallback,
-                dependsOn,
-                oneshot,
-                schedule,
-                critical,
-                autostart,
-                successCodes,
-                hooks,
-                log,
-                onAddressChange,
-                onOrphan,
-                tags,
-                other);
+                otherServing);
     }
 
     /** It has that shape. */

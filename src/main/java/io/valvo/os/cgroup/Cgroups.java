@@ -1,5 +1,7 @@
 package io.valvo.os.cgroup;
 
+import io.valvo.model.InstanceName;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +98,7 @@ public final class Cgroups {
 
     /** It may not exist. */
     public Cgroup of(String instance, int incarnation) {
-        return new Cgroup(home.resolve(instance.replace('/', '~') + "." + incarnation));
+        return new Cgroup(home.resolve(InstanceName.pathSegment(instance) + "." + incarnation));
     }
 
     private static Optional<Path> base() {

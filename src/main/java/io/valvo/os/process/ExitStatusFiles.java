@@ -1,6 +1,7 @@
 package io.valvo.os.process;
 
 import io.valvo.model.Exit;
+import io.valvo.model.InstanceName;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +55,6 @@ public final class ExitStatusFiles {
     }
 
     private Path file(String instance, int incarnation) {
-        return directory.resolve(instance.replace('/', '-') + "." + incarnation);
+        return directory.resolve(InstanceName.fileName(instance) + "." + incarnation);
     }
 }

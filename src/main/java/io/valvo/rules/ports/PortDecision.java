@@ -1,5 +1,6 @@
 package io.valvo.rules.ports;
 
+import io.valvo.model.InstanceName;
 import io.valvo.model.event.PortEvent.Conflict;
 import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
@@ -199,11 +200,8 @@ public sealed interface PortDecision {
 
         private boolean siblings(PortObstacle obstacle) {
             return obstacle instanceof PortObstacle.LeasedTo(var lease)
-                    && service(lease.instance()).equals(service(instance));
-        }
-
-        private static String service(String instance) {
-            return instance.split("/", 2)[0];
+                    && InstanceName.serviceOf(lease.instance())
+                            .equals(InstanceName.serviceOf(instance));
         }
     }
 }
