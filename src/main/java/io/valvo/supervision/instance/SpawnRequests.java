@@ -14,6 +14,7 @@ import io.valvo.model.status.Lease;
 import io.valvo.os.SpawnRequest;
 import io.valvo.os.process.ExitStatusFiles;
 import io.valvo.rules.lifecycle.ProcessEnvironment;
+import io.valvo.statedir.StateDir;
 
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ public final class SpawnRequests {
     public SpawnRequests(InstanceContext context, InstanceData data) {
         this.context = context;
         this.data = data;
-        files = new LogFileNames(context.stateDir().resolve("logs"));
+        files = new LogFileNames(context.stateDir().resolve(StateDir.LOGS));
         notes = new ExitStatusFiles(context.stateDir());
     }
 
