@@ -62,7 +62,8 @@ record SupervisionWiring(
                 host.stateDir().root(),
                 host.environment(),
                 service ->
-                        CompletableFuture.supplyAsync(() -> broom.clear(service), host.blocking()),
+                        CompletableFuture.supplyAsync(
+                                () -> broom.clearDuplicates(service), host.blocking()),
                 sampler,
                 figures,
                 cgroups,
@@ -72,7 +73,7 @@ record SupervisionWiring(
     }
 
     private ProbeChecks checks() {
-        return new ProbeChecks(system, host.processes(), host.stateDir().root().resolve("probes"));
+        return new ProbeChecks(system, host.processes(), host.stateDir().probes());
     }
 
     /** The target's environment says whose probe it is. */

@@ -152,7 +152,7 @@ final class ListenSockets {
     /** Ports on which it listens; empty: nothing of it runs. */
     private CompletionStage<Optional<Set<Integer>>> listening(ProcessTreeId tree) {
         return context.processes()
-                .family(tree)
+                .findTree(tree)
                 .thenApplyAsync(
                         family -> {
                             var pids =

@@ -15,6 +15,7 @@ import io.valvo.model.status.Lease;
 import io.valvo.os.SpawnRequest;
 import io.valvo.os.process.ExitStatusFiles;
 import io.valvo.rules.lifecycle.ProcessEnvironment;
+import io.valvo.statedir.StateDir;
 
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ public final class SpawnRequests {
     public SpawnRequests(InstanceContext context, InstanceData data) {
         this.context = context;
         this.data = data;
-        files = new LogFileNames(context.stateDir().resolve("logs"));
+        files = new LogFileNames(context.stateDir().resolve(StateDir.LOGS));
         notes = new ExitStatusFiles(context.stateDir());
     }
 
@@ -187,7 +188,7 @@ public final class SpawnRequests {
 
     ProbeTarget target() {
         return new ProbeTarget(
-                ServiceAddress.hostOf(data.spec),
+                ServiceAddress.hostOf(data.spec.ports()),
                 data.portNumbers(),
                 logs(),
                 data.spawn.logFrom,
