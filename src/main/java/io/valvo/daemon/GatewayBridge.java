@@ -223,7 +223,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     public void changed(ServiceStatus status) {
         instances.put(
                 status.name(), status.instances().stream().map(InstanceStatus::name).toList());
-        gate.ifPresent(it -> it.keeper.heard(status));
+        gate.ifPresent(it -> it.keeper.serviceChanged(status));
     }
 
     @Override

@@ -4,9 +4,9 @@ import io.valvo.rules.gateway.LoadBalancing.Candidate;
 
 /** One process of a service that answers requests, and how many it has at present. */
 final class BackendInstance {
-    final String instance;
+    final String name;
     final int incarnation;
-    final UpstreamAddress endpoint;
+    final UpstreamAddress address;
 
     /** Nanoseconds. */
     final long readySince;
@@ -20,18 +20,18 @@ final class BackendInstance {
     int outstanding;
     long served;
 
-    BackendInstance(String instance, int incarnation, UpstreamAddress endpoint, long readySince) {
-        this.instance = instance;
+    BackendInstance(String name, int incarnation, UpstreamAddress address, long readySince) {
+        this.name = name;
         this.incarnation = incarnation;
-        this.endpoint = endpoint;
+        this.address = address;
         this.readySince = readySince;
     }
 
     Candidate candidate() {
-        return new Candidate(instance, outstanding, served, readySince);
+        return new Candidate(name, outstanding, served, readySince);
     }
 
-    boolean is(String name, int number) {
-        return instance.equals(name) && incarnation == number;
+    boolean is(String instance, int number) {
+        return name.equals(instance) && incarnation == number;
     }
 }

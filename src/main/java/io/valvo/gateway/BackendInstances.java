@@ -65,7 +65,7 @@ final class BackendInstances {
     /** Takes no further request, ahead of the news that it ends. */
     void close(BackendInstance place) {
         place.closed = true;
-        open.remove(place.instance, place);
+        open.remove(place.name, place);
         if (place.outstanding > 0) parting.add(place);
     }
 
@@ -94,9 +94,7 @@ final class BackendInstances {
 
     private static boolean ready(BackendInstance place, ServiceStatus status) {
         var found =
-                status.instances().stream()
-                        .filter(it -> it.name().equals(place.instance))
-                        .findFirst();
+                status.instances().stream().filter(it -> it.name().equals(place.name)).findFirst();
         place.gone =
                 found.filter(it -> sameProcess(place, it) && it.process().isPresent()).isEmpty();
         return !place.gone && found.orElseThrow().state() == InstanceState.READY;
@@ -104,7 +102,7 @@ final class BackendInstances {
 
     private void enter(InstanceStatus it, ServiceSpec spec, long now) {
         if (open.containsKey(it.name()) || isDoomed(it)) return;
-        endpoint(it, spec)
+        address(it, spec)
                 .map(at -> new BackendInstance(it.name(), it.incarnation(), at, now))
                 .ifPresent(place -> open.put(it.name(), place));
     }
@@ -114,7 +112,7 @@ final class BackendInstances {
     }
 
     /** Its first port. */
-    private static Optional<UpstreamAddress> endpoint(InstanceStatus it, ServiceSpec spec) {
+    private static Optional<UpstreamAddress> address(InstanceStatus it, ServiceSpec spec) {
         return Stream.concat(spec.ports().keySet().stream(), it.ports().keySet().stream())
                 .filter(it.ports()::containsKey)
                 .findFirst()

@@ -7,23 +7,21 @@ import java.util.Queue;
 
 /** What was decided and is still to be told, in order: outside, where it holds nobody up. */
 final class CallbackQueue {
-    private final Queue<Runnable> news = new ArrayDeque<>();
+    private final Queue<Runnable> callbacks = new ArrayDeque<>();
 
-    void add(Runnable told) {
-        news.add(told);
+    void add(Runnable callback) {
+        callbacks.add(callback);
     }
 
-    /** It goes to whoever asks for the petition at present. */
-    void tell(QueuedRequest petition, DispatchDecision verdict) {
-        var answer = petition.answer;
-        news.add(() -> answer.accept(verdict));
+    void tell(DispatchedRequest request, DispatchDecision decision) {
+        callbacks.add(() -> request.answer.accept(decision));
     }
 
     /** All of it; nothing is left here. */
     List<Runnable> take() {
-        if (news.isEmpty()) return List.of();
-        var taken = new ArrayList<>(news);
-        news.clear();
+        if (callbacks.isEmpty()) return List.of();
+        var taken = new ArrayList<>(callbacks);
+        callbacks.clear();
         return taken;
     }
 }

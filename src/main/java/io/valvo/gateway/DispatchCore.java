@@ -1,11 +1,13 @@
 package io.valvo.gateway;
 
-import io.valvo.gateway.InFlightRequest.End;
+import io.valvo.gateway.DispatchedRequest.End;
+import io.valvo.gateway.DispatchedRequest.InFlight;
 import io.valvo.gateway.RequestDispatcher.Ticket;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.spec.RouteSpec;
 import io.valvo.model.spec.RouteTarget;
 import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.gateway.RequestHead;
 import io.valvo.rules.gateway.RetryRule;
 
 import java.time.Instant;
@@ -14,184 +16,199 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Brings requests and targets together: who is sent where, who waits, who is refused. It belongs to
- * one thread at a time, knows no clock, and waits for nothing: {@link LockingDispatcher} sees to
- * that. What it decides about a request is put into {@link #outbox}, to be told outside.
+ * Single-threaded core of the dispatcher: decides who is sent where, who waits, who is refused. It
+ * knows no clock and waits for nothing: {@link LockingDispatcher} sees to that. What it decides is
+ * put into {@link #callbacks}, to be told outside of the lock.
  */
 final class DispatchCore {
-    final CallbackQueue outbox = new CallbackQueue();
-    final GatewayState directory = new GatewayState();
-    private final SupervisionRequests orders;
-    private final InFlightRequest.Ends ends;
-    private final NextWakeup alarm = new NextWakeup();
-    private final DrainTracker drains = new DrainTracker(outbox);
-    private final OutcomeRecorder judge;
-    private final UndecidedFailures suspects;
-    private final ModelLoader residents;
-    private final DispatchReplies departures;
-    private final RequestQueues room;
+    final CallbackQueue callbacks = new CallbackQueue();
+    final GatewayState state = new GatewayState();
+    final RequestQueues queues;
+    private final SupervisionRequests supervision;
+    private final DispatchedRequest.Listener listener;
+    private final NextWakeup wakeup = new NextWakeup();
+    private final DrainTracker drains = new DrainTracker(callbacks);
+    private final OutcomeRecorder outcomes;
+    private final UndecidedFailures undecided;
+    private final ModelLoader loader;
+    private final DispatchReplies replies;
 
-    DispatchCore(SupervisionRequests orders, InFlightRequest.Ends ends) {
-        this.orders = orders;
-        this.ends = ends;
-        judge = new OutcomeRecorder(orders);
-        suspects = new UndecidedFailures(judge, alarm);
-        residents = new ModelLoader(orders, directory.pools);
-        departures = new DispatchReplies(ends, judge, outbox);
-        var choosing = new TargetSelection(residents);
-        room = new RequestQueues(directory, residents, choosing, departures, alarm);
+    DispatchCore(SupervisionRequests supervision, DispatchedRequest.Listener listener) {
+        this.supervision = supervision;
+        this.listener = listener;
+        outcomes = new OutcomeRecorder(supervision);
+        undecided = new UndecidedFailures(outcomes, wakeup);
+        loader = new ModelLoader(supervision, state.backends);
+        replies = new DispatchReplies(outcomes, callbacks);
+        var selection = new TargetSelection(loader);
+        queues = new RequestQueues(state, loader, selection, replies, wakeup);
     }
 
     /** When {@link #tick} has something to do; {@code Long.MAX_VALUE}: never. */
     long wakeAt() {
-        return Math.min(alarm.at(), residents.wakeAt());
+        return Math.min(wakeup.at(), loader.wakeAt());
     }
 
     /** Routes that stay as they are keep what they know; who waits on one that goes asks anew. */
     void configure(GatewaySpec spec, long now) {
-        var gone = directory.configure(spec, now);
-        residents.configure(spec);
-        gone.forEach(it -> it.queue.removeIf(_ -> true).forEach(p -> moved(p, now)));
-        directory.pools.values().forEach(it -> residents.heard(it, now));
-        room.look(now);
+        var gone = state.configure(spec, now);
+        loader.configure(spec);
+        gone.forEach(it -> queues.close(it).forEach(request -> reroute(request, now)));
+        state.backends.values().forEach(it -> loader.heard(it, now));
+        queues.loadAndRelease(now);
     }
 
     Ticket ask(
             RequestHead head,
-            RouteSpec route,
+            RouteSpec spec,
             String path,
             Consumer<DispatchDecision> answer,
             long now) {
-        var counter = directory.counter(route);
-        counter.requests++;
-        long limited = counter.limited(head.client(), now);
-        long deadline = head.arrivedNanos() + route.admission().timeout().toNanos();
-        var petition = new QueuedRequest(head, counter, path, deadline, answer, ends::withdrawn);
-        if (limited == 0) room.arrive(petition, now);
-        else departures.refuse(petition, 429, "rate_limited", "too many requests", limited);
-        return petition;
+        var request = new DispatchedRequest(head, path, state.route(spec), answer, listener);
+        admit(request, now);
+        return request;
     }
 
-    void withdraw(QueuedRequest petition, long now) {
-        if (petition.done) return;
-        petition.done = true;
-        if (petition.queued) room.leave(petition, now);
+    private void admit(DispatchedRequest request, long now) {
+        var route = request.route();
+        route.requests++;
+        long limited = route.limited(request.head.client(), now);
+        if (limited == 0) queues.admit(request, now);
+        else replies.refuse(request, 429, "rate_limited", "too many requests", limited);
+    }
+
+    void withdraw(DispatchedRequest request, long now) {
+        if (request.isQueued()) queues.withdraw(request, now);
+        else if (request.isUndecided()) request.end();
     }
 
     /** A service, as supervision sees it. */
-    void heard(ServiceStatus status, Instant time, long now) {
-        var pool = directory.pools.get(status.name());
-        if (pool == null) return;
-        var before = List.copyOf(pool.places());
-        var change = pool.heard(status, time, now);
-        directory.lines(pool).forEach(it -> judge.changed(it, change, before, now));
-        residents.heard(pool, now);
-        room.hurry(pool);
-        suspects.heard();
-        drains.look();
-        room.look(now);
+    void serviceChanged(ServiceStatus status, Instant time, long now) {
+        var backend = state.backends.get(status.name());
+        if (backend == null) return;
+        var before = List.copyOf(backend.places());
+        var change = backend.heard(status, time, now);
+        state.targets(backend).forEach(it -> outcomes.recordChange(it, change, before, now));
+        loader.heard(backend, now);
+        queues.retryNow(backend);
+        undecided.processesEnded();
+        drains.completeEmpty();
+        queues.loadAndRelease(now);
     }
 
     /** Sends the process nothing more; {@code done} when it has no request any more. */
     void drain(String service, String instance, int incarnation, Runnable done) {
-        drains.begin(directory.pool(service), instance, incarnation, done);
+        drains.drain(state.backend(service), instance, incarnation, done);
     }
 
-    void answered(InFlightRequest sent, int status, long now) {
-        if (sent.over || sent.answered) return;
+    /**
+     * @param early the client still owed some of its body then: that it is an error may be the
+     *     client's doing
+     */
+    void answered(InFlight attempt, int status, boolean early, long now) {
+        if (attempt.isEnded() || attempt.isAnswered()) return;
         boolean failed = status >= 500;
-        if (failed && sent.early) judge.acquit(sent);
-        else judge.judge(sent, failed, now);
-        sent.answered = true;
-        sent.petition.counter.answered(failed, now - sent.petition.head.arrivedNanos());
+        if (failed && early) outcomes.ignore(attempt);
+        else outcomes.record(attempt, failed, now);
+        attempt.answer();
+        var request = attempt.request;
+        request.route().answered(failed, now - request.head.arrivedNanos());
     }
 
-    Ticket failed(
-            InFlightRequest sent,
-            UpstreamFailure why,
-            boolean mayRepeat,
-            Consumer<DispatchDecision> again,
-            long now) {
-        if (sent.over) return Ticket.DONE;
-        release(sent, now);
-        suspects.add(sent, why, now);
-        var petition = sent.petition;
-        petition.answer = again;
-        petition.done = false;
-        petition.failed(sent, why);
-        boolean repeat = mayRepeat && !why.isLate();
-        var retry = repeat ? RetryRule.of(sent.fate(why)) : Optional.<RetryRule>empty();
-        retry.ifPresentOrElse(
-                it -> room.comeBack(petition, it, sent.line.index, now),
-                () -> departures.lost(petition, sent, why, now));
-        room.pump(petition.counter, now);
-        return petition;
+    void failed(InFlight attempt, UpstreamFailure why, boolean mayRepeat, long now) {
+        if (attempt.isEnded()) return;
+        var request = attempt.request;
+        release(attempt, now);
+        undecided.add(attempt, why, now);
+        request.tries().add(attempt.target, attempt.instance, why);
+        retry(attempt, why, mayRepeat)
+                .ifPresentOrElse(
+                        it -> sendAgain(request, it, now),
+                        () -> replies.refuseFailed(attempt, why, now));
+        queues.releaseReady(request.route(), now);
     }
 
-    void ended(InFlightRequest sent, End how, long now) {
-        if (sent.over) return;
-        release(sent, now);
+    private static Optional<RetryRule> retry(
+            InFlight attempt, UpstreamFailure why, boolean mayRepeat) {
+        return mayRepeat && !why.isLate()
+                ? RetryRule.of(attempt.retryInput(why))
+                : Optional.empty();
+    }
+
+    /** Of a route that is no more nobody looks after the queue. */
+    private void sendAgain(DispatchedRequest request, RetryRule retry, long now) {
+        if (state.has(request.route())) queues.requeueForRetry(request, retry, now);
+        else reroute(request, now);
+    }
+
+    void ended(InFlight attempt, End how, long now) {
+        if (attempt.isEnded()) return;
+        release(attempt, now);
+        attempt.request.end();
         boolean broke = how == End.BROKE;
-        if (sent.answered || how == End.FINISHED) served(sent);
-        if (sent.answered && broke && !sent.place.gone)
-            suspects.add(sent, UpstreamFailure.CLOSED, now);
-        if (!sent.answered && how == End.ABANDONED) judge.acquit(sent);
-        if (!sent.answered && how != End.ABANDONED) judge.judge(sent, broke, now);
-        room.pump(sent.petition.counter, now);
-        if (idleNow(sent.line)) room.look(now);
+        if (attempt.isAnswered() || how == End.FINISHED) served(attempt);
+        if (attempt.isAnswered() && broke && !attempt.instance.gone)
+            undecided.add(attempt, UpstreamFailure.CLOSED, now);
+        if (!attempt.isAnswered() && how == End.ABANDONED) outcomes.ignore(attempt);
+        if (!attempt.isAnswered() && how != End.ABANDONED) outcomes.record(attempt, broke, now);
+        queues.releaseReady(attempt.request.route(), now);
+        if (isIdle(attempt.target)) queues.loadAndRelease(now);
     }
 
     /** What demand has started, and nobody uses, is stopped. */
     void unload() {
-        directory.pools.values().stream()
+        state.backends.values().stream()
                 .filter(it -> it.byDemand && it.outstanding == 0)
                 .forEach(this::unload);
     }
 
     /** The model of this route is stopped; requests that it has are answered before. */
     void unload(RouteSpec route) {
-        if (directory.state(route).isEmpty()) return;
+        if (state.state(route).isEmpty()) return;
         route.targets()
                 .findFirst()
-                .flatMap(directory::pool)
-                .filter(residents::manages)
+                .flatMap(state::backend)
+                .filter(loader::manages)
                 .ifPresent(this::unload);
     }
 
-    private void unload(ServiceBackend pool) {
-        if (pool.ready() && !pool.dismissed) residents.stop(pool, "it was asked to be unloaded");
+    private void unload(ServiceBackend backend) {
+        if (backend.ready() && !backend.dismissed)
+            loader.stop(backend, "it was asked to be unloaded");
     }
 
     /** Time has passed. */
     void tick(long now) {
-        alarm.clear();
-        suspects.tick(now);
-        room.tick(now);
+        wakeup.clear();
+        undecided.expire(now);
+        queues.expire(now);
     }
 
     /** Its route has changed under it: it asks as if it had just come. */
-    private void moved(QueuedRequest petition, long now) {
-        petition.leaveQueue();
-        petition.done = true;
-        var route = directory.route(petition.head);
-        if (route.isPresent()) ask(petition.head, route.get(), petition.path, petition.answer, now);
-        else
-            outbox.tell(
-                    petition,
+    private void reroute(DispatchedRequest request, long now) {
+        var route = state.find(request.head);
+        if (route.isPresent()) {
+            request.reroute(state.route(route.get()));
+            admit(request, now);
+        } else {
+            request.end();
+            callbacks.tell(
+                    request,
                     new DispatchDecision.Refuse(404, "no_route", "no route", Optional.empty()));
+        }
     }
 
-    private void served(InFlightRequest sent) {
-        if (sent.line.target instanceof RouteTarget.Service it)
-            orders.served(it.name(), sent.place.instance, sent.place.incarnation);
+    private void served(InFlight attempt) {
+        if (attempt.target.spec instanceof RouteTarget.Service it)
+            supervision.served(it.name(), attempt.instance.name, attempt.instance.incarnation);
     }
 
-    private void release(InFlightRequest sent, long now) {
-        if (sent.release(now)) drains.look();
+    private void release(InFlight attempt, long now) {
+        if (attempt.release(now)) drains.completeEmpty();
     }
 
     /** Somebody waits for room, or it is to be stopped when idle: it may be time. */
-    private boolean idleNow(TargetState line) {
-        return line.pool.filter(it -> it.outstanding == 0 && residents.manages(it)).isPresent();
+    private boolean isIdle(TargetState target) {
+        return target.backend.filter(it -> it.outstanding == 0 && loader.manages(it)).isPresent();
     }
 }

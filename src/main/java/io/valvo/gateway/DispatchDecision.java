@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** What shall be done with a request. */
+/** What the proxy does with a request, as {@link RequestDispatcher} says. */
 public sealed interface DispatchDecision {
+    /** Read its body as far as the {@code model} field, and ask again with what was found. */
+    record ReadModelFirst() implements DispatchDecision {}
+
     /**
      * Send it there.
      *
-     * @param path to ask the endpoint for, instead of the request's own; still without the query
+     * @param path to ask the upstream for, instead of the request's own; still without the query
      * @param fallback name of the fallback that answers instead of the route's own target: value of
      *     {@code X-Valvo-Fallback}
      * @param deadlineNanos on the scale of {@link RequestDispatcher#nanos}: response headers must
@@ -17,7 +20,7 @@ public sealed interface DispatchDecision {
      *     UpstreamFailure#TIMEOUT}
      */
     record Send(
-            UpstreamAddress endpoint,
+            UpstreamAddress address,
             String path,
             UpstreamAttempt attempt,
             Optional<String> fallback,

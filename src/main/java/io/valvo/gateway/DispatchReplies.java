@@ -7,101 +7,103 @@ import io.valvo.text.DurationFormat;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Requests leave the desk here: sent to a place, answered with a fixed reply, or refused. */
+/** Issues the {@link DispatchDecision} of a request: send, fixed reply, or refusal. */
 final class DispatchReplies {
-    private final InFlightRequest.Ends ends;
-    private final OutcomeRecorder judge;
-    private final CallbackQueue outbox;
+    private final OutcomeRecorder outcomes;
+    private final CallbackQueue callbacks;
 
-    DispatchReplies(InFlightRequest.Ends ends, OutcomeRecorder judge, CallbackQueue outbox) {
-        this.ends = ends;
-        this.judge = judge;
-        this.outbox = outbox;
+    DispatchReplies(OutcomeRecorder outcomes, CallbackQueue callbacks) {
+        this.outcomes = outcomes;
+        this.callbacks = callbacks;
     }
 
-    void settle(QueuedRequest petition, RoutingChoice choice, long now) {
+    void apply(DispatchedRequest request, RoutingChoice choice, long now) {
         switch (choice) {
             case RoutingChoice.Take(int index) ->
-                    leave(petition, petition.counter.lines.get(index), now);
-            case RoutingChoice.Refuse(var why, _) when petition.unpaid ->
-                    givenUp(petition, why, now);
+                    dispatch(request, request.route().targets.get(index), now);
+            case RoutingChoice.Refuse(var why, _) when request.retryUncharged() ->
+                    refuseRetry(request, why, now);
             case RoutingChoice.Refuse(var why, var in) ->
-                    refuse(petition, 503, "unavailable", why, in.orElse(0L));
+                    refuse(request, 503, "unavailable", why, in.orElse(0L));
             case RoutingChoice.Stay() -> throw new IllegalStateException("it waits");
         }
     }
 
-    /** Its time was over before it was sent. */
-    void overdue(QueuedRequest petition, long now) {
-        if (canned(petition, now)) return;
-        var waited = Duration.ofNanos(now - petition.head.arrivedNanos());
-        var retry = Math.max(1, petition.counter.untilEmpty());
-        refuse(petition, 503, "timeout", "it waited for " + DurationFormat.text(waited), retry);
+    /**
+     * Its time was over before it was sent.
+     *
+     * @param retry nanoseconds until it is worth another try
+     */
+    void timeOut(DispatchedRequest request, long retry, long now) {
+        if (replyFixed(request, now)) return;
+        var waited = Duration.ofNanos(now - request.head.arrivedNanos());
+        var why = "it waited for " + DurationFormat.text(waited);
+        refuse(request, 503, "timeout", why, Math.max(1, retry));
     }
 
     /** It was sent, and isn't once more. */
-    private void givenUp(QueuedRequest petition, String why, long now) {
-        if (!canned(petition, now)) refuse(petition, 502, "bad_gateway", why, 0);
+    private void refuseRetry(DispatchedRequest request, String why, long now) {
+        if (!replyFixed(request, now)) refuse(request, 502, "bad_gateway", why, 0);
     }
 
     /** It was sent, and there is neither an answer nor a further try. */
-    void lost(QueuedRequest petition, InFlightRequest sent, UpstreamFailure why, long now) {
-        if (why != UpstreamFailure.STALLED && canned(petition, now)) return;
-        var told = why.text(sent.line.target.text());
-        if (why == UpstreamFailure.STALLED) refuse(petition, 408, "request_timeout", told, 0);
-        else if (why == UpstreamFailure.TIMEOUT) refuse(petition, 504, "timeout", told, 0);
-        else refuse(petition, 502, "bad_gateway", told, 0);
+    void refuseFailed(DispatchedRequest.InFlight attempt, UpstreamFailure why, long now) {
+        var request = attempt.request;
+        if (why != UpstreamFailure.STALLED && replyFixed(request, now)) return;
+        var text = why.text(attempt.target.spec.text());
+        if (why == UpstreamFailure.STALLED) refuse(request, 408, "request_timeout", text, 0);
+        else if (why == UpstreamFailure.TIMEOUT) refuse(request, 504, "timeout", text, 0);
+        else refuse(request, 502, "bad_gateway", text, 0);
     }
 
     /** {@code retry}: nanoseconds until it is worth another try; 0: that isn't known. */
-    void refuse(QueuedRequest petition, int status, String code, String why, long retry) {
-        petition.done = true;
-        petition.counter.refused++;
+    void refuse(DispatchedRequest request, int status, String code, String why, long retry) {
+        request.end();
+        request.route().refused++;
         var after = Optional.of(Duration.ofNanos(retry)).filter(Duration::isPositive);
-        outbox.tell(petition, new DispatchDecision.Refuse(status, code, why, after));
+        callbacks.tell(request, new DispatchDecision.Refuse(status, code, why, after));
     }
 
     /** A fixed reply among the fallbacks needs no time. */
-    private boolean canned(QueuedRequest petition, long now) {
+    private boolean replyFixed(DispatchedRequest request, long now) {
         var fixed =
-                petition.counter.lines.stream()
-                        .filter(it -> it.index > 0 && it.target instanceof RouteTarget.Fixed)
+                request.route().targets.stream()
+                        .filter(it -> it.index > 0 && it.spec instanceof RouteTarget.Fixed)
                         .findFirst();
-        fixed.ifPresent(it -> leave(petition, it, now));
+        fixed.ifPresent(it -> dispatch(request, it, now));
         return fixed.isPresent();
     }
 
-    private void leave(QueuedRequest petition, TargetState line, long now) {
-        petition.done = true;
-        if (line.index > 0) petition.counter.fallbacks++;
-        if (line.target instanceof RouteTarget.Fixed reply) reply(petition, line, reply);
-        else send(petition, line, now);
+    private void dispatch(DispatchedRequest request, TargetState target, long now) {
+        if (target.index > 0) request.route().fallbacks++;
+        if (target.spec instanceof RouteTarget.Fixed reply) reply(request, target, reply);
+        else send(request, target, now);
     }
 
-    private void reply(QueuedRequest petition, TargetState line, RouteTarget.Fixed it) {
-        if (it.status() >= 500) petition.counter.failed++;
-        else petition.counter.succeeded++;
-        outbox.tell(
-                petition,
-                new DispatchDecision.Reply(it.status(), it.headers(), it.body(), line.fallback()));
+    private void reply(DispatchedRequest request, TargetState target, RouteTarget.Fixed it) {
+        request.end();
+        if (it.status() >= 500) request.route().failed++;
+        else request.route().succeeded++;
+        callbacks.tell(
+                request,
+                new DispatchDecision.Reply(
+                        it.status(), it.headers(), it.body(), target.fallback()));
     }
 
-    private void send(QueuedRequest petition, TargetState line, long now) {
-        var place = line.place(petition.failedAt, now);
-        var permit = line.breaker.ask(line.spec(), now);
-        judge.set(line, permit.next());
-        line.take(place);
-        if (!petition.sent) petition.counter.budget = petition.counter.budget.sent();
-        petition.sent = true;
-        var sent =
-                new InFlightRequest(ends, petition, line, place, permit.next().generation(), now);
-        outbox.tell(
-                petition,
+    private void send(DispatchedRequest request, TargetState target, long now) {
+        var instance = target.instance(request.failedAt(), now);
+        var permit = target.breaker.ask(target.breakerSpec(), now);
+        outcomes.set(target, permit.next());
+        target.take(instance);
+        if (!request.sent) request.route().earnRetry();
+        var attempt = request.send(target, instance, permit.next().generation(), now);
+        callbacks.tell(
+                request,
                 new DispatchDecision.Send(
-                        place.endpoint,
-                        line.path(petition.path),
-                        sent,
-                        line.fallback(),
-                        petition.deadline));
+                        instance.address,
+                        target.path(request.path),
+                        attempt,
+                        target.fallback(),
+                        request.deadline()));
     }
 }

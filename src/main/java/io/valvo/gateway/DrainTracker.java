@@ -4,37 +4,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Processes that are to end once their requests are through. */
+/** Tracks backend instances that get no new request, and reports when the last one has ended. */
 final class DrainTracker {
-    private record Drain(ServiceBackend pool, String instance, int incarnation, Runnable done) {
+    private record Drain(ServiceBackend backend, String instance, int incarnation, Runnable done) {
         boolean over() {
-            return pool.outstanding(instance, incarnation) == 0;
+            return backend.outstanding(instance, incarnation) == 0;
         }
     }
 
-    private final CallbackQueue outbox;
+    private final CallbackQueue callbacks;
     private final List<Drain> all = new ArrayList<>();
 
-    DrainTracker(CallbackQueue outbox) {
-        this.outbox = outbox;
+    DrainTracker(CallbackQueue callbacks) {
+        this.callbacks = callbacks;
     }
 
-    /** It gets nothing more. {@code pool} empty: no route leads there. */
-    void begin(Optional<ServiceBackend> pool, String instance, int incarnation, Runnable done) {
-        pool.ifPresent(it -> it.close(instance, incarnation));
-        var drain = pool.map(it -> new Drain(it, instance, incarnation, done));
+    /** It gets nothing more. {@code backend} empty: no route leads there. */
+    void drain(Optional<ServiceBackend> backend, String instance, int incarnation, Runnable done) {
+        backend.ifPresent(it -> it.close(instance, incarnation));
+        var drain = backend.map(it -> new Drain(it, instance, incarnation, done));
         if (drain.filter(it -> !it.over()).isPresent()) all.add(drain.get());
-        else outbox.add(done);
+        else callbacks.add(done);
     }
 
     /** Requests have ended, or processes. */
-    void look() {
+    void completeEmpty() {
         all.removeIf(this::over);
     }
 
     private boolean over(Drain it) {
         if (!it.over()) return false;
-        outbox.add(it.done);
+        callbacks.add(it.done);
         return true;
     }
 }

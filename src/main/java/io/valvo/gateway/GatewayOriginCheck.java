@@ -1,6 +1,7 @@
 package io.valvo.gateway;
 
 import io.valvo.gateway.DispatchDecision.Refuse;
+import io.valvo.rules.gateway.RequestHead;
 
 import java.net.URI;
 import java.util.Optional;
@@ -14,10 +15,10 @@ import java.util.Set;
 final class GatewayOriginCheck {
     private static final String IP = "[0-9.]+|\\[[0-9a-f:.]+]";
 
-    private final GatewayState directory;
+    private final GatewayState state;
 
-    GatewayOriginCheck(GatewayState directory) {
-        this.directory = directory;
+    GatewayOriginCheck(GatewayState state) {
+        this.state = state;
     }
 
     /** Why it isn't served; empty: it is. */
@@ -61,7 +62,7 @@ final class GatewayOriginCheck {
         return host.indexOf('.') < 0
                 || host.matches(IP)
                 || isLoopback(host)
-                || !isLoopback(directory.bind())
+                || !isLoopback(state.bind())
                 || hosts().contains(host);
     }
 
@@ -75,8 +76,6 @@ final class GatewayOriginCheck {
 
     private Set<String> hosts() {
         return Set.copyOf(
-                directory.table().routes().stream()
-                        .flatMap(it -> it.match().host().stream())
-                        .toList());
+                state.table().routes().stream().flatMap(it -> it.match().host().stream()).toList());
     }
 }

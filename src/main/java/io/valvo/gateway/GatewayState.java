@@ -3,6 +3,7 @@ package io.valvo.gateway;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.spec.RouteSpec;
 import io.valvo.model.spec.RouteTarget;
+import io.valvo.rules.gateway.RequestHead;
 import io.valvo.rules.gateway.RouteTable;
 
 import java.util.ArrayList;
@@ -15,13 +16,13 @@ import java.util.stream.Stream;
 
 /** The routes at work and the services that they lead to, by name. */
 final class GatewayState {
-    final Map<String, ServiceBackend> pools = new TreeMap<>();
-    private final Map<String, RouteState> counters = new TreeMap<>();
+    final Map<String, ServiceBackend> backends = new TreeMap<>();
+    private final Map<String, RouteState> routes = new TreeMap<>();
     private RouteTable table = RouteTable.of(List.of());
     private String bind = GatewaySpec.NOWHERE.bind();
 
-    Collection<RouteState> counters() {
-        return counters.values();
+    Collection<RouteState> routes() {
+        return routes.values();
     }
 
     /** Where the gateway listens. */
@@ -37,44 +38,50 @@ final class GatewayState {
     List<RouteState> configure(GatewaySpec spec, long now) {
         table = RouteTable.of(spec.routes().values());
         bind = spec.bind();
-        spec.services().forEach(it -> pools.computeIfAbsent(it, ServiceBackend::new));
+        spec.services().forEach(it -> backends.computeIfAbsent(it, ServiceBackend::new));
         var gone =
-                counters.values().stream()
-                        .filter(it -> !it.route.equals(spec.routes().get(it.route.name())))
+                routes.values().stream()
+                        .filter(it -> !it.spec.equals(spec.routes().get(it.spec.name())))
                         .toList();
-        gone.forEach(it -> counters.remove(it.route.name()));
+        gone.forEach(it -> routes.remove(it.spec.name()));
         for (var it : spec.routes().values())
-            counters.computeIfAbsent(it.name(), _ -> counter(it, now));
+            routes.computeIfAbsent(it.name(), _ -> started(it, now));
         return gone;
-    }
-
-    boolean needsModel(RequestHead head) {
-        return table.needsModel(asked(head));
     }
 
     /** Which route it is for depends on how its path is read. */
     boolean isAmbiguous(RequestHead head) {
-        return table.isAmbiguous(asked(head));
+        return table.isAmbiguous(head);
     }
 
-    Optional<RouteSpec> route(RequestHead head) {
-        return table.find(asked(head));
+    RouteTable.Lookup lookup(RequestHead head) {
+        return table.lookup(head);
     }
 
-    RouteState counter(RouteSpec route) {
-        var counter = counters.get(route.name());
-        if (counter == null) throw new IllegalStateException(route.name());
-        return counter;
+    /** By what is known of it. */
+    Optional<RouteSpec> find(RequestHead head) {
+        return table.find(head);
     }
 
-    Optional<ServiceBackend> pool(String service) {
-        return Optional.ofNullable(pools.get(service));
+    RouteState route(RouteSpec spec) {
+        var state = routes.get(spec.name());
+        if (state == null) throw new IllegalStateException(spec.name());
+        return state;
     }
 
-    Stream<TargetState> lines(ServiceBackend pool) {
-        return counters.values().stream()
-                .flatMap(it -> it.lines.stream())
-                .filter(it -> it.pool.filter(own -> own == pool).isPresent());
+    /** It is one of the present configuration. */
+    boolean has(RouteState route) {
+        return routes.get(route.spec.name()) == route;
+    }
+
+    Optional<ServiceBackend> backend(String service) {
+        return Optional.ofNullable(backends.get(service));
+    }
+
+    Stream<TargetState> targets(ServiceBackend backend) {
+        return routes.values().stream()
+                .flatMap(it -> it.targets.stream())
+                .filter(it -> it.backend.filter(own -> own == backend).isPresent());
     }
 
     /**
@@ -83,25 +90,22 @@ final class GatewayState {
     Optional<String> state(RouteSpec route) {
         if (!(route.to() instanceof RouteTarget.Service(var name, var variant)))
             return Optional.of("ready");
-        return pool(name)
+        return backend(name)
                 .filter(it -> variant.isEmpty() || variant.equals(it.variant()))
                 .flatMap(ServiceBackend::word);
     }
 
-    private RouteState counter(RouteSpec route, long now) {
-        var lines = new ArrayList<TargetState>();
-        route.targets()
-                .forEach(it -> lines.add(new TargetState(route, lines.size(), it, pool(it), now)));
-        return new RouteState(route, List.copyOf(lines), now);
+    private RouteState started(RouteSpec spec, long now) {
+        var targets = new ArrayList<TargetState>();
+        spec.targets()
+                .forEach(it ->
+                        targets.add(new TargetState(spec, targets.size(), it, backend(it), now)));
+        return new RouteState(spec, List.copyOf(targets), now);
     }
 
-    Optional<ServiceBackend> pool(RouteTarget target) {
+    Optional<ServiceBackend> backend(RouteTarget target) {
         return target instanceof RouteTarget.Service(var name, _)
-                ? Optional.of(pools.computeIfAbsent(name, ServiceBackend::new))
+                ? Optional.of(backends.computeIfAbsent(name, ServiceBackend::new))
                 : Optional.empty();
-    }
-
-    private static RouteTable.Asked asked(RequestHead head) {
-        return new RouteTable.Asked(head.host(), head.path(), head.header(), head.model());
     }
 }

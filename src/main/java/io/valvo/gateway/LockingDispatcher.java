@@ -1,8 +1,10 @@
 package io.valvo.gateway;
 
-import io.valvo.gateway.InFlightRequest.End;
+import io.valvo.gateway.DispatchedRequest.End;
+import io.valvo.gateway.DispatchedRequest.InFlight;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.gateway.RequestHead;
 
 import java.time.InstantSource;
 import java.util.List;
@@ -16,55 +18,55 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Lets one after the other to the {@link DispatchCore}: holds its lock for a microsecond or so, has
- * a clock, wakes it when it wants to be, and tells verdicts outside of the lock.
+ * Guards the {@link DispatchCore} by a {@link ReentrantLock} held for a microsecond or so; has a
+ * clock, wakes the core when it wants to be, and runs its callbacks outside of the lock.
  */
-public final class LockingDispatcher implements RequestDispatcher, InFlightRequest.Ends {
+public final class LockingDispatcher implements RequestDispatcher, DispatchedRequest.Listener {
     private final ReentrantLock lock = new ReentrantLock();
-    private final DispatchCore desk;
-    private final ModelApiRoutes doors;
+    private final DispatchCore core;
+    private final ModelApiRoutes modelRoutes;
     private final LongSupplier nanos;
     private final InstantSource clock;
-    private final ScheduledExecutorService alarm;
+    private final ScheduledExecutorService timer;
     private Optional<ScheduledFuture<?>> wake = Optional.empty();
     private long wakeAt = Long.MAX_VALUE;
 
     /**
      * @param nanos the clock of all deadlines
-     * @param alarm wakes the desk; nothing that it runs blocks
+     * @param timer wakes the core; nothing that it runs blocks
      */
     public LockingDispatcher(
             GatewaySpec spec,
-            SupervisionRequests orders,
+            SupervisionRequests supervision,
             LongSupplier nanos,
             InstantSource clock,
-            ScheduledExecutorService alarm) {
-        this.desk = new DispatchCore(orders, this);
-        this.doors = new ModelApiRoutes(desk);
+            ScheduledExecutorService timer) {
+        this.core = new DispatchCore(supervision, this);
+        this.modelRoutes = new ModelApiRoutes(core);
         this.nanos = nanos;
         this.clock = clock;
-        this.alarm = alarm;
-        desk.configure(spec, nanos.getAsLong());
+        this.timer = timer;
+        core.configure(spec, nanos.getAsLong());
     }
 
     /** The routes are others from now on. */
     public void configure(GatewaySpec spec) {
-        run(() -> desk.configure(spec, nanos.getAsLong()));
+        run(() -> core.configure(spec, nanos.getAsLong()));
     }
 
     /** A service, as supervision sees it now. */
-    public void heard(ServiceStatus status) {
-        run(() -> desk.heard(status, clock.instant(), nanos.getAsLong()));
+    public void serviceChanged(ServiceStatus status) {
+        run(() -> core.serviceChanged(status, clock.instant(), nanos.getAsLong()));
     }
 
     /** A process is about to be ended: {@code done} is run when it has no request any more. */
     public void drain(String service, String instance, int incarnation, Runnable done) {
-        run(() -> desk.drain(service, instance, incarnation, done));
+        run(() -> core.drain(service, instance, incarnation, done));
     }
 
     /** What there is to tell about all routes. */
     public List<RouteStats> report() {
-        return locked(() -> RouteStats.of(desk, nanos.getAsLong()));
+        return locked(() -> RouteStats.of(core.state, core.queues, nanos.getAsLong()));
     }
 
     @Override
@@ -73,65 +75,56 @@ public final class LockingDispatcher implements RequestDispatcher, InFlightReque
     }
 
     @Override
-    public boolean needsModel(RequestHead head) {
-        return locked(() -> desk.directory.needsModel(head));
-    }
-
-    @Override
     public Ticket ask(RequestHead head, Consumer<DispatchDecision> answer) {
-        return locked(() -> doors.ask(head, answer, nanos.getAsLong()));
+        return locked(() -> modelRoutes.ask(head, answer, nanos.getAsLong()));
     }
 
     @Override
-    public void answered(InFlightRequest sent, int status) {
-        run(() -> desk.answered(sent, status, nanos.getAsLong()));
+    public void answered(InFlight attempt, int status, boolean early) {
+        run(() -> core.answered(attempt, status, early, nanos.getAsLong()));
     }
 
     @Override
-    public Ticket failed(
-            InFlightRequest sent,
-            UpstreamFailure why,
-            boolean mayRepeat,
-            Consumer<DispatchDecision> again) {
-        return locked(() -> desk.failed(sent, why, mayRepeat, again, nanos.getAsLong()));
+    public void failed(InFlight attempt, UpstreamFailure why, boolean mayRepeat) {
+        run(() -> core.failed(attempt, why, mayRepeat, nanos.getAsLong()));
     }
 
     @Override
-    public void ended(InFlightRequest sent, End how) {
-        run(() -> desk.ended(sent, how, nanos.getAsLong()));
+    public void ended(InFlight attempt, End how) {
+        run(() -> core.ended(attempt, how, nanos.getAsLong()));
     }
 
     @Override
-    public void withdrawn(QueuedRequest petition) {
-        run(() -> desk.withdraw(petition, nanos.getAsLong()));
+    public void withdrawn(DispatchedRequest request) {
+        run(() -> core.withdraw(request, nanos.getAsLong()));
     }
 
     private void tick() {
         run(() -> {
             wakeAt = Long.MAX_VALUE;
-            desk.tick(nanos.getAsLong());
+            core.tick(nanos.getAsLong());
         });
     }
 
-    private void run(Runnable deed) {
+    private void run(Runnable task) {
         locked(() -> {
-            deed.run();
+            task.run();
             return true;
         });
     }
 
-    private <T> T locked(Supplier<T> deed) {
-        List<Runnable> told;
+    private <T> T locked(Supplier<T> task) {
+        List<Runnable> callbacks;
         T result;
         lock.lock();
         try {
-            result = deed.get();
-            told = desk.outbox.take();
-            if (desk.wakeAt() < wakeAt) schedule(desk.wakeAt());
+            result = task.get();
+            callbacks = core.callbacks.take();
+            if (core.wakeAt() < wakeAt) schedule(core.wakeAt());
         } finally {
             lock.unlock();
         }
-        told.forEach(Runnable::run);
+        callbacks.forEach(Runnable::run);
         return result;
     }
 
@@ -139,6 +132,6 @@ public final class LockingDispatcher implements RequestDispatcher, InFlightReque
         wake.ifPresent(it -> it.cancel(false));
         wakeAt = at;
         long delay = Math.max(0, at - nanos.getAsLong());
-        wake = Optional.of(alarm.schedule(this::tick, delay, TimeUnit.NANOSECONDS));
+        wake = Optional.of(timer.schedule(this::tick, delay, TimeUnit.NANOSECONDS));
     }
 }

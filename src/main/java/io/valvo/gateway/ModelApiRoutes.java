@@ -2,6 +2,8 @@ package io.valvo.gateway;
 
 import io.valvo.gateway.RequestDispatcher.Ticket;
 import io.valvo.model.spec.RouteSpec;
+import io.valvo.rules.gateway.RequestHead;
+import io.valvo.rules.gateway.RouteTable;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -25,25 +27,37 @@ final class ModelApiRoutes {
     private static final Set<String> PATHS = Set.of(LIST, "/running", UNLOAD, "/unload");
     private static final Set<String> WITH_MODEL = Set.of(UPSTREAM, UNLOAD + "/");
 
-    private final DispatchCore desk;
-    private final GatewayOriginCheck guests;
+    private final DispatchCore core;
+    private final GatewayOriginCheck origins;
 
-    ModelApiRoutes(DispatchCore desk) {
-        this.desk = desk;
-        guests = new GatewayOriginCheck(desk.directory);
+    ModelApiRoutes(DispatchCore core) {
+        this.core = core;
+        origins = new GatewayOriginCheck(core.state);
     }
 
     Ticket ask(RequestHead head, Consumer<DispatchDecision> answer, long now) {
-        var route = desk.directory.route(head);
+        return switch (core.state.lookup(head)) {
+            case RouteTable.Lookup.ModelNeeded _ ->
+                    tell(answer, new DispatchDecision.ReadModelFirst());
+            case RouteTable.Lookup.Found(var route) -> ask(head, Optional.of(route), answer, now);
+            case RouteTable.Lookup.NoRoute _ -> ask(head, Optional.empty(), answer, now);
+        };
+    }
+
+    private Ticket ask(
+            RequestHead head,
+            Optional<RouteSpec> route,
+            Consumer<DispatchDecision> answer,
+            long now) {
         if (open(head, route)) {
-            var refusal = guests.refusal(head);
+            var refusal = origins.refusal(head);
             if (refusal.isPresent()) return tell(answer, refusal.get());
             if (head.path().startsWith(UPSTREAM)) return upstream(head, answer, now);
             var reply = reply(head);
             if (reply.isPresent()) return tell(answer, reply.get());
         }
-        if (desk.directory.isAmbiguous(head)) return tell(answer, ambiguous(head));
-        return route.map(it -> desk.ask(head, it, head.path(), answer, now))
+        if (core.state.isAmbiguous(head)) return tell(answer, ambiguous(head));
+        return route.map(it -> core.ask(head, it, head.path(), answer, now))
                 .orElseGet(() -> tell(answer, nowhere(head)));
     }
 
@@ -77,7 +91,7 @@ final class ModelApiRoutes {
     private boolean leadsOn(Optional<RouteSpec> route, String path) {
         return path.startsWith(OPENAI)
                 && route.filter(it -> it.match().model().isEmpty())
-                        .flatMap(desk.directory::state)
+                        .flatMap(core.state::state)
                         .filter("ready"::equals)
                         .isPresent();
     }
@@ -104,7 +118,7 @@ final class ModelApiRoutes {
         for (int end = rest.length(); end > 0; end = rest.lastIndexOf('/', end - 1)) {
             var route = known.get(decoded(rest.substring(0, end)));
             var path = end == rest.length() ? "/" : rest.substring(end);
-            if (route != null) return desk.ask(head, route, path, answer, now);
+            if (route != null) return core.ask(head, route, path, answer, now);
         }
         return tell(answer, unknown(decoded(rest.replaceFirst("/.*", ""))));
     }
@@ -119,7 +133,7 @@ final class ModelApiRoutes {
 
     /** Routes by the model that they name; of several the closest one. */
     private Map<String, RouteSpec> models() {
-        return desk.directory.table().routes().stream()
+        return core.state.table().routes().stream()
                 .filter(it -> it.match().model().isPresent())
                 .collect(
                         Collectors.toMap(
@@ -144,7 +158,7 @@ final class ModelApiRoutes {
     }
 
     private Optional<String> state(String model, RouteSpec route) {
-        return desk.directory
+        return core.state
                 .state(route)
                 .map(it -> "{\"model\":%s,\"state\":%s}".formatted(quoted(model), quoted(it)));
     }
@@ -159,14 +173,14 @@ final class ModelApiRoutes {
     }
 
     private DispatchDecision unload() {
-        desk.unload();
+        core.unload();
         return unloaded();
     }
 
     private DispatchDecision unload(String model) {
         var route = models().get(model);
         if (route == null) return unknown(model);
-        desk.unload(route);
+        core.unload(route);
         return unloaded();
     }
 
@@ -192,8 +206,8 @@ final class ModelApiRoutes {
                 200, Map.of("content-type", "application/json"), body, Optional.empty());
     }
 
-    private Ticket tell(Consumer<DispatchDecision> answer, DispatchDecision verdict) {
-        desk.outbox.add(() -> answer.accept(verdict));
+    private Ticket tell(Consumer<DispatchDecision> answer, DispatchDecision decision) {
+        core.callbacks.add(() -> answer.accept(decision));
         return Ticket.DONE;
     }
 

@@ -1,5 +1,6 @@
 package io.valvo.gateway;
 
+import io.valvo.gateway.DispatchedRequest.InFlight;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.rules.gateway.Breaker;
@@ -7,8 +8,8 @@ import io.valvo.rules.gateway.Breaker;
 import java.util.List;
 
 /**
- * Holds against targets and places what calls have come to, and what supervision says about
- * processes; tells of every breaker that changes.
+ * Feeds each request's outcome, and what supervision says about processes, into its target's
+ * circuit breaker and outlier ejection; publishes every breaker that changes.
  */
 final class OutcomeRecorder {
     private final SupervisionRequests orders;
@@ -18,69 +19,82 @@ final class OutcomeRecorder {
     }
 
     /**
-     * What it came to says something about the target, and about the place. A request that was sent
+     * The outcome says something about the target, and about the instance. A request that was sent
      * twice, and failed twice, is one failure of the target.
      */
-    void judge(InFlightRequest sent, boolean failed, long now) {
-        var line = sent.line;
-        if (failed && !sent.petition.blames(line.index)) acquit(sent);
-        else count(sent, failed, now);
-        if (failed && sent.petition.blames(sent.place)) blame(line, sent.place.instance, now);
-        if (!failed) line.outliers = line.outliers.succeeded(sent.place.instance, now);
+    void record(InFlight attempt, boolean failed, long now) {
+        var target = attempt.target;
+        if (failed) recordFailure(attempt, now);
+        else {
+            count(attempt, false, now);
+            target.outliers = target.outliers.succeeded(attempt.instance.name, now);
+        }
     }
 
-    private void count(InFlightRequest sent, boolean failed, long now) {
-        var line = sent.line;
-        var slowAfter = line.spec().slowAfter();
-        boolean slow = slowAfter.isPresent() && now - sent.at > slowAfter.get().toNanos();
-        set(line, line.breaker.ended(sent.generation, failed, slow, line.spec(), now));
+    private void recordFailure(InFlight attempt, long now) {
+        var tries = attempt.request.tries();
+        if (tries.blames(attempt.target)) count(attempt, true, now);
+        else ignore(attempt);
+        if (tries.blames(attempt.instance)) blame(attempt.target, attempt.instance.name, now);
     }
 
-    private void blame(TargetState line, String instance, long now) {
-        int instances = line.pool.map(it -> it.places().size()).orElse(1);
-        boolean before = line.outliers.out(instance, now);
-        line.outliers = line.outliers.failed(instance, instances, line.route.outliers(), now);
-        if (!before && line.outliers.out(instance, now))
-            orders.tell(subject(line), new EventData.OutlierEjected(line.route.name(), instance));
+    private void count(InFlight attempt, boolean failed, long now) {
+        var target = attempt.target;
+        var spec = target.breakerSpec();
+        var slowAfter = spec.slowAfter();
+        boolean slow = slowAfter.isPresent() && now - attempt.sentNanos > slowAfter.get().toNanos();
+        set(target, target.breaker.ended(attempt.generation, failed, slow, spec, now));
     }
 
-    /** What it came to says nothing. Whose answer had begun has given its permit back already. */
-    void acquit(InFlightRequest sent) {
-        if (!sent.answered) set(sent.line, sent.line.breaker.released(sent.generation));
+    private void blame(TargetState target, String instance, long now) {
+        int instances = target.backend.map(it -> it.places().size()).orElse(1);
+        boolean before = target.outliers.out(instance, now);
+        target.outliers = target.outliers.failed(instance, instances, target.route.outliers(), now);
+        if (!before && target.outliers.out(instance, now))
+            orders.tell(
+                    subject(target), new EventData.OutlierEjected(target.route.name(), instance));
     }
 
-    /** {@code before}: the places that the line had until then. */
-    void changed(
-            TargetState line,
+    /** The outcome says nothing. Whose answer had begun has given its permit back already. */
+    void ignore(InFlight attempt) {
+        if (!attempt.isAnswered())
+            set(attempt.target, attempt.target.breaker.released(attempt.generation));
+    }
+
+    /** {@code before}: the instances that the target had until then. */
+    void recordChange(
+            TargetState target,
             ServiceBackend.Change change,
             List<BackendInstance> before,
             long now) {
-        for (var place : before)
-            if (place.gone) line.outliers = line.outliers.without(place.instance);
+        for (var instance : before)
+            if (instance.gone) target.outliers = target.outliers.without(instance.name);
         switch (change) {
-            case RISEN -> set(line, line.breaker.processReady(line.spec(), now));
-            case FALLEN -> set(line, line.breaker.processGone(now));
+            case RISEN -> set(target, target.breaker.processReady(target.breakerSpec(), now));
+            case FALLEN -> set(target, target.breaker.processGone(now));
             case NOTHING -> {}
         }
     }
 
-    void set(TargetState line, Breaker next) {
-        boolean same = line.breaker.state().word().equals(next.state().word());
-        line.breaker = next;
-        if (!same) announce(line, next);
+    void set(TargetState target, Breaker next) {
+        boolean same = target.breaker.state().word().equals(next.state().word());
+        target.breaker = next;
+        if (!same) announce(target, next);
     }
 
-    private static EventSubject subject(TargetState line) {
-        return line.pool.map(it -> EventSubject.service(it.service)).orElse(EventSubject.DAEMON);
+    private static EventSubject subject(TargetState target) {
+        return target.backend
+                .map(it -> EventSubject.service(it.service))
+                .orElse(EventSubject.DAEMON);
     }
 
-    private void announce(TargetState line, Breaker breaker) {
+    private void announce(TargetState target, Breaker breaker) {
         orders.tell(
-                subject(line),
+                subject(target),
                 new EventData.BreakerChanged(
                         breaker.state().word(),
-                        line.route.name(),
-                        line.target.text(),
+                        target.route.name(),
+                        target.spec.text(),
                         breaker.why()));
     }
 }

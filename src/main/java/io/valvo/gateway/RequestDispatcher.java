@@ -1,5 +1,7 @@
 package io.valvo.gateway;
 
+import io.valvo.rules.gateway.RequestHead;
+
 import java.util.function.Consumer;
 
 /**
@@ -7,11 +9,9 @@ import java.util.function.Consumer;
  * call; an answer comes at once on the caller's thread or later on another one.
  */
 public interface RequestDispatcher {
-    /** Whether the choice of the route needs the {@code model} field of the body first. */
-    boolean needsModel(RequestHead head);
-
     /**
-     * Asks where a request goes. Exactly one verdict comes, unless the ticket is given back before.
+     * Asks where a request goes. Exactly one decision comes, unless the ticket is given back
+     * before; and one more for each {@link UpstreamAttempt#failed}.
      */
     Ticket ask(RequestHead head, Consumer<DispatchDecision> answer);
 
@@ -20,13 +20,13 @@ public interface RequestDispatcher {
         return System.nanoTime();
     }
 
-    /** The place of a request that may have to wait for its verdict. */
+    /** A request's place in its queue, if it has to wait for a decision. */
     interface Ticket {
         /** Nobody waits any more, or nobody ever did. */
         Ticket DONE = () -> {};
 
         /**
-         * The client has left. A verdict that is on its way all the same must be obeyed as far as
+         * The client has left. A decision that is on its way all the same must be heeded as far as
          * its {@link UpstreamAttempt}: that one is then {@link UpstreamAttempt#abandoned}.
          */
         void withdraw();

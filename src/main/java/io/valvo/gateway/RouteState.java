@@ -2,7 +2,6 @@ package io.valvo.gateway;
 
 import io.valvo.model.spec.RateLimit;
 import io.valvo.model.spec.RouteSpec;
-import io.valvo.rules.gateway.FairQueue;
 import io.valvo.rules.gateway.RetryBudget;
 import io.valvo.rules.gateway.TokenBucket;
 
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One route at work: its targets, who waits, who comes too often, what came of it all. */
+/** Mutable state of one route: its targets, token buckets, retry budget and counters. */
 final class RouteState {
     /** Clients whose rate is remembered. */
     private static final int MOST_CLIENTS = 10_000;
@@ -19,11 +18,10 @@ final class RouteState {
     /** How much the latest request counts for the mean time that one holds its place. */
     private static final double WEIGHT = 0.1;
 
-    final RouteSpec route;
-    final List<TargetState> lines;
-    final FairQueue<QueuedRequest> queue;
+    final RouteSpec spec;
+    final List<TargetState> targets;
     final LatencyHistogram times = new LatencyHistogram();
-    RetryBudget budget;
+    private RetryBudget budget;
     long requests;
     long succeeded;
     long failed;
@@ -35,22 +33,17 @@ final class RouteState {
     /** The client that asked longest ago comes first. */
     private final Map<String, TokenBucket> clients = new LinkedHashMap<>(16, 0.75f, true);
 
-    RouteState(RouteSpec route, List<TargetState> lines, long now) {
-        this.route = route;
-        this.lines = lines;
-        this.queue = new FairQueue<>(route.admission().maxPending());
+    RouteState(RouteSpec spec, List<TargetState> targets, long now) {
+        this.spec = spec;
+        this.targets = targets;
         this.budget = RetryBudget.start(now);
-    }
-
-    TargetState first() {
-        return lines.getFirst();
     }
 
     /** Nanoseconds until the request may come again; 0: it may now, and is counted. */
     long limited(String client, long now) {
-        long all = route.admission().rate().map(it -> take(it, now)).orElse(0L);
+        long all = spec.admission().rate().map(it -> take(it, now)).orElse(0L);
         if (all > 0) return all;
-        return route.admission().ratePerKey().map(it -> take(it, client, now)).orElse(0L);
+        return spec.admission().ratePerKey().map(it -> take(it, client, now)).orElse(0L);
     }
 
     void answered(boolean wrong, long took) {
@@ -59,19 +52,26 @@ final class RouteState {
         else succeeded++;
     }
 
+    /** A request was sent for the first time: it earns a share of a retry. */
+    void earnRetry() {
+        budget = budget.sent();
+    }
+
+    /** False: the retry budget is used up. */
+    boolean chargeRetry(long now) {
+        var take = budget.take(now);
+        budget = take.next();
+        return take.granted();
+    }
+
     void held(long nanos) {
         meanHold = meanHold == 0 ? nanos : meanHold + WEIGHT * (nanos - meanHold);
     }
 
     /** Nanoseconds until a place in the queue is likely to be free. */
     long untilRoom() {
-        int at = Math.max(1, route.admission().maxConcurrency());
+        int at = Math.max(1, spec.admission().maxConcurrency());
         return (long) (meanHold / at);
-    }
-
-    /** Nanoseconds until all that wait now are likely to have been sent. */
-    long untilEmpty() {
-        return untilRoom() * (queue.size() + 1);
     }
 
     private long take(RateLimit rate, long now) {

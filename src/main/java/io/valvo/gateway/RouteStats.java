@@ -100,28 +100,28 @@ public record RouteStats(
                 List.copyOf(shown));
     }
 
-    static List<RouteStats> of(DispatchCore desk, long now) {
-        return desk.directory.counters().stream().map(it -> of(it, now)).toList();
+    static List<RouteStats> of(GatewayState state, RequestQueues queues, long now) {
+        return state.routes().stream().map(it -> of(it, queues, now)).toList();
     }
 
-    private static RouteStats of(RouteState it, long now) {
-        var oldest = it.queue.all().stream().mapToLong(p -> p.head.arrivedNanos()).min();
+    private static RouteStats of(RouteState it, RequestQueues queues, long now) {
+        var oldest = queues.oldestArrival(it);
         return new RouteStats(
-                it.route,
+                it.spec,
                 it.requests,
                 it.succeeded,
                 it.failed,
                 it.refused,
                 it.fallbacks,
-                it.queue.size(),
+                queues.size(it),
                 oldest.isPresent()
                         ? Optional.of(Duration.ofNanos(now - oldest.getAsLong()))
                         : Optional.empty(),
                 times(it.times),
                 BOUNDS.stream().map(it.times::within).toList(),
-                it.lines.stream()
-                        .filter(line -> !(line.target instanceof RouteTarget.Fixed))
-                        .map(line -> of(line, now))
+                it.targets.stream()
+                        .filter(target -> !(target.spec instanceof RouteTarget.Fixed))
+                        .map(target -> of(target, now))
                         .toList());
     }
 
@@ -131,8 +131,8 @@ public record RouteStats(
 
     private static TargetReport of(TargetState it, long now) {
         return new TargetReport(
-                it.target.text(),
-                service(it.target),
+                it.spec.text(),
+                service(it.spec),
                 it.breaker.state().word(),
                 it.breaker.why(),
                 it.inflight,

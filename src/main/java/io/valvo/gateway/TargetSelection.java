@@ -11,84 +11,87 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Finds how the targets of a route stand for a request, and asks {@link RoutingChoice} what
- * follows.
+ * Finds the {@link TargetAvailability} of a route's targets for a request, and asks {@link
+ * RoutingChoice}.
  */
 final class TargetSelection {
-    private final ModelLoader residents;
+    private final ModelLoader loader;
 
-    TargetSelection(ModelLoader residents) {
-        this.residents = residents;
+    TargetSelection(ModelLoader loader) {
+        this.loader = loader;
     }
 
-    RoutingChoice choose(QueuedRequest petition, long now) {
-        if (petition.notBefore > now) return new RoutingChoice.Stay();
-        if (petition.unpaid && !petition.pay(now))
-            return new RoutingChoice.Refuse(petition.unpaidWhy(), Optional.empty());
-        var lines = petition.counter.lines;
-        if (lines.size() == 1)
+    RoutingChoice choose(DispatchedRequest request, long now) {
+        if (request.earliestRetry > now) return new RoutingChoice.Stay();
+        if (request.retryUncharged() && !request.chargeRetry(now))
+            return new RoutingChoice.Refuse(
+                    request.tries().unchargedReason(request.route()), Optional.empty());
+        var targets = request.route().targets;
+        if (targets.size() == 1)
             return RoutingChoice.of(
-                    List.of(standing(lines.getFirst(), petition, now)), petition.deadline - now);
-        var standings = lines.stream().map(it -> standing(it, petition, now)).toList();
-        return RoutingChoice.of(standings, petition.deadline - now);
+                    List.of(availability(targets.getFirst(), request, now)),
+                    request.deadline() - now);
+        var availabilities = targets.stream().map(it -> availability(it, request, now)).toList();
+        return RoutingChoice.of(availabilities, request.deadline() - now);
     }
 
     /** Those of one route that need not wait any longer. */
-    Predicate<QueuedRequest> released(long now) {
+    Predicate<DispatchedRequest> released(long now) {
         var usual = new Usual(now);
         return it -> !(usual.choice(it) instanceof RoutingChoice.Stay);
     }
 
     /** Whether it waits for somebody to be fetched, and for whom. */
-    boolean wants(QueuedRequest petition, long now) {
-        petition.wants = Optional.empty();
-        for (var line : petition.counter.lines) {
-            if (!(line.target instanceof RouteTarget.Service target)) continue;
-            var pool = line.pool.orElseThrow();
-            if (!residents.manages(pool) || !awaited(standing(line, petition, now))) continue;
-            petition.wants = Optional.of(residents.resident(target, pool));
+    boolean awaitsModel(DispatchedRequest request, long now) {
+        request.awaitedModel = Optional.empty();
+        for (var target : request.route().targets) {
+            if (!(target.spec instanceof RouteTarget.Service spec)) continue;
+            var backend = target.backend.orElseThrow();
+            if (!loader.manages(backend) || !awaited(availability(target, request, now))) continue;
+            request.awaitedModel = Optional.of(loader.resident(spec, backend));
             return true;
         }
         return false;
     }
 
-    private static boolean awaited(TargetAvailability standing) {
-        return standing instanceof TargetAvailability.Coming
-                || standing instanceof TargetAvailability.Full;
+    private static boolean awaited(TargetAvailability availability) {
+        return availability instanceof TargetAvailability.Coming
+                || availability instanceof TargetAvailability.Full;
     }
 
-    private TargetAvailability standing(TargetState line, QueuedRequest petition, long now) {
-        if (petition.excludes(line.index)) return new TargetAvailability.Away("it gave no answer");
-        return switch (line.target) {
+    private TargetAvailability availability(
+            TargetState target, DispatchedRequest request, long now) {
+        if (request.excludes(target.index)) return new TargetAvailability.Away("it gave no answer");
+        return switch (target.spec) {
             case RouteTarget.Fixed _ -> new TargetAvailability.Free();
-            case RouteTarget.External _ -> line.asked(now);
-            case RouteTarget.Service target ->
-                    standing(line, target, line.pool.orElseThrow(), petition, now);
+            case RouteTarget.External _ -> target.availability(now);
+            case RouteTarget.Service spec ->
+                    availability(target, spec, target.backend.orElseThrow(), request, now);
         };
     }
 
-    private TargetAvailability standing(
-            TargetState line,
-            RouteTarget.Service target,
-            ServiceBackend pool,
-            QueuedRequest petition,
+    private TargetAvailability availability(
+            TargetState target,
+            RouteTarget.Service spec,
+            ServiceBackend backend,
+            DispatchedRequest request,
             long now) {
-        if (!residents.manages(pool)) {
-            var plain = pool.standing(now);
-            return plain instanceof TargetAvailability.Free ? line.asked(now) : plain;
+        if (!loader.manages(backend)) {
+            var plain = backend.standing(now);
+            return plain instanceof TargetAvailability.Free ? target.availability(now) : plain;
         }
-        var who = residents.resident(target, pool);
-        boolean current = who.variant().equals(pool.variant());
-        if (petition.looks && (!current || pool.asleep()))
+        var who = loader.resident(spec, backend);
+        boolean current = who.variant().equals(backend.variant());
+        if (request.readOnly() && (!current || backend.asleep()))
             return new TargetAvailability.Away(
                     who.text() + " is not running, and to look doesn't start it");
-        var there = current ? pool.standing(now) : new TargetAvailability.Coming();
+        var there = current ? backend.standing(now) : new TargetAvailability.Coming();
         if (!(there instanceof TargetAvailability.Free)) {
-            var failed = residents.failed(who, now);
+            var failed = loader.failed(who, now);
             return failed.<TargetAvailability>map(TargetAvailability.Away::new).orElse(there);
         }
-        boolean late = petition.head.arrivedNanos() >= residents.closing(who);
-        return late ? new TargetAvailability.Coming() : line.asked(now);
+        boolean late = request.head.arrivedNanos() >= loader.closing(who);
+        return late ? new TargetAvailability.Coming() : target.availability(now);
     }
 
     /** What most of those that wait are told, found once. */
@@ -100,9 +103,9 @@ final class TargetSelection {
             this.now = now;
         }
 
-        RoutingChoice choice(QueuedRequest it) {
-            if (it.notBefore > now) return new RoutingChoice.Stay();
-            if (it.looks || it.excluded != 0 || it.unpaid || residents.closing())
+        RoutingChoice choice(DispatchedRequest it) {
+            if (it.earliestRetry > now) return new RoutingChoice.Stay();
+            if (it.readOnly() || it.excludesAny() || it.retryUncharged() || loader.closing())
                 return choose(it, now);
             if (usual == null) usual = choose(it, now);
             return usual instanceof RoutingChoice.Refuse ? choose(it, now) : usual;

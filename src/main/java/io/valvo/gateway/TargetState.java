@@ -12,17 +12,19 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** One target of a route as that route knows it: what it answered, how many requests it has. */
+/**
+ * Mutable state of one target of one route: circuit breaker, outlier ejection, requests in flight.
+ */
 final class TargetState {
     final RouteSpec route;
     final int index;
-    final RouteTarget target;
+    final RouteTarget spec;
 
     /** Of a service. */
-    final Optional<ServiceBackend> pool;
+    final Optional<ServiceBackend> backend;
 
-    /** Of another house: one place, always ready. */
-    final Optional<BackendInstance> elsewhere;
+    /** Of an external address: one, always ready. */
+    final Optional<BackendInstance> external;
 
     Breaker breaker;
     OutlierEjection outliers = OutlierEjection.NONE;
@@ -31,66 +33,70 @@ final class TargetState {
     TargetState(
             RouteSpec route,
             int index,
-            RouteTarget target,
-            Optional<ServiceBackend> pool,
+            RouteTarget spec,
+            Optional<ServiceBackend> backend,
             long now) {
         this.route = route;
         this.index = index;
-        this.target = target;
-        this.pool = pool;
-        this.elsewhere =
-                target instanceof RouteTarget.External(var url)
-                        ? Optional.of(new BackendInstance(target.text(), 0, endpoint(url), now))
+        this.spec = spec;
+        this.backend = backend;
+        this.external =
+                spec instanceof RouteTarget.External(var url)
+                        ? Optional.of(new BackendInstance(spec.text(), 0, address(url), now))
                         : Optional.empty();
-        breaker = Breaker.closed(spec(), now);
+        breaker = Breaker.closed(breakerSpec(), now);
     }
 
-    BreakerSpec spec() {
+    BreakerSpec breakerSpec() {
         return route.breaker();
     }
 
-    boolean full() {
+    boolean isFull() {
         int most = route.admission().maxConcurrency();
         return most > 0 && inflight >= most;
     }
 
     /** It is there: may it be asked? */
-    TargetAvailability asked(long now) {
-        if (!breaker.ask(spec(), now).granted())
+    TargetAvailability availability(long now) {
+        if (!breaker.ask(breakerSpec(), now).granted())
             return new TargetAvailability.Tripped(breaker.left(now));
-        return full() ? new TargetAvailability.Full() : new TargetAvailability.Free();
+        return isFull() ? new TargetAvailability.Full() : new TargetAvailability.Free();
     }
 
     /**
      * Who gets the next request. Not where it failed last, if there is another; not one that fails
      * alone, if there is another.
      */
-    BackendInstance place(Optional<BackendInstance> failedAt, long now) {
-        if (elsewhere.isPresent()) return elsewhere.get();
-        var places = pool.orElseThrow().places();
-        if (places.size() == 1) return places.iterator().next();
-        var sound = without(places, it -> outliers.out(it.instance, now));
-        var left = sound.isEmpty() ? places : sound;
+    BackendInstance instance(Optional<BackendInstance> failedAt, long now) {
+        if (external.isPresent()) return external.get();
+        var instances = backend.orElseThrow().places();
+        if (instances.size() == 1) return instances.iterator().next();
+        var sound = without(instances, it -> outliers.out(it.name, now));
+        var left = sound.isEmpty() ? instances : sound;
         var fresh = without(left, it -> failedAt.filter(at -> at == it).isPresent());
-        return pick(fresh.isEmpty() ? places : fresh, now);
+        return pick(fresh.isEmpty() ? instances : fresh, now);
     }
 
-    void take(BackendInstance place) {
+    boolean hasOther(BackendInstance than) {
+        return backend.filter(it -> it.places().stream().anyMatch(one -> one != than)).isPresent();
+    }
+
+    void take(BackendInstance instance) {
         inflight++;
-        pool.ifPresentOrElse(it -> it.take(place), () -> place.outstanding++);
+        backend.ifPresentOrElse(it -> it.take(instance), () -> instance.outstanding++);
     }
 
     /** True: a process that was to end has no request any more. */
-    boolean release(BackendInstance place, boolean looked, long now) {
+    boolean release(BackendInstance instance, boolean readOnly, long now) {
         inflight--;
-        if (pool.isPresent()) return pool.get().release(place, looked, now);
-        place.outstanding--;
+        if (backend.isPresent()) return backend.get().release(instance, readOnly, now);
+        instance.outstanding--;
         return false;
     }
 
     /** What to ask it for. */
     String path(String asked) {
-        if (!(target instanceof RouteTarget.External(var url))) return asked;
+        if (!(spec instanceof RouteTarget.External(var url))) return asked;
         var prefix = Optional.ofNullable(url.getRawPath()).orElse("");
         return prefix.endsWith("/")
                 ? prefix.substring(0, prefix.length() - 1) + asked
@@ -99,7 +105,7 @@ final class TargetState {
 
     /** Its name, if it is one. */
     Optional<String> fallback() {
-        return index == 0 ? Optional.empty() : Optional.of(target.text());
+        return index == 0 ? Optional.empty() : Optional.of(spec.text());
     }
 
     private static Collection<BackendInstance> without(
@@ -107,14 +113,16 @@ final class TargetState {
         return all.stream().filter(those.negate()).toList();
     }
 
-    private BackendInstance pick(Collection<BackendInstance> places, long now) {
-        var candidates = places.stream().map(BackendInstance::candidate).toList();
+    private BackendInstance pick(Collection<BackendInstance> instances, long now) {
+        var candidates = instances.stream().map(BackendInstance::candidate).toList();
         var picked =
-                LoadBalancing.pick(candidates, spec().slowStart(), now).orElseThrow().instance();
-        return places.stream().filter(it -> it.instance.equals(picked)).findFirst().orElseThrow();
+                LoadBalancing.pick(candidates, breakerSpec().slowStart(), now)
+                        .orElseThrow()
+                        .instance();
+        return instances.stream().filter(it -> it.name.equals(picked)).findFirst().orElseThrow();
     }
 
-    private static UpstreamAddress endpoint(java.net.URI url) {
+    private static UpstreamAddress address(java.net.URI url) {
         boolean tls = "https".equals(url.getScheme());
         int port = url.getPort() > 0 ? url.getPort() : tls ? 443 : 80;
         var host = url.getHost();

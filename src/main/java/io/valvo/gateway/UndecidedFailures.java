@@ -1,5 +1,7 @@
 package io.valvo.gateway;
 
+import io.valvo.gateway.DispatchedRequest.InFlight;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -19,47 +21,49 @@ final class UndecidedFailures {
     private static final int MOST = 10_000;
 
     /** {@code due}: when it is the target's own failure, if its process lives. */
-    private record Suspect(InFlightRequest sent, long due) {}
+    private record Undecided(InFlight attempt, long due) {}
 
-    private final OutcomeRecorder judge;
-    private final NextWakeup alarm;
-    private final Queue<Suspect> all = new ArrayDeque<>();
+    private final OutcomeRecorder outcomes;
+    private final NextWakeup wakeup;
+    private final Queue<Undecided> all = new ArrayDeque<>();
 
-    UndecidedFailures(OutcomeRecorder judge, NextWakeup alarm) {
-        this.judge = judge;
-        this.alarm = alarm;
+    UndecidedFailures(OutcomeRecorder outcomes, NextWakeup wakeup) {
+        this.outcomes = outcomes;
+        this.wakeup = wakeup;
     }
 
-    void add(InFlightRequest sent, UpstreamFailure why, long now) {
-        boolean early = why.mayBeDeath() && sent.line.pool.isPresent() && !sent.place.gone;
-        if (why.ofClient()) judge.acquit(sent);
-        else if (early && all.size() < MOST) suspect(sent, now);
-        else convict(sent, now);
+    void add(InFlight attempt, UpstreamFailure why, long now) {
+        boolean early =
+                why.mayBeDeath() && attempt.target.backend.isPresent() && !attempt.instance.gone;
+        if (why.ofClient()) outcomes.ignore(attempt);
+        else if (early && all.size() < MOST) await(attempt, now);
+        else attributeToTarget(attempt, now);
     }
 
-    private void suspect(InFlightRequest sent, long now) {
-        all.add(new Suspect(sent, now + GRACE));
-        alarm.by(now + GRACE);
+    private void await(InFlight attempt, long now) {
+        all.add(new Undecided(attempt, now + GRACE));
+        wakeup.by(now + GRACE);
     }
 
     /** Processes have ended: it wasn't the fault of those that were there. */
-    void heard() {
-        all.removeIf(it -> it.sent.place.gone && acquit(it.sent));
+    void processesEnded() {
+        all.removeIf(it -> it.attempt.instance.gone && ignore(it.attempt));
     }
 
     /** Time has passed. */
-    void tick(long now) {
-        while (!all.isEmpty() && all.element().due <= now) convict(all.remove().sent, now);
-        if (!all.isEmpty()) alarm.by(all.element().due);
+    void expire(long now) {
+        while (!all.isEmpty() && all.element().due <= now)
+            attributeToTarget(all.remove().attempt, now);
+        if (!all.isEmpty()) wakeup.by(all.element().due);
     }
 
-    private boolean acquit(InFlightRequest sent) {
-        judge.acquit(sent);
+    private boolean ignore(InFlight attempt) {
+        outcomes.ignore(attempt);
         return true;
     }
 
-    private void convict(InFlightRequest sent, long now) {
-        if (sent.place.gone) judge.acquit(sent);
-        else judge.judge(sent, true, now);
+    private void attributeToTarget(InFlight attempt, long now) {
+        if (attempt.instance.gone) outcomes.ignore(attempt);
+        else outcomes.record(attempt, true, now);
     }
 }

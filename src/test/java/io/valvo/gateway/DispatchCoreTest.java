@@ -86,7 +86,7 @@ class DispatchCoreTest {
         var waiting = fixture.ask("/chat");
         fixture.pass(7.9);
         assertThat(waiting.waits()).isTrue();
-        var report = RouteStats.of(fixture.desk, fixture.now).getFirst();
+        var report = RouteStats.of(fixture.desk.state, fixture.desk.queues, fixture.now).getFirst();
         assertThat(report.oldestWait()).contains(Duration.ofMillis(7_900));
         assertThat(report.overdue()).isEmpty();
         fixture.pass(0.1);
@@ -140,7 +140,7 @@ class DispatchCoreTest {
                 .service("gone", 1);
         fixture.backsOff("web", 1, 3);
         var send = fixture.ask("/web/a").sent();
-        assertThat(send.endpoint()).isEqualTo(new UpstreamAddress(false, "127.0.0.1", 11434, true));
+        assertThat(send.address()).isEqualTo(new UpstreamAddress(false, "127.0.0.1", 11434, true));
         assertThat(send.path()).isEqualTo("/x/web/a");
         assertThat(send.fallback()).contains("http://127.0.0.1:11434/x");
     }
@@ -369,7 +369,7 @@ class DispatchCoreTest {
         }
         var ports = IntStream.range(0, 6).map(_ -> fixture.ask("/a").port()).boxed().toList();
         assertThat(ports).containsOnly(82);
-        var report = RouteStats.of(fixture.desk, fixture.now).getFirst();
+        var report = RouteStats.of(fixture.desk.state, fixture.desk.queues, fixture.now).getFirst();
         assertThat(report.targets().getFirst().leftOut()).containsExactly("web");
         assertThat(fixture.facts).containsExactly("outlier.ejected");
         fixture.ready("web", 2, 83);
@@ -465,6 +465,29 @@ class DispatchCoreTest {
     }
 
     @Test
+    void aTryThatFailsAfterItsRouteHasChangedGoesByTheNewOne() {
+        fixture.routes(route("web", to("web"))).service("web", 1).ready("web", 1, 80);
+        var asking = fixture.ask("/web");
+        fixture.routes(with(route("web", to("web")), ONE));
+        fixture.fail(asking, UpstreamFailure.UNREACHABLE, true);
+        assertThat(fixture.waiting("web")).isZero();
+        assertThat(asking.verdicts).hasSize(2);
+        assertThat(asking.port()).isEqualTo(80);
+    }
+
+    @Test
+    void whoLeavesAfterTheRouteHasChangedWaitsNoLonger() {
+        var route = with(route("chat", to("lfm2")), ONE);
+        fixture.routes(route).service("lfm2", 1);
+        fixture.changing("lfm2", InstanceState.STARTING, 1);
+        var waiting = fixture.ask("/chat");
+        fixture.routes(route("chat", to("lfm2")));
+        assertThat(fixture.waiting("chat")).isEqualTo(1);
+        waiting.ticket.withdraw();
+        assertThat(fixture.waiting("chat")).isZero();
+    }
+
+    @Test
     void figuresSayWhatCameOfIt() {
         fixture.routes(route("web", to("web"), LATER)).service("web", 1).ready("web", 1, 80);
         for (int i = 0; i < 9; i++) {
@@ -474,7 +497,7 @@ class DispatchCoreTest {
         }
         fixture.backsOff("web", 1, 60);
         fixture.ask("/web");
-        var report = RouteStats.of(fixture.desk, fixture.now).getFirst();
+        var report = RouteStats.of(fixture.desk.state, fixture.desk.queues, fixture.now).getFirst();
         assertThat(report.requests()).isEqualTo(10);
         assertThat(report.succeeded()).isEqualTo(8);
         assertThat(report.failed()).isEqualTo(2);

@@ -2,7 +2,8 @@ package io.valvo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.gateway.InFlightRequest.End;
+import io.valvo.gateway.DispatchedRequest.End;
+import io.valvo.gateway.DispatchedRequest.InFlight;
 import io.valvo.gateway.RequestDispatcher.Ticket;
 import io.valvo.model.ProcessId;
 import io.valvo.model.event.EventData;
@@ -23,6 +24,7 @@ import io.valvo.model.spec.UpdateStrategy;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.gateway.RequestHead;
 import io.valvo.rules.testing.ServiceSpecs;
 
 import java.time.Duration;
@@ -40,7 +42,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The gateway's dispatcher among services that do what they are told when the test says so. */
-final class GatewayFixture implements SupervisionRequests, InFlightRequest.Ends {
+final class GatewayFixture implements SupervisionRequests, DispatchedRequest.Listener {
     static final PortSpec HTTP =
             new PortSpec("http", List.of(), OnConflict.MIGRATE, false, Optional.empty(), List.of());
     static final long SECOND = 1_000_000_000L;
@@ -76,7 +78,7 @@ final class GatewayFixture implements SupervisionRequests, InFlightRequest.Ends 
         }
 
         int port() {
-            return sent().endpoint().port();
+            return sent().address().port();
         }
     }
 
@@ -189,7 +191,7 @@ final class GatewayFixture implements SupervisionRequests, InFlightRequest.Ends 
     void changing(String instance, InstanceState state, int incarnation) {
         var service = service(instance);
         put(service, instance, state, incarnation, 0, Optional.empty());
-        desk.heard(status(service).changing(true), EPOCH.plusNanos(now), now);
+        desk.serviceChanged(status(service).changing(true), EPOCH.plusNanos(now), now);
         flush();
     }
 
@@ -212,9 +214,10 @@ final class GatewayFixture implements SupervisionRequests, InFlightRequest.Ends 
     }
 
     Asking ask(String path, String client) {
-        var head = new RequestHead("GET", "", path, _ -> null, Optional.empty(), client, now);
+        var head =
+                new RequestHead("GET", "", path, _ -> null, Optional.empty(), false, client, now);
         var asking = new Asking();
-        var route = desk.directory.route(head).orElseThrow();
+        var route = desk.state.find(head).orElseThrow();
         asking.ticket = desk.ask(head, route, path, asking, now);
         flush();
         return asking;
@@ -227,7 +230,7 @@ final class GatewayFixture implements SupervisionRequests, InFlightRequest.Ends 
     }
 
     void fail(Asking asking, UpstreamFailure why, boolean mayRepeat) {
-        asking.ticket = asking.sent().attempt().failed(why, mayRepeat, asking);
+        asking.sent().attempt().failed(why, mayRepeat);
         flush();
     }
 
@@ -244,9 +247,9 @@ final class GatewayFixture implements SupervisionRequests, InFlightRequest.Ends 
     }
 
     int waiting(String route) {
-        return desk.directory.counters().stream()
-                .filter(it -> it.route.name().equals(route))
-                .mapToInt(it -> it.queue.size())
+        return desk.state.routes().stream()
+                .filter(it -> it.spec.name().equals(route))
+                .mapToInt(desk.queues::size)
                 .sum();
     }
 
@@ -282,33 +285,29 @@ final class GatewayFixture implements SupervisionRequests, InFlightRequest.Ends 
     }
 
     @Override
-    public void answered(InFlightRequest sent, int status) {
-        desk.answered(sent, status, now);
+    public void answered(InFlight attempt, int status, boolean early) {
+        desk.answered(attempt, status, early, now);
     }
 
     @Override
-    public Ticket failed(
-            InFlightRequest sent,
-            UpstreamFailure why,
-            boolean mayRepeat,
-            Consumer<DispatchDecision> again) {
-        return desk.failed(sent, why, mayRepeat, again, now);
+    public void failed(InFlight attempt, UpstreamFailure why, boolean mayRepeat) {
+        desk.failed(attempt, why, mayRepeat, now);
     }
 
     @Override
-    public void ended(InFlightRequest sent, End how) {
-        desk.ended(sent, how, now);
+    public void ended(InFlight attempt, End how) {
+        desk.ended(attempt, how, now);
         flush();
     }
 
     @Override
-    public void withdrawn(QueuedRequest petition) {
-        desk.withdraw(petition, now);
+    public void withdrawn(DispatchedRequest request) {
+        desk.withdraw(request, now);
         flush();
     }
 
     void flush() {
-        for (var told = desk.outbox.take(); !told.isEmpty(); told = desk.outbox.take())
+        for (var told = desk.callbacks.take(); !told.isEmpty(); told = desk.callbacks.take())
             told.forEach(Runnable::run);
     }
 
@@ -360,7 +359,7 @@ final class GatewayFixture implements SupervisionRequests, InFlightRequest.Ends 
     }
 
     private GatewayFixture tell(String service) {
-        desk.heard(status(service), EPOCH.plusNanos(now), now);
+        desk.serviceChanged(status(service), EPOCH.plusNanos(now), now);
         flush();
         return this;
     }

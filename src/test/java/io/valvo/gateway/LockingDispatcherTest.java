@@ -6,6 +6,7 @@ import static io.valvo.gateway.GatewayFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.spec.AdmissionSpec;
+import io.valvo.rules.gateway.RequestHead;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class LockingDispatcherTest {
     @Test
     void fromManyThreadsNeverMoreThanMayAreOnTheirWayAndAllGetThere() throws Exception {
         fixture.service("web", 2).ready("web", 1, 81).ready("web/2", 1, 82);
-        gate.heard(fixture.status("web"));
+        gate.serviceChanged(fixture.status("web"));
         int threads = 4;
         int each = 2_000;
         var out = new AtomicInteger();
@@ -76,7 +77,7 @@ class LockingDispatcherTest {
     @Test
     void theAlarmWakesWhoWaitsForItsDeadline() throws Exception {
         fixture.service("web", 1).state("web", io.valvo.model.status.InstanceState.STARTING, 1, 0);
-        gate.heard(fixture.status("web"));
+        gate.serviceChanged(fixture.status("web"));
         var verdict = new CompletableFuture<DispatchDecision>();
         gate.ask(head("/a", 0), verdict::complete);
         assertThat(verdict.get()).isInstanceOf(DispatchDecision.Refuse.class);
@@ -95,6 +96,13 @@ class LockingDispatcherTest {
 
     private static RequestHead head(String path, int client) {
         return new RequestHead(
-                "GET", "", path, _ -> null, Optional.empty(), "client" + client, System.nanoTime());
+                "GET",
+                "",
+                path,
+                _ -> null,
+                Optional.empty(),
+                false,
+                "client" + client,
+                System.nanoTime());
     }
 }

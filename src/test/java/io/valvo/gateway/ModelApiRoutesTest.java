@@ -10,6 +10,7 @@ import io.valvo.gateway.GatewayFixture.Asking;
 import io.valvo.model.spec.RouteMatch;
 import io.valvo.model.spec.RouteSpec;
 import io.valvo.model.status.InstanceState;
+import io.valvo.rules.gateway.RequestHead;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,28 @@ class ModelApiRoutesTest {
         fixture.ready("lfm2", 1, 80);
         assertThat(body("GET", "/running"))
                 .isEqualTo("{\"running\":[{\"model\":\"lfm2\",\"state\":\"ready\"}]}");
+    }
+
+    @Test
+    void aBodyIsReadFirstWhereItsModelChoosesTheRoute() {
+        var asking = new Asking();
+        var head =
+                new RequestHead(
+                        "POST",
+                        "",
+                        "/v1/chat",
+                        _ -> null,
+                        Optional.empty(),
+                        true,
+                        "me",
+                        fixture.now);
+        doors.ask(head, asking, fixture.now);
+        fixture.flush();
+        assertThat(asking.verdict()).isEqualTo(new DispatchDecision.ReadModelFirst());
+        fixture.ready("lfm2", 1, 80);
+        doors.ask(head.withModel(Optional.of("lfm2")), asking, fixture.now);
+        fixture.flush();
+        assertThat(asking.port()).isEqualTo(80);
     }
 
     @Test
@@ -257,6 +280,7 @@ class ModelApiRoutesTest {
                         path,
                         it -> it.equals("origin") ? origin : null,
                         named,
+                        false,
                         "me",
                         fixture.now);
         asking.ticket = doors.ask(head, asking, fixture.now);

@@ -5,6 +5,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
+
 /** Netty's adaptive size of reads, with a bound that follows the {@link BufferBudget}. */
 @SuppressWarnings("deprecation") // Netty has no other handle that can be delegated to.
 final class BoundedReadAllocator implements RecvByteBufAllocator {
@@ -13,10 +16,16 @@ final class BoundedReadAllocator implements RecvByteBufAllocator {
 
     private final RecvByteBufAllocator adaptive =
             new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(AT_A_TIME);
-    private final ProxyEventLoop lane;
+    private final IntSupplier largestRead;
+    private final IntConsumer bytesRead;
 
-    BoundedReadAllocator(ProxyEventLoop lane) {
-        this.lane = lane;
+    /**
+     * @param largestRead bytes that one read may bring at present
+     * @param bytesRead told how many each has brought
+     */
+    BoundedReadAllocator(IntSupplier largestRead, IntConsumer bytesRead) {
+        this.largestRead = largestRead;
+        this.bytesRead = bytesRead;
     }
 
     @Override
@@ -31,7 +40,7 @@ final class BoundedReadAllocator implements RecvByteBufAllocator {
 
         @Override
         public int guess() {
-            return Math.min(super.guess(), lane.largestRead());
+            return Math.min(super.guess(), largestRead.getAsInt());
         }
 
         @Override
@@ -42,7 +51,7 @@ final class BoundedReadAllocator implements RecvByteBufAllocator {
         @Override
         public void lastBytesRead(int bytes) {
             super.lastBytesRead(bytes);
-            if (bytes > 0) lane.cameIn(bytes);
+            if (bytes > 0) bytesRead.accept(bytes);
         }
     }
 }

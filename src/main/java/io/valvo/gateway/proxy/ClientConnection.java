@@ -18,24 +18,17 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 
 /**
  * One connection of a client: reads one request after the other, each of them an {@link
  * HttpExchange}. What arrives before its turn waits, and while anything waits nothing more is read.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter
+        implements ProxyEventLoop.OpenConnection, HttpExchange.Client {
     private static final HttpRequest UNFINISHED =
             new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
     private static final RequestFault TOO_SLOW =
             new RequestFault(408, "request_timeout", "the head of the request took too long");
-
-    static final Refuse OVERLOADED =
-            new Refuse(
-                    503,
-                    "overloaded",
-                    "too much waits for slow clients and services",
-                    Optional.of(Duration.ofSeconds(1)));
 
     /** How long a connection may do nothing while memory or connections are short. */
     private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
@@ -133,10 +126,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void begin(HttpRequest request) {
         headBegun = false;
         headBytes = 0;
-        var fault = ClientRequest.fault(request);
-        if (fault.isPresent()) refuse(request, fault.get().refusal());
-        else if (lane.around().budget().isSpent()) refuse(request, OVERLOADED);
-        else if (caller != null) begin(ClientRequest.of(request, caller));
+        if (caller == null) return;
+        switch (ClientRequest.read(request, caller, lane.around().nanos())) {
+            case ClientRequest.Reading.Refused(var fault) -> refuse(request, fault.refusal());
+            case ClientRequest.Reading.Accepted _ when lane.around().budget().isSpent() ->
+                    refuse(request, HttpExchange.OVERLOADED);
+            case ClientRequest.Reading.Accepted(var accepted) -> begin(accepted);
+        }
     }
 
     private void begin(ClientRequest incoming) {
@@ -148,11 +144,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void refuse(HttpRequest request, Refuse why) {
         replies.answer(ErrorResponses.of(why, request.uri()), request, false);
         ReferenceCountUtil.release(request);
-        finish(false);
+        drainAfterClose(false);
     }
 
     /** Reads what there is a place for; reading is also how the client's end is noticed. */
-    void adjust() {
+    @Override
+    public void adjust() {
         boolean wanted = over || (inbox.isEmpty() && (exchange == null || exchange.wantsMore()));
         if (wanted == reading) return;
         reading = wanted;
@@ -160,12 +157,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Where answers are written. */
-    ResponseWriter replies() {
+    @Override
+    public ResponseWriter replies() {
         return replies;
     }
 
     /** From now on bytes go through as they are. */
-    void become(HttpResponse head) {
+    @Override
+    public void become(HttpResponse head) {
         replies.switching(head);
         piping = true;
         channel.pipeline().remove(ResponseEncoder.class);
@@ -192,9 +191,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
      *
      * @param whole its request has come in to the end
      */
-    void ended(boolean whole) {
+    @Override
+    public void ended(boolean whole) {
         exchange = null;
-        if (!whole || !replies.persistent()) finish(whole);
+        if (!whole || !replies.persistent()) drainAfterClose(whole);
         else {
             waitFor(bounds.keepAlive());
             resume();
@@ -203,7 +203,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** No other request: what still comes is dropped, for a while. */
-    private void finish(boolean whole) {
+    private void drainAfterClose(boolean whole) {
         over = true;
         drop();
         waitFor(bounds.linger());
@@ -220,25 +220,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
      * The answer stays unfinished. The client gets what has come of it, and sees that more is
      * missing; where only the end of the connection ends an answer, by a reset.
      */
-    void breakOff() {
-        if (replies.delimited()) finish(true);
-        else cut();
+    @Override
+    public void abortResponse() {
+        if (replies.delimited()) drainAfterClose(true);
+        else reset();
     }
 
     /** At once. */
-    void cut() {
+    @Override
+    public void reset() {
         over = true;
         replies.reset();
     }
 
     /** The answer under way is the last; without one, the connection ends now. */
-    void drain() {
+    @Override
+    public void drain() {
         if (exchange == null) ChannelWrites.close(channel);
     }
 
-    void tick(long now) {
+    @Override
+    public void tick(long now) {
         long at = exchange == null ? due() : exchange.due();
-        if (at == HttpExchange.NEVER || now - at < 0) return;
+        if (at == UpstreamExchange.NEVER || now - at < 0) return;
         if (exchange != null) exchange.expired();
         else if (headBegun && !over) refuse(UNFINISHED, TOO_SLOW.refusal());
         else ChannelWrites.close(channel);
@@ -249,7 +253,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Bytes that this connection holds, to and fro. */
-    long buffered() {
+    @Override
+    public long buffered() {
         long unread = inbox.isEmpty() ? headBytes : READ;
         return unread
                 + ChannelWrites.pending(channel)
@@ -257,7 +262,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Holds no more than there is room for at present. */
-    void fit() {
+    @Override
+    public void fit() {
         channel.config().setWriteBufferWaterMark(lane.waterMark());
         if (exchange != null) exchange.fit();
         adjust();

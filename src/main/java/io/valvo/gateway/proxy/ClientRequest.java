@@ -10,8 +10,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.valvo.gateway.RequestHead;
 import io.valvo.gateway.UpstreamAddress;
+import io.valvo.rules.gateway.RequestHead;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +23,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A request's head, understood. Never changed: who decides about it may look at it on another
- * thread.
+ * Netty's {@link HttpRequest} with what was read from it: checked and parsed once. Never changed:
+ * the dispatcher may look at it on another thread.
  *
+ * @param head what decides where it goes
+ * @param query with its question mark, or empty
  * @param host that was asked for, with its port; null in HTTP/1.0 without one
  */
 record ClientRequest(
-        HttpRequest request, RequestTarget target, @Nullable String host, ClientIdentity caller) {
+        HttpRequest request,
+        RequestHead head,
+        String query,
+        @Nullable String host,
+        ClientIdentity identity) {
+    /** What reading a head has come to. */
+    sealed interface Reading {
+        record Accepted(ClientRequest request) implements Reading {}
+
+        record Refused(RequestFault fault) implements Reading {}
+    }
+
     /** Doing it twice is doing it once (RFC 9110, 9.2.2). */
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(
@@ -42,18 +55,22 @@ record ClientRequest(
     private static final Pattern PROTOCOL =
             Pattern.compile("(?!h2|http)[a-z0-9!#$%&'*+.^_`|~-]+(/[a-z0-9!#$%&'*+.^_`|~-]+)?");
 
-    /** What is wrong with the head. */
-    static Optional<RequestFault> fault(HttpRequest request) {
+    /** Checks the head as it was decoded, and parses its target. */
+    static Reading read(HttpRequest request, ClientIdentity identity, long arrivedNanos) {
         if (request.decoderResult().isFailure())
-            return Optional.of(unreadable(request.decoderResult().cause()));
-        return FramingCheck.check(request)
-                .or(() ->
-                        RequestTarget.parse(request.uri()).isPresent()
-                                ? Optional.empty()
-                                : Optional.of(
-                                        RequestFault.malformed(
-                                                "the request target must be a path without"
-                                                        + " dot segments, or an http address")));
+            return new Reading.Refused(unreadable(request.decoderResult().cause()));
+        var fault = FramingCheck.check(request);
+        if (fault.isPresent()) return new Reading.Refused(fault.get());
+        return RequestTarget.parse(request.uri())
+                .<Reading>map(it -> new Reading.Accepted(of(request, it, identity, arrivedNanos)))
+                .orElseGet(ClientRequest::malformedTarget);
+    }
+
+    private static Reading malformedTarget() {
+        return new Reading.Refused(
+                RequestFault.malformed(
+                        "the request target must be a path without dot segments, or an http"
+                                + " address"));
     }
 
     /** Why the decoder gave up in a body: a line there is no address. */
@@ -78,22 +95,21 @@ record ClientRequest(
                 .orElseGet(() -> cause.getClass().getSimpleName());
     }
 
-    /** Of a head without a fault. */
-    static ClientRequest of(HttpRequest request, ClientIdentity caller) {
-        var target = RequestTarget.parse(request.uri()).orElseThrow();
-        var host = target.authority().orElse(request.headers().get(HttpHeaderNames.HOST));
-        return new ClientRequest(request, target, host, caller);
-    }
-
-    RequestHead head(long arrivedNanos) {
-        return new RequestHead(
-                request.method().name(),
-                name(host),
-                target.path(),
-                request.headers()::get,
-                Optional.empty(),
-                caller.identity(request.headers()),
-                arrivedNanos);
+    private static ClientRequest of(
+            HttpRequest request, RequestTarget target, ClientIdentity identity, long arrivedNanos) {
+        var headers = request.headers();
+        var host = target.authority().orElse(headers.get(HttpHeaderNames.HOST));
+        var head =
+                new RequestHead(
+                        request.method().name(),
+                        name(host),
+                        target.path(),
+                        headers::get,
+                        Optional.empty(),
+                        hasBody(request),
+                        identity.identity(headers),
+                        arrivedNanos);
+        return new ClientRequest(request, head, target.query(), host, identity);
     }
 
     private static String name(@Nullable String host) {
@@ -112,6 +128,10 @@ record ClientRequest(
     }
 
     boolean hasBody() {
+        return head.modelUnread();
+    }
+
+    private static boolean hasBody(HttpRequest request) {
         return HttpUtil.isTransferEncodingChunked(request)
                 || HttpUtil.getContentLength(request, 0L) > 0;
     }
@@ -158,12 +178,12 @@ record ClientRequest(
      * @param expect the client still waits to be told to send its body
      */
     HttpRequest outgoing(UpstreamAddress endpoint, String path, boolean expect) {
-        var headers = ForwardedHeaders.of(request, caller, host);
+        var headers = ForwardedHeaders.of(request, identity, host);
         headers.set(HttpHeaderNames.HOST, ForwardedHeaders.host(endpoint, host));
         if (!expect) headers.remove(HttpHeaderNames.EXPECT);
         if (upgrades()) upgrade(headers);
         return new DefaultHttpRequest(
-                HttpVersion.HTTP_1_1, request.method(), path + target.query(), headers);
+                HttpVersion.HTTP_1_1, request.method(), path + query, headers);
     }
 
     private void upgrade(HttpHeaders headers) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Connections to endpoints that nobody uses at the moment. Of one event loop, hence no locks. */
-final class ConnectionPool {
+final class ConnectionPool implements UpstreamConnection.Pool {
     /** Per endpoint and event loop. */
     private static final int LARGEST = 128;
 
@@ -44,7 +44,8 @@ final class ConnectionPool {
         return waiting.pollLast();
     }
 
-    void put(UpstreamConnection upstream) {
+    @Override
+    public void put(UpstreamConnection upstream) {
         var waiting = idle.computeIfAbsent(upstream.endpoint(), _ -> new ArrayDeque<>());
         boolean room = waiting.size() < LARGEST && size < most;
         if (room) waiting.addLast(upstream);
@@ -52,8 +53,8 @@ final class ConnectionPool {
         else upstream.close();
     }
 
-    /** It has ended. */
-    void remove(UpstreamConnection upstream) {
+    @Override
+    public void remove(UpstreamConnection upstream) {
         var waiting = idle.get(upstream.endpoint());
         if (waiting == null) return;
         if (waiting.remove(upstream)) size--;

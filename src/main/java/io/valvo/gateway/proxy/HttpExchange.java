@@ -2,40 +2,71 @@ package io.valvo.gateway.proxy;
 
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import io.valvo.gateway.DispatchDecision;
+import io.valvo.gateway.DispatchDecision.ReadModelFirst;
 import io.valvo.gateway.DispatchDecision.Refuse;
 import io.valvo.gateway.DispatchDecision.Reply;
 import io.valvo.gateway.DispatchDecision.Send;
 import io.valvo.gateway.RequestDispatcher.Ticket;
-import io.valvo.gateway.RequestHead;
 import io.valvo.gateway.UpstreamAttempt;
 import io.valvo.gateway.UpstreamFailure;
+import io.valvo.rules.gateway.RequestHead;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * One request and its answer. It asks where the request goes and does what it is told: sends it
  * there (see {@link UpstreamExchange}) as often as the verdict says so, or answers itself. All on
  * one lane.
  */
-final class HttpExchange {
-    /** No deadline: somebody else has promised to call. */
-    static final long NEVER = Long.MAX_VALUE;
+final class HttpExchange implements UpstreamExchange.Downstream {
+    /** The connection that the request came by. */
+    interface Client {
+        /** Where answers are written. */
+        ResponseWriter replies();
+
+        /** Reads what there is a place for; reading is also how the client's end is noticed. */
+        void adjust();
+
+        /** From now on bytes go through as they are. */
+        void become(HttpResponse head);
+
+        /**
+         * The exchange has ended.
+         *
+         * @param whole its request has come in to the end
+         */
+        void ended(boolean whole);
+
+        /**
+         * The answer stays unfinished. The client gets what has come of it, and sees that more is
+         * missing; where only the end of the connection ends an answer, by a reset.
+         */
+        void abortResponse();
+
+        /** At once. */
+        void reset();
+    }
+
+    static final Refuse OVERLOADED =
+            new Refuse(
+                    503,
+                    "overloaded",
+                    "too much waits for slow clients and services",
+                    Optional.of(Duration.ofSeconds(1)));
 
     /** How long the client may be silent in its body while memory or connections are short. */
     private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
 
-    private final ClientConnection client;
+    private final Client client;
     private final ProxyEventLoop lane;
     private final ClientRequest incoming;
     private final RequestBody upload;
-    private final RequestHead head;
     private @Nullable ModelLookup search;
     private @Nullable ModelLookup watch;
     private @Nullable UpstreamExchange passage;
@@ -44,62 +75,72 @@ final class HttpExchange {
     private boolean delivered;
     private boolean over;
     private long heardAt;
-    private int round;
 
-    HttpExchange(ClientConnection client, ProxyEventLoop lane, ClientRequest incoming) {
+    /** A decision is to come. */
+    private boolean undecided;
+
+    HttpExchange(Client client, ProxyEventLoop lane, ClientRequest incoming) {
         this.client = client;
         this.lane = lane;
         this.incoming = incoming;
-        heardAt = lane.around().nanos();
-        head = incoming.head(heardAt);
+        heardAt = incoming.head().arrivedNanos();
         upload = new RequestBody(lane::replay, lane.around().held());
         awaitsContinue = incoming.expectsContinue();
     }
 
     /** Without a body there is nothing to do before its end, which comes at once. */
     void begin() {
-        if (!incoming.hasBody()) return;
-        if (lane.around().dispatch().needsModel(head)) look();
-        else ask(head);
+        if (incoming.hasBody()) ask(incoming.head());
     }
 
-    /** The body is wanted before anybody is asked. */
-    private void look() {
+    /** The body is wanted before anything can be decided. */
+    private void readModel() {
         search = new ModelLookup(upload, lane.around());
         sendContinue();
     }
 
     /** The client may send its body: told once. */
-    void sendContinue() {
+    @Override
+    public void sendContinue() {
         if (awaitsContinue) client.replies().tellContinue();
         awaitsContinue = false;
     }
 
     /** Nobody has told it yet. */
-    boolean awaitsContinue() {
+    @Override
+    public boolean awaitsContinue() {
         return awaitsContinue;
     }
 
     /** It is sent to somebody. */
-    void deliver() {
+    @Override
+    public void deliver() {
         delivered = true;
     }
 
     /** Somebody may have got something of it. */
-    boolean delivered() {
+    @Override
+    public boolean delivered() {
         return delivered;
-    }
-
-    ClientRequest incoming() {
-        return incoming;
     }
 
     RequestBody upload() {
         return upload;
     }
 
-    ClientConnection client() {
-        return client;
+    @Override
+    public void adjust() {
+        client.adjust();
+    }
+
+    @Override
+    public void become(HttpResponse head) {
+        client.become(head);
+    }
+
+    @Override
+    public void reset() {
+        client.reset();
     }
 
     /** The next piece of the body, which is ours now. */
@@ -115,21 +156,21 @@ final class HttpExchange {
     private void unreadable(HttpContent piece) {
         var fault = ClientRequest.unreadableBody(piece.decoderResult().cause());
         piece.release();
-        if (passage != null && passage.answering()) client.breakOff();
+        if (passage != null && passage.answering()) client.abortResponse();
         else refuse(fault.refusal());
     }
 
     /** The endpoint doesn't get the end of it, and so can do nothing with it. */
     private void twice(HttpContent piece) {
         piece.release();
-        if (passage != null && passage.answering()) client.breakOff();
+        if (passage != null && passage.answering()) client.abortResponse();
         else refuse(ModelLookup.twice());
     }
 
     private void pass(HttpContent piece) {
         upload.add(piece);
         if (passage != null) passage.touch();
-        else if (!incoming.hasBody()) ask(head);
+        else if (!incoming.hasBody()) ask(incoming.head());
     }
 
     private void look(ModelLookup it, HttpContent piece) {
@@ -143,26 +184,22 @@ final class HttpExchange {
     private void found(Optional<String> model) {
         watch = search;
         search = null;
-        ask(model.map(head::withModel).orElse(head));
+        ask(incoming.head().withModel(model));
     }
 
-    private void ask(RequestHead asked) {
-        await(answer -> lane.around().dispatch().ask(asked, answer));
+    /** The decision may be here before the ticket is. */
+    private void ask(RequestHead head) {
+        undecided = true;
+        ticket = lane.around().dispatch().ask(head, it -> lane.run(() -> apply(it)));
+        if (over && undecided) ticket.withdraw();
     }
 
-    /** The verdict may be here before its ticket is. */
-    private void await(Function<Consumer<DispatchDecision>, Ticket> question) {
-        int mine = ++round;
-        var given = question.apply(it -> lane.run(() -> obey(it)));
-        if (mine == round) ticket = given;
-    }
-
-    private void obey(DispatchDecision verdict) {
-        round++;
-        ticket = Ticket.DONE;
-        if (over) decline(verdict);
+    private void apply(DispatchDecision decision) {
+        undecided = false;
+        if (over) abandon(decision);
         else
-            switch (verdict) {
+            switch (decision) {
+                case ReadModelFirst _ -> readModel();
                 case Send it -> send(it);
                 case Reply it -> reply(it);
                 case Refuse it -> refuse(it);
@@ -170,12 +207,12 @@ final class HttpExchange {
         client.adjust();
     }
 
-    private static void decline(DispatchDecision verdict) {
-        if (verdict instanceof Send it) it.attempt().abandoned();
+    private static void abandon(DispatchDecision decision) {
+        if (decision instanceof Send it) it.attempt().abandoned();
     }
 
     private void send(Send it) {
-        passage = new UpstreamExchange(this, lane, it);
+        passage = new UpstreamExchange(this, incoming, upload, client.replies(), lane, it);
         passage.start();
     }
 
@@ -184,7 +221,7 @@ final class HttpExchange {
     }
 
     private void refuse(Refuse it) {
-        answer(ErrorResponses.of(it, incoming.target().path()));
+        answer(ErrorResponses.of(it, incoming.head().path()));
     }
 
     private void answer(FullHttpResponse response) {
@@ -195,13 +232,16 @@ final class HttpExchange {
     }
 
     /** The passage gave no answer; its attempt says what is next. */
-    void failed(UpstreamAttempt attempt, UpstreamFailure why, boolean mayRepeat) {
+    @Override
+    public void failed(UpstreamAttempt attempt, UpstreamFailure why, boolean mayRepeat) {
         passage = null;
-        await(again -> attempt.failed(why, mayRepeat, again));
+        undecided = true;
+        attempt.failed(why, mayRepeat);
     }
 
     /** The answer is through. */
-    void done() {
+    @Override
+    public void done() {
         boolean whole = upload.complete();
         passage = null;
         leave();
@@ -209,14 +249,16 @@ final class HttpExchange {
     }
 
     /** The answer broke off. */
-    void broke() {
+    @Override
+    public void broke() {
         passage = null;
         leave();
-        client.breakOff();
+        client.abortResponse();
     }
 
     /** The tunnel's other end is closed. */
-    void hungUp() {
+    @Override
+    public void hungUp() {
         passage = null;
         leave();
         client.ended(false);
@@ -234,12 +276,14 @@ final class HttpExchange {
     }
 
     /** Some of the body hasn't come, and the client was told that it may. */
-    boolean owesBody() {
+    @Override
+    public boolean owesBody() {
         return !upload.complete() && !awaitsContinue;
     }
 
     /** The client doesn't send what is waited for. */
-    boolean stalls() {
+    @Override
+    public boolean stalls() {
         return owesBody() && upload.wantsMore();
     }
 
@@ -284,7 +328,7 @@ final class HttpExchange {
 
     private long usually() {
         if (passage != null) return passage.due();
-        return search == null ? NEVER : search.due();
+        return search == null ? UpstreamExchange.NEVER : search.due();
     }
 
     void expired() {
@@ -295,14 +339,13 @@ final class HttpExchange {
     }
 
     private void makeRoom() {
-        if (passage != null && passage.answering()) client.cut();
-        else refuse(ClientConnection.OVERLOADED);
+        if (passage != null && passage.answering()) client.reset();
+        else refuse(OVERLOADED);
     }
 
     private void leave() {
         over = true;
-        round++;
-        ticket.withdraw();
+        if (undecided) ticket.withdraw();
         if (passage != null) passage.abandon();
         passage = null;
         upload.forget();

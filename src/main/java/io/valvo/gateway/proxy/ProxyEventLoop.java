@@ -17,6 +17,24 @@ import java.util.concurrent.TimeUnit;
  * An exchange never leaves its lane, so nothing in it is locked.
  */
 final class ProxyEventLoop {
+    /** A client's connection, as the loop that owns it sees it. */
+    interface OpenConnection {
+        /** Bytes that it holds, to and fro. */
+        long buffered();
+
+        /** Holds no more than there is room for at present. */
+        void fit();
+
+        /** Looks at its deadline. */
+        void tick(long now);
+
+        /** The answer under way is the last; without one, the connection ends now. */
+        void drain();
+
+        /** Resets the connection, whatever is under way. */
+        void reset();
+    }
+
     /** Bytes that wait to be written before the other side isn't read any more. */
     private static final WriteBufferWaterMark WIDE =
             new WriteBufferWaterMark(64 * 1024, 128 * 1024);
@@ -37,8 +55,9 @@ final class ProxyEventLoop {
     private final ProxyContext around;
     private final ConnectionPool pool;
     private final UpstreamConnector connector;
-    private final BoundedReadAllocator reads = new BoundedReadAllocator(this);
-    private final Set<ClientConnection> clients = new LinkedHashSet<>();
+    private final BoundedReadAllocator reads =
+            new BoundedReadAllocator(this::largestRead, this::bytesRead);
+    private final Set<OpenConnection> clients = new LinkedHashSet<>();
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private @Nullable ScheduledFuture<?> clock;
     private long told;
@@ -51,7 +70,7 @@ final class ProxyEventLoop {
         this.around = around;
         now = around.nanos();
         pool = new ConnectionPool(around.settings().bounds().connections() / around.loops() / 2);
-        connector = new UpstreamConnector(this);
+        connector = new UpstreamConnector(loop, around, reads, this::waterMark, pool);
     }
 
     EventLoop loop() {
@@ -105,7 +124,7 @@ final class ProxyEventLoop {
     }
 
     /** Some connection has read so much. */
-    void cameIn(int bytes) {
+    private void bytesRead(int bytes) {
         cameIn += bytes;
         if (cameIn >= LOOK) weigh();
     }
@@ -118,16 +137,16 @@ final class ProxyEventLoop {
         told = held;
         boolean before = tight;
         tight = around.budget().isTight(before);
-        if (tight != before) List.copyOf(clients).forEach(ClientConnection::fit);
+        if (tight != before) List.copyOf(clients).forEach(OpenConnection::fit);
     }
 
     /** At once when called from here, else soon. */
-    void run(Runnable deed) {
-        if (loop.inEventLoop()) deed.run();
-        else loop.execute(deed);
+    void run(Runnable task) {
+        if (loop.inEventLoop()) task.run();
+        else loop.execute(task);
     }
 
-    void enter(ClientConnection client) {
+    void enter(OpenConnection client) {
         clients.add(client);
         if (clock == null)
             clock =
@@ -135,7 +154,7 @@ final class ProxyEventLoop {
                             this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    void leave(ClientConnection client) {
+    void leave(OpenConnection client) {
         clients.remove(client);
         if (around.draining().get() && clients.isEmpty()) empty.complete(null);
     }
@@ -145,7 +164,7 @@ final class ProxyEventLoop {
      */
     CompletableFuture<Void> drain() {
         loop.execute(() -> {
-            List.copyOf(clients).forEach(ClientConnection::drain);
+            List.copyOf(clients).forEach(OpenConnection::drain);
             if (clients.isEmpty()) empty.complete(null);
         });
         return empty;
@@ -154,7 +173,7 @@ final class ProxyEventLoop {
     /** What is under way is cut. */
     CompletableFuture<Void> cut() {
         return CompletableFuture.runAsync(
-                () -> List.copyOf(clients).forEach(ClientConnection::cut), loop);
+                () -> List.copyOf(clients).forEach(OpenConnection::reset), loop);
     }
 
     private void tick() {
@@ -162,11 +181,11 @@ final class ProxyEventLoop {
         weigh();
         List.copyOf(clients).forEach(it -> it.tick(now));
         pool.expire(System.nanoTime(), around.settings().bounds().pooled().toNanos());
-        if (clients.isEmpty() && pool.isEmpty()) rest();
+        if (clients.isEmpty() && pool.isEmpty()) stopClock();
     }
 
     /** Nobody is here: an idle daemon doesn't look at the clock. */
-    private void rest() {
+    private void stopClock() {
         if (clock != null) clock.cancel(false);
         clock = null;
     }

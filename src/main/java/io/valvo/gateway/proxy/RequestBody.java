@@ -18,13 +18,21 @@ final class RequestBody {
     /** A piece costs more than its bytes: it holds on to the buffer that it was read into. */
     private static final int PIECE = 256;
 
+    /** Where it is sent on. */
+    interface Sink {
+        void write(Object piece);
+
+        /** More wouldn't only wait there. */
+        boolean isWritable();
+    }
+
     private final IntSupplier replay;
     private final AtomicLong heldByAll;
     private final Deque<HttpContent> kept = new ArrayDeque<>();
     private long cost;
     private boolean complete;
     private boolean lost;
-    private @Nullable UpstreamConnection taker;
+    private @Nullable Sink sink;
 
     /**
      * @param replay bytes that are kept after they were sent
@@ -40,7 +48,7 @@ final class RequestBody {
         complete = piece instanceof LastHttpContent;
         if (piece instanceof LastHttpContent end)
             ReservedHeaders.guardTrailer(end.trailingHeaders());
-        if (taker != null) taker.write(piece.retainedDuplicate());
+        if (sink != null) sink.write(piece.retainedDuplicate());
         if (lost) piece.release();
         else keep(piece);
         fit();
@@ -48,7 +56,7 @@ final class RequestBody {
 
     /** What is sent is kept only if there is room for it. */
     void fit() {
-        if (taker != null && cost > replay.getAsInt()) forget();
+        if (sink != null && cost > replay.getAsInt()) forget();
     }
 
     private void keep(HttpContent piece) {
@@ -78,19 +86,19 @@ final class RequestBody {
 
     /** Whether more should be read: somebody has use for it, or it can be kept. */
     boolean wantsMore() {
-        return taker == null ? cost <= replay.getAsInt() : taker.isWritable();
+        return sink == null ? cost <= replay.getAsInt() : sink.isWritable();
     }
 
     /** From now on to this one, from the first byte. */
-    void sendTo(UpstreamConnection upstream) {
-        taker = upstream;
-        kept.forEach(it -> upstream.write(it.retainedDuplicate()));
+    void sendTo(Sink next) {
+        sink = next;
+        kept.forEach(it -> next.write(it.retainedDuplicate()));
         fit();
     }
 
     /** Nobody takes it any more. */
     void detach() {
-        taker = null;
+        sink = null;
     }
 
     /** It won't be sent again. */

@@ -3,6 +3,7 @@ package io.valvo.gateway.proxy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -14,17 +15,50 @@ import io.valvo.gateway.UpstreamAddress;
 
 import org.jspecify.annotations.Nullable;
 
-/** One connection to an endpoint: serves one passage after the other, in between it is pooled. */
-final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+import java.util.function.Supplier;
+
+/**
+ * Netty channel handler of one upstream connection: serves one exchange at a time, is pooled in
+ * between.
+ */
+final class UpstreamConnection extends ChannelInboundHandlerAdapter implements RequestBody.Sink {
+    /** Who is served hears of all that comes, on the event loop. */
+    interface Listener {
+        /** A head that another one follows. */
+        void interim(HttpResponse head);
+
+        void answered(HttpResponse head);
+
+        void content(HttpContent piece);
+
+        /** Bytes as they come, once the protocol has changed. */
+        void piped(Object bytes);
+
+        /** All is here that one read has brought. */
+        void readComplete();
+
+        void upstreamWritable();
+
+        void upstreamClosed();
+    }
+
+    /** Keeps connections that nobody uses. */
+    interface Pool {
+        void put(UpstreamConnection unused);
+
+        void remove(UpstreamConnection ended);
+    }
+
     private static final int CONTINUE = 100;
     private static final int SWITCHING = 101;
     private static final int OK = 200;
 
     private final UpstreamAddress endpoint;
-    private final ProxyEventLoop lane;
+    private final Pool pool;
+    private final Supplier<WriteBufferWaterMark> waterMark;
     private final ResponseDecoder decoder;
     private final Channel channel;
-    private @Nullable UpstreamExchange passage;
+    private @Nullable Listener listener;
     private boolean interim;
     private boolean used;
     private boolean reading;
@@ -33,11 +67,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     UpstreamConnection(
             UpstreamAddress endpoint,
-            ProxyEventLoop lane,
+            Pool pool,
+            Supplier<WriteBufferWaterMark> waterMark,
             ResponseDecoder decoder,
             Channel channel) {
         this.endpoint = endpoint;
-        this.lane = lane;
+        this.pool = pool;
+        this.waterMark = waterMark;
         this.decoder = decoder;
         this.channel = channel;
     }
@@ -59,13 +95,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return used;
     }
 
-    boolean isWritable() {
+    @Override
+    public boolean isWritable() {
         return channel.isWritable();
     }
 
     /** Begins to serve. */
-    void serve(UpstreamExchange next, HttpRequest request, boolean headOnly) {
-        passage = next;
+    void serve(Listener next, HttpRequest request, boolean headOnly) {
+        listener = next;
         decoder.expects(headOnly);
         fit();
         write(request);
@@ -73,8 +110,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Holds no more than there is room for at present. */
     void fit() {
-        if (channel.config().getWriteBufferWaterMark() != lane.waterMark())
-            channel.config().setWriteBufferWaterMark(lane.waterMark());
+        if (channel.config().getWriteBufferWaterMark() != waterMark.get())
+            channel.config().setWriteBufferWaterMark(waterMark.get());
     }
 
     /** Bytes that wait to be written. */
@@ -82,7 +119,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return ChannelWrites.pending(channel);
     }
 
-    void write(Object message) {
+    @Override
+    public void write(Object message) {
         ChannelWrites.write(channel, message);
     }
 
@@ -95,8 +133,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Has served, and can do so again: when it has nothing more to say. */
-    void rest() {
-        passage = null;
+    void release() {
+        listener = null;
         resting = true;
         if (!reading) pool();
     }
@@ -107,11 +145,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         used = true;
         idleSince = System.nanoTime();
         read(true);
-        lane.pool().put(this);
+        pool.put(this);
     }
 
     void close() {
-        passage = null;
+        listener = null;
         ChannelWrites.close(channel);
     }
 
@@ -128,18 +166,18 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         reading = true;
-        if (passage == null) unasked(message);
-        else if (message instanceof HttpResponse head) head(passage, head);
-        else if (message instanceof HttpContent content) content(passage, content);
-        else passage.piped(message);
+        if (listener == null) unexpectedData(message);
+        else if (message instanceof HttpResponse head) head(listener, head);
+        else if (message instanceof HttpContent content) content(listener, content);
+        else listener.piped(message);
     }
 
-    private void unasked(Object message) {
+    private void unexpectedData(Object message) {
         ReferenceCountUtil.release(message);
         ChannelWrites.close(channel);
     }
 
-    private void head(UpstreamExchange it, HttpResponse head) {
+    private void head(Listener it, HttpResponse head) {
         interim = isInterim(head);
         if (interim) it.interim(head);
         else it.answered(head);
@@ -157,7 +195,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The decoder ends every head without a body by an empty last piece, an interim one too. */
-    private void content(UpstreamExchange it, HttpContent content) {
+    private void content(Listener it, HttpContent content) {
         boolean ofInterim = interim;
         interim = false;
         if (ofInterim && content instanceof LastHttpContent) content.release();
@@ -167,13 +205,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         reading = false;
-        if (passage != null) passage.flushDown();
+        if (listener != null) listener.readComplete();
         if (resting) pool();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (passage != null) passage.upstreamWritable();
+        if (listener != null) listener.upstreamWritable();
     }
 
     @Override
@@ -182,9 +220,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void ended() {
-        lane.pool().remove(this);
-        var served = passage;
-        passage = null;
+        pool.remove(this);
+        var served = listener;
+        listener = null;
         if (served != null) served.upstreamClosed();
     }
 

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
@@ -22,18 +24,28 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Opens connections to endpoints, on one event loop. */
 final class UpstreamConnector {
-    private final ProxyEventLoop lane;
     private final EventLoop loop;
     private final ProxyContext around;
+    private final RecvByteBufAllocator reads;
+    private final Supplier<WriteBufferWaterMark> waterMark;
+    private final UpstreamConnection.Pool pool;
 
-    UpstreamConnector(ProxyEventLoop lane) {
-        this.lane = lane;
-        loop = lane.loop();
-        around = lane.around();
+    UpstreamConnector(
+            EventLoop loop,
+            ProxyContext around,
+            RecvByteBufAllocator reads,
+            Supplier<WriteBufferWaterMark> waterMark,
+            UpstreamConnection.Pool pool) {
+        this.loop = loop;
+        this.around = around;
+        this.reads = reads;
+        this.waterMark = waterMark;
+        this.pool = pool;
     }
 
     /**
@@ -99,8 +111,8 @@ final class UpstreamConnector {
                         .channel(NioSocketChannel.class)
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
-                        .option(ChannelOption.RECVBUF_ALLOCATOR, lane.reads())
-                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, lane.waterMark())
+                        .option(ChannelOption.RECVBUF_ALLOCATOR, reads)
+                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark.get())
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, patience())
                         .handler(pipeline(endpoint))
                         .connect(address);
@@ -119,7 +131,9 @@ final class UpstreamConnector {
                 var decoder = new ResponseDecoder();
                 channel.pipeline()
                         .addLast(new HttpRequestEncoder(), decoder)
-                        .addLast(new UpstreamConnection(endpoint, lane, decoder, channel));
+                        .addLast(
+                                new UpstreamConnection(
+                                        endpoint, pool, waterMark, decoder, channel));
             }
         };
     }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.valvo.gateway.DispatchDecision.Send;
+import io.valvo.gateway.UpstreamAttempt;
 import io.valvo.gateway.UpstreamFailure;
 
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,54 @@ import java.time.Duration;
 /**
  * One try at one endpoint, from the verdict to an end: {@code CONNECTING → WAITING → ANSWERING}, or
  * {@code TUNNEL} when the protocol changes; {@code OVER} from each of them. It tells the attempt
- * how it ended, and the exchange.
+ * how it ended, and the downstream.
  */
-final class UpstreamExchange {
+final class UpstreamExchange implements UpstreamConnection.Listener {
+    /** The exchange that it is a try of, as far as it is asked and told. */
+    interface Downstream {
+        /** The request is sent to somebody. */
+        void deliver();
+
+        /** Somebody may have got something of it. */
+        boolean delivered();
+
+        /** Nobody has told the client yet to send its body. */
+        boolean awaitsContinue();
+
+        /** The client may send its body: told once. */
+        void sendContinue();
+
+        /** Some of the body hasn't come, and the client was told that it may. */
+        boolean owesBody();
+
+        /** The client doesn't send what is waited for. */
+        boolean stalls();
+
+        /** There is a place for more of the body, or none any more. */
+        void adjust();
+
+        /** The protocol changes: bytes go through as they are. */
+        void become(HttpResponse head);
+
+        /** There was no answer; the attempt says what is next. */
+        void failed(UpstreamAttempt attempt, UpstreamFailure why, boolean mayRepeat);
+
+        /** The answer is through. */
+        void done();
+
+        /** The answer broke off. */
+        void broke();
+
+        /** The tunnel's other end is closed. */
+        void hungUp();
+
+        /** The client's connection ends at once. */
+        void reset();
+    }
+
+    /** No deadline: somebody else has promised to call. */
+    static final long NEVER = Long.MAX_VALUE;
+
     private enum Phase {
         CONNECTING,
         WAITING,
@@ -34,7 +80,9 @@ final class UpstreamExchange {
 
     private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
 
-    private final HttpExchange exchange;
+    private final Downstream downstream;
+    private final ClientRequest request;
+    private final RequestBody body;
     private final ResponseWriter replies;
     private final ProxyEventLoop lane;
     private final Send order;
@@ -48,9 +96,17 @@ final class UpstreamExchange {
     private long due;
     private long moved;
 
-    UpstreamExchange(HttpExchange exchange, ProxyEventLoop lane, Send order) {
-        this.exchange = exchange;
-        replies = exchange.client().replies();
+    UpstreamExchange(
+            Downstream downstream,
+            ClientRequest request,
+            RequestBody body,
+            ResponseWriter replies,
+            ProxyEventLoop lane,
+            Send order) {
+        this.downstream = downstream;
+        this.request = request;
+        this.body = body;
+        this.replies = replies;
         this.lane = lane;
         this.order = order;
         due = order.deadlineNanos();
@@ -59,56 +115,57 @@ final class UpstreamExchange {
     /** What somebody may have got already goes by a new connection: that one isn't just closing. */
     void start() {
         var pooled =
-                exchange.delivered()
+                downstream.delivered()
                         ? null
-                        : lane.pool().take(order.endpoint(), repeatable(), System.nanoTime());
+                        : lane.pool().take(order.address(), repeatable(), System.nanoTime());
         if (pooled != null) attach(pooled);
         else connect();
     }
 
     private void connect() {
-        lane.connector().connect(order.endpoint(), this::connected);
+        lane.connector().connect(order.address(), this::connected);
     }
 
     private void connected(@Nullable UpstreamConnection it) {
-        if (phase != Phase.CONNECTING) spare(it);
+        if (phase != Phase.CONNECTING) returnToPool(it);
         else if (it == null) fail(renewed ? UpstreamFailure.CLOSED : UpstreamFailure.UNREACHABLE);
         else attach(it);
     }
 
     /** It comes too late for us. */
-    private static void spare(@Nullable UpstreamConnection it) {
-        if (it != null) it.rest();
+    private static void returnToPool(@Nullable UpstreamConnection it) {
+        if (it != null) it.release();
     }
 
     private void attach(UpstreamConnection it) {
         phase = Phase.WAITING;
         upstream = it;
-        exchange.deliver();
-        it.serve(this, request(), exchange.incoming().isHead());
-        exchange.upload().sendTo(it);
+        downstream.deliver();
+        it.serve(this, outgoing(), request.isHead());
+        body.sendTo(it);
         it.flush();
-        exchange.client().adjust();
+        downstream.adjust();
     }
 
-    private HttpRequest request() {
-        return exchange.incoming()
-                .outgoing(order.endpoint(), order.path(), exchange.awaitsContinue());
+    private HttpRequest outgoing() {
+        return request.outgoing(order.address(), order.path(), downstream.awaitsContinue());
     }
 
     /** Sent twice does no harm, and can be: nothing of the body is gone. */
     private boolean repeatable() {
-        return exchange.incoming().idempotent() && exchange.upload().whole();
+        return request.idempotent() && body.whole();
     }
 
     /** A head that only says: go on. */
-    void interim(HttpResponse head) {
+    @Override
+    public void interim(HttpResponse head) {
         if (phase != Phase.WAITING) return;
-        if (head.status().code() == CONTINUE) exchange.sendContinue();
-        else if (exchange.incoming().modern() && replies.isWritable()) replies.interim(head);
+        if (head.status().code() == CONTINUE) downstream.sendContinue();
+        else if (request.modern() && replies.isWritable()) replies.interim(head);
     }
 
-    void answered(HttpResponse head) {
+    @Override
+    public void answered(HttpResponse head) {
         if (phase != Phase.WAITING || !isHttp(head)) garbled();
         else if (head.status().code() == SWITCHING) switching(head);
         else begin(head);
@@ -131,18 +188,19 @@ final class UpstreamExchange {
         phase = Phase.ANSWERING;
         keepsAlive = HttpUtil.isKeepAlive(head);
         answered(head.status().code());
-        exchange.upload().forget();
+        body.forget();
         touch();
         ErrorResponses.prepare(head, order.fallback());
-        replies.head(head, exchange.incoming().request());
+        replies.head(head, request.request());
     }
 
     private void answered(int status) {
-        if (exchange.owesBody()) order.attempt().answeredEarly(status);
+        if (downstream.owesBody()) order.attempt().answeredEarly(status);
         else order.attempt().answered(status);
     }
 
-    void content(HttpContent piece) {
+    @Override
+    public void content(HttpContent piece) {
         if (phase != Phase.ANSWERING) piece.release();
         else if (piece.decoderResult().isFailure()) garbled(piece);
         else pass(piece);
@@ -170,48 +228,49 @@ final class UpstreamExchange {
     private void finish() {
         replies.flush();
         phase = Phase.OVER;
-        if (upstream != null && keepsAlive && exchange.upload().complete()) upstream.rest();
+        if (upstream != null && keepsAlive && body.complete()) upstream.release();
         else drop();
-        exchange.upload().detach();
+        body.detach();
         order.attempt().finished();
-        exchange.done();
+        downstream.done();
     }
 
     /** What came before an answer began: one that had served before may have ended by itself. */
-    void upstreamClosed() {
+    @Override
+    public void upstreamClosed() {
         boolean stale = upstream != null && upstream.used() && repeatable();
         upstream = null;
-        if (phase == Phase.WAITING && stale) anew();
+        if (phase == Phase.WAITING && stale) reconnect();
         else if (phase == Phase.WAITING) fail(closed());
         else if (phase == Phase.ANSWERING) broke();
-        else if (phase == Phase.TUNNEL) hangUp();
+        else if (phase == Phase.TUNNEL) closeTunnel();
     }
 
     private UpstreamFailure closed() {
-        if (exchange.owesBody()) return UpstreamFailure.CLOSED_EARLY;
+        if (downstream.owesBody()) return UpstreamFailure.CLOSED_EARLY;
         return renewed ? UpstreamFailure.CLOSED_TWICE : UpstreamFailure.CLOSED;
     }
 
-    private void anew() {
+    private void reconnect() {
         phase = Phase.CONNECTING;
         renewed = true;
-        exchange.upload().detach();
+        body.detach();
         connect();
     }
 
     private void fail(UpstreamFailure why) {
-        boolean unsent = phase == Phase.CONNECTING && exchange.upload().whole();
+        boolean unsent = phase == Phase.CONNECTING && body.whole();
         boolean again = unsent || repeatable();
         end();
-        exchange.failed(order.attempt(), why, again);
+        downstream.failed(order.attempt(), why, again);
     }
 
     private void broke() {
-        boolean ofClient = exchange.owesBody();
+        boolean ofClient = downstream.owesBody();
         end();
         if (ofClient) order.attempt().abandoned();
         else order.attempt().broke();
-        exchange.broke();
+        downstream.broke();
     }
 
     /** The client has left, or was given another answer. */
@@ -225,7 +284,7 @@ final class UpstreamExchange {
 
     private void end() {
         phase = Phase.OVER;
-        exchange.upload().detach();
+        body.detach();
         drop();
     }
 
@@ -235,8 +294,7 @@ final class UpstreamExchange {
     }
 
     private void switching(HttpResponse head) {
-        boolean asked =
-                exchange.incoming().upgrades() && exchange.incoming().offers(head.headers());
+        boolean asked = request.upgrades() && request.offers(head.headers());
         if (!asked || upstream == null) {
             fail(UpstreamFailure.MALFORMED);
             return;
@@ -244,16 +302,16 @@ final class UpstreamExchange {
         phase = Phase.TUNNEL;
         order.attempt().answered(SWITCHING);
         upstream.writeAsIs();
-        exchange.client().become(head);
+        downstream.become(head);
         upstream.flush();
         upstream.readAsIs();
     }
 
     /** Both sides end together: what the endpoint said last is still written. */
-    private void hangUp() {
+    private void closeTunnel() {
         phase = Phase.OVER;
         order.attempt().finished();
-        exchange.hungUp();
+        downstream.hungUp();
     }
 
     boolean tunnels() {
@@ -271,7 +329,8 @@ final class UpstreamExchange {
     }
 
     /** From the endpoint, once there is a tunnel. */
-    void piped(Object bytes) {
+    @Override
+    public void piped(Object bytes) {
         replies.write(bytes);
         if (!replies.isWritable()) read(false);
     }
@@ -280,7 +339,8 @@ final class UpstreamExchange {
         if (upstream != null) upstream.flush();
     }
 
-    void flushDown() {
+    @Override
+    public void readComplete() {
         replies.flush();
     }
 
@@ -288,8 +348,9 @@ final class UpstreamExchange {
         return upstream != null && upstream.isWritable();
     }
 
-    void upstreamWritable() {
-        exchange.client().adjust();
+    @Override
+    public void upstreamWritable() {
+        downstream.adjust();
     }
 
     void clientWritable() {
@@ -309,7 +370,7 @@ final class UpstreamExchange {
 
     /** A client that doesn't read has less time while memory or connections are short. */
     long due() {
-        if (phase == Phase.TUNNEL) return HttpExchange.NEVER;
+        if (phase == Phase.TUNNEL) return NEVER;
         boolean unread = phase == Phase.ANSWERING && !replies.isWritable();
         return unread && lane.isStrained() ? Math.min(due, moved + PATIENCE) : due;
     }
@@ -328,11 +389,11 @@ final class UpstreamExchange {
      * needn't (RFC 9110, 10.1.1), and many a service waits for that body.
      */
     void expired() {
-        boolean stalled = exchange.stalls();
-        boolean owed = stalled || exchange.awaitsContinue();
+        boolean stalled = downstream.stalls();
+        boolean owed = stalled || downstream.awaitsContinue();
         if (phase != Phase.ANSWERING)
             fail(owed ? UpstreamFailure.STALLED : UpstreamFailure.TIMEOUT);
         else if (replies.isWritable() && !stalled) broke();
-        else exchange.client().cut();
+        else downstream.reset();
     }
 }

@@ -3,13 +3,10 @@ package io.valvo.rules.gateway;
 import io.valvo.model.spec.RouteMatch;
 import io.valvo.model.spec.RouteSpec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Which route takes a request: the one that matches most closely. Closeness is by host (an exact
@@ -23,46 +20,54 @@ public record RouteTable(List<RouteSpec> routes) {
             Comparator.comparing(RouteSpec::match, closeness().reversed())
                     .thenComparing(RouteSpec::name);
 
-    /**
-     * What is known of a request.
-     *
-     * @param host lower case, without port
-     * @param header looks one up by its lower-case name
-     * @param model if it is known already
-     */
-    public record Asked(
-            String host,
-            String path,
-            Function<String, @Nullable String> header,
-            Optional<String> model) {}
+    /** What a request's head alone says about its route. */
+    public sealed interface Lookup {
+        record Found(RouteSpec route) implements Lookup {}
+
+        /** The closest route that fits asks for the {@code model}, which is still in the body. */
+        record ModelNeeded() implements Lookup {}
+
+        record NoRoute() implements Lookup {}
+    }
 
     public static RouteTable of(Collection<RouteSpec> routes) {
         return new RouteTable(routes.stream().sorted(CLOSEST_FIRST).toList());
     }
 
-    public Optional<RouteSpec> find(Asked asked) {
-        for (var route : routes)
-            if (fits(route.match(), asked) && model(route.match(), asked))
-                return Optional.of(route);
-        return Optional.empty();
+    /** One pass over the routes: which one takes the request, or that its model must be read. */
+    public Lookup lookup(RequestHead head) {
+        for (var route : routes) {
+            if (!fits(route.match(), head)) continue;
+            if (head.modelUnread() && route.match().model().isPresent())
+                return new Lookup.ModelNeeded();
+            if (model(route.match(), head)) return new Lookup.Found(route);
+        }
+        return new Lookup.NoRoute();
     }
 
-    /** The route can't be found without the model. */
-    public boolean needsModel(Asked asked) {
+    /** The route by what is known of the request: a model that wasn't read is none. */
+    public Optional<RouteSpec> find(RequestHead head) {
         for (var route : routes)
-            if (fits(route.match(), asked)) return route.match().model().isPresent();
-        return false;
+            if (fits(route.match(), head) && model(route.match(), head)) return Optional.of(route);
+        return Optional.empty();
     }
 
     /**
      * A service that reads paths leniently would take it for one of another route. Which of both is
      * meant nobody can know.
      */
-    public boolean isAmbiguous(Asked asked) {
-        var lenient = PathNormalization.lenient(asked.path());
-        if (lenient.equals(asked.path())) return false;
-        var other = new Asked(asked.host(), lenient, asked.header(), asked.model());
-        return !find(asked).equals(find(other)) || needsModel(asked) != needsModel(other);
+    public boolean isAmbiguous(RequestHead head) {
+        var lenient = PathNormalization.lenient(head.path());
+        if (lenient.equals(head.path())) return false;
+        var other = head.withPath(lenient);
+        return !find(head).equals(find(other)) || asksForModel(head) != asksForModel(other);
+    }
+
+    /** The closest route that fits is one of those that a model chooses between. */
+    private boolean asksForModel(RequestHead head) {
+        for (var route : routes)
+            if (fits(route.match(), head)) return route.match().model().isPresent();
+        return false;
     }
 
     private static Comparator<RouteMatch> closeness() {
@@ -77,10 +82,10 @@ public record RouteTable(List<RouteSpec> routes) {
         return host.startsWith("*.") ? host.length() : 1_000 + host.length();
     }
 
-    private static boolean fits(RouteMatch match, Asked asked) {
-        return (match.host().isEmpty() || host(match.host().get(), asked.host()))
-                && (match.path().isEmpty() || path(match.path().get(), asked.path()))
-                && (match.headers().isEmpty() || headers(match, asked));
+    private static boolean fits(RouteMatch match, RequestHead head) {
+        return (match.host().isEmpty() || host(match.host().get(), head.host()))
+                && (match.path().isEmpty() || path(match.path().get(), head.path()))
+                && (match.headers().isEmpty() || headers(match, head));
     }
 
     private static boolean host(String wanted, String asked) {
@@ -97,12 +102,12 @@ public record RouteTable(List<RouteSpec> routes) {
                         || path.charAt(prefix.length()) == '/');
     }
 
-    private static boolean headers(RouteMatch match, Asked asked) {
+    private static boolean headers(RouteMatch match, RequestHead head) {
         return match.headers().entrySet().stream()
-                .allMatch(it -> it.getValue().equals(asked.header().apply(it.getKey())));
+                .allMatch(it -> it.getValue().equals(head.header().apply(it.getKey())));
     }
 
-    private static boolean model(RouteMatch match, Asked asked) {
-        return match.model().isEmpty() || match.model().equals(asked.model());
+    private static boolean model(RouteMatch match, RequestHead head) {
+        return match.model().isEmpty() || match.model().equals(head.model());
     }
 }

@@ -457,7 +457,7 @@ class EndpointFailuresIT {
                                                     Duration.ofSeconds(60));
                                     answer.accept(
                                             new DispatchDecision.Send(
-                                                    sent.endpoint(),
+                                                    sent.address(),
                                                     "/other",
                                                     sent.attempt(),
                                                     Optional.of("ollama"),

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.gateway.DispatchDecision;
 import io.valvo.gateway.RequestDispatcher;
-import io.valvo.gateway.RequestHead;
 import io.valvo.gateway.UpstreamAddress;
 import io.valvo.gateway.UpstreamAttempt;
 import io.valvo.gateway.UpstreamFailure;
+import io.valvo.rules.gateway.RequestHead;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,8 +30,10 @@ final class ScriptedDispatcher implements RequestDispatcher {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Rule rule;
-    private final boolean needsModel;
+    private final boolean readsModels;
     private final boolean remembers;
+    private final Map<RequestHead, Consumer<DispatchDecision>> answers =
+            Collections.synchronizedMap(new IdentityHashMap<>());
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final BlockingQueue<RequestHead> heads = new LinkedBlockingQueue<>();
 
@@ -36,9 +41,9 @@ final class ScriptedDispatcher implements RequestDispatcher {
         this(rule, false, true);
     }
 
-    private ScriptedDispatcher(Rule rule, boolean needsModel, boolean remembers) {
+    private ScriptedDispatcher(Rule rule, boolean readsModels, boolean remembers) {
         this.rule = rule;
-        this.needsModel = needsModel;
+        this.readsModels = readsModels;
         this.remembers = remembers;
     }
 
@@ -77,7 +82,7 @@ final class ScriptedDispatcher implements RequestDispatcher {
 
     /** Many requests would be much to remember. */
     ScriptedDispatcher forgetful() {
-        return new ScriptedDispatcher(rule, needsModel, false);
+        return new ScriptedDispatcher(rule, readsModels, false);
     }
 
     DispatchDecision.Send send(UpstreamAddress endpoint, RequestHead head, Duration timeout) {
@@ -90,15 +95,20 @@ final class ScriptedDispatcher implements RequestDispatcher {
     }
 
     @Override
-    public boolean needsModel(RequestHead head) {
-        return needsModel;
+    public Ticket ask(RequestHead head, Consumer<DispatchDecision> answer) {
+        if (readsModels && head.modelUnread()) {
+            answer.accept(new DispatchDecision.ReadModelFirst());
+            return Ticket.DONE;
+        }
+        if (remembers) heads.add(head);
+        decide(head, answer);
+        return () -> tell("withdrawn");
     }
 
-    @Override
-    public Ticket ask(RequestHead head, Consumer<DispatchDecision> answer) {
-        if (remembers) heads.add(head);
+    /** Tries of one request are decided about by one rule, and told to one place. */
+    private void decide(RequestHead head, Consumer<DispatchDecision> answer) {
+        answers.put(head, answer);
         rule.decide(this, head, answer);
-        return () -> tell("withdrawn");
     }
 
     private void tell(String what) {
@@ -138,30 +148,32 @@ final class ScriptedDispatcher implements RequestDispatcher {
         }
 
         @Override
-        public Ticket failed(
-                UpstreamFailure why, boolean mayRepeat, Consumer<DispatchDecision> again) {
+        public void failed(UpstreamFailure why, boolean mayRepeat) {
             tell("failed " + why + (mayRepeat ? ", may repeat" : ""));
-            if (mayRepeat && why != UpstreamFailure.TIMEOUT)
-                rule.decide(ScriptedDispatcher.this, head, again);
+            var again = answers.remove(head);
+            if (again == null) throw new IllegalStateException("nobody has asked");
+            if (mayRepeat && why != UpstreamFailure.TIMEOUT) decide(head, again);
             else
                 again.accept(
                         new DispatchDecision.Refuse(
                                 502, "bad_gateway", why.name(), Optional.empty()));
-            return Ticket.DONE;
         }
 
         @Override
         public void broke() {
+            answers.remove(head);
             tell("broke");
         }
 
         @Override
         public void finished() {
+            answers.remove(head);
             tell("finished");
         }
 
         @Override
         public void abandoned() {
+            answers.remove(head);
             tell("abandoned");
         }
     }

@@ -8,7 +8,8 @@ import io.valvo.model.spec.OutlierSpec;
 import io.valvo.model.spec.RouteMatch;
 import io.valvo.model.spec.RouteSpec;
 import io.valvo.model.spec.RouteTarget;
-import io.valvo.rules.gateway.RouteTable.Asked;
+import io.valvo.rules.gateway.RouteTable.Lookup.Found;
+import io.valvo.rules.gateway.RouteTable.Lookup.ModelNeeded;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -64,7 +65,9 @@ class RouteTableTest {
             String host, String path, String tenant, String model, String route, boolean needs) {
         var asked = asked(host, path, tenant, model);
         assertThat(TABLE.find(asked).map(RouteSpec::name)).contains(route);
-        assertThat(TABLE.needsModel(asked)).isEqualTo(needs);
+        assertThat(TABLE.lookup(asked)).isEqualTo(new Found(TABLE.find(asked).orElseThrow()));
+        var unread = asked(host, path, tenant, "", true);
+        assertThat(TABLE.lookup(unread) instanceof ModelNeeded).isEqualTo(needs);
     }
 
     @ParameterizedTest
@@ -77,7 +80,7 @@ class RouteTableTest {
     @Property
     void theOrderInWhichRoutesAreWrittenDecidesNothing(
             @ForAll("routes") List<RouteSpec> routes,
-            @ForAll("requests") Asked asked,
+            @ForAll("requests") RequestHead asked,
             @ForAll long seed) {
         var shuffled = new ArrayList<>(routes);
         Collections.shuffle(shuffled, new Random(seed));
@@ -87,11 +90,19 @@ class RouteTableTest {
 
     @Property
     void whoNeedsNoModelIsAnsweredAlikeWithAny(
-            @ForAll("routes") List<RouteSpec> routes, @ForAll("requests") Asked asked) {
+            @ForAll("routes") List<RouteSpec> routes, @ForAll("requests") RequestHead asked) {
         var table = RouteTable.of(routes);
-        if (table.needsModel(asked)) return;
+        if (table.lookup(unread(asked)) instanceof ModelNeeded) return;
         for (var model : List.of("", "m", "n"))
-            assertThat(table.find(with(asked, model))).isEqualTo(table.find(asked));
+            assertThat(table.find(asked.withModel(given(model)))).isEqualTo(table.find(asked));
+    }
+
+    @Property
+    void aBodyThatDecidesNothingNeedsNotBeRead(
+            @ForAll("routes") List<RouteSpec> routes, @ForAll("requests") RequestHead asked) {
+        var table = RouteTable.of(routes);
+        var unread = table.lookup(unread(asked));
+        if (!(unread instanceof ModelNeeded)) assertThat(unread).isEqualTo(table.lookup(asked));
     }
 
     @Provide
@@ -113,7 +124,7 @@ class RouteTableTest {
     }
 
     @Provide
-    Arbitrary<Asked> requests() {
+    Arbitrary<RequestHead> requests() {
         return Combinators.combine(
                         Arbitraries.of("", "a.org", "x.org", "x.a.org"),
                         Arbitraries.of("/", "/a", "/ab", "/a/b/c"),
@@ -128,16 +139,26 @@ class RouteTableTest {
         return routes;
     }
 
-    private static Asked asked(String host, String path, String tenant, String model) {
-        return new Asked(
+    private static RequestHead asked(String host, String path, String tenant, String model) {
+        return asked(host, path, tenant, model, false);
+    }
+
+    private static RequestHead asked(
+            String host, String path, String tenant, String model, boolean unread) {
+        return new RequestHead(
+                "POST",
                 host,
                 path,
                 name -> name.equals("x-tenant") && !tenant.isEmpty() ? tenant : null,
-                given(model));
+                given(model),
+                unread,
+                "me",
+                0);
     }
 
-    private static Asked with(Asked asked, String model) {
-        return new Asked(asked.host(), asked.path(), asked.header(), given(model));
+    private static RequestHead unread(RequestHead it) {
+        return new RequestHead(
+                it.method(), it.host(), it.path(), it.header(), Optional.empty(), true, "me", 0);
     }
 
     private static Optional<String> given(String text) {
