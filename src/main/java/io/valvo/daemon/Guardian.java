@@ -50,6 +50,8 @@ import io.valvo.rules.cleanup.CleanupResult;
 import io.valvo.rules.cleanup.LeftoverRule;
 import io.valvo.rules.recovery.RecoveredState;
 import io.valvo.sampling.Sampler;
+import io.valvo.sampling.SamplerCommand;
+import io.valvo.sampling.SamplingSources;
 import io.valvo.sampling.UsageStore;
 import io.valvo.statedir.StateDir;
 import io.valvo.supervision.ServicesActor;
@@ -201,7 +203,7 @@ public final class Guardian {
         this.host = host;
         mailboxes = MailboxMonitor.of(Adapter.toClassic(context.getSystem()));
         mailboxes.watch("blocking threads", host.blocking());
-        host.processes().pending().ifPresent(it -> mailboxes.watch("instances", it));
+        host.processes().backlog().ifPresent(it -> mailboxes.watch("instances", it));
         manager = Platform.systemdNotifier(host.environment());
         cgroups =
                 Cgroups.open(
@@ -223,7 +225,7 @@ public final class Guardian {
                         new EventData.DaemonStarted(host.version(), stack.file().toString())));
         homeComings =
                 new OrphanRecorder(host.durable().ledger(), host.processes().bootId(), this::tell);
-        host.processes().onHomeComing(homeComings::came);
+        host.processes().onReparented(homeComings::came);
         strangers = strangers();
         broom = new StrayCleaner(host.processes(), strangers, it -> tell(ended(it)));
         var left = host.inheritance().take(stack);
@@ -385,7 +387,7 @@ public final class Guardian {
     }
 
     private Behavior<ServicesActor.Command> services(
-            ActorRef<PortCommand> ports, ActorRef<Sampler.Command> sampler) {
+            ActorRef<PortCommand> ports, ActorRef<SamplerCommand> sampler) {
         return ServicesActor.create(
                 provisions().world(ports, sampler),
                 configuration,
@@ -533,7 +535,7 @@ public final class Guardian {
     /** Its services have ended: what else has come home, or still runs for them, goes with it. */
     private Behavior<Command> ended(Ended it) {
         context.pipeToSelf(
-                host.processes().endHomeComers(),
+                host.processes().killReparented(),
                 (gone, failure) ->
                         failure == null
                                 ? new Cleared(it, gone.killed(), gone.left())
@@ -598,8 +600,8 @@ public final class Guardian {
         tell(new EventData.ZombieReaped(it.process().pid(), it.marker().orElse("")));
     }
 
-    private Sampler.Means means() {
-        return new Sampler.Means(
+    private SamplingSources means() {
+        return new SamplingSources(
                 this::census, figures, this::lookAround, System::nanoTime, host.clock());
     }
 

@@ -11,7 +11,7 @@ import io.valvo.os.cgroup.Cgroups;
 import io.valvo.os.platform.Platform;
 import io.valvo.ports.PortCommand;
 import io.valvo.recovery.SpecFingerprint;
-import io.valvo.sampling.Sampler;
+import io.valvo.sampling.SamplerCommand;
 import io.valvo.sampling.UsageStore;
 import io.valvo.supervision.instance.CronUtilsClock;
 import io.valvo.supervision.instance.GatewayTraffic;
@@ -42,7 +42,7 @@ record SupervisionWiring(
         GatewayTraffic traffic,
         Supplier<SecretMask> secrets) {
 
-    InstanceContext world(ActorRef<PortCommand> ports, ActorRef<Sampler.Command> sampler) {
+    InstanceContext world(ActorRef<PortCommand> ports, ActorRef<SamplerCommand> sampler) {
         return new InstanceContext(
                 host.processes(),
                 Platform.sockets(),
@@ -62,7 +62,8 @@ record SupervisionWiring(
                 host.stateDir().root(),
                 host.environment(),
                 service ->
-                        CompletableFuture.supplyAsync(() -> broom.clear(service), host.blocking()),
+                        CompletableFuture.supplyAsync(
+                                () -> broom.clearDuplicates(service), host.blocking()),
                 sampler,
                 figures,
                 cgroups,
@@ -72,7 +73,7 @@ record SupervisionWiring(
     }
 
     private ProbeChecks checks() {
-        return new ProbeChecks(system, host.processes(), host.stateDir().root().resolve("probes"));
+        return new ProbeChecks(system, host.processes(), host.stateDir().probes());
     }
 
     /** The target's environment says whose probe it is. */
