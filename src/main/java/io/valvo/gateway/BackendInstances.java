@@ -119,7 +119,7 @@ final class BackendInstances {
                 .map(name ->
                         new UpstreamAddress(
                                 name.equals("https"),
-                                ServiceAddress.hostOf(spec),
+                                ServiceAddress.hostOf(spec.ports()),
                                 Objects.requireNonNull(it.ports().get(name)),
                                 false));
     }

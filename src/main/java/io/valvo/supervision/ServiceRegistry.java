@@ -170,8 +170,9 @@ final class ServiceRegistry {
         return of(spec.name()).stream()
                 .filter(it -> !it.status.ports().isEmpty())
                 .findFirst()
-                .map(it -> new ServiceAddress(ServiceAddress.hostOf(spec), it.status.ports()))
-                .orElseGet(() -> ServiceAddress.declared(spec));
+                .map(it ->
+                        new ServiceAddress(ServiceAddress.hostOf(spec.ports()), it.status.ports()))
+                .orElseGet(() -> ServiceAddress.declared(spec.ports()));
     }
 
     Map<String, ServiceAddress> addresses() {

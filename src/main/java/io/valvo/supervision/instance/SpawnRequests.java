@@ -186,7 +186,7 @@ public final class SpawnRequests {
 
     Prober.Target target() {
         return new Prober.Target(
-                ServiceAddress.hostOf(data.spec),
+                ServiceAddress.hostOf(data.spec.ports()),
                 data.portNumbers(),
                 logs(),
                 data.spawn.logFrom,
