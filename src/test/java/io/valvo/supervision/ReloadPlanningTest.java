@@ -47,7 +47,9 @@ class ReloadPlanningTest {
     @BeforeEach
     void twoRunInTheSmallShape() {
         var web = web("usual", "small", Duration.ofSeconds(10));
-        fixture = new SupervisionFixture(ActorTestKit.create(), stateDir, web, new ObedientProcesses());
+        fixture =
+                new SupervisionFixture(
+                        ActorTestKit.create(), stateDir, web, new ObedientProcesses());
         services = fixture.services();
         taken(me -> new Swap("web", Optional.of("small"), true, "ann", me));
         taken(me -> new Scale("web", 2, "ann", me));
