@@ -203,7 +203,7 @@ public final class Guardian {
         this.host = host;
         mailboxes = MailboxMonitor.of(Adapter.toClassic(context.getSystem()));
         mailboxes.watch("blocking threads", host.blocking());
-        host.processes().pending().ifPresent(it -> mailboxes.watch("instances", it));
+        host.processes().backlog().ifPresent(it -> mailboxes.watch("instances", it));
         manager = Platform.systemdNotifier(host.environment());
         cgroups =
                 Cgroups.open(
@@ -225,7 +225,7 @@ public final class Guardian {
                         new EventData.DaemonStarted(host.version(), stack.file().toString())));
         homeComings =
                 new OrphanRecorder(host.durable().ledger(), host.processes().bootId(), this::tell);
-        host.processes().onHomeComing(homeComings::came);
+        host.processes().onReparented(homeComings::came);
         strangers = strangers();
         broom = new StrayCleaner(host.processes(), strangers, it -> tell(ended(it)));
         var left = host.inheritance().take(stack);
@@ -535,7 +535,7 @@ public final class Guardian {
     /** Its services have ended: what else has come home, or still runs for them, goes with it. */
     private Behavior<Command> ended(Ended it) {
         context.pipeToSelf(
-                host.processes().endHomeComers(),
+                host.processes().killReparented(),
                 (gone, failure) ->
                         failure == null
                                 ? new Cleared(it, gone.killed(), gone.left())

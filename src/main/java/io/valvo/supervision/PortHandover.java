@@ -30,7 +30,7 @@ final class PortHandover {
 
     /** It goes down, with all its ports. */
     void leave(InstanceHandle member) {
-        tell(new PortCommand.Leave(member.name, Set.of()));
+        tell(new PortCommand.AnnounceRelease(member.name, Set.of()));
     }
 
     void leave(Collection<InstanceHandle> members) {
@@ -42,7 +42,7 @@ final class PortHandover {
         roster.of(to.name()).stream()
                 .filter(PortHandover::leases)
                 .forEach(it -> {
-                    tell(new PortCommand.Leave(it.name, kept(it, to)));
+                    tell(new PortCommand.AnnounceRelease(it.name, kept(it, to)));
                     if (!it.spec.ports().equals(to.ports()))
                         it.ref.tell(new InstanceCommand.PreferFirstPorts());
                 });
@@ -64,7 +64,8 @@ final class PortHandover {
                                     var port = ports.get(name);
                                     if (port != null && may(spec, port)) keeps.add(port);
                                 }));
-        if (!keeps.containsAll(ports.values())) tell(new PortCommand.Leave(left.instance(), keeps));
+        if (!keeps.containsAll(ports.values()))
+            tell(new PortCommand.AnnounceRelease(left.instance(), keeps));
     }
 
     private static boolean may(PortSpec spec, int port) {
@@ -75,7 +76,7 @@ final class PortHandover {
     void stay(Collection<InstanceHandle> members) {
         members.stream()
                 .filter(PortHandover::leases)
-                .forEach(it -> tell(new PortCommand.Stay(it.name)));
+                .forEach(it -> tell(new PortCommand.WithdrawRelease(it.name)));
     }
 
     /** Their next start may take their first choice, if nobody relies on where they answer now. */

@@ -5,13 +5,12 @@ import io.valvo.api.http.Problems;
 import io.valvo.api.http.Responses;
 import io.valvo.api.http.RootCause;
 import io.valvo.api.query.DaemonQueries;
-import io.valvo.api.view.HealthReport;
 import io.valvo.api.view.WireMapping;
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventData;
-import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.services.WaitOutlook;
 import io.valvo.supervision.ServicesActor;
 import io.valvo.supervision.ServicesActor.Answer;
 import io.valvo.supervision.ServicesActor.Settled;
@@ -181,7 +180,7 @@ public final class CommandOutcome {
                 });
     }
 
-    private static Problem timeout(List<ServiceStatus> services, Wish wish, Duration patience) {
+    private Problem timeout(List<ServiceStatus> services, Wish wish, Duration patience) {
         var waiting =
                 services.stream()
                         .flatMap(service ->
@@ -194,12 +193,17 @@ public final class CommandOutcome {
                 "not " + word + " within " + DurationFormat.text(patience) + ": " + waiting);
     }
 
-    private static boolean holds(ServiceStatus service, InstanceStatus it, Wish wish) {
+    private boolean holds(ServiceStatus service, InstanceStatus it, Wish wish) {
         return switch (wish) {
-            case READY, STARTED -> HealthReport.good(service, it);
-            case STOPPED -> it.process().isEmpty() && !it.wanted();
-            case COMPLETED -> it.state() == InstanceState.COMPLETED;
+            case READY -> reached(WaitOutlook.Goal.READY, service, it);
+            case STARTED -> reached(WaitOutlook.Goal.STARTED, service, it);
+            case STOPPED -> reached(WaitOutlook.Goal.STOPPED, service, it);
+            case COMPLETED -> reached(WaitOutlook.Goal.COMPLETED, service, it);
         };
+    }
+
+    private boolean reached(WaitOutlook.Goal goal, ServiceStatus service, InstanceStatus it) {
+        return WaitOutlook.reached(goal, service.spec(), it, asking.now());
     }
 
     private static String told(InstanceStatus it) {
