@@ -11,6 +11,7 @@ import org.junit.platform.launcher.TestPlan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * JUnit's listener, found by {@code META-INF/services}, that ends a run with what this machine
@@ -37,13 +38,13 @@ public final class SkippedTestsListener implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
-        System.out.println(summary(List.copyOf(skipped)));
+        System.out.println(summary());
     }
 
-    static String summary(List<String> skipped) {
+    String summary() {
         return skipped.isEmpty()
                 ? "skipped: nothing"
-                : String.join(System.lineSeparator(), skipped.stream().sorted().toList());
+                : skipped.stream().sorted().collect(Collectors.joining(System.lineSeparator()));
     }
 
     private static String line(TestIdentifier test, String reason) {
