@@ -2,7 +2,7 @@ package io.valvo.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.health.Prober;
+import io.valvo.health.ProbeResult;
 import io.valvo.model.Exit;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.model.spec.ReadySpec;
@@ -80,7 +80,7 @@ class InstanceFaultTest {
             throw new IllegalStateException("a planted fault");
         });
         fixture.probes.add(
-                () -> CompletableFuture.completedFuture(new Prober.Passed(Duration.ZERO)));
+                () -> CompletableFuture.completedFuture(new ProbeResult.Passed(Duration.ZERO)));
         var services = fixture.services();
         fixture.fault("watch over web");
 

@@ -3,7 +3,7 @@ package io.valvo.supervision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.events.EventLog;
-import io.valvo.health.Prober;
+import io.valvo.health.ProbeResult;
 import io.valvo.model.ProcessMarker;
 import io.valvo.model.event.EventData;
 import io.valvo.model.spec.ApiSpec;
@@ -65,7 +65,7 @@ final class SupervisionFixture implements AutoCloseable {
     final AtomicBoolean fails = new AtomicBoolean();
 
     /** What the coming probes say; any: there is a probe that it must pass to be ready. */
-    final Queue<Supplier<CompletionStage<Prober.Result>>> probes = new ConcurrentLinkedQueue<>();
+    final Queue<Supplier<CompletionStage<ProbeResult>>> probes = new ConcurrentLinkedQueue<>();
 
     /** Whether all further probes pass. */
     final AtomicBoolean passes = new AtomicBoolean(true);
@@ -209,13 +209,13 @@ final class SupervisionFixture implements AutoCloseable {
                 () -> SecretMask.USUAL);
     }
 
-    private CompletionStage<Prober.Result> probe() {
+    private CompletionStage<ProbeResult> probe() {
         var next = probes.poll();
         return next == null
                 ? CompletableFuture.completedFuture(
                         passes.get()
-                                ? new Prober.Passed(Duration.ZERO)
-                                : new Prober.Failed("not yet"))
+                                ? new ProbeResult.Passed(Duration.ZERO)
+                                : new ProbeResult.Failed("not yet"))
                 : next.get();
     }
 

@@ -5,13 +5,12 @@ import io.valvo.api.http.Problems;
 import io.valvo.api.http.Responses;
 import io.valvo.api.http.RootCause;
 import io.valvo.api.query.DaemonQueries;
-import io.valvo.api.view.HealthReport;
 import io.valvo.api.view.WireMapping;
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventData;
-import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.services.WaitOutlook;
 import io.valvo.rules.services.WaitOutlook.Goal;
 import io.valvo.supervision.ServicesCommand;
 import io.valvo.supervision.ServicesCommand.Reply;
@@ -181,12 +180,12 @@ public final class CommandOutcome {
                 });
     }
 
-    private static Problem timeout(List<ServiceStatus> services, Goal wish, Duration patience) {
+    private Problem timeout(List<ServiceStatus> services, Goal wish, Duration patience) {
         var waiting =
                 services.stream()
                         .flatMap(service ->
                                 service.instances().stream()
-                                        .filter(it -> !holds(service, it, wish)))
+                                        .filter(it -> !reached(wish, service, it)))
                         .map(CommandOutcome::told)
                         .collect(Collectors.joining("; "));
         var word = (wish == Goal.STARTED ? Goal.READY : wish).name().toLowerCase(Locale.ROOT);
@@ -194,12 +193,8 @@ public final class CommandOutcome {
                 "not " + word + " within " + DurationFormat.text(patience) + ": " + waiting);
     }
 
-    private static boolean holds(ServiceStatus service, InstanceStatus it, Goal wish) {
-        return switch (wish) {
-            case READY, STARTED -> HealthReport.good(service, it);
-            case STOPPED -> it.process().isEmpty() && !it.wanted();
-            case COMPLETED -> it.state() == InstanceState.COMPLETED;
-        };
+    private boolean reached(Goal goal, ServiceStatus service, InstanceStatus it) {
+        return WaitOutlook.reached(goal, service.spec(), it, asking.now());
     }
 
     private static String told(InstanceStatus it) {

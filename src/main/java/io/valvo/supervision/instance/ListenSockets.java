@@ -1,6 +1,6 @@
 package io.valvo.supervision.instance;
 
-import io.valvo.health.Prober.StartTimedOut;
+import io.valvo.health.ProbeVerdict.StartTimedOut;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.os.ListenSocket;

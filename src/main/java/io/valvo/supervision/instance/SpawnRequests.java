@@ -1,6 +1,7 @@
 package io.valvo.supervision.instance;
 
-import io.valvo.health.Prober;
+import io.valvo.health.ProbeRunner;
+import io.valvo.health.ProbeTarget;
 import io.valvo.logs.LogFileNames;
 import io.valvo.logs.LogSource;
 import io.valvo.model.Exit;
@@ -185,8 +186,8 @@ public final class SpawnRequests {
         return log < data.spawn.logFrom.size() ? data.spawn.logFrom.get(log) : -1;
     }
 
-    Prober.Target target() {
-        return new Prober.Target(
+    ProbeTarget target() {
+        return new ProbeTarget(
                 ServiceAddress.hostOf(data.spec.ports()),
                 data.portNumbers(),
                 logs(),
@@ -199,7 +200,7 @@ public final class SpawnRequests {
     /**
      * The probes as this incarnation means them: with its own ports and its neighbours' addresses.
      */
-    Prober.Checks checks() {
+    ProbeRunner checks() {
         var scope = scope();
         return (probe, target, timeout) ->
                 context.checks().run(probe.filled(scope), target, timeout);
