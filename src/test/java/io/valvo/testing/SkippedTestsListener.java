@@ -8,6 +8,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,15 @@ import java.util.stream.Collectors;
  */
 public final class SkippedTestsListener implements TestExecutionListener {
     private final List<String> skipped = Collections.synchronizedList(new ArrayList<>());
+    private final PrintStream out;
+
+    public SkippedTestsListener() {
+        this(System.out);
+    }
+
+    SkippedTestsListener(PrintStream out) {
+        this.out = out;
+    }
 
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
@@ -38,10 +48,10 @@ public final class SkippedTestsListener implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
-        System.out.println(summary());
+        out.println(summary());
     }
 
-    String summary() {
+    private String summary() {
         return skipped.isEmpty()
                 ? "skipped: nothing"
                 : skipped.stream().sorted().collect(Collectors.joining(System.lineSeparator()));

@@ -3,12 +3,17 @@ package io.valvo.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 
 class SkippedTestsListenerTest {
     static class OfAnotherMachine {
@@ -45,7 +50,8 @@ class SkippedTestsListenerTest {
     }
 
     private static String run(Class<?> tests) {
-        var listener = new SkippedTestsListener();
+        var output = new ByteArrayOutputStream();
+        var listener = new SkippedTestsListener(new PrintStream(output, true, UTF_8));
         var request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(tests));
         var config =
                 LauncherConfig.builder()
@@ -53,6 +59,6 @@ class SkippedTestsListenerTest {
                         .addTestExecutionListeners(listener)
                         .build();
         LauncherFactory.create(config).execute(request.build());
-        return listener.summary();
+        return output.toString(UTF_8).strip();
     }
 }
