@@ -30,9 +30,9 @@ final class DaemonExit {
     private final CompletableFuture<Boolean> heard = new CompletableFuture<>();
     private final IntConsumer halt;
     private final Duration patience;
-    private final List<Guardian.Command> early = new ArrayList<>();
+    private final List<GuardianCommand> early = new ArrayList<>();
     private volatile @Nullable PrintStream err;
-    private @Nullable Consumer<Guardian.Command> guardian;
+    private @Nullable Consumer<GuardianCommand> guardian;
     private int asked;
 
     DaemonExit(IntConsumer halt, Duration patience) {
@@ -50,12 +50,12 @@ final class DaemonExit {
     }
 
     /** Hears of the signal from now on; false: the JVM keeps it for itself. */
-    boolean on(Signal signal, Guardian.Command meaning) {
+    boolean on(Signal signal, GuardianCommand meaning) {
         return OwnSignals.on(signal.toString(), () -> signalled(meaning));
     }
 
     /** Whom signals are for, those included that came before. */
-    synchronized void lead(Consumer<Guardian.Command> to) {
+    synchronized void lead(Consumer<GuardianCommand> to) {
         guardian = to;
         early.forEach(to);
         early.clear();
@@ -87,8 +87,8 @@ final class DaemonExit {
         return code.join();
     }
 
-    synchronized void signalled(Guardian.Command meaning) {
-        if (meaning instanceof Guardian.End) end();
+    synchronized void signalled(GuardianCommand meaning) {
+        if (meaning instanceof GuardianCommand.End) end();
         if (guardian == null) early.add(meaning);
         else guardian.accept(meaning);
     }

@@ -156,7 +156,7 @@ public final class DaemonProcess implements DaemonLauncher.Guardian {
                 var blocking = new BlockingThreadPool()) {
             var jobs = new JobExit();
             var world =
-                    new Guardian.World(
+                    new DaemonContext(
                             processes,
                             residence,
                             environment,
@@ -230,19 +230,20 @@ public final class DaemonProcess implements DaemonLauncher.Guardian {
         List.of(Signal.INT, Signal.TERM).forEach(it -> ending.on(it, end(it)));
         boolean container = ProcessHandle.current().pid() == 1;
         if (container) {
-            List.of(Signal.HUP, Signal.USR1).forEach(it -> ending.on(it, new Guardian.PassOn(it)));
+            List.of(Signal.HUP, Signal.USR1)
+                    .forEach(it -> ending.on(it, new GuardianCommand.PassOn(it)));
         } else {
             ending.on(Signal.HUP, hangup(hasFile && !ControllingTerminal.exists()));
         }
     }
 
     /** A terminal hangs up; where there is none somebody wants the file to be read again. */
-    private static Guardian.Command hangup(boolean reloads) {
-        return reloads ? new Guardian.Reload("SIGHUP") : end(Signal.HUP);
+    private static GuardianCommand hangup(boolean reloads) {
+        return reloads ? new GuardianCommand.Reload("SIGHUP") : end(Signal.HUP);
     }
 
-    private static Guardian.Command end(Signal signal) {
-        return new Guardian.End("SIG" + signal, false);
+    private static GuardianCommand end(Signal signal) {
+        return new GuardianCommand.End("SIG" + signal, false);
     }
 
     private static void warn(CliEnvironment shell, String text) {

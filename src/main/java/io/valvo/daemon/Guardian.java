@@ -1,6 +1,5 @@
 package io.valvo.daemon;
 
-import io.valvo.actors.BlockingThreadPool;
 import io.valvo.actors.FaultReporting;
 import io.valvo.actors.MailboxMonitor;
 import io.valvo.api.ApiServer;
@@ -14,15 +13,12 @@ import io.valvo.config.ConfigFile;
 import io.valvo.events.EventLog;
 import io.valvo.events.EventMask;
 import io.valvo.logs.LogFileNames;
-import io.valvo.logs.LogIndex;
 import io.valvo.logs.LogRotationWorker;
 import io.valvo.logs.LogSource;
 import io.valvo.logs.LogWatcher;
 import io.valvo.metrics.EventCounters;
 import io.valvo.model.ProcessId;
-import io.valvo.model.Signal;
 import io.valvo.model.event.DaemonPart;
-import io.valvo.model.event.Event;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventStore;
 import io.valvo.model.event.EventSubject;
@@ -33,7 +29,6 @@ import io.valvo.model.status.ServiceStatus;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.NotifySockets;
 import io.valvo.os.ProcessInfo;
-import io.valvo.os.Processes;
 import io.valvo.os.ReapedOrphan;
 import io.valvo.os.SystemdNotifier;
 import io.valvo.os.UsageMeter;
@@ -41,7 +36,6 @@ import io.valvo.os.cgroup.Cgroups;
 import io.valvo.os.platform.DaemonLock;
 import io.valvo.os.platform.Platform;
 import io.valvo.ports.PortCommand;
-import io.valvo.recovery.LedgerRecovery;
 import io.valvo.recovery.OrphanRecorder;
 import io.valvo.recovery.StateRecovery;
 import io.valvo.rules.cleanup.CleanupFinding;
@@ -53,7 +47,6 @@ import io.valvo.sampling.Sampler;
 import io.valvo.sampling.SamplerCommand;
 import io.valvo.sampling.SamplingSources;
 import io.valvo.sampling.UsageStore;
-import io.valvo.statedir.StateDir;
 import io.valvo.supervision.ServicesActor;
 import io.valvo.supervision.ServicesCommand;
 import io.valvo.text.CommandLineMask;
@@ -72,12 +65,10 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -86,78 +77,13 @@ import java.util.stream.Stream;
 
 /** The guardian: wires all parts of a daemon by hand; nothing else knows the whole. */
 public final class Guardian {
-    public sealed interface Command {}
-
-    /** Ends everything, in order; {@code force}, or asked a second time: at once. */
-    public record End(String by, boolean force) implements Command {}
-
-    /** Ends the daemon alone: its services go on, for the next one to adopt. */
-    public record Leave(String by) implements Command {}
-
-    /** The configuration is read again. */
-    public record Reload(String by) implements Command {}
-
-    /** The signal is for all services that run. */
-    public record PassOn(Signal signal) implements Command {}
-
-    /** The host's memory may be short. */
-    private record Pressed(HostMemory memory) implements Command {}
-
-    /** These names of the state directory were gone, and are there again. */
-    private record Swept(List<String> names) implements Command {}
-
-    /** Timers and the clock have parted. */
-    private record TimeMoved(Duration set) implements Command {}
-
-    private record Ended(int exitCode) implements Command {}
-
-    /** Nothing that descends from it is left. */
-    private record Cleared(Ended ended, List<ProcessInfo> killed, List<ProcessInfo> left)
-            implements Command {}
-
-    /** The gateway has ended. */
-    private record Closed(int exitCode) implements Command {}
-
-    /** All that happened is recorded. */
-    private record Recorded(int exitCode) implements Command {}
-
-    /**
-     * What the daemon's process gives to it.
-     *
-     * @param environment inherited by all services
-     * @param durable what outlives the daemon
-     * @param inheritance what the daemon before it has left
-     * @param blocking for what reads {@code /proc} or waits for a disk
-     * @param endsWithServices it ends when its services have ended for good
-     * @param shown sees every event, in order, at once; must not block
-     * @param ending told when nothing is left, or the daemon can't go on
-     */
-    public record World(
-            Processes processes,
-            StateDirGuard residence,
-            Map<String, String> environment,
-            Storage durable,
-            LedgerRecovery inheritance,
-            BlockingThreadPool blocking,
-            LogIndex logIndex,
-            InstantSource clock,
-            String version,
-            boolean endsWithServices,
-            Consumer<Event> shown,
-            Consumer<StackSpec> reloaded,
-            DaemonExit ending) {
-        StateDir stateDir() {
-            return residence.stateDir();
-        }
-    }
-
     private static final MailboxSelector MAILBOX = MailboxSelector.fromConfig("valvo.mailbox");
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
-    private final ActorContext<Command> context;
-    private final ActorRef<Command> self;
+    private final ActorContext<GuardianCommand> context;
+    private final ActorRef<GuardianCommand> self;
     private final ActorSystem<?> system;
-    private final World host;
+    private final DaemonContext host;
     private final ActorRef<EventLog.Command> events;
     private final ActorRef<ServicesCommand> services;
     private final ActorRef<ServicesCommand.Down> down;
@@ -182,13 +108,13 @@ public final class Guardian {
     private final InterruptCounter patience = new InterruptCounter();
     private final ActorRef<ApiServer.Command> control;
 
-    public static Behavior<Command> create(World host, StackSpec stack) {
+    public static Behavior<GuardianCommand> create(DaemonContext host, StackSpec stack) {
         return Behaviors.setup(context -> begun(context, host, stack));
     }
 
     /** What fails before there is a guardian ends the process, with its reason. */
-    private static Behavior<Command> begun(
-            ActorContext<Command> context, World host, StackSpec stack) {
+    private static Behavior<GuardianCommand> begun(
+            ActorContext<GuardianCommand> context, DaemonContext host, StackSpec stack) {
         try {
             return new Guardian(context, host, stack).run();
         } catch (RuntimeException | LinkageError e) {
@@ -197,7 +123,7 @@ public final class Guardian {
         }
     }
 
-    private Guardian(ActorContext<Command> context, World host, StackSpec stack) {
+    private Guardian(ActorContext<GuardianCommand> context, DaemonContext host, StackSpec stack) {
         this.context = context;
         self = context.getSelf();
         this.system = context.getSystem();
@@ -210,7 +136,10 @@ public final class Guardian {
                 Cgroups.open(
                         host.environment(),
                         Integer.toHexString(host.stateDir().root().toString().hashCode()));
-        down = context.messageAdapter(ServicesCommand.Down.class, it -> new Ended(it.exitCode()));
+        down =
+                context.messageAdapter(
+                        ServicesCommand.Down.class,
+                        it -> new GuardianCommand.ServicesEnded(it.exitCode()));
         configuration =
                 new ActiveConfig(
                         stack,
@@ -317,7 +246,7 @@ public final class Guardian {
         switch (host.residence().look()) {
             case StateDirGuard.Disputed() -> {}
             case StateDirGuard.Had(var restored) -> restore(restored);
-            case StateDirGuard.Lost(var text) -> self.tell(new Leave(text));
+            case StateDirGuard.Lost(var text) -> self.tell(new GuardianCommand.Leave(text));
         }
     }
 
@@ -327,13 +256,13 @@ public final class Guardian {
             restored.addAll(host.durable().restore());
             if (notifications.isPresent() && notifications.get().restore() > 0)
                 restored.add("notify sockets");
-            if (!restored.isEmpty()) self.tell(new Swept(restored));
+            if (!restored.isEmpty()) self.tell(new GuardianCommand.StateDirRestored(restored));
         } catch (IOException e) {
             context.getSystem().log().warn("the state directory can't be restored yet", e);
         }
     }
 
-    private Behavior<Command> swept(Swept it) {
+    private Behavior<GuardianCommand> swept(GuardianCommand.StateDirRestored it) {
         tell(
                 new EventData.Warning(
                         "the state directory %s was swept: %s made again"
@@ -345,13 +274,16 @@ public final class Guardian {
 
     private Consumer<HostMemory> toSelf() {
         var self = context.getSelf();
-        return memory -> self.tell(new Pressed(memory));
+        return memory -> self.tell(new GuardianCommand.HostMemoryReported(memory));
     }
 
     private ClockMonitor timeWatch() {
         var self = context.getSelf();
         return new ClockMonitor(
-                host.clock(), AwakeClock.OWN, set -> self.tell(new TimeMoved(set)), this::tell);
+                host.clock(),
+                AwakeClock.OWN,
+                set -> self.tell(new GuardianCommand.ClockMoved(set)),
+                this::tell);
     }
 
     private void watch(SystemdNotifier manager) {
@@ -462,7 +394,11 @@ public final class Guardian {
                 new LogFileNames(host.stateDir().logs()),
                 host.logIndex(),
                 configuration,
-                (keep, force, by) -> self.tell(keep ? new Leave(by) : new End(by, force)),
+                (keep, force, by) ->
+                        self.tell(
+                                keep
+                                        ? new GuardianCommand.Leave(by)
+                                        : new GuardianCommand.End(by, force)),
                 this::clean,
                 host.clock(),
                 figures,
@@ -477,35 +413,35 @@ public final class Guardian {
                 homeComings::of);
     }
 
-    private Behavior<Command> run() {
-        return Behaviors.receive(Command.class)
-                .onMessage(End.class, it -> end(it))
-                .onMessage(Leave.class, it -> leave(it))
-                .onMessage(Reload.class, it -> reload(it))
-                .onMessage(PassOn.class, it -> passOn(it))
-                .onMessage(Pressed.class, it -> pressed(it))
-                .onMessage(Swept.class, it -> swept(it))
-                .onMessage(TimeMoved.class, it -> timeMoved(it))
-                .onMessage(Ended.class, it -> ended(it))
-                .onMessage(Cleared.class, it -> cleared(it))
-                .onMessage(Closed.class, it -> closed(it))
-                .onMessage(Recorded.class, it -> recorded(it))
+    private Behavior<GuardianCommand> run() {
+        return Behaviors.receive(GuardianCommand.class)
+                .onMessage(GuardianCommand.End.class, it -> end(it))
+                .onMessage(GuardianCommand.Leave.class, it -> leave(it))
+                .onMessage(GuardianCommand.Reload.class, it -> reload(it))
+                .onMessage(GuardianCommand.PassOn.class, it -> passOn(it))
+                .onMessage(GuardianCommand.HostMemoryReported.class, it -> pressed(it))
+                .onMessage(GuardianCommand.StateDirRestored.class, it -> swept(it))
+                .onMessage(GuardianCommand.ClockMoved.class, it -> timeMoved(it))
+                .onMessage(GuardianCommand.ServicesEnded.class, it -> ended(it))
+                .onMessage(GuardianCommand.DescendantsEnded.class, it -> cleared(it))
+                .onMessage(GuardianCommand.GatewayEnded.class, it -> closed(it))
+                .onMessage(GuardianCommand.EventsRecorded.class, it -> recorded(it))
                 .build();
     }
 
-    private Behavior<Command> end(End it) {
+    private Behavior<GuardianCommand> end(GuardianCommand.End it) {
         host.ending().heard();
         boolean atOnce = patience.isLost(it.by(), host.clock().instant()) || it.force();
         services.tell(new ServicesCommand.Shutdown(atOnce, it.by(), 0, down));
         return Behaviors.same();
     }
 
-    private Behavior<Command> reload(Reload it) {
+    private Behavior<GuardianCommand> reload(GuardianCommand.Reload it) {
         control.tell(new ApiServer.Reload(it.by()));
         return Behaviors.same();
     }
 
-    private Behavior<Command> passOn(PassOn it) {
+    private Behavior<GuardianCommand> passOn(GuardianCommand.PassOn it) {
         for (var name : configuration.current().services().keySet()) {
             services.tell(
                     new ServicesCommand.SendSignal(
@@ -517,34 +453,35 @@ public final class Guardian {
         return Behaviors.same();
     }
 
-    private Behavior<Command> pressed(Pressed it) {
+    private Behavior<GuardianCommand> pressed(GuardianCommand.HostMemoryReported it) {
         services.tell(new ServicesCommand.HostMemoryReported(it.memory()));
         return Behaviors.same();
     }
 
-    private Behavior<Command> timeMoved(TimeMoved it) {
+    private Behavior<GuardianCommand> timeMoved(GuardianCommand.ClockMoved it) {
         services.tell(new ServicesCommand.ClockMoved(it.set()));
         return Behaviors.same();
     }
 
-    private Behavior<Command> leave(Leave it) {
+    private Behavior<GuardianCommand> leave(GuardianCommand.Leave it) {
         var why = it.by() + "; the services go on";
         events.tell(new EventLog.Record(EventSubject.DAEMON, new EventData.DaemonStopping(why)));
         return close(0);
     }
 
     /** Its services have ended: what else has come home, or still runs for them, goes with it. */
-    private Behavior<Command> ended(Ended it) {
+    private Behavior<GuardianCommand> ended(GuardianCommand.ServicesEnded it) {
         context.pipeToSelf(
                 host.processes().killReparented(),
                 (gone, failure) ->
                         failure == null
-                                ? new Cleared(it, gone.killed(), gone.left())
-                                : new Cleared(it, List.of(), List.of()));
+                                ? new GuardianCommand.DescendantsEnded(
+                                        it, gone.killed(), gone.left())
+                                : new GuardianCommand.DescendantsEnded(it, List.of(), List.of()));
         return Behaviors.same();
     }
 
-    private Behavior<Command> cleared(Cleared it) {
+    private Behavior<GuardianCommand> cleared(GuardianCommand.DescendantsEnded it) {
         it.killed().forEach(process -> tell(ended(process)));
         it.left()
                 .forEach(process ->
@@ -553,24 +490,24 @@ public final class Guardian {
     }
 
     /** Not before all events are kept: the log answers after what it was told before. */
-    private Behavior<Command> close(int exitCode) {
+    private Behavior<GuardianCommand> close(int exitCode) {
         logRounds.close();
         sweep.close();
-        context.pipeToSelf(entrance.close(), (_, _) -> new Closed(exitCode));
+        context.pipeToSelf(entrance.close(), (_, _) -> new GuardianCommand.GatewayEnded(exitCode));
         return Behaviors.same();
     }
 
-    private Behavior<Command> closed(Closed it) {
+    private Behavior<GuardianCommand> closed(GuardianCommand.GatewayEnded it) {
         context.ask(
                 Long.class,
                 events,
                 LAST_WORDS,
                 EventLog.LastSequence::new,
-                (_, _) -> new Recorded(it.exitCode()));
+                (_, _) -> new GuardianCommand.EventsRecorded(it.exitCode()));
         return Behaviors.same();
     }
 
-    private Behavior<Command> recorded(Recorded it) {
+    private Behavior<GuardianCommand> recorded(GuardianCommand.EventsRecorded it) {
         manager.ifPresent(m -> m.send("STOPPING=1"));
         host.ending().ended(it.exitCode());
         return Behaviors.same();

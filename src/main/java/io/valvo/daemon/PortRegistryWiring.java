@@ -17,7 +17,7 @@ import java.util.List;
 
 /** Makes the registry of ports, and what it needs to know of the machine. */
 record PortRegistryWiring(
-        Guardian.World host, ActorRef<EventLog.Command> events, ForeignProcesses strangers) {
+        DaemonContext host, ActorRef<EventLog.Command> events, ForeignProcesses strangers) {
     /**
      * @param known leases that go on
      * @param failed told of each fault that it has begun anew after

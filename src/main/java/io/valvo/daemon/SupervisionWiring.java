@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 
 /** Puts together what the supervision of services is given of the world outside of it. */
 record SupervisionWiring(
-        Guardian.World host,
+        DaemonContext host,
         ActorSystem<?> system,
         ActorRef<EventLog.Command> events,
         StrayCleaner broom,

@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** docs/foreground.md: a signal always ends the daemon. */
 @Timeout(60)
 class DaemonExitTest {
-    private static final Guardian.End TERM = new Guardian.End("SIGTERM", false);
+    private static final GuardianCommand.End TERM = new GuardianCommand.End("SIGTERM", false);
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration SHORT = Duration.ofMillis(20);
 
@@ -28,7 +28,7 @@ class DaemonExitTest {
     void whatComesWhileTheDaemonStillStartsIsKeptForItsGuardian() {
         var ending = ending(LONG);
         ending.signalled(TERM);
-        List<Guardian.Command> told = new ArrayList<>();
+        List<GuardianCommand> told = new ArrayList<>();
         ending.lead(told::add);
         ending.signalled(TERM);
         assertThat(told).containsExactly(TERM, TERM);
