@@ -50,6 +50,8 @@ import io.valvo.rules.cleanup.CleanupResult;
 import io.valvo.rules.cleanup.LeftoverRule;
 import io.valvo.rules.recovery.RecoveredState;
 import io.valvo.sampling.Sampler;
+import io.valvo.sampling.SamplerCommand;
+import io.valvo.sampling.SamplingSources;
 import io.valvo.sampling.UsageStore;
 import io.valvo.statedir.StateDir;
 import io.valvo.supervision.ServicesActor;
@@ -385,7 +387,7 @@ public final class Guardian {
     }
 
     private Behavior<ServicesActor.Command> services(
-            ActorRef<PortCommand> ports, ActorRef<Sampler.Command> sampler) {
+            ActorRef<PortCommand> ports, ActorRef<SamplerCommand> sampler) {
         return ServicesActor.create(
                 provisions().world(ports, sampler),
                 configuration,
@@ -598,8 +600,8 @@ public final class Guardian {
         tell(new EventData.ZombieReaped(it.process().pid(), it.marker().orElse("")));
     }
 
-    private Sampler.Means means() {
-        return new Sampler.Means(
+    private SamplingSources means() {
+        return new SamplingSources(
                 this::census, figures, this::lookAround, System::nanoTime, host.clock());
     }
 

@@ -11,7 +11,7 @@ import io.valvo.os.cgroup.Cgroups;
 import io.valvo.os.platform.Platform;
 import io.valvo.ports.PortCommand;
 import io.valvo.recovery.SpecFingerprint;
-import io.valvo.sampling.Sampler;
+import io.valvo.sampling.SamplerCommand;
 import io.valvo.sampling.UsageStore;
 import io.valvo.supervision.instance.CronUtilsClock;
 import io.valvo.supervision.instance.GatewayTraffic;
@@ -42,7 +42,7 @@ record SupervisionWiring(
         GatewayTraffic traffic,
         Supplier<SecretMask> secrets) {
 
-    InstanceContext world(ActorRef<PortCommand> ports, ActorRef<Sampler.Command> sampler) {
+    InstanceContext world(ActorRef<PortCommand> ports, ActorRef<SamplerCommand> sampler) {
         return new InstanceContext(
                 host.processes(),
                 Platform.sockets(),

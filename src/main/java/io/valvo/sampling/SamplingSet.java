@@ -3,10 +3,7 @@ package io.valvo.sampling;
 import io.valvo.model.spec.Limit;
 import io.valvo.os.UsageMeter;
 import io.valvo.rules.limits.SamplingInterval;
-import io.valvo.sampling.Sampler.Command;
-import io.valvo.sampling.Sampler.Look;
-import io.valvo.sampling.Sampler.Near;
-import io.valvo.sampling.Sampler.Watch;
+import io.valvo.sampling.SamplingLook.NearLimit;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,127 +14,125 @@ import java.util.Optional;
 
 /** The instances that are watched, and how each of them is looked at. Of one thread. */
 final class SamplingSet implements AutoCloseable {
-    private final UsageMeter census;
-    private final UsageStore figures;
-    private final Sampler.Means means;
-    private final Map<String, SampledInstance> subjects = new LinkedHashMap<>();
+    private final UsageMeter meter;
+    private final UsageStore usageStore;
+    private final SamplingSources sources;
+    private final Map<String, SampledInstance> instances = new LinkedHashMap<>();
     private final List<SampledInstance> hurried = new ArrayList<>();
 
-    SamplingSet(Sampler.Means means) {
-        this.means = means;
-        census = means.census().get();
-        figures = means.figures();
+    SamplingSet(SamplingSources sources) {
+        this.sources = sources;
+        meter = sources.meters().get();
+        usageStore = sources.usage();
     }
 
-    void order(Command command) {
+    void apply(SamplerCommand command) {
         switch (command) {
-            case Watch it -> watch(it);
-            case Sampler.Forget(var instance) -> forget(instance);
-            case Sampler.Remove(var instance) -> {
+            case SamplerCommand.Watch it -> watch(it);
+            case SamplerCommand.Forget(var instance) -> forget(instance);
+            case SamplerCommand.Remove(var instance) -> {
                 forget(instance);
-                figures.remove(instance);
+                usageStore.remove(instance);
             }
-            case Command other -> throw new IllegalArgumentException("no order: " + other);
+            case SamplerCommand.StreamEnded other ->
+                    throw new IllegalArgumentException("not for the stream: " + other);
         }
     }
 
-    Look lookAtAll() {
-        long began = means.nanos().getAsLong();
-        long second = means.clock().instant().getEpochSecond();
-        var near = new ArrayList<Near>(0);
-        census.look();
-        for (var subject : subjects.values()) {
-            see(subject, near, true);
-            subject.track.keep(second);
+    SamplingLook lookAtAll() {
+        long began = sources.nanos().getAsLong();
+        long second = sources.clock().instant().getEpochSecond();
+        var near = new ArrayList<NearLimit>(0);
+        meter.look();
+        for (var instance : instances.values()) {
+            sample(instance, near, true);
+            instance.history.keep(second);
         }
-        figures.looked((means.nanos().getAsLong() - began) / 1e9);
-        means.host().run();
-        return new Look(true, near);
+        usageStore.looked((sources.nanos().getAsLong() - began) / 1e9);
+        sources.host().run();
+        return new SamplingLook(near);
     }
 
-    Look lookAtHurried() {
-        long now = means.nanos().getAsLong();
-        var near = new ArrayList<Near>(0);
-        for (var subject : List.copyOf(hurried)) {
-            if (subject.due > now) continue;
-            census.look(subject.usage);
-            see(subject, near, false);
+    SamplingLook lookAtHurried() {
+        long now = sources.nanos().getAsLong();
+        var near = new ArrayList<NearLimit>(0);
+        for (var instance : List.copyOf(hurried)) {
+            if (instance.due > now) continue;
+            meter.look(instance.usage);
+            sample(instance, near, false);
         }
-        return new Look(false, near);
+        return new SamplingLook(near);
     }
 
     /** How long until the first of those in a hurry is due. */
     Optional<Duration> nextHurry() {
         return hurried.stream().mapToLong(it -> it.due).min().stream()
-                .mapToObj(due -> Duration.ofNanos(Math.max(0, due - means.nanos().getAsLong())))
+                .mapToObj(due -> Duration.ofNanos(Math.max(0, due - sources.nanos().getAsLong())))
                 .findFirst();
     }
 
     @Override
     public void close() {
-        census.close();
+        meter.close();
     }
 
-    private void watch(Watch it) {
-        var before = subjects.get(it.instance());
-        boolean same = before != null && before.usage.kin().equals(it.kin());
+    private void watch(SamplerCommand.Watch it) {
+        var before = instances.get(it.instance());
+        boolean same = before != null && before.usage.kin().equals(it.tree());
         if (before != null && !same) forget(it.instance());
-        var track = figures.open(it.instance());
-        track.begin(it.limits(), same);
-        var usage = same && before != null ? before.usage : census.enrol(it.kin());
+        var history = usageStore.open(it.instance());
+        history.begin(it.limits(), same);
+        var usage = same && before != null ? before.usage : meter.enrol(it.tree());
         usage.countFiles(it.limits().bound(Limit.FILES).isPresent());
         if (same) hurried.remove(before);
-        subjects.put(it.instance(), new SampledInstance(it, usage, track));
+        instances.put(it.instance(), new SampledInstance(it, usage, history));
     }
 
     private void forget(String instance) {
-        var gone = subjects.remove(instance);
+        var gone = instances.remove(instance);
         if (gone == null) return;
         hurried.remove(gone);
-        census.dismiss(gone.usage);
-        gone.track.end();
+        meter.dismiss(gone.usage);
+        gone.history.end();
     }
 
-    private void see(SampledInstance subject, List<Near> near, boolean regular) {
-        long now = means.nanos().getAsLong();
-        boolean gone = subject.usage.processes() == 0;
-        if (!gone && !decided(subject, regular, now)) {
-            subject.postpone();
+    private void sample(SampledInstance instance, List<NearLimit> near, boolean regular) {
+        long now = sources.nanos().getAsLong();
+        boolean gone = instance.usage.processes() == 0;
+        if (!gone && !measureIfNeeded(instance, regular, now)) {
+            instance.postpone();
             return;
         }
-        if (!gone) subject.track.take(subject.usage, millis(now));
-        if (gone || subject.watch.limits().isEmpty() || subject.calm(now)) relax(subject);
-        else heed(subject, near, now);
+        if (!gone) instance.history.take(instance.usage, millis(now));
+        if (gone || instance.watch.limits().isEmpty() || instance.isCalm(now)) relax(instance);
+        else report(instance, near, now);
     }
 
-    private void heed(SampledInstance subject, List<Near> near, long now) {
-        subject.track
-                .latest()
-                .filter(subject::isNear)
-                .ifPresent(it -> near.add(new Near(subject.watch, it)));
-        pace(subject, now);
+    private void report(SampledInstance instance, List<NearLimit> near, long now) {
+        instance.concerningSample().ifPresent(it -> near.add(new NearLimit(instance.watch, it)));
+        schedule(instance, now);
     }
 
     /** False: it can't be said yet whether it is over its memory. */
-    private boolean decided(SampledInstance subject, boolean regular, long now) {
-        if (!subject.wantsMeasure(regular)) return true;
-        if (!subject.mayMeasure(regular, now)) return false;
-        census.measure(subject.usage);
-        subject.measured(now);
+    private boolean measureIfNeeded(SampledInstance instance, boolean regular, long now) {
+        if (!instance.needsMeasuring(regular)) return true;
+        if (!instance.mayMeasure(regular, now)) return false;
+        meter.measure(instance.usage);
+        instance.measured(now);
         return true;
     }
 
-    private void pace(SampledInstance subject, long now) {
-        var next = subject.next(now, hurried.size());
-        relax(subject);
-        subject.hurries = next.compareTo(SamplingInterval.REGULAR) < 0;
-        if (subject.hurries) hurried.add(subject);
-        subject.due = now + next.toNanos();
+    private void schedule(SampledInstance instance, long now) {
+        var next = instance.nextLook(now, hurried.size());
+        relax(instance);
+        instance.hurries = next.compareTo(SamplingInterval.REGULAR) < 0;
+        if (instance.hurries) hurried.add(instance);
+        instance.due = now + next.toNanos();
     }
 
-    private void relax(SampledInstance subject) {
-        if (subject.hurries) hurried.remove(subject);
-        subject.hurries = false;
+    private void relax(SampledInstance instance) {
+        if (instance.hurries) hurried.remove(instance);
+        instance.hurries = false;
     }
 
     private static long millis(long nanos) {

@@ -1,8 +1,6 @@
 package io.valvo.sampling;
 
 import io.valvo.rules.limits.SamplingInterval;
-import io.valvo.sampling.Sampler.Command;
-import io.valvo.sampling.Sampler.Look;
 
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
@@ -18,25 +16,25 @@ import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 
 /**
- * The stage that looks: at all once a second, at those near a limit whenever they are due. Orders
+ * The stage that looks: at all once a second, at those near a limit whenever they are due. Commands
  * come in, looks go out. Who takes the looks too slowly gets fewer: one that is due while the last
  * wasn't taken is made up for by a single one afterwards.
  */
-final class SamplingStage extends GraphStage<FlowShape<Command, Look>> {
+final class SamplingStage extends GraphStage<FlowShape<SamplerCommand, SamplingLook>> {
     private static final String REGULAR = "regular";
     private static final String HURRY = "hurry";
 
-    private final Inlet<Command> orders = Inlet.create("Looking.orders");
-    private final Outlet<Look> looks = Outlet.create("Looking.looks");
-    private final FlowShape<Command, Look> shape = FlowShape.of(orders, looks);
-    private final Sampler.Means means;
+    private final Inlet<SamplerCommand> commands = Inlet.create("SamplingStage.commands");
+    private final Outlet<SamplingLook> looks = Outlet.create("SamplingStage.looks");
+    private final FlowShape<SamplerCommand, SamplingLook> shape = FlowShape.of(commands, looks);
+    private final SamplingSources sources;
 
-    SamplingStage(Sampler.Means means) {
-        this.means = means;
+    SamplingStage(SamplingSources sources) {
+        this.sources = sources;
     }
 
     @Override
-    public FlowShape<Command, Look> shape() {
+    public FlowShape<SamplerCommand, SamplingLook> shape() {
         return shape;
     }
 
@@ -46,18 +44,18 @@ final class SamplingStage extends GraphStage<FlowShape<Command, Look>> {
     }
 
     private final class Logic extends TimerGraphStageLogic {
-        private @Nullable SamplingSet watched;
+        private @Nullable SamplingSet instances;
         private boolean owed;
 
         Logic() {
             super(shape);
             setHandler(
-                    orders,
+                    commands,
                     new AbstractInHandler() {
                         @Override
                         public void onPush() {
-                            watched().order(grab(orders));
-                            pull(orders);
+                            instances().apply(grab(commands));
+                            pull(commands);
                         }
                     });
             setHandler(
@@ -72,14 +70,14 @@ final class SamplingStage extends GraphStage<FlowShape<Command, Look>> {
 
         @Override
         public void preStart() {
-            watched = new SamplingSet(means);
+            instances = new SamplingSet(sources);
             scheduleAtFixedRate(REGULAR, SamplingInterval.REGULAR, SamplingInterval.REGULAR);
-            pull(orders);
+            pull(commands);
         }
 
         @Override
         public void postStop() {
-            if (watched != null) watched.close();
+            if (instances != null) instances.close();
         }
 
         @Override
@@ -91,22 +89,22 @@ final class SamplingStage extends GraphStage<FlowShape<Command, Look>> {
 
         private void lookAtAll() {
             owed = false;
-            push(looks, watched().lookAtAll());
+            push(looks, instances().lookAtAll());
             hurry();
         }
 
         private void lookAtHurried() {
-            push(looks, watched().lookAtHurried());
+            push(looks, instances().lookAtHurried());
             hurry();
         }
 
         /** A stage's own timer of the same key is replaced. */
         private void hurry() {
-            watched().nextHurry().ifPresent(after -> scheduleOnce(HURRY, after));
+            instances().nextHurry().ifPresent(after -> scheduleOnce(HURRY, after));
         }
 
-        private SamplingSet watched() {
-            return Objects.requireNonNull(watched);
+        private SamplingSet instances() {
+            return Objects.requireNonNull(instances);
         }
     }
 }

@@ -10,7 +10,7 @@ import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.VariantOverride;
 import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.recovery.RecoveredState.Legacy;
-import io.valvo.sampling.Sampler;
+import io.valvo.sampling.SamplerCommand;
 import io.valvo.supervision.instance.InstanceActor;
 import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.supervision.instance.InstanceContext;
@@ -18,6 +18,7 @@ import io.valvo.supervision.instance.InstanceData;
 import io.valvo.supervision.instance.InstanceRecorder;
 import io.valvo.supervision.instance.InstanceReport;
 import io.valvo.supervision.instance.SpawnRequests;
+import io.valvo.supervision.instance.StatusView;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -197,7 +198,7 @@ final class InstanceSpawner {
         roster.remove(member);
         context.stop(member.ref);
         world.store().forget(member.name);
-        world.sampler().tell(new Sampler.Remove(member.name));
+        world.sampler().tell(new SamplerCommand.Remove(member.name));
     }
 
     /** Services that the names, of services or instances, are about. */
@@ -241,7 +242,7 @@ final class InstanceSpawner {
         var behavior =
                 Behaviors.supervise(InstanceActor.create(world, memory, reports))
                         .onFailure(SupervisorStrategy.restart());
-        var status = world.shown(memory.status(now));
+        var status = world.shown(StatusView.of(memory, now));
         var ref = context.spawn(behavior, actorName(name), world.dispatcher());
         var member = new InstanceHandle(name, number, ref, spec, status);
         member.told = told;

@@ -14,7 +14,7 @@ import io.valvo.model.spec.LimitsSpec;
 import io.valvo.model.status.UsageSample;
 import io.valvo.os.FakeCensus;
 import io.valvo.os.ProcessTreeId;
-import io.valvo.sampling.Sampler.Watch;
+import io.valvo.sampling.SamplerCommand.Watch;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -51,10 +51,10 @@ class SamplerTest {
     private final TestProbe<String> looks = kit.createTestProbe(String.class);
     private final TestProbe<UsageSample> near = kit.createTestProbe(UsageSample.class);
     private final UsageStore figures = new UsageStore();
-    private final ActorRef<Sampler.Command> sampler =
+    private final ActorRef<SamplerCommand> sampler =
             kit.spawn(
                     Sampler.create(
-                            new Sampler.Means(
+                            new SamplingSources(
                                     this::census,
                                     figures,
                                     hostLooks::incrementAndGet,
@@ -130,12 +130,12 @@ class SamplerTest {
         watch(LimitsSpec.NONE);
         uses(30);
         second();
-        sampler.tell(new Sampler.Forget("web"));
+        sampler.tell(new SamplerCommand.Forget("web"));
         second();
         assertThat(figures.latest("web")).isEmpty();
         var history = figures.seconds("web", Instant.ofEpochSecond(0, nanos.get()));
         assertThat(history.orElseThrow().memory()).contains(30 * MIB);
-        sampler.tell(new Sampler.Remove("web"));
+        sampler.tell(new SamplerCommand.Remove("web"));
         second();
         assertThat(figures.seconds("web", Instant.EPOCH)).isEmpty();
     }
@@ -194,10 +194,10 @@ class SamplerTest {
      */
     private void settled() {
         order(new Watch("probe", OTHER, LimitsSpec.NONE, near.ref()::tell), "probe", true);
-        order(new Sampler.Remove("probe"), "probe", false);
+        order(new SamplerCommand.Remove("probe"), "probe", false);
     }
 
-    private void order(Sampler.Command order, String instance, boolean known) {
+    private void order(SamplerCommand order, String instance, boolean known) {
         sampler.tell(order);
         looks.awaitAssert(
                 PATIENCE,

@@ -21,7 +21,7 @@ import io.valvo.ports.PortCommand;
 import io.valvo.rules.recovery.AdoptedLifecycle;
 import io.valvo.rules.recovery.Adoption.Verdict;
 import io.valvo.rules.recovery.RecoveredState;
-import io.valvo.sampling.Sampler;
+import io.valvo.sampling.SamplerCommand;
 import io.valvo.sampling.UsageStore;
 import io.valvo.supervision.instance.CronUtilsClock;
 import io.valvo.supervision.instance.HookRunner;
@@ -73,7 +73,7 @@ final class SupervisionFixture implements AutoCloseable {
     final Map<String, InstanceRecord> kept = new ConcurrentHashMap<>();
 
     final TestProbe<EventLog.Command> events;
-    private final TestProbe<Sampler.Command> sampler;
+    private final TestProbe<SamplerCommand> sampler;
     final TestProbe<PortCommand> ports;
     private final Path stateDir;
     private final ServiceSpec spec;

@@ -4,6 +4,7 @@ import io.valvo.model.EndCause;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.model.status.InstanceState;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.AcquiringPorts;
 import io.valvo.rules.lifecycle.Phase.AwaitingDependencies;
 import io.valvo.rules.lifecycle.Phase.Backoff;
@@ -28,7 +29,7 @@ import java.util.Optional;
 /** What people, groups, limits and the clock may ask of an instance, whatever it is doing. */
 record ControlRequests(Lifecycle life, LifecycleContext context) {
     /** {@code force}: without a grace period. */
-    LifecycleStep stop(boolean force) {
+    Step stop(boolean force) {
         return switch (life.phase()) {
             case Stopped _, Completed _ -> life.stay();
             case Failed _, AwaitingDependencies _, AcquiringPorts _, Backoff _, Scheduled _ ->
@@ -50,11 +51,11 @@ record ControlRequests(Lifecycle life, LifecycleContext context) {
         };
     }
 
-    private LifecycleStep forced(ProcessId process, boolean force) {
+    private Step forced(ProcessId process, boolean force) {
         return force ? stop(process, true).and(new Effect.AbortHooks()) : life.stay();
     }
 
-    private LifecycleStep stop(ProcessId process, boolean force) {
+    private Step stop(ProcessId process, boolean force) {
         var ending = new Ending(EndCause.STOP, "", false);
         return force
                 ? stopSequence().killTree(process, ending)
@@ -62,7 +63,7 @@ record ControlRequests(Lifecycle life, LifecycleContext context) {
     }
 
     /** A person's wish starts also what isn't wanted; anybody else's doesn't. */
-    LifecycleStep restart(EndCause cause, String why) {
+    Step restart(EndCause cause, String why) {
         boolean asked = cause == EndCause.RESTART;
         if (!asked && !life.wanted()) return life.stay();
         var next = (asked ? life.withFreshBudget() : life).wanted(true);
@@ -85,7 +86,7 @@ record ControlRequests(Lifecycle life, LifecycleContext context) {
     }
 
     /** Its group has failed for good. */
-    LifecycleStep giveUp(String why) {
+    Step giveUp(String why) {
         var ending = new Ending(EndCause.GROUP, why, false);
         var unwanted = life.wanted(false);
         return switch (life.phase()) {
@@ -117,7 +118,7 @@ record ControlRequests(Lifecycle life, LifecycleContext context) {
      * What is over its memory isn't given the time to grow on, unless it was given some anyway
      * ({@code memory-for}).
      */
-    LifecycleStep restartRequired(ProcessId process, Ending ending) {
+    Step restartRequired(ProcessId process, Ending ending) {
         boolean atOnce =
                 ending.cause() == EndCause.MEMORY_LIMIT && !context.spec().limits().sustained();
         return atOnce
@@ -126,7 +127,7 @@ record ControlRequests(Lifecycle life, LifecycleContext context) {
     }
 
     /** Condemned, and not started again. */
-    LifecycleStep stopRequired(Ending ending) {
+    Step stopRequired(Ending ending) {
         var phase = life.phase();
         boolean runs = phase.living().isPresent() && phase.state() != InstanceState.STOPPING;
         return runs
@@ -136,7 +137,7 @@ record ControlRequests(Lifecycle life, LifecycleContext context) {
     }
 
     /** The next run of a job is due, which may not be waiting for it. */
-    LifecycleStep runDue() {
+    Step runDue() {
         boolean running = life.phase().living().isPresent();
         return switch (context.spec()
                 .schedule()

@@ -3,13 +3,13 @@ package io.valvo.rules.lifecycle;
 import io.valvo.model.EndCause;
 import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
-import io.valvo.model.Signal;
 import io.valvo.model.event.EventData;
 import io.valvo.model.spec.HooksSpec.Point;
 import io.valvo.model.spec.Limit;
 import io.valvo.model.spec.RestartPolicy.Policy;
 import io.valvo.model.status.InstanceRecord.LastExit;
 import io.valvo.rules.lifecycle.Input.Timer;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.AcquiringPorts;
 import io.valvo.rules.lifecycle.Phase.AwaitingDependencies;
 import io.valvo.rules.lifecycle.Phase.Backoff;
@@ -45,7 +45,7 @@ record ExitHandling(Lifecycle life, LifecycleContext context) {
     static final Duration SUCCESS_GRACE = Duration.ofSeconds(1);
 
     /** {@code alone}: certainly nothing that descends from it is left. */
-    LifecycleStep exited(Exit exit, boolean alone) {
+    Step exited(Exit exit, boolean alone) {
         return switch (life.phase()) {
             case Starting(var process) -> exited(process, unplanned(exit, false), exit, alone);
             case Ready(var process, var since) ->
@@ -61,14 +61,14 @@ record ExitHandling(Lifecycle life, LifecycleContext context) {
         };
     }
 
-    private LifecycleStep exited(ProcessId process, Ending ending, Exit exit, boolean alone) {
+    private Step exited(ProcessId process, Ending ending, Exit exit, boolean alone) {
         var next = new ExitHandling(life.with(lastExit(ending, exit)), context);
         var step = alone ? next.treeGone(ending) : next.awaitTree(process, ending);
         return step.after(announced(ending, exit));
     }
 
     private LastExit lastExit(Ending ending, Exit exit) {
-        return new LastExit(exit, ending.cause(), exitText(ending, exit), context.now());
+        return new LastExit(exit, ending.cause(), ExitText.text(ending, exit), context.now());
     }
 
     private List<Effect> announced(Ending ending, Exit exit) {
@@ -79,7 +79,7 @@ record ExitHandling(Lifecycle life, LifecycleContext context) {
         return effects;
     }
 
-    private LifecycleStep awaitTree(ProcessId process, Ending ending) {
+    private Step awaitTree(ProcessId process, Ending ending) {
         var deadline = deadline(ending);
         var reaping = new ReapingTree(process, ending, deadline, false);
         return deadline.isAfter(context.now())
@@ -97,22 +97,22 @@ record ExitHandling(Lifecycle life, LifecycleContext context) {
     }
 
     /** {@code empty}: nothing that descends from it is left. */
-    LifecycleStep treeScanned(ReapingTree reaping, boolean empty) {
+    Step treeScanned(ReapingTree reaping, boolean empty) {
         return empty ? treeGone(reaping.ending()) : recheckTree(reaping);
     }
 
-    private LifecycleStep recheckTree(ReapingTree reaping) {
+    private Step recheckTree(ReapingTree reaping) {
         return context.now().isBefore(reaping.deadline())
                 ? life.stay(new Effect.StartTimer(Timer.TREE_SCAN, SCAN_INTERVAL))
                 : killTree(reaping);
     }
 
-    LifecycleStep killTree(ReapingTree it) {
+    Step killTree(ReapingTree it) {
         var killing = new ReapingTree(it.process(), it.ending(), it.deadline(), true);
         return life.to(killing, new Effect.KillTree(it.process(), it.ending().abrupt()));
     }
 
-    LifecycleStep treeKilled(ReapingTree reaping, List<String> killed) {
+    Step treeKilled(ReapingTree reaping, List<String> killed) {
         var step =
                 isDaemonized(reaping.ending(), killed)
                         ? daemonized(reaping.ending(), killed)
@@ -129,7 +129,7 @@ record ExitHandling(Lifecycle life, LifecycleContext context) {
     }
 
     /** It would do the same again. */
-    private LifecycleStep daemonized(Ending ending, List<String> killed) {
+    private Step daemonized(Ending ending, List<String> killed) {
         var exit = life.lastExit().orElseThrow();
         var why = exit.exit().text() + ", but " + DaemonizedText.text(killed);
         var next = life.with(new LastExit(exit.exit(), exit.cause(), why, exit.time()));
@@ -145,13 +145,13 @@ record ExitHandling(Lifecycle life, LifecycleContext context) {
     }
 
     /** The process and all that descends from it are gone. What now? */
-    private LifecycleStep treeGone(Ending ending) {
+    private Step treeGone(Ending ending) {
         return life.wanted()
                 ? new RestartDecision(life, context).after(ending)
                 : stopOrFail(ending);
     }
 
-    private LifecycleStep stopOrFail(Ending ending) {
+    private Step stopOrFail(Ending ending) {
         if (gaveUp(ending)) return life.failed(ending.why());
         return awaitsHooks()
                 ? life.to(new PostStopHook(), new Effect.RunHook(Point.POST_STOP))
@@ -166,30 +166,13 @@ record ExitHandling(Lifecycle life, LifecycleContext context) {
     }
 
     /** The hooks have ended. */
-    LifecycleStep postStopHookEnded() {
+    Step postStopHookEnded() {
         return life.wanted() ? new StartSequence(life, context).start() : life.stopped();
     }
 
     private static boolean gaveUp(Ending ending) {
         boolean planned = Limit.of(ending.cause()).filter(Limit::planned).isPresent();
         return ending.cause() == EndCause.GROUP || (ending.last() && !planned);
-    }
-
-    /** {@code exited 1}, {@code killed: memory limit (memory 530/512 MiB for 10s)}. */
-    private static String exitText(Ending ending, Exit exit) {
-        var why = ending.why().isEmpty() ? "" : " (" + ending.why() + ")";
-        return Limit.of(ending.cause())
-                .map(limit ->
-                        (killed(exit) ? "killed" : exit.text())
-                                + ": "
-                                + limit.word()
-                                + " limit"
-                                + why)
-                .orElseGet(() -> exit.text() + why);
-    }
-
-    private static boolean killed(Exit exit) {
-        return exit instanceof Exit.Killed(int signal, _) && signal == Signal.KILL.number();
     }
 
     private Ending unplanned(Exit exit, boolean healthy) {

@@ -6,6 +6,7 @@ import io.valvo.rules.lifecycle.Phase.Stopped;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The life of one instance: whether it is wanted, what its process is doing, and what it has behind
@@ -35,13 +36,24 @@ public record Lifecycle(
             new Lifecycle(
                     false, new Stopped(), 0, RestartBudget.NONE, Optional.empty(), false, false);
 
+    /** The life from now on, and what to do about it, in this order. */
+    public record Step(Lifecycle next, List<Effect> effects) {
+        Step and(Effect last) {
+            return new Step(next, Stream.concat(effects.stream(), Stream.of(last)).toList());
+        }
+
+        Step after(List<Effect> first) {
+            return new Step(next, Stream.concat(first.stream(), effects.stream()).toList());
+        }
+    }
+
     // Where a life comes to rest.
 
-    LifecycleStep failed(String why) {
+    Step failed(String why) {
         return to(new Failed(why), new Effect.CancelTimers(), new Effect.ReleasePorts());
     }
 
-    LifecycleStep stopped() {
+    Step stopped() {
         return to(
                 new Stopped(),
                 new Effect.CancelTimers(),
@@ -84,12 +96,12 @@ public record Lifecycle(
         return new Lifecycle(wanted, next, incarnation + 1, restarts, lastExit, fallback, queued);
     }
 
-    LifecycleStep to(Phase next, Effect... effects) {
+    Step to(Phase next, Effect... effects) {
         var life = new Lifecycle(wanted, next, incarnation, restarts, lastExit, fallback, queued);
-        return new LifecycleStep(life, List.of(effects));
+        return new Step(life, List.of(effects));
     }
 
-    LifecycleStep stay(Effect... effects) {
+    Step stay(Effect... effects) {
         return to(phase, effects);
     }
 }

@@ -2,6 +2,7 @@ package io.valvo.rules.lifecycle;
 
 import io.valvo.model.ProcessId;
 import io.valvo.model.event.EventData;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.AcquiringPorts;
 import io.valvo.rules.lifecycle.Phase.AwaitingDependencies;
 import io.valvo.rules.lifecycle.Phase.Backoff;
@@ -26,7 +27,7 @@ import io.valvo.rules.lifecycle.Phase.Unhealthy;
  * parent's, who notes how it ends.
  */
 record MainProcessHandover(Lifecycle life, LifecycleContext context) {
-    LifecycleStep handOver(ProcessId main) {
+    Step handOver(ProcessId main) {
         return switch (life.phase()) {
             case Starting(var former) -> replaced(former, main, new Starting(main));
             case Ready(var former, var since) -> replaced(former, main, new Ready(main, since));
@@ -40,7 +41,7 @@ record MainProcessHandover(Lifecycle life, LifecycleContext context) {
         };
     }
 
-    private LifecycleStep replaced(ProcessId former, ProcessId main, Phase next) {
+    private Step replaced(ProcessId former, ProcessId main, Phase next) {
         if (former.equals(main) || context.spec().job()) return life.stay();
         return life.to(
                 next,

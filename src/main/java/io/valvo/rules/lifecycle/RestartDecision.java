@@ -3,6 +3,7 @@ package io.valvo.rules.lifecycle;
 import io.valvo.model.event.EventData;
 import io.valvo.model.spec.RestartPolicy.Policy;
 import io.valvo.rules.lifecycle.Input.Timer;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.Backoff;
 import io.valvo.rules.lifecycle.Phase.Completed;
 import io.valvo.rules.lifecycle.Phase.Ending;
@@ -19,7 +20,7 @@ record RestartDecision(Lifecycle life, LifecycleContext context) {
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{[^}]*}}");
 
     /** It is wanted, and its process has ended like this. */
-    LifecycleStep after(Ending ending) {
+    Step after(Ending ending) {
         return switch (ending.cause()) {
             case STOP, RESTART, CONFIG, SCHEDULE -> start(life);
             case GROUP, HOST_PRESSURE -> start(life.with(life.restarts().withRestart()));
@@ -35,25 +36,25 @@ record RestartDecision(Lifecycle life, LifecycleContext context) {
     }
 
     /** A process that has served its time is followed by the next; a job should have been done. */
-    private LifecycleStep plannedEnd(Ending ending) {
+    private Step plannedEnd(Ending ending) {
         boolean endless =
                 !context.spec().job() && context.spec().restart().policy() != Policy.NEVER;
         return endless ? start(life.with(life.restarts().withRestart())) : failed(ending);
     }
 
-    private LifecycleStep completed() {
+    private Step completed() {
         if (context.spec().schedule().isEmpty())
             return life.to(new Completed(), new Effect.ReleasePorts());
         if (life.queued()) return start(life.queued(false).withFreshBudget());
         return life.to(new Scheduled(), new Effect.ReleasePorts());
     }
 
-    private LifecycleStep failed(Ending ending) {
+    private Step failed(Ending ending) {
         return failed(life.lastExit().orElseThrow().text(), ending.healthy());
     }
 
     /** A failure, of the process or before there was one. */
-    LifecycleStep failed(String why, boolean healthy) {
+    Step failed(String why, boolean healthy) {
         if (!life.wanted()) return life.stopped();
         if (context.spec().restart().policy() == Policy.NEVER) return giveUp(life, why);
         return switch (life.restarts()
@@ -69,12 +70,12 @@ record RestartDecision(Lifecycle life, LifecycleContext context) {
     }
 
     /** The group hears first: it may shut the gate that is asked for next. */
-    private LifecycleStep restart(Lifecycle next, String why, Duration wait) {
+    private Step restart(Lifecycle next, String why, Duration wait) {
         var step = wait.isZero() ? start(next) : backOff(next, why, wait);
         return context.grouped() ? step.after(List.of(new Effect.NotifyGroup())) : step;
     }
 
-    private LifecycleStep backOff(Lifecycle next, String why, Duration wait) {
+    private Step backOff(Lifecycle next, String why, Duration wait) {
         return next.to(
                 new Backoff(context.now().plus(wait), why),
                 new Effect.StartTimer(Timer.BACKOFF, wait));
@@ -85,7 +86,7 @@ record RestartDecision(Lifecycle life, LifecycleContext context) {
                 && context.spec().fallback().filter(it -> failures >= it.after()).isPresent();
     }
 
-    private LifecycleStep switchToFallback(Lifecycle next) {
+    private Step switchToFallback(Lifecycle next) {
         var command = String.join(" ", context.spec().fallback().orElseThrow().command());
         var shown = TEMPLATE.matcher(command).replaceAll("…");
         return start(next.withFallback())
@@ -103,13 +104,13 @@ record RestartDecision(Lifecycle life, LifecycleContext context) {
     }
 
     /** No further try: a job waits for its next time, all else has failed. */
-    private LifecycleStep giveUp(Lifecycle last, String why) {
+    private Step giveUp(Lifecycle last, String why) {
         return context.spec().schedule().isEmpty()
                 ? last.failed(why)
                 : last.to(new Scheduled(), new Effect.ReleasePorts());
     }
 
-    private LifecycleStep start(Lifecycle next) {
+    private Step start(Lifecycle next) {
         return new StartSequence(next, context).start();
     }
 }

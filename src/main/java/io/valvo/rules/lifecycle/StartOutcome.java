@@ -3,6 +3,7 @@ package io.valvo.rules.lifecycle;
 import io.valvo.model.EndCause;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.HooksSpec.Point;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.Ending;
 import io.valvo.rules.lifecycle.Phase.Ready;
 import io.valvo.rules.lifecycle.Phase.Starting;
@@ -14,7 +15,7 @@ import java.util.Optional;
 /** What a start comes to: the pre-start hook ends, the process appears or does not, it is ready. */
 record StartOutcome(Lifecycle life, LifecycleContext context) {
     /** The pre-start hook has ended. */
-    LifecycleStep preStartHookEnded(Optional<String> failure) {
+    Step preStartHookEnded(Optional<String> failure) {
         return failure.map(why -> restart().failed(hookText() + why, false))
                 .orElseGet(() -> new StartSequence(life, context).spawn());
     }
@@ -24,7 +25,7 @@ record StartOutcome(Lifecycle life, LifecycleContext context) {
         return "pre-start hook `" + CommandLineMask.masked(String.join(" ", command)) + "`: ";
     }
 
-    LifecycleStep spawned(ProcessId process, Optional<Ending> doomed) {
+    Step spawned(ProcessId process, Optional<Ending> doomed) {
         return life.wanted()
                 ? life.to(new Starting(process), new Effect.StartProbing(process))
                 : new StopSequence(life, context)
@@ -32,12 +33,12 @@ record StartOutcome(Lifecycle life, LifecycleContext context) {
     }
 
     /** It never appeared; perhaps it is no longer wanted either. */
-    LifecycleStep notSpawned(String why, Optional<Ending> doomed) {
+    Step notSpawned(String why, Optional<Ending> doomed) {
         if (life.wanted()) return restart().failed(why, false);
         return doomed.map(it -> life.failed(it.why())).orElseGet(life::stopped);
     }
 
-    LifecycleStep becameReady(ProcessId process) {
+    Step becameReady(ProcessId process) {
         var step = life.to(new Ready(process, context.now()));
         var listening =
                 context.spec().ports().isEmpty()

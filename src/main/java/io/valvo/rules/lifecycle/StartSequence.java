@@ -3,6 +3,7 @@ package io.valvo.rules.lifecycle;
 import io.valvo.model.spec.HooksSpec.Point;
 import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.rules.lifecycle.Input.Timer;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.AcquiringPorts;
 import io.valvo.rules.lifecycle.Phase.AwaitingDependencies;
 import io.valvo.rules.lifecycle.Phase.PreStartHook;
@@ -21,7 +22,7 @@ record StartSequence(Lifecycle life, LifecycleContext context) {
     private static final Duration LEASE_AGAIN = Duration.ofSeconds(2);
 
     /** Wanted by a person or at boot: a cron job waits for its time, all else begins. */
-    LifecycleStep schedule() {
+    Step schedule() {
         var schedule = context.spec().schedule();
         if (schedule.isEmpty()) return start();
         boolean waits = schedule.get() instanceof ScheduleSpec.Cron;
@@ -29,32 +30,32 @@ record StartSequence(Lifecycle life, LifecycleContext context) {
                 .after(List.of(new Effect.ScheduleNext()));
     }
 
-    LifecycleStep start() {
+    Step start() {
         return context.gated()
                 ? life.to(new AwaitingDependencies(""), new Effect.RequestStart())
                 : acquirePorts();
     }
 
-    LifecycleStep acquirePorts() {
+    Step acquirePorts() {
         return context.spec().ports().isEmpty()
                 ? runPreStartHook()
                 : life.to(new AcquiringPorts(""), new Effect.AcquirePorts());
     }
 
     /** {@code fatal}: waiting for a port won't help. */
-    LifecycleStep portsRefused(String why, boolean fatal) {
+    Step portsRefused(String why, boolean fatal) {
         return fatal
                 ? life.failed(why)
                 : life.to(new AcquiringPorts(why), new Effect.StartTimer(Timer.PORTS, LEASE_AGAIN));
     }
 
-    LifecycleStep runPreStartHook() {
+    Step runPreStartHook() {
         return context.has(Point.PRE_START)
                 ? life.to(new PreStartHook(), new Effect.RunHook(Point.PRE_START))
                 : spawn();
     }
 
-    LifecycleStep spawn() {
+    Step spawn() {
         var next = life.nextIncarnation(new Spawning());
         return next.stay(new Effect.Spawn(next.incarnation()));
     }

@@ -4,6 +4,7 @@ import io.valvo.model.EndCause;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.HooksSpec.Point;
 import io.valvo.rules.lifecycle.Input.Timer;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.Draining;
 import io.valvo.rules.lifecycle.Phase.Ending;
 import io.valvo.rules.lifecycle.Phase.PreStopHook;
@@ -12,7 +13,7 @@ import io.valvo.rules.lifecycle.Phase.Stopping;
 
 /** The way down: last requests, pre-stop hook, signal and grace period, kill. */
 record StopSequence(Lifecycle life, LifecycleContext context) {
-    LifecycleStep drainOrStop(ProcessId process, Ending ending) {
+    Step drainOrStop(ProcessId process, Ending ending) {
         boolean ready = life.phase() instanceof Ready;
         boolean drains = context.routed() && ready && !context.spec().stop().drain().isZero();
         return drains && planned(ending.cause())
@@ -24,7 +25,7 @@ record StopSequence(Lifecycle life, LifecycleContext context) {
                 : runPreStopHook(process, ending);
     }
 
-    LifecycleStep runPreStopHook(ProcessId process, Ending ending) {
+    Step runPreStopHook(ProcessId process, Ending ending) {
         if (!context.has(Point.PRE_STOP)) return sendStopSignal(process, ending);
         return life.to(
                 new PreStopHook(process, ending),
@@ -32,7 +33,7 @@ record StopSequence(Lifecycle life, LifecycleContext context) {
                 new Effect.RunHook(Point.PRE_STOP));
     }
 
-    LifecycleStep sendStopSignal(ProcessId process, Ending ending) {
+    Step sendStopSignal(ProcessId process, Ending ending) {
         return life.to(
                 new Stopping(process, ending, false),
                 new Effect.StopProbing(),
@@ -41,7 +42,7 @@ record StopSequence(Lifecycle life, LifecycleContext context) {
     }
 
     /** At once. */
-    LifecycleStep killTree(ProcessId process, Ending ending) {
+    Step killTree(ProcessId process, Ending ending) {
         return life.to(
                 new Stopping(process, ending.abruptly(), true),
                 new Effect.StopProbing(),

@@ -3,6 +3,7 @@ package io.valvo.rules.lifecycle;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.HooksSpec.Point;
 import io.valvo.rules.lifecycle.Input.Timer;
+import io.valvo.rules.lifecycle.Lifecycle.Step;
 import io.valvo.rules.lifecycle.Phase.AcquiringPorts;
 import io.valvo.rules.lifecycle.Phase.AwaitingDependencies;
 import io.valvo.rules.lifecycle.Phase.Backoff;
@@ -34,7 +35,7 @@ public record TransitionTable(Lifecycle life, LifecycleContext context) {
     private record When(Phase phase, Input input) {}
 
     /** What an input leads to; one about an earlier incarnation leads nowhere. */
-    public static LifecycleStep step(Lifecycle life, Input input, LifecycleContext context) {
+    public static Step step(Lifecycle life, Input input, LifecycleContext context) {
         if (input instanceof Input.OfProcess news && news.incarnation() != life.incarnation())
             return life.stay();
         // Apart from the table, which takes a tenth of a millisecond: a restart waits for this.
@@ -49,7 +50,7 @@ public record TransitionTable(Lifecycle life, LifecycleContext context) {
         return life.phase().living().filter(it -> !it.equals(former)).isPresent();
     }
 
-    private LifecycleStep step(Input input) {
+    private Step step(Input input) {
         return switch (new When(life.phase(), input)) {
             case When(Scheduled _, Input.Start _) -> start(life.withFreshBudget()).start();
             case When(Stopped _, Input.Start _) -> start(life.withFreshBudget()).schedule();
@@ -127,7 +128,7 @@ public record TransitionTable(Lifecycle life, LifecycleContext context) {
             case When(ReapingTree reaping, Input.TreeKilled(_, var killed)) ->
                     exit().treeKilled(reaping, killed);
             case When(Phase _, Input.TreeKilled(_, var killed)) ->
-                    new LifecycleStep(life, ExitHandling.survivors(killed));
+                    new Step(life, ExitHandling.survivors(killed));
 
             case When(PostStopHook _, Input.HookEnded(var point, _))
                     when point == Point.POST_STOP ->

@@ -2,6 +2,7 @@ package io.valvo.rules.limits;
 
 import io.valvo.model.spec.Limit;
 import io.valvo.model.spec.LimitsSpec;
+import io.valvo.model.status.UsageSample;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -59,10 +60,25 @@ public record LimitRule(
                 false);
     }
 
+    public Step observe(UsageSample sample, Instant now) {
+        return observe(value(sample), now);
+    }
+
+    /** In the unit of the limit; negative or NaN: a sample doesn't tell. */
+    private double value(UsageSample sample) {
+        return switch (limit) {
+            case MEMORY -> (double) sample.memory();
+            case CPU -> sample.windowCpuPercent();
+            case PROCESSES -> sample.processes();
+            case FILES -> sample.files();
+            case RUNTIME, ITERATIONS -> -1;
+        };
+    }
+
     /**
      * @param value in the unit of the limit; negative or NaN: not known
      */
-    public Step see(double value, Instant now) {
+    public Step observe(double value, Instant now) {
         if (Double.isNaN(value) || value < 0) return stay();
         if (over(value)) return exceeds(value, now);
         if (value >= bound * warnAt) return warns(value, Optional.empty(), now);

@@ -1,9 +1,5 @@
 package io.valvo.rules.limits;
 
-import io.valvo.model.spec.Limit;
-import io.valvo.model.spec.LimitsSpec;
-import io.valvo.model.status.UsageSample;
-
 import java.time.Duration;
 
 /** How soon an instance has to be looked at again, by how near it is to its limits. */
@@ -38,30 +34,6 @@ public final class SamplingInterval {
         double left = growth > 0 ? (bound - memory) / growth : Double.MAX_VALUE;
         var byGrowth = Duration.ofMillis((long) Math.min((double) REGULAR.toMillis(), left / 2));
         return slower(shorter(byGrowth, byLevel(memory / bound)), hurried);
-    }
-
-    /**
-     * The largest share of a bound that the sample has reached: 1 is at the bound. What isn't known
-     * counts as nothing.
-     */
-    public static double nearness(LimitsSpec limits, UsageSample sample) {
-        double nearest = 0;
-        for (var bound : limits.bounds().entrySet()) {
-            double share = value(bound.getKey(), sample) / bound.getValue();
-            if (share > nearest) nearest = share;
-        }
-        return nearest;
-    }
-
-    /** In the unit of the limit; negative or NaN: a sample doesn't tell. */
-    public static double value(Limit limit, UsageSample sample) {
-        return switch (limit) {
-            case MEMORY -> (double) sample.memory();
-            case CPU -> sample.windowCpuPercent();
-            case PROCESSES -> sample.processes();
-            case FILES -> sample.files();
-            case RUNTIME, ITERATIONS -> -1;
-        };
     }
 
     private static Duration byLevel(double share) {

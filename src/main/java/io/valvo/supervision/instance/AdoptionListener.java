@@ -9,12 +9,18 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 import java.util.Optional;
 
-/** Passes on to an instance how a process fares that an earlier daemon has started. */
-record AdoptionListener(ActorRef<InstanceCommand> instance, int incarnation, ProcessId process)
+/**
+ * Passes on to an instance how a process fares that it hasn't spawned itself: an earlier daemon
+ * has, or the main process before it.
+ *
+ * @param announced the instance hears that it is watched again
+ */
+record AdoptionListener(
+        ActorRef<InstanceCommand> instance, int incarnation, ProcessId process, boolean announced)
         implements ProcessListener {
     @Override
     public void started(ProcessId same) {
-        instance.tell(new InstanceCommand.ProcessAdopted(incarnation));
+        if (announced) instance.tell(new InstanceCommand.ProcessAdopted(incarnation));
     }
 
     /** It has just gone, and nobody can say how. */

@@ -23,22 +23,22 @@ final class CgroupControl {
     private static final int TRIES = 50;
     private static final long PAUSE_MILLIS = 100;
 
-    private final InstanceContext world;
-    private final InstanceData memory;
+    private final InstanceContext context;
+    private final InstanceData data;
 
-    CgroupControl(InstanceContext world, InstanceData memory) {
-        this.world = world;
-        this.memory = memory;
+    CgroupControl(InstanceContext context, InstanceData data) {
+        this.context = context;
+        this.data = data;
     }
 
     /** Makes the group of the coming process; the file that it has to enter itself in. */
     Optional<Path> prepare() {
-        return world.cgroups().filter(this::wanted).flatMap(this::make);
+        return context.cgroups().filter(this::wanted).flatMap(this::make);
     }
 
     /** The limits have changed, or an earlier daemon has set them. */
     void adjust() {
-        world.cgroups()
+        context.cgroups()
                 .filter(_ -> group().exists())
                 .ifPresent(it -> {
                     try {
@@ -51,20 +51,21 @@ final class CgroupControl {
 
     /** All at once; what has escaped is found by other means. */
     void kill() {
-        if (world.cgroups().isPresent() && group().exists()) group().kill();
+        if (context.cgroups().isPresent() && group().exists()) group().kill();
     }
 
     /** What the kernel ended for its memory, it ended on behalf of the limit. */
     Optional<News> killed(Exit exit) {
         boolean kill = exit instanceof Exit.Killed(int signal, _) && signal == Signal.KILL.number();
-        if (!kill || world.cgroups().isEmpty() || group().oomKills() <= 0) return Optional.empty();
-        return memory.spec.limits().bound(Limit.MEMORY).map(this::overstepped);
+        if (!kill || context.cgroups().isEmpty() || group().oomKills() <= 0)
+            return Optional.empty();
+        return data.spec.limits().bound(Limit.MEMORY).map(this::overstepped);
     }
 
     /** Nothing is left of that process. */
-    void end(int incarnation) {
-        world.cgroups()
-                .map(it -> it.of(memory.name, incarnation))
+    void remove(int incarnation) {
+        context.cgroups()
+                .map(it -> it.of(data.name, incarnation))
                 .filter(Cgroup::exists)
                 .ifPresent(it -> remove(it, TRIES));
     }
@@ -75,7 +76,7 @@ final class CgroupControl {
      */
     private void remove(Cgroup group, int tries) {
         if (group.remove() || tries == 0) return;
-        CompletableFuture.delayedExecutor(PAUSE_MILLIS, MILLISECONDS, world.blocking())
+        CompletableFuture.delayedExecutor(PAUSE_MILLIS, MILLISECONDS, context.blocking())
                 .execute(() -> remove(group, tries - 1));
     }
 
@@ -86,23 +87,23 @@ final class CgroupControl {
 
     private boolean wanted(Cgroups cgroups) {
         return cgroups.forEverybody()
-                || CgroupLimits.any(memory.spec.limits(), cgroups.controllers());
+                || CgroupLimits.any(data.spec.limits(), cgroups.controllers());
     }
 
     private Optional<Path> make(Cgroups cgroups) {
         try {
-            int incarnation = memory.life.incarnation();
-            return Optional.of(cgroups.make(memory.name, incarnation, bounds(cgroups)).members());
+            int incarnation = data.life.incarnation();
+            return Optional.of(cgroups.make(data.name, incarnation, bounds(cgroups)).members());
         } catch (IOException refused) {
             return Optional.empty();
         }
     }
 
     private java.util.Map<String, String> bounds(Cgroups cgroups) {
-        return CgroupLimits.of(memory.spec.limits(), cgroups.controllers());
+        return CgroupLimits.of(data.spec.limits(), cgroups.controllers());
     }
 
     private Cgroup group() {
-        return world.cgroups().orElseThrow().of(memory.name, memory.life.incarnation());
+        return context.cgroups().orElseThrow().of(data.name, data.life.incarnation());
     }
 }

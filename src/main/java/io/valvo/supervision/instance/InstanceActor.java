@@ -5,8 +5,10 @@ import io.valvo.health.Prober.Verdict;
 import io.valvo.model.ProcessId;
 import io.valvo.model.event.EventData;
 import io.valvo.model.status.InstanceState;
+import io.valvo.rules.health.NotifyFields;
 import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.lifecycle.Phase;
+import io.valvo.rules.lifecycle.ResumeEffects;
 import io.valvo.rules.limits.LimitRule.News;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -15,219 +17,224 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * One running copy of a service: turns messages into {@link Input}s of its life, whose {@link
- * LifecycleRunner} turns effects into {@link EffectRunner}. Decides nothing itself. If it fails it
- * is restarted with the same {@link InstanceData}: its process lives on.
+ * Actor of one running copy of a service: turns an {@link InstanceCommand} into an {@link Input} of
+ * its life, for {@link LifecycleRunner}, or passes it to the helper that it is about. Decides
+ * nothing itself. If it fails it is restarted with the same {@link InstanceData}: its process lives
+ * on.
  */
 public final class InstanceActor {
-    private final InstanceData memory;
-    private final EffectRunner deeds;
-    private final LifecycleRunner course;
+    private final InstanceData data;
+    private final InstanceHelpers helpers;
+    private final EffectRunner effects;
+    private final LifecycleRunner lifecycle;
 
     public static Behavior<InstanceCommand> create(
-            InstanceContext world, InstanceData memory, ActorRef<InstanceReport> owner) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> {
-                    var deeds = new EffectRunner(context, timers, world, memory, owner);
-                    return new InstanceActor(
-                                    memory, deeds, new LifecycleRunner(world, memory, deeds, owner))
-                            .begin();
-                }));
+            InstanceContext context, InstanceData data, ActorRef<InstanceReport> owner) {
+        return Behaviors.setup(actor ->
+                Behaviors.withTimers(timers ->
+                        new InstanceActor(new InstanceHelpers(actor, timers, context, data, owner))
+                                .run()));
     }
 
-    private InstanceActor(InstanceData memory, EffectRunner deeds, LifecycleRunner course) {
-        this.memory = memory;
-        this.deeds = deeds;
-        this.course = course;
+    private InstanceActor(InstanceHelpers helpers) {
+        this.helpers = helpers;
+        data = helpers.data;
+        effects = new EffectRunner(helpers);
+        lifecycle = new LifecycleRunner(helpers, effects);
     }
 
-    private Behavior<InstanceCommand> begin() {
-        deeds.resume(memory.life);
+    private Behavior<InstanceCommand> run() {
+        lifecycle.resume();
         return Behaviors.receive(InstanceCommand.class)
                 .onAnyMessage(command -> {
                     onCommand(command);
                     return Behaviors.same();
                 })
                 .onSignal(PreRestart.class, _ -> failed())
-                .onSignal(PostStop.class, _ -> rest())
+                .onSignal(PostStop.class, _ -> detached())
                 .build();
     }
 
     /** A bug: its trace is in the daemon's log. */
     private Behavior<InstanceCommand> failed() {
-        record(new EventData.FaultSurvived("supervision of " + memory.name));
-        return rest();
+        publish(new EventData.FaultSurvived("supervision of " + data.name));
+        return detached();
     }
 
-    private Behavior<InstanceCommand> rest() {
-        deeds.rest();
+    /** What accompanies the process goes, the process stays. */
+    private Behavior<InstanceCommand> detached() {
+        helpers.mainProcess.closeNotifySocket();
+        helpers.hooks.abort();
         return Behaviors.same();
     }
 
     private void onCommand(InstanceCommand command) {
         switch (command) {
+            case InstanceCommand.OfIncarnation report -> {
+                if (report.incarnation() == data.life.incarnation()) onReport(report);
+            }
             case InstanceCommand.Order(long number, var input) -> {
-                memory.heard = number;
-                if (input instanceof Input.Start) memory.comesBack = false;
+                data.latestOrder = number;
+                if (input instanceof Input.Start) data.restartAfterStop = false;
                 step(input);
             }
             case InstanceCommand.StartAllowed(var addresses) -> {
-                memory.addresses = addresses;
+                data.addresses = addresses;
                 step(new Input.StartAllowed());
             }
             case InstanceCommand.StartDenied(var why) -> step(new Input.StartDenied(why));
             case InstanceCommand.Reconfigure reconfigured -> reconfigure(reconfigured);
             case InstanceCommand.SendSignal(var signal) ->
-                    memory.life.phase().living().ifPresent(it -> deeds.signal(it, signal));
-            case InstanceCommand.LifecycleInput(Input.Exited exited) -> exited(exited);
+                    living().ifPresent(it -> helpers.tree.signal(it, signal));
+            case InstanceCommand.LifecycleInput(Input.Exited exited) -> {
+                if (!helpers.mainProcess.holdForNotifications(exited)) exited(exited);
+            }
             case InstanceCommand.LifecycleInput(var input) -> step(input);
+            case InstanceCommand.NotifyFlushed(var exited) -> {
+                if (!helpers.mainProcess.holdForClaims(exited)) exited(exited);
+            }
+            case InstanceCommand.NotifyReceived(var message) -> helpers.mainProcess.verify(message);
+            case InstanceCommand.Heartbeat() -> notified(Map.of("WATCHDOG", "1"));
             case InstanceCommand.PortsReplied(var reply) ->
-                    deeds.ports(reply).ifPresent(this::step);
-            case InstanceCommand.ProbeReported(int incarnation, StartTimedOut late)
-                    when incarnation == memory.life.incarnation() ->
-                    deeds.overdue(late);
-            case InstanceCommand.ProbeReported(int incarnation, var verdict)
-                    when incarnation == memory.life.incarnation() ->
-                    judged(verdict);
-            case InstanceCommand.ProbeReported _ -> {}
-            case InstanceCommand.StartOverdue(int incarnation, var late, var elsewhere)
-                    when incarnation == memory.life.incarnation() -> {
-                elsewhere.forEach(it -> record(new EventData.Warning(it)));
-                judged(new StartTimedOut(ListenSockets.told(late.why(), elsewhere)));
+                    helpers.ports.input(reply).ifPresent(this::step);
+            case InstanceCommand.DuplicatesCleared(int incarnation, var left) -> {
+                left.forEach(helpers.events::warn);
+                helpers.starter.spawnIfAwaited(incarnation);
             }
-            case InstanceCommand.StartOverdue _ -> {}
-            case InstanceCommand.LimitReported(int incarnation, var news)
-                    when incarnation == memory.life.incarnation() ->
-                    limited(news);
-            case InstanceCommand.LimitReported _ -> {}
-            case InstanceCommand.MonitorEnded(var companion) -> {
-                if (deeds.lost(companion))
-                    record(new EventData.FaultSurvived("watch over " + memory.name));
+            case InstanceCommand.ProberEnded(var prober) -> proberEnded(prober);
+            case InstanceCommand.RuntimePassed() -> helpers.limits.aged().ifPresent(this::limited);
+            case InstanceCommand.ScheduleFired() -> {
+                if (helpers.jobTimer.isDue()) step(new Input.RunDue());
             }
-            case InstanceCommand.RestartMonitors(int incarnation)
-                    when incarnation == memory.life.incarnation() ->
-                    deeds.revive();
-            case InstanceCommand.RestartMonitors _ -> {}
-            case InstanceCommand.Heartbeat() -> deeds.toProber(Map.of("WATCHDOG", "1"));
-            case InstanceCommand.RequestServed(int incarnation)
-                    when incarnation == memory.life.incarnation() ->
-                    deeds.served();
-            case InstanceCommand.RequestServed _ -> {}
-            case InstanceCommand.NotifyReceived(var notification) -> deeds.verify(notification);
-            case InstanceCommand.NotifyVerified(int incarnation, var values)
-                    when incarnation == memory.life.incarnation() ->
-                    said(values);
-            case InstanceCommand.NotifyVerified _ -> {}
-            case InstanceCommand.MainPidVerified(int incarnation, long pid, var main)
-                    when incarnation == memory.life.incarnation() ->
-                    claimed(pid, main);
-            case InstanceCommand.MainPidVerified _ -> {}
-            case InstanceCommand.NotifyFlushed(var exited) -> heardOut(exited);
-            case InstanceCommand.ScheduleFired() -> deeds.due().ifPresent(this::step);
-            case InstanceCommand.ClockMoved(var set) -> deeds.timeMoved(set);
-            case InstanceCommand.DuplicatesCleared(int incarnation, var left) ->
-                    cleared(incarnation, left);
-            case InstanceCommand.Warn(var text) -> record(new EventData.Warning(text));
-            case InstanceCommand.ProcessAdopted(int incarnation)
-                    when incarnation == memory.life.incarnation() ->
-                    deeds.adopted();
-            case InstanceCommand.ProcessAdopted _ -> {}
+            case InstanceCommand.ClockMoved(var set) -> clockMoved(set);
             case InstanceCommand.SocketRecovered(var port, var socket) ->
-                    deeds.regained(port, socket);
-            case InstanceCommand.RestartAfterStop(boolean yes) -> memory.comesBack = yes;
-            case InstanceCommand.PreferFirstPorts() -> memory.homeward = true;
+                    helpers.sockets.recovered(port, socket);
             case InstanceCommand.OtherHooksEnded() -> {
-                if (memory.life.phase() instanceof Phase.PostStopHook) deeds.finishHooks();
+                if (data.life.phase() instanceof Phase.PostStopHook) helpers.hooks.runPostStop();
             }
-            case InstanceCommand.DaemonStopping() -> dismiss();
+            case InstanceCommand.Warn(var text) -> helpers.events.warn(text);
+            case InstanceCommand.RestartAfterStop(boolean yes) -> data.restartAfterStop = yes;
+            case InstanceCommand.PreferFirstPorts() -> helpers.ports.preferFirst();
+            case InstanceCommand.DaemonStopping() -> {
+                data.daemonStopping = true;
+                helpers.recorder.persist();
+            }
         }
+    }
+
+    /** About the present process. */
+    private void onReport(InstanceCommand.OfIncarnation report) {
+        switch (report) {
+            case InstanceCommand.ProbeReported(_, StartTimedOut late) ->
+                    living().ifPresent(
+                                    it -> helpers.sockets.checkTimedOut(helpers.tree.of(it), late));
+            case InstanceCommand.ProbeReported(_, var verdict) -> probed(verdict);
+            case InstanceCommand.StartOverdue(_, var late, var elsewhere) -> {
+                elsewhere.forEach(helpers.events::warn);
+                probed(new StartTimedOut(ListenSockets.reason(late.why(), elsewhere)));
+            }
+            case InstanceCommand.Sampled(_, var sample) ->
+                    helpers.limits.sampled(sample).forEach(this::limited);
+            case InstanceCommand.RequestServed _ ->
+                    helpers.limits.iterated().ifPresent(this::limited);
+            case InstanceCommand.RestartProber _ -> {
+                if (!helpers.prober.isProbing())
+                    ResumeEffects.probing(data.life.phase()).forEach(effects::perform);
+            }
+            case InstanceCommand.NotifyVerified(_, var values) -> {
+                notified(values);
+                statusText(values);
+            }
+            case InstanceCommand.MainPidVerified(_, long pid, var main) -> claimed(pid, main);
+            case InstanceCommand.ProcessAdopted _ -> {
+                var since = data.process.startedAt.orElse(data.since);
+                publish(new EventData.ProcessAdopted(since, data.life.restarts().total()));
+            }
+        }
+    }
+
+    private void claimed(long pid, Optional<ProcessId> main) {
+        main.ifPresentOrElse(
+                it -> step(new Input.MainProcessNamed(data.life.incarnation(), it)),
+                () ->
+                        helpers.events.warn(
+                                "MAINPID=" + pid + " names no living process of this service"));
+        helpers.mainProcess.claimAnswered().ifPresent(this::exited);
     }
 
     /** Whom the kernel has ended for its limit ended for that. */
     private void exited(Input.Exited exited) {
-        boolean present = exited.incarnation() == memory.life.incarnation();
-        if (!present || !deeds.hearOut(exited)) ended(exited);
-    }
-
-    private void heardOut(Input.Exited exited) {
-        if (memory.claims > 0) memory.held = Optional.of(exited);
-        else ended(exited);
-    }
-
-    private void claimed(long pid, Optional<ProcessId> main) {
-        memory.claims--;
-        if (main.isEmpty())
-            record(
-                    new EventData.Warning(
-                            "MAINPID=" + pid + " names no living process of this service"));
-        main.ifPresent(it -> step(new Input.MainProcessNamed(memory.life.incarnation(), it)));
-        if (memory.claims > 0) return;
-        var held = memory.held;
-        memory.held = Optional.empty();
-        held.ifPresent(this::ended);
-    }
-
-    private void ended(Input.Exited exited) {
-        boolean present = exited.incarnation() == memory.life.incarnation();
-        if (present) deeds.killed(exited.exit()).ifPresent(this::limited);
+        boolean present = exited.incarnation() == data.life.incarnation();
+        if (present) helpers.cgroup.killed(exited.exit()).ifPresent(this::limited);
         step(exited);
     }
 
-    private void cleared(int incarnation, List<String> left) {
-        left.forEach(text -> record(new EventData.Warning(text)));
-        boolean awaited =
-                memory.life.phase() instanceof Phase.Spawning && memory.spawned < incarnation;
-        if (awaited && incarnation == memory.life.incarnation()) deeds.spawn(incarnation);
-    }
-
     private void reconfigure(InstanceCommand.Reconfigure it) {
-        boolean limits = !memory.spec.limits().equals(it.spec().limits());
-        memory.spec = it.spec();
-        memory.gated = it.gated();
-        memory.grouped = it.grouped();
-        deeds.respecified();
-        if (limits) memory.life.phase().living().ifPresent(deeds::enforce);
-        course.announce();
+        boolean limits = !data.spec.limits().equals(it.spec().limits());
+        data.spec = it.spec();
+        data.gated = it.gated();
+        data.grouped = it.grouped();
+        helpers.recorder.specChanged();
+        if (limits) living().ifPresent(helpers.limits::enforce);
+        lifecycle.announce();
     }
 
-    private void judged(Verdict verdict) {
-        ProbeNews.fact(verdict).ifPresent(this::record);
-        ProbeNews.exceeded(verdict, memory.spec).ifPresent(this::record);
-        ProbeNews.input(verdict, memory.life.incarnation()).ifPresent(this::step);
+    private void proberEnded(ActorRef<?> prober) {
+        if (helpers.prober.proberFailed(prober))
+            publish(new EventData.FaultSurvived("watch over " + data.name));
+    }
+
+    private void probed(Verdict verdict) {
+        apply(MonitorNews.of(verdict, data.spec, data.life.incarnation()));
     }
 
     private void limited(News news) {
-        var limits = memory.spec.limits();
-        var living = memory.life.phase().living();
-        if (living.isEmpty() || memory.life.phase().state() == InstanceState.STOPPING) return;
-        record(LimitNews.fact(news, limits));
-        LimitNews.signal(news, limits).ifPresent(it -> deeds.signal(living.get(), it));
-        LimitNews.input(news, limits, memory.life.incarnation()).ifPresent(this::step);
+        boolean ending = data.life.phase().state() == InstanceState.STOPPING;
+        if (living().isPresent() && !ending)
+            apply(MonitorNews.of(news, data.spec.limits(), data.life.incarnation()));
     }
 
-    private void said(Map<String, String> values) {
-        deeds.toProber(values);
+    private void apply(MonitorNews news) {
+        news.events().forEach(this::publish);
+        news.signal()
+                .ifPresent(signal -> living().ifPresent(it -> helpers.tree.signal(it, signal)));
+        news.input().ifPresent(this::step);
+    }
+
+    private void notified(Map<String, String> values) {
+        helpers.prober.notified(values);
+        if (NotifyFields.of(values).alive()) helpers.limits.heartbeat().ifPresent(this::limited);
+    }
+
+    private void statusText(Map<String, String> values) {
         var text = Optional.ofNullable(values.get("STATUS"));
-        if (text.isEmpty() || text.equals(memory.statusText)) return;
-        memory.statusText = text;
-        course.announce();
+        if (text.isEmpty() || text.equals(data.statusText)) return;
+        data.statusText = text;
+        lifecycle.announce();
     }
 
-    private void dismiss() {
-        memory.dismissed = true;
-        deeds.keep();
+    /** What goes by the time of day is reckoned anew, what goes by passing time is not moved. */
+    private void clockMoved(Duration set) {
+        data.process.clockMoved(set);
+        helpers.jobTimer.clockMoved(set);
+        helpers.limits.clockMoved(set).ifPresent(this::limited);
+        helpers.recorder.persist();
+    }
+
+    private Optional<ProcessId> living() {
+        return data.life.phase().living();
     }
 
     private void step(Input input) {
-        course.step(input);
+        lifecycle.step(input);
     }
 
-    private void record(EventData fact) {
-        deeds.tell(fact, deeds.subject());
+    private void publish(EventData event) {
+        helpers.events.publish(event);
     }
 }

@@ -5,11 +5,11 @@ import io.valvo.health.Prober.Verdict;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
 import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.status.UsageSample;
 import io.valvo.os.ListenSocket;
 import io.valvo.os.NotifyMessage;
 import io.valvo.ports.PortReply;
 import io.valvo.rules.lifecycle.Input;
-import io.valvo.rules.limits.LimitRule.News;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -23,6 +23,11 @@ import java.util.Optional;
  * about the process of one incarnation.
  */
 public sealed interface InstanceCommand {
+    /** About the process of one incarnation; late news of an earlier one are dropped. */
+    sealed interface OfIncarnation extends InstanceCommand {
+        int incarnation();
+    }
+
     /**
      * A wish of its owner; numbered, so that it sees in the answer how far the instance has heard.
      */
@@ -38,37 +43,40 @@ public sealed interface InstanceCommand {
 
     record SendSignal(Signal signal) implements InstanceCommand {}
 
-    /** Something happened; also what {@link EffectRunner} report. */
+    /** Something happened to it: what its helpers report, and timers. */
     record LifecycleInput(Input input) implements InstanceCommand {}
 
     record PortsReplied(PortReply reply) implements InstanceCommand {}
 
-    record ProbeReported(int incarnation, Verdict verdict) implements InstanceCommand {}
+    record ProbeReported(int incarnation, Verdict verdict) implements OfIncarnation {}
 
     /** It wasn't ready in time; {@code elsewhere}: it listens, but not where it was told to. */
     record StartOverdue(int incarnation, StartTimedOut verdict, List<String> elsewhere)
-            implements InstanceCommand {}
+            implements OfIncarnation {}
 
-    /** Its limits: one is near, or overstepped. */
-    record LimitReported(int incarnation, News news) implements InstanceCommand {}
+    /** The sampler has seen it near a limit, or for the first time not any more. */
+    record Sampled(int incarnation, UsageSample sample) implements OfIncarnation {}
 
-    /** Its prober or enforcer has ended, by itself or because it was asked to. */
-    record MonitorEnded(ActorRef<?> companion) implements InstanceCommand {}
+    /** So much of its run time has passed that its limit has to be looked at. */
+    record RuntimePassed() implements InstanceCommand {}
 
-    /** After a fault: its process is to be probed and held to its limits again. */
-    record RestartMonitors(int incarnation) implements InstanceCommand {}
+    /** A prober of it has ended, by a fault or because it was asked to. */
+    record ProberEnded(ActorRef<?> prober) implements InstanceCommand {}
+
+    /** After a fault: its process is to be probed again. */
+    record RestartProber(int incarnation) implements OfIncarnation {}
 
     /** Somebody says on behalf of the process that it is alive. */
     record Heartbeat() implements InstanceCommand {}
 
     /** The process has answered a request of the gateway. */
-    record RequestServed(int incarnation) implements InstanceCommand {}
+    record RequestServed(int incarnation) implements OfIncarnation {}
 
     /** Somebody said something on the notify socket. */
-    record NotifyReceived(NotifyMessage notification) implements InstanceCommand {}
+    record NotifyReceived(NotifyMessage message) implements InstanceCommand {}
 
     /** It was the process, or a descendant of it. */
-    record NotifyVerified(int incarnation, Map<String, String> values) implements InstanceCommand {}
+    record NotifyVerified(int incarnation, Map<String, String> values) implements OfIncarnation {}
 
     /**
      * A process was named as the main one.
@@ -76,7 +84,7 @@ public sealed interface InstanceCommand {
      * @param main if it is a living one of this family
      */
     record MainPidVerified(int incarnation, long pid, Optional<ProcessId> main)
-            implements InstanceCommand {}
+            implements OfIncarnation {}
 
     /** All has been read that was said before that end. */
     record NotifyFlushed(Input.Exited exited) implements InstanceCommand {}
@@ -89,7 +97,7 @@ public sealed interface InstanceCommand {
     record Warn(String text) implements InstanceCommand {}
 
     /** Its process, started by an earlier daemon, is watched again. */
-    record ProcessAdopted(int incarnation) implements InstanceCommand {}
+    record ProcessAdopted(int incarnation) implements OfIncarnation {}
 
     /** A copy of a socket that its process has from an earlier daemon. */
     record SocketRecovered(String port, ListenSocket socket) implements InstanceCommand {}

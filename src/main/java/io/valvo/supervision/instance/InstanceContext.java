@@ -12,7 +12,7 @@ import io.valvo.os.Processes;
 import io.valvo.os.Sockets;
 import io.valvo.os.cgroup.Cgroups;
 import io.valvo.ports.PortCommand;
-import io.valvo.sampling.Sampler;
+import io.valvo.sampling.SamplerCommand;
 import io.valvo.sampling.UsageStore;
 import io.valvo.text.SecretMask;
 
@@ -66,7 +66,7 @@ public record InstanceContext(
         Path stateDir,
         Map<String, String> environment,
         DuplicateCleaner duplicates,
-        ActorRef<Sampler.Command> sampler,
+        ActorRef<SamplerCommand> sampler,
         UsageStore figures,
         Optional<Cgroups> cgroups,
         GatewayTraffic traffic,

@@ -28,87 +28,87 @@ import java.util.Optional;
  * it at each transition, reads it back for the next daemon.
  */
 public final class InstanceRecorder {
-    private final InstanceContext world;
-    private final InstanceData memory;
-    private final SpawnRequests launches;
-    private @Nullable InstanceRecord kept;
+    private final InstanceContext context;
+    private final InstanceData data;
+    private final SpawnRequests spawnRequests;
+    private @Nullable InstanceRecord persisted;
     private @Nullable ServiceSpec specified;
     private String fingerprint = "";
     private int begun;
 
-    InstanceRecorder(InstanceContext world, InstanceData memory, SpawnRequests launches) {
-        this.world = world;
-        this.memory = memory;
-        this.launches = launches;
+    InstanceRecorder(InstanceContext context, InstanceData data, SpawnRequests spawnRequests) {
+        this.context = context;
+        this.data = data;
+        this.spawnRequests = spawnRequests;
     }
 
     /** Asked at each spawn: the same object is the same specification, and cheaper to tell. */
     @SuppressWarnings("ReferenceEquality")
-    void respecified() {
-        if (memory.spec.equals(specified)) return;
-        specified = memory.spec;
-        fingerprint = world.fingerprint().apply(memory.spec);
+    void specChanged() {
+        if (data.spec.equals(specified)) return;
+        specified = data.spec;
+        fingerprint = context.fingerprint().apply(data.spec);
     }
 
     /** Costs one write when something has changed, else nothing. */
-    void keep() {
-        if (memory.life.phase() instanceof Phase.Spawning) begin();
+    void persist() {
+        if (data.life.phase() instanceof Phase.Spawning) beginIncarnation();
         var now = record();
-        if (now.equals(kept)) return;
-        world.store().record(now);
-        kept = now;
+        if (now.equals(persisted)) return;
+        context.store().record(now);
+        persisted = now;
     }
 
     /** An incarnation begins: by what specification, and where in the logs. */
-    private void begin() {
-        if (begun == memory.life.incarnation()) return;
-        begun = memory.life.incarnation();
-        respecified();
-        memory.fingerprint = fingerprint;
-        memory.logFrom = launches.logSizes();
+    private void beginIncarnation() {
+        if (begun == data.life.incarnation()) return;
+        begun = data.life.incarnation();
+        specChanged();
+        data.spawn.fingerprint = fingerprint;
+        data.spawn.logFrom = spawnRequests.logSizes();
     }
 
     /** After an orderly end of the daemon the next one begins afresh. */
     private InstanceRecord record() {
-        return memory.dismissed && ended() ? afresh() : present();
+        return data.daemonStopping && ended() ? afresh() : present();
     }
 
     private boolean ended() {
-        return switch (memory.life.phase().state()) {
+        return switch (data.life.phase().state()) {
             case STOPPED, FAILED, COMPLETED -> true;
             case PENDING, STARTING, READY, UNHEALTHY, STOPPING, BACKOFF, SCHEDULED -> false;
         };
     }
 
     private InstanceRecord afresh() {
-        var past = new Past(0, 0, List.of(), Optional.empty(), memory.scheduledFrom);
-        return InstanceRecord.of(memory.spec.name(), memory.name, memory.spec.startsAlone())
+        var past = new Past(0, 0, List.of(), Optional.empty(), data.schedule.reckonedFrom);
+        return InstanceRecord.of(data.spec.name(), data.name, data.spec.startsAlone())
                 .withPast(past);
     }
 
     private InstanceRecord present() {
-        var phase = memory.life.phase();
+        var phase = data.life.phase();
         return new InstanceRecord(
-                memory.name,
-                memory.spec.name(),
+                data.name,
+                data.spec.name(),
                 wanted(),
                 phase.state(),
                 phase.reason(),
-                memory.life.incarnation(),
+                data.life.incarnation(),
                 process(phase).map(this::running),
                 intent(phase),
                 readySince(phase),
                 past(),
-                memory.fingerprint,
-                memory.life.fallback(),
+                data.spawn.fingerprint,
+                data.life.fallback(),
                 "");
     }
 
     /** What the next daemon shall want. */
     private boolean wanted() {
-        return memory.dismissed
-                ? memory.spec.startsAlone()
-                : memory.life.wanted() || memory.comesBack;
+        return data.daemonStopping
+                ? data.spec.startsAlone()
+                : data.life.wanted() || data.restartAfterStop;
     }
 
     /** One that has ended counts until the last of its descendants has. */
@@ -122,9 +122,9 @@ public final class InstanceRecorder {
         return phase instanceof Phase.Spawning
                 ? Optional.of(
                         new Intent(
-                                memory.life.incarnation(),
-                                launches.marker(),
-                                memory.ports(),
+                                data.life.incarnation(),
+                                spawnRequests.marker(),
+                                data.portNumbers(),
                                 offsets(),
                                 environmentPorts()))
                 : Optional.empty();
@@ -150,37 +150,37 @@ public final class InstanceRecorder {
     private Running running(ProcessId process) {
         return new Running(
                 process,
-                world.processes().bootId(),
-                launches.marker(),
-                memory.startedAt.orElse(memory.since),
-                memory.ports(),
+                context.processes().bootId(),
+                spawnRequests.marker(),
+                data.process.startedAt.orElse(data.since),
+                data.portNumbers(),
                 offsets(),
                 environmentPorts());
     }
 
     private Past past() {
-        var restarts = memory.life.restarts();
+        var restarts = data.life.restarts();
         return new Past(
                 restarts.total(),
                 restarts.inARow(),
                 restarts.recent(),
-                memory.life.lastExit(),
-                memory.scheduledFrom);
+                data.life.lastExit(),
+                data.schedule.reckonedFrom);
     }
 
     private Map<String, Long> offsets() {
         var offsets = new LinkedHashMap<String, Long>();
-        var logs = launches.logs();
-        for (int i = 0; i < Math.min(logs.size(), memory.logFrom.size()); i++) {
-            offsets.put(fileName(logs.get(i)), memory.logFrom.get(i));
+        var logs = spawnRequests.logs();
+        for (int i = 0; i < Math.min(logs.size(), data.spawn.logFrom.size()); i++) {
+            offsets.put(fileName(logs.get(i)), data.spawn.logFrom.get(i));
         }
         return offsets;
     }
 
     private Map<String, Integer> environmentPorts() {
         var ports = new HashMap<String, Integer>();
-        for (var service : memory.spec.dependsOn().keySet()) {
-            var address = memory.addresses.services().get(service);
+        for (var service : data.spec.dependsOn().keySet()) {
+            var address = data.addresses.services().get(service);
             if (address != null)
                 address.ports().forEach((name, port) -> ports.put(service + "." + name, port));
         }
@@ -191,36 +191,36 @@ public final class InstanceRecorder {
         return String.valueOf(file.getFileName());
     }
 
-    /** The memory as it was, as far as the record tells; the life is what was decided. */
-    public static void restore(InstanceData memory, RecoveredState.Legacy legacy, List<Path> logs) {
+    /** The data as they were, as far as the record tells; the life is what was decided. */
+    public static void restore(InstanceData data, RecoveredState.Legacy legacy, List<Path> logs) {
         var record = legacy.record();
-        memory.life = legacy.revival().life();
-        memory.adopted = legacy.revival().adopted();
-        memory.bereaved =
+        data.life = legacy.revival().life();
+        data.process.adopted = legacy.revival().adopted();
+        data.exitPending =
                 legacy.revival().first().filter(Input.Exited.class::isInstance).isPresent();
-        memory.fingerprint = record.fingerprint();
-        memory.scheduledFrom = record.past().lastScheduledRun();
-        record.readySince().ifPresent(since -> memory.since = since);
-        record.running().ifPresent(running -> restore(memory, running, logs));
-        memory.adopted.ifPresent(it -> restore(memory, it));
+        data.spawn.fingerprint = record.fingerprint();
+        data.schedule.reckonedFrom = record.past().lastScheduledRun();
+        record.readySince().ifPresent(since -> data.since = since);
+        record.running().ifPresent(running -> restore(data, running, logs));
+        data.process.adopted.ifPresent(it -> restore(data, it));
     }
 
-    private static void restore(InstanceData memory, Adopted adopted) {
-        memory.latest = Optional.of(adopted.process());
-        memory.marker = adopted.marker();
-        memory.marked = memory.life.incarnation();
+    private static void restore(InstanceData data, Adopted adopted) {
+        data.process.latest = Optional.of(adopted.process());
+        data.spawn.marker = adopted.marker();
+        data.spawn.markedIncarnation = data.life.incarnation();
     }
 
-    private static void restore(InstanceData memory, Running running, List<Path> logs) {
-        memory.latest = Optional.of(running.process());
-        memory.startedAt = Optional.of(running.startedAt());
-        memory.logFrom =
+    private static void restore(InstanceData data, Running running, List<Path> logs) {
+        data.process.latest = Optional.of(running.process());
+        data.process.startedAt = Optional.of(running.startedAt());
+        data.spawn.logFrom =
                 logs.stream()
                         .map(it -> running.logOffsets().getOrDefault(fileName(it), 0L))
                         .toList();
         running.ports()
                 .forEach((name, port) ->
-                        memory.leases.put(name, new Lease(port, name, memory.name)));
+                        data.ports.leases.put(name, new Lease(port, name, data.name)));
     }
 
     /** Where it was told that the services it depends on answer. */

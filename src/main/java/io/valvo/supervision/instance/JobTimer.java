@@ -17,39 +17,39 @@ final class JobTimer {
     private static final Duration LONGEST_TIMER = Duration.ofHours(12);
 
     private final TimerScheduler<InstanceCommand> timers;
-    private final InstanceContext world;
-    private final InstanceData memory;
+    private final InstanceContext context;
+    private final InstanceData data;
 
-    JobTimer(TimerScheduler<InstanceCommand> timers, InstanceContext world, InstanceData memory) {
+    JobTimer(TimerScheduler<InstanceCommand> timers, InstanceContext context, InstanceData data) {
         this.timers = timers;
-        this.world = world;
-        this.memory = memory;
+        this.context = context;
+        this.data = data;
     }
 
-    void next() {
-        var now = world.clock().instant();
-        memory.scheduledFrom = memory.spec.schedule().map(_ -> now);
-        memory.nextRun = memory.spec.schedule().flatMap(it -> after(it, now));
-        memory.nextRun.ifPresentOrElse(this::ringAt, () -> timers.cancel(KEY));
+    void scheduleNext() {
+        var now = context.clock().instant();
+        data.schedule.reckonedFrom = data.spec.schedule().map(_ -> now);
+        data.schedule.nextRun = data.spec.schedule().flatMap(it -> after(it, now));
+        data.schedule.nextRun.ifPresentOrElse(this::fireAt, () -> timers.cancel(KEY));
     }
 
     /** Under a new daemon: a run that was missed meanwhile is due at once, if it is to be run. */
     void resume() {
-        if (memory.nextRun.isEmpty()) memory.nextRun = reckoned();
-        memory.nextRun.ifPresent(this::ringAt);
+        if (data.schedule.nextRun.isEmpty()) data.schedule.nextRun = reckoned();
+        data.schedule.nextRun.ifPresent(this::fireAt);
     }
 
     void cancel() {
-        memory.nextRun = Optional.empty();
-        memory.scheduledFrom = Optional.empty();
+        data.schedule.nextRun = Optional.empty();
+        data.schedule.reckonedFrom = Optional.empty();
         timers.cancel(KEY);
     }
 
     /** Whether the next run's time has come. */
-    boolean due() {
-        var next = memory.nextRun.orElse(Instant.MAX);
-        if (!next.isAfter(world.clock().instant())) return true;
-        memory.nextRun.ifPresent(this::ringAt);
+    boolean isDue() {
+        var next = data.schedule.nextRun.orElse(Instant.MAX);
+        if (!next.isAfter(context.clock().instant())) return true;
+        data.schedule.nextRun.ifPresent(this::fireAt);
         return false;
     }
 
@@ -57,30 +57,30 @@ final class JobTimer {
      * Timers may be late, and the clock may have been set: a period is as long as before, times of
      * day are looked for anew.
      */
-    void timeMoved(Duration set) {
-        if (memory.nextRun.isEmpty()) return;
-        memory.nextRun = set.isZero() ? memory.nextRun : moved(set);
-        memory.nextRun.ifPresentOrElse(this::ringAt, () -> timers.cancel(KEY));
+    void clockMoved(Duration set) {
+        if (data.schedule.nextRun.isEmpty()) return;
+        data.schedule.nextRun = set.isZero() ? data.schedule.nextRun : moved(set);
+        data.schedule.nextRun.ifPresentOrElse(this::fireAt, () -> timers.cancel(KEY));
     }
 
     private Optional<Instant> moved(Duration set) {
         boolean periodic =
-                memory.spec.schedule().filter(ScheduleSpec.Every.class::isInstance).isPresent();
+                data.spec.schedule().filter(ScheduleSpec.Every.class::isInstance).isPresent();
         if (!periodic) return reckoned();
-        memory.scheduledFrom = memory.scheduledFrom.map(it -> it.plus(set));
-        return memory.nextRun.map(it -> it.plus(set));
+        data.schedule.reckonedFrom = data.schedule.reckonedFrom.map(it -> it.plus(set));
+        return data.schedule.nextRun.map(it -> it.plus(set));
     }
 
     private Optional<Instant> reckoned() {
-        var now = world.clock().instant();
-        return memory.spec
+        var now = context.clock().instant();
+        return data.spec
                 .schedule()
-                .filter(_ -> memory.life.wanted() && memory.scheduledFrom.isPresent())
+                .filter(_ -> data.life.wanted() && data.schedule.reckonedFrom.isPresent())
                 .flatMap(it -> after(it, from(it, now)));
     }
 
     private Instant from(ScheduleSpec schedule, Instant now) {
-        var last = memory.scheduledFrom.orElse(now);
+        var last = data.schedule.reckonedFrom.orElse(now);
         return switch (schedule) {
             case ScheduleSpec.Every _ -> last.isAfter(now) ? now : last;
             case ScheduleSpec.Cron cron ->
@@ -91,12 +91,12 @@ final class JobTimer {
     private Optional<Instant> after(ScheduleSpec schedule, Instant from) {
         return switch (schedule) {
             case ScheduleSpec.Every(var period, _) -> Optional.of(from.plus(period));
-            case ScheduleSpec.Cron cron -> world.calendar().next(cron, from);
+            case ScheduleSpec.Cron cron -> context.calendar().next(cron, from);
         };
     }
 
-    private void ringAt(Instant next) {
-        var left = Duration.between(world.clock().instant(), next);
+    private void fireAt(Instant next) {
+        var left = Duration.between(context.clock().instant(), next);
         var wait =
                 left.compareTo(LONGEST_TIMER) > 0
                         ? LONGEST_TIMER

@@ -1,5 +1,6 @@
 package io.valvo.supervision.instance;
 
+import io.valvo.health.Prober.StartTimedOut;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.os.ListenSocket;
@@ -28,23 +29,23 @@ import java.util.stream.Stream;
 final class ListenSockets {
     private static final int BACKLOG = 4096;
 
-    private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
+    private static final Duration LONGEST_SCAN = Duration.ofSeconds(2);
     private static final Duration UNPROBED = Duration.ofSeconds(10);
 
-    private final InstanceContext world;
-    private final InstanceData memory;
+    private final InstanceContext context;
+    private final InstanceData data;
     private final ActorRef<InstanceCommand> instance;
 
-    ListenSockets(InstanceContext world, InstanceData memory, ActorRef<InstanceCommand> instance) {
-        this.world = world;
-        this.memory = memory;
+    ListenSockets(InstanceContext context, InstanceData data, ActorRef<InstanceCommand> instance) {
+        this.context = context;
+        this.data = data;
         this.instance = instance;
     }
 
     /** Binds what is to be passed on and isn't bound yet; tells why it can't be. */
     Optional<String> open() {
-        for (var port : memory.spec.ports().values()) {
-            if (!port.socket() || memory.sockets.containsKey(port.name())) continue;
+        for (var port : data.spec.ports().values()) {
+            if (!port.socket() || data.ports.sockets.containsKey(port.name())) continue;
             var failure = open(port);
             if (failure.isPresent()) return failure;
         }
@@ -56,19 +57,20 @@ final class ListenSockets {
      * actor's thread. Where the kernel doesn't allow it, connections are refused while the service
      * restarts for the next time.
      */
-    void regain(ProcessId process) {
-        memory.spec.ports().values().stream()
-                .filter(it -> it.socket() && memory.leases.containsKey(it.name()))
+    void recover(ProcessId process) {
+        data.spec.ports().values().stream()
+                .filter(it -> it.socket() && data.ports.leases.containsKey(it.name()))
                 .forEach(it -> {
-                    int port = Objects.requireNonNull(memory.leases.get(it.name())).port();
-                    world.blocking().execute(() -> regain(process, it.name(), port));
+                    int port = Objects.requireNonNull(data.ports.leases.get(it.name())).port();
+                    context.blocking().execute(() -> recover(process, it.name(), port));
                 });
     }
 
-    private void regain(ProcessId process, String name, int port) {
+    private void recover(ProcessId process, String name, int port) {
         try {
             instance.tell(
-                    new InstanceCommand.SocketRecovered(name, world.sockets().copy(process, port)));
+                    new InstanceCommand.SocketRecovered(
+                            name, context.sockets().copy(process, port)));
         } catch (IOException e) {
             instance.tell(
                     new InstanceCommand.Warn(
@@ -78,54 +80,63 @@ final class ListenSockets {
     }
 
     /** A copy has come, perhaps too late. */
-    void regained(String name, ListenSocket socket) {
-        boolean late = memory.life.phase().living().isEmpty() || memory.sockets.containsKey(name);
+    void recovered(String name, ListenSocket socket) {
+        boolean late = data.life.phase().living().isEmpty() || data.ports.sockets.containsKey(name);
         if (late) socket.close();
-        else memory.sockets.put(name, socket);
+        else data.ports.sockets.put(name, socket);
     }
 
     void close() {
-        memory.sockets.values().forEach(socket -> socket.close());
-        memory.sockets.clear();
+        data.ports.sockets.values().forEach(socket -> socket.close());
+        data.ports.sockets.clear();
     }
 
     /**
      * Looks off the actor's thread; a service that listens elsewhere, or nowhere, is worth a
      * warning. One that no probe has waited for gets some time first.
      */
-    void check(ProcessTreeId kin) {
-        var told = ownPorts();
-        if (told.isEmpty()) return;
-        long delay = memory.spec.ready().probes().isEmpty() ? UNPROBED.toMillis() : 0;
-        CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, world.blocking())
-                .execute(() -> look(kin).thenAccept(it -> warn(told, it)));
+    void check(ProcessTreeId tree) {
+        var expected = ownPorts();
+        if (expected.isEmpty()) return;
+        long delay = data.spec.ready().probes().isEmpty() ? UNPROBED.toMillis() : 0;
+        CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, context.blocking())
+                .execute(() -> listening(tree).thenAccept(it -> warn(expected, it)));
+    }
+
+    /** Before its start is called failed: does it listen, but somewhere else? */
+    void checkTimedOut(ProcessTreeId tree, StartTimedOut late) {
+        int incarnation = data.life.incarnation();
+        elsewhere(tree)
+                .thenAccept(found ->
+                        instance.tell(new InstanceCommand.StartOverdue(incarnation, late, found)));
     }
 
     /**
      * Of one that isn't ready in time: which of its ports it doesn't listen on although it listens
      * on others. Comes soon, whatever happens.
      */
-    CompletionStage<List<String>> elsewhere(ProcessTreeId kin) {
-        var told = ownPorts();
-        if (told.isEmpty()) return CompletableFuture.completedFuture(List.of());
-        return look(kin)
-                .thenApply(found -> found.filter(it -> !it.isEmpty()).map(it -> missing(told, it)))
+    private CompletionStage<List<String>> elsewhere(ProcessTreeId tree) {
+        var expected = ownPorts();
+        if (expected.isEmpty()) return CompletableFuture.completedFuture(List.of());
+        return listening(tree)
+                .thenApply(
+                        found -> found.filter(it -> !it.isEmpty()).map(it -> missing(expected, it)))
                 .thenApply(missing -> missing.orElse(List.of()))
                 .toCompletableFuture()
-                .completeOnTimeout(List.of(), LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(List.of(), LONGEST_SCAN.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(_ -> List.of());
     }
 
     /** The reason of a start that failed, with what may be behind it. */
-    static String told(String why, List<String> elsewhere) {
+    static String reason(String why, List<String> elsewhere) {
         return Stream.concat(Stream.of(why), elsewhere.stream()).collect(Collectors.joining("; "));
     }
 
     private Optional<String> open(PortSpec port) {
         try {
-            int number = Objects.requireNonNull(memory.leases.get(port.name())).port();
-            memory.sockets.put(
-                    port.name(), world.sockets().listen(port.address(), number, BACKLOG));
+            int number = Objects.requireNonNull(data.ports.leases.get(port.name())).port();
+            data.ports.sockets.put(
+                    port.name(), context.sockets().listen(port.address(), number, BACKLOG));
             return Optional.empty();
         } catch (IOException e) {
             return Optional.ofNullable(e.getMessage());
@@ -133,15 +144,15 @@ final class ListenSockets {
     }
 
     private Map<String, Integer> ownPorts() {
-        return memory.ports().entrySet().stream()
-                .filter(it -> !memory.sockets.containsKey(it.getKey()))
+        return data.portNumbers().entrySet().stream()
+                .filter(it -> !data.ports.sockets.containsKey(it.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Ports on which it listens; empty: nothing of it runs. */
-    private CompletionStage<Optional<Set<Integer>>> look(ProcessTreeId kin) {
-        return world.processes()
-                .family(kin)
+    private CompletionStage<Optional<Set<Integer>>> listening(ProcessTreeId tree) {
+        return context.processes()
+                .family(tree)
                 .thenApplyAsync(
                         family -> {
                             var pids =
@@ -150,19 +161,19 @@ final class ListenSockets {
                                             .collect(Collectors.toSet());
                             return pids.isEmpty()
                                     ? Optional.empty()
-                                    : Optional.of(world.sockets().listening(pids).keySet());
+                                    : Optional.of(context.sockets().listening(pids).keySet());
                         },
-                        world.blocking());
+                        context.blocking());
     }
 
-    private void warn(Map<String, Integer> told, Optional<Set<Integer>> found) {
-        found.map(it -> missing(told, it)).orElse(List.of()).stream()
+    private void warn(Map<String, Integer> expected, Optional<Set<Integer>> found) {
+        found.map(it -> missing(expected, it)).orElse(List.of()).stream()
                 .map(InstanceCommand.Warn::new)
                 .forEach(instance::tell);
     }
 
-    private static List<String> missing(Map<String, Integer> told, Set<Integer> found) {
-        return told.entrySet().stream()
+    private static List<String> missing(Map<String, Integer> expected, Set<Integer> found) {
+        return expected.entrySet().stream()
                 .filter(it -> !found.contains(it.getValue()))
                 .map(it -> elsewhere(it.getKey(), it.getValue(), found))
                 .toList();

@@ -23,26 +23,26 @@ import java.util.concurrent.CompletableFuture;
  * passed on.
  */
 final class NotifySocketHandle {
-    private final InstanceContext world;
-    private final InstanceData memory;
-    private final SpawnRequests launches;
+    private final InstanceContext context;
+    private final InstanceData data;
+    private final SpawnRequests spawnRequests;
     private final ActorRef<InstanceCommand> instance;
     private @Nullable NotifySocket socket;
 
     NotifySocketHandle(
-            InstanceContext world,
-            InstanceData memory,
-            SpawnRequests launches,
+            InstanceContext context,
+            InstanceData data,
+            SpawnRequests spawnRequests,
             ActorRef<InstanceCommand> instance) {
-        this.world = world;
-        this.memory = memory;
-        this.launches = launches;
+        this.context = context;
+        this.data = data;
+        this.spawnRequests = spawnRequests;
         this.instance = instance;
     }
 
-    /** Opened at first use; empty where notifications can't be had. */
+    /** Opened at first use; empty where messages can't be had. */
     Optional<String> address() {
-        if (socket == null && world.notifications().isPresent()) open();
+        if (socket == null && context.notifications().isPresent()) open();
         return Optional.ofNullable(socket).map(NotifySocket::address);
     }
 
@@ -54,13 +54,13 @@ final class NotifySocketHandle {
     private void open() {
         try {
             var uid =
-                    memory.spec
+                    data.spec
                             .process()
                             .user()
-                            .map(world.processes()::userId)
+                            .map(context.processes()::userId)
                             .orElseGet(OptionalInt::empty);
             socket =
-                    world.notifications()
+                    context.notifications()
                             .orElseThrow()
                             .open(
                                     path(),
@@ -72,45 +72,47 @@ final class NotifySocketHandle {
     }
 
     private Path path() {
-        return world.stateDir().resolve("notify").resolve(InstanceName.fileName(memory.name));
+        return context.stateDir().resolve("notify").resolve(InstanceName.fileName(data.name));
     }
 
     /** At once where nobody can say anything. */
-    void hearOut(Runnable then) {
+    void flush(Runnable then) {
         if (socket == null) then.run();
-        else world.notifications().orElseThrow().flush(then);
+        else context.notifications().orElseThrow().flush(then);
     }
 
     /** Looks up, off the actor's thread, who the sender is, and whom it names. */
-    void verify(NotifyMessage notification) {
-        int incarnation = memory.life.incarnation();
-        var marker = memory.marker;
-        var latest = memory.latest;
-        var main = named(notification);
-        if (main.isPresent()) memory.claims++;
-        var kin = latest.map(it -> new ProcessTreeId(it, marker, launches.user()));
-        world.blocking()
+    void verify(NotifyMessage message) {
+        int incarnation = data.life.incarnation();
+        var marker = data.spawn.marker;
+        var latest = data.process.latest;
+        var main = claimedPid(message);
+        if (main.isPresent()) data.handover.openClaims++;
+        var kin = latest.map(it -> new ProcessTreeId(it, marker, spawnRequests.user()));
+        context.blocking()
                 .execute(() -> {
-                    boolean ours = ours(notification, marker, latest);
+                    boolean ours = ours(message, marker, latest);
                     main.ifPresent(pid -> claim(incarnation, pid, kin.filter(_ -> ours)));
                     if (ours)
                         instance.tell(
-                                new InstanceCommand.NotifyVerified(
-                                        incarnation, notification.values()));
+                                new InstanceCommand.NotifyVerified(incarnation, message.values()));
                 });
     }
 
     /** Another main process than the present one; whose word that is, is looked at later. */
-    private OptionalLong named(NotifyMessage notification) {
-        var pid = notification.values().getOrDefault("MAINPID", "");
-        if (!pid.matches("[1-9][0-9]{0,9}") || memory.latest.isEmpty()) return OptionalLong.empty();
+    private OptionalLong claimedPid(NotifyMessage message) {
+        var pid = message.values().getOrDefault("MAINPID", "");
+        if (!pid.matches("[1-9][0-9]{0,9}") || data.process.latest.isEmpty())
+            return OptionalLong.empty();
         long main = Long.parseLong(pid);
-        return main == memory.latest.get().pid() ? OptionalLong.empty() : OptionalLong.of(main);
+        return main == data.process.latest.get().pid()
+                ? OptionalLong.empty()
+                : OptionalLong.of(main);
     }
 
     /** Answered in any case: an end may wait for it. */
     private void claim(int incarnation, long pid, Optional<ProcessTreeId> kin) {
-        kin.map(world.processes()::family)
+        kin.map(context.processes()::family)
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()))
                 .handle((all, _) -> all == null ? List.<ProcessInfo>of() : all)
                 .thenAccept(all ->
@@ -125,14 +127,14 @@ final class NotifySocketHandle {
     }
 
     /** A sender that is gone by now was allowed to write to the socket; that must do. */
-    private boolean ours(NotifyMessage notification, String marker, Optional<ProcessId> process) {
-        var sender = world.processes().find(notification.pid());
+    private boolean ours(NotifyMessage message, String marker, Optional<ProcessId> process) {
+        var sender = context.processes().find(message.pid());
         if (sender.isEmpty()) return true;
         long leader = process.map(ProcessId::pid).orElse(-1L);
         return sender.get().pid() == leader
                 || sender.get().session() == leader
                 || sender.get().marker().filter(marker::equals).isPresent()
-                || world.processes()
+                || context.processes()
                         .find(leader)
                         .filter(it -> it.session() == sender.get().session())
                         .isPresent();

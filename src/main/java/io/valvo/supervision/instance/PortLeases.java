@@ -15,52 +15,57 @@ import java.util.Optional;
 final class PortLeases {
     private final ActorRef<InstanceCommand> instance;
     private final ActorRef<PortReply> replies;
-    private final InstanceContext world;
-    private final InstanceData memory;
-    private final ListenSockets listening;
+    private final InstanceContext context;
+    private final InstanceData data;
+    private final ListenSockets sockets;
 
     /** Numbers what is asked for: an answer to an earlier question means nothing. */
     private long attempt;
 
     PortLeases(
-            ActorContext<InstanceCommand> context,
-            InstanceContext world,
-            InstanceData memory,
-            ListenSockets listening) {
-        this.world = world;
-        this.memory = memory;
-        this.listening = listening;
-        instance = context.getSelf();
-        replies = context.messageAdapter(PortReply.class, InstanceCommand.PortsReplied::new);
+            ActorContext<InstanceCommand> actor,
+            InstanceContext context,
+            InstanceData data,
+            ListenSockets sockets) {
+        this.context = context;
+        this.data = data;
+        this.sockets = sockets;
+        instance = actor.getSelf();
+        replies = actor.messageAdapter(PortReply.class, InstanceCommand.PortsReplied::new);
     }
 
     /** Sockets that are bound stay bound, and their leases with them. */
-    void lease() {
-        if (!memory.sockets.isEmpty()
-                && memory.leases.keySet().containsAll(memory.spec.ports().keySet())) {
+    void acquire() {
+        if (!data.ports.sockets.isEmpty()
+                && data.ports.leases.keySet().containsAll(data.spec.ports().keySet())) {
             instance.tell(new InstanceCommand.LifecycleInput(new Input.PortsGranted()));
             return;
         }
-        var wanted = List.copyOf(memory.spec.ports().values());
-        world.ports()
-                .tell(new PortCommand.Acquire(memory.name, ++attempt, wanted, manner(), replies));
+        var wanted = List.copyOf(data.spec.ports().values());
+        context.ports()
+                .tell(new PortCommand.Acquire(data.name, ++attempt, wanted, manner(), replies));
     }
 
     private Manner manner() {
-        if (memory.number > memory.spec.instances()) return Manner.FURTHER;
-        return memory.homeward ? Manner.HOMEWARD : Manner.STAYING;
+        if (data.number > data.spec.instances()) return Manner.FURTHER;
+        return data.ports.preferFirst ? Manner.HOMEWARD : Manner.STAYING;
+    }
+
+    /** The next process may have its first choice again. */
+    void preferFirst() {
+        data.ports.preferFirst = true;
     }
 
     void release() {
         attempt++;
-        listening.close();
-        if (memory.leases.isEmpty() && memory.spec.ports().isEmpty()) return;
-        memory.leases.clear();
-        world.ports().tell(new PortCommand.Release(memory.name));
+        sockets.close();
+        if (data.ports.leases.isEmpty() && data.spec.ports().isEmpty()) return;
+        data.ports.leases.clear();
+        context.ports().tell(new PortCommand.Release(data.name));
     }
 
     /** What the port registry's answer means. */
-    Optional<Input> answered(PortReply reply) {
+    Optional<Input> input(PortReply reply) {
         return switch (reply) {
             case PortReply.Granted granted when granted.attempt() == attempt ->
                     Optional.of(granted(granted));
@@ -72,12 +77,11 @@ final class PortLeases {
     }
 
     private Input granted(PortReply.Granted granted) {
-        memory.leases.clear();
-        memory.leases.putAll(granted.leases());
-        memory.migrations = granted.migrations();
-        memory.homeward = false;
-        return listening
-                .open()
+        data.ports.leases.clear();
+        data.ports.leases.putAll(granted.leases());
+        data.ports.migrations = granted.migrations();
+        data.ports.preferFirst = false;
+        return sockets.open()
                 .<Input>map(why -> new Input.PortsRefused(why, false))
                 .orElseGet(Input.PortsGranted::new);
     }

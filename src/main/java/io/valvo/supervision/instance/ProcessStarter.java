@@ -1,5 +1,7 @@
 package io.valvo.supervision.instance;
 
+import io.valvo.rules.lifecycle.Phase;
+
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 import java.util.List;
@@ -10,34 +12,34 @@ import java.util.Optional;
  * is spawned.
  */
 final class ProcessStarter {
-    private final ActorContext<InstanceCommand> context;
-    private final InstanceContext world;
-    private final InstanceData memory;
-    private final SpawnRequests launches;
-    private final InstanceMonitors companions;
-    private final CgroupControl confinement;
+    private final ActorContext<InstanceCommand> actor;
+    private final InstanceContext context;
+    private final InstanceData data;
+    private final SpawnRequests spawnRequests;
+    private final NotifySocketHandle notifySocket;
+    private final CgroupControl cgroup;
 
     ProcessStarter(
-            ActorContext<InstanceCommand> context,
-            InstanceContext world,
-            InstanceData memory,
-            SpawnRequests launches,
-            InstanceMonitors companions,
-            CgroupControl confinement) {
+            ActorContext<InstanceCommand> actor,
+            InstanceContext context,
+            InstanceData data,
+            SpawnRequests spawnRequests,
+            NotifySocketHandle notifySocket,
+            CgroupControl cgroup) {
+        this.actor = actor;
         this.context = context;
-        this.world = world;
-        this.memory = memory;
-        this.launches = launches;
-        this.companions = companions;
-        this.confinement = confinement;
+        this.data = data;
+        this.spawnRequests = spawnRequests;
+        this.notifySocket = notifySocket;
+        this.cgroup = cgroup;
     }
 
     /** What looks like the service goes first, as far as it is a stray. */
-    void prepare(int incarnation) {
-        if (memory.spec.process().match().isEmpty()) spawn(incarnation);
+    void clearAndSpawn(int incarnation) {
+        if (data.spec.process().match().isEmpty()) spawn(incarnation);
         else
-            context.pipeToSelf(
-                    world.duplicates().clear(memory.spec),
+            actor.pipeToSelf(
+                    context.duplicates().clear(data.spec),
                     (left, failure) ->
                             new InstanceCommand.DuplicatesCleared(
                                     incarnation,
@@ -46,23 +48,31 @@ final class ProcessStarter {
                                             : List.of("cannot look for duplicates: " + failure)));
     }
 
+    /** Duplicates are gone; it may have been stopped meanwhile, or spawned again. */
+    void spawnIfAwaited(int incarnation) {
+        boolean awaited =
+                data.life.phase() instanceof Phase.Spawning
+                        && data.process.latestSpawn < incarnation
+                        && incarnation == data.life.incarnation();
+        if (awaited) spawn(incarnation);
+    }
+
     /**
      * Whatever goes wrong here is a start that failed: the instance must not wait for a process
      * that never comes.
      */
-    void spawn(int incarnation) {
-        memory.spawned = incarnation;
-        memory.latest = Optional.empty();
-        memory.statusText = Optional.empty();
-        var reporter = new SpawnListener(context.getSelf(), incarnation);
+    private void spawn(int incarnation) {
+        data.process.latestSpawn = incarnation;
+        data.process.latest = Optional.empty();
+        data.statusText = Optional.empty();
+        var reporter = new SpawnListener(actor.getSelf(), incarnation);
         try {
-            var launch =
-                    launches.process(companions.notifySocket()).withCgroup(confinement.prepare());
-            memory.command = launch.command();
-            if (incarnation > 1) world.processes().respawn(launch, reporter);
-            else world.processes().spawn(launch, reporter);
+            var launch = spawnRequests.process(notifySocket.address()).withCgroup(cgroup.prepare());
+            data.process.command = launch.command();
+            if (incarnation > 1) context.processes().respawn(launch, reporter);
+            else context.processes().spawn(launch, reporter);
         } catch (RuntimeException e) {
-            context.getLog().error("cannot start {}", memory.name, e);
+            actor.getLog().error("cannot start {}", data.name, e);
             reporter.notStarted("cannot be started: " + e);
         }
     }

@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
  * Makes of an instance's specification and what it has leased the very command that is executed.
  */
 public final class SpawnRequests {
-    private final InstanceContext world;
-    private final InstanceData memory;
+    private final InstanceContext context;
+    private final InstanceData data;
     private final LogFileNames files;
     private final ExitStatusFiles notes;
 
@@ -48,15 +48,12 @@ public final class SpawnRequests {
             boolean fallback,
             List<SpawnRequest.Passed> passed,
             Optional<String> notifySocket) {
-        Given(
-                InstanceData memory,
-                List<SpawnRequest.Passed> passed,
-                Optional<String> notifySocket) {
+        Given(InstanceData data, List<SpawnRequest.Passed> passed, Optional<String> notifySocket) {
             this(
-                    memory.spec,
-                    memory.addresses,
-                    Map.copyOf(memory.leases),
-                    memory.life.fallback(),
+                    data.spec,
+                    data.addresses,
+                    Map.copyOf(data.ports.leases),
+                    data.life.fallback(),
                     passed,
                     notifySocket);
         }
@@ -74,94 +71,95 @@ public final class SpawnRequests {
     /** What that incarnation carries; they are counted from 1. */
     private record Marked(int incarnation, String marker) {}
 
-    public SpawnRequests(InstanceContext world, InstanceData memory) {
-        this.world = world;
-        this.memory = memory;
-        files = new LogFileNames(world.stateDir().resolve("logs"));
-        notes = new ExitStatusFiles(world.stateDir());
+    public SpawnRequests(InstanceContext context, InstanceData data) {
+        this.context = context;
+        this.data = data;
+        files = new LogFileNames(context.stateDir().resolve("logs"));
+        notes = new ExitStatusFiles(context.stateDir());
     }
 
     /** The process itself, or its fallback. */
     SpawnRequest process(Optional<String> notifySocket) {
-        var given = new Given(memory, passed(), notifySocket);
+        var given = new Given(data, passed(), notifySocket);
         made = made != null && made.given.equals(given) ? made.again(marker()) : make(given);
-        memory.environment = made.launch.environment();
+        data.spawn.environment = made.launch.environment();
         return noted() ? made.launch.withExitNote(note()) : made.launch;
     }
 
     private Made make(Given given) {
-        memory.environment = environment(given.notifySocket);
-        var command = given.fallback ? fallback() : memory.spec.process().command();
+        data.spawn.environment = environment(given.notifySocket);
+        var command = given.fallback ? fallback() : data.spec.process().command();
         var launch = launch(command).withPassed(given.passed);
-        return new Made(given, launch.withStdin(memory.spec.process().stdin()));
+        return new Made(given, launch.withStdin(data.spec.process().stdin()));
     }
 
     /** Not with passed sockets: they are for the very process that is started. */
     private boolean noted() {
-        return memory.spec.job() && memory.sockets.isEmpty();
+        return data.spec.job() && data.ports.sockets.isEmpty();
     }
 
     private Path note() {
-        return notes.begin(memory.name, memory.life.incarnation());
+        return notes.begin(data.name, data.life.incarnation());
     }
 
     /** How a process ended, as its parent has noted it if it has one of ours, else as heard. */
-    Exit ended(int incarnation, Exit heard) {
-        if (!memory.spec.job()) return heard;
-        return notes.read(memory.name, incarnation).orElse(heard);
+    Exit notedExit(int incarnation, Exit heard) {
+        if (!data.spec.job()) return heard;
+        return notes.read(data.name, incarnation).orElse(heard);
     }
 
     /** How the process ended is known now. */
     void forgetNote(int incarnation) {
-        if (memory.spec.job()) notes.forget(memory.name, incarnation);
+        if (data.spec.job()) notes.forget(data.name, incarnation);
     }
 
     /** For a process that runs already: what its probes and hooks are given. */
     void resume(Optional<String> notifySocket) {
-        if (memory.environment.isEmpty()) memory.environment = environment(notifySocket);
+        if (data.spawn.environment.isEmpty()) data.spawn.environment = environment(notifySocket);
     }
 
     SpawnRequest hook(HooksSpec.Point point) {
-        if (memory.environment.isEmpty()) memory.environment = environment(Optional.empty());
-        var command = memory.spec.hooks().commands().getOrDefault(point, List.of());
+        if (data.spawn.environment.isEmpty())
+            data.spawn.environment = environment(Optional.empty());
+        var command = data.spec.hooks().commands().getOrDefault(point, List.of());
         return launch(command).withEnvironment(marked(point));
     }
 
     /** The one before the start serves the process that comes. */
     private Map<String, String> marked(HooksSpec.Point point) {
-        if (point != HooksSpec.Point.PRE_START) return memory.environment;
-        var environment = new TreeMap<>(memory.environment);
-        environment.put(ProcessMarker.VARIABLE, marker(memory.life.incarnation() + 1));
+        if (point != HooksSpec.Point.PRE_START) return data.spawn.environment;
+        var environment = new TreeMap<>(data.spawn.environment);
+        environment.put(ProcessMarker.VARIABLE, marker(data.life.incarnation() + 1));
         return environment;
     }
 
     /** Sealing one takes as long as all else that a restart needs: it is done before. */
     void prepareNext() {
-        int incarnation = memory.life.incarnation() + 1;
+        int incarnation = data.life.incarnation() + 1;
         next = new Marked(incarnation, marker(incarnation));
     }
 
     private String marker(int incarnation) {
         return next.incarnation == incarnation
                 ? next.marker
-                : world.marker().apply(memory.name, incarnation).text();
+                : context.marker().apply(data.name, incarnation).text();
     }
 
     /** Of a process that an earlier daemon started: the one that was recorded. */
     String marker() {
-        int incarnation = memory.life.incarnation();
-        if (memory.marked != incarnation || memory.marker.isEmpty()) {
-            memory.marker = marker(incarnation);
-            memory.marked = incarnation;
+        int incarnation = data.life.incarnation();
+        if (data.spawn.markedIncarnation != incarnation || data.spawn.marker.isEmpty()) {
+            data.spawn.marker = marker(incarnation);
+            data.spawn.markedIncarnation = incarnation;
         }
-        return memory.marker;
+        return data.spawn.marker;
     }
 
     /** Number of the user that its processes have, where that isn't the daemon's own. */
     OptionalInt user() {
-        var name = memory.spec.process().user();
+        var name = data.spec.process().user();
         if (!name.equals(named)) {
-            user = name.isEmpty() ? OptionalInt.empty() : world.processes().userId(name.get());
+            user = name.isEmpty() ? OptionalInt.empty() : context.processes().userId(name.get());
             named = name;
         }
         return user;
@@ -169,7 +167,7 @@ public final class SpawnRequests {
 
     /** stdout first, then stderr if it has a file of its own. */
     public List<Path> logs() {
-        return files.of(memory.spec, memory.number).stream().map(LogSource::file).toList();
+        return files.of(data.spec, data.number).stream().map(LogSource::file).toList();
     }
 
     /**
@@ -183,18 +181,18 @@ public final class SpawnRequests {
 
     /** Where in that log the latest incarnation began; −1: not known. */
     private long from(int log) {
-        return log < memory.logFrom.size() ? memory.logFrom.get(log) : -1;
+        return log < data.spawn.logFrom.size() ? data.spawn.logFrom.get(log) : -1;
     }
 
     Prober.Target target() {
         return new Prober.Target(
-                ServiceAddress.hostOf(memory.spec),
-                memory.ports(),
+                ServiceAddress.hostOf(data.spec),
+                data.portNumbers(),
                 logs(),
-                memory.logFrom,
-                memory.spec.process().directory(),
-                memory.environment,
-                attributes(memory.spec.process()));
+                data.spawn.logFrom,
+                data.spec.process().directory(),
+                data.spawn.environment,
+                attributes(data.spec.process()));
     }
 
     /**
@@ -202,19 +200,20 @@ public final class SpawnRequests {
      */
     Prober.Checks checks() {
         var scope = scope();
-        return (probe, target, timeout) -> world.checks().run(probe.filled(scope), target, timeout);
+        return (probe, target, timeout) ->
+                context.checks().run(probe.filled(scope), target, timeout);
     }
 
     private List<String> fallback() {
-        return memory.spec.fallback().orElseThrow().command();
+        return data.spec.fallback().orElseThrow().command();
     }
 
     private SpawnRequest launch(List<String> command) {
-        var process = memory.spec.process();
+        var process = data.spec.process();
         var logs = logs();
         return new SpawnRequest(
                 Template.fill(command, scope()),
-                memory.environment,
+                data.spawn.environment,
                 process.directory(),
                 logs.getFirst(),
                 logs.size() > 1 ? Optional.of(logs.getLast()) : Optional.empty(),
@@ -224,21 +223,21 @@ public final class SpawnRequests {
 
     private Map<String, String> environment(Optional<String> notifySocket) {
         return ProcessEnvironment.of(
-                memory.spec, scope(), marker(), notifySocket, world.environment());
+                data.spec, scope(), marker(), notifySocket, context.environment());
     }
 
     private Template.Scope scope() {
         return new Template.Scope(
-                memory.spec.name(),
-                memory.name,
-                memory.number,
-                memory.address(),
-                memory.addresses.services(),
-                world.stateDir());
+                data.spec.name(),
+                data.name,
+                data.number,
+                data.address(),
+                data.addresses.services(),
+                context.stateDir());
     }
 
     private List<SpawnRequest.Passed> passed() {
-        return memory.sockets.entrySet().stream()
+        return data.ports.sockets.entrySet().stream()
                 .map(it -> new SpawnRequest.Passed(it.getValue().descriptor(), it.getKey()))
                 .toList();
     }

@@ -101,7 +101,7 @@ class TransitionTableTest {
         assertThat(step.effects()).as(phase + ", " + input).isEmpty();
     }
 
-    private static LifecycleStep step(String phase, String input, Set<String> conditions) {
+    private static Lifecycle.Step step(String phase, String input, Set<String> conditions) {
         var life =
                 TransitionTableWords.life(
                         known(TransitionTableWords.phases(conditions), phase), conditions);
@@ -111,7 +111,7 @@ class TransitionTableTest {
                 TransitionTableWords.context(conditions));
     }
 
-    private static String told(LifecycleStep step) {
+    private static String told(Lifecycle.Step step) {
         return TransitionTableWords.effects(step.effects());
     }
 

@@ -120,7 +120,7 @@ class LimitRuleTest {
     }
 
     private Optional<News> see(double value) {
-        var step = rule.see(value, now);
+        var step = rule.observe(value, now);
         rule = step.next();
         return step.news();
     }

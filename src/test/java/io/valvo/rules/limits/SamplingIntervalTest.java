@@ -8,11 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
-import io.valvo.model.spec.Limit;
-import io.valvo.model.spec.LimitAction;
-import io.valvo.model.spec.LimitsSpec;
-import io.valvo.model.status.UsageSample;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -21,8 +16,6 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 
 class SamplingIntervalTest {
     @Test
@@ -60,20 +53,5 @@ class SamplingIntervalTest {
             @ForAll @IntRange(max = 10_000) int hurried) {
         var next = SamplingInterval.next(1e8, memory, before, Duration.ofMillis(elapsed), hurried);
         assertThat(next).isBetween(FASTEST, REGULAR);
-    }
-
-    @Test
-    void theNearestBoundCountsAndWhatIsNotKnownDoesNot() {
-        var bounds = Map.of(Limit.MEMORY, 100.0, Limit.CPU, 50.0, Limit.FILES, 10.0);
-        var limits =
-                new LimitsSpec(
-                        bounds,
-                        ofSeconds(0),
-                        ofSeconds(30),
-                        0.9,
-                        LimitAction.STOP,
-                        Optional.empty());
-        var sample = new UsageSample(40, 60, Double.NaN, 0, 1, 1, 8, -1, -1);
-        assertThat(SamplingInterval.nearness(limits, sample)).isEqualTo(0.8);
     }
 }

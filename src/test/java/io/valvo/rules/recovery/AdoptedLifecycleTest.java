@@ -13,8 +13,8 @@ import io.valvo.model.status.InstanceRecord.Past;
 import io.valvo.model.status.InstanceRecord.Running;
 import io.valvo.model.status.InstanceState;
 import io.valvo.rules.lifecycle.Input;
+import io.valvo.rules.lifecycle.Lifecycle;
 import io.valvo.rules.lifecycle.LifecycleContext;
-import io.valvo.rules.lifecycle.LifecycleStep;
 import io.valvo.rules.lifecycle.Phase;
 import io.valvo.rules.lifecycle.RestartBudget;
 import io.valvo.rules.lifecycle.TransitionTable;
@@ -171,7 +171,7 @@ class AdoptedLifecycleTest {
         assertThat(revived(failed, new Verdict.Rest()).keepsPorts()).isFalse();
     }
 
-    private static LifecycleStep died(Optional<Exit> exit) {
+    private static Lifecycle.Step died(Optional<Exit> exit) {
         var revival =
                 AdoptedLifecycle.of(running(InstanceState.READY), new Verdict.Restart(), exit, NOW);
         return TransitionTable.step(revival.life(), revival.first().orElseThrow(), at());

@@ -14,20 +14,20 @@ import org.junit.jupiter.api.Test;
 import java.time.Instant;
 import java.util.Optional;
 
-class InstanceDataTest {
+class StatusViewTest {
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
 
     @Test
     void aProcessThatDiedWhileNoDaemonRanIsNotShownAsOneThatAnswers() {
-        var memory = new InstanceData("web", 1, ServiceSpecs.service("web").build(), NOW);
+        var data = new InstanceData("web", 1, ServiceSpecs.service("web").build(), NOW);
         var ready = new Phase.Ready(new ProcessId(7, 70), NOW);
-        memory.life =
+        data.life =
                 new Lifecycle(true, ready, 1, RestartBudget.NONE, Optional.empty(), false, false);
-        assertThat(memory.status(NOW).state()).isEqualTo(InstanceState.READY);
-        assertThat(memory.status(NOW).process()).isPresent();
+        assertThat(StatusView.of(data, NOW).state()).isEqualTo(InstanceState.READY);
+        assertThat(StatusView.of(data, NOW).process()).isPresent();
 
-        memory.bereaved = true;
-        var status = memory.status(NOW);
+        data.exitPending = true;
+        var status = StatusView.of(data, NOW);
         assertThat(status.state()).isEqualTo(InstanceState.STOPPING);
         assertThat(status.process()).isEmpty();
         assertThat(status.health()).isEqualTo("unknown");
