@@ -339,7 +339,7 @@ public final class ApiServer {
     }
 
     private Path file() {
-        return settings.stateDir().root().resolve("api.json");
+        return settings.stateDir().apiInfo();
     }
 
     private Behavior<Command> failed() {

@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Processes that this daemon didn't start: whose they are, by {@link MarkerClaim}, and how they are
- * ended on demand.
+ * Decides the ownership of processes that this daemon didn't start, by {@link MarkerClaim}, and
+ * ends them on demand.
  */
 public final class ForeignProcesses implements HolderTerminator {
     private static final int GRACE_SECONDS = 5;
@@ -35,7 +35,7 @@ public final class ForeignProcesses implements HolderTerminator {
     private final Predicate<ProcessMarker> genuine;
     private final Predicate<ProcessMarker> leftover;
     private final int user;
-    private final StateDirInspector sightings;
+    private final StateDirInspector inspector;
 
     /**
      * @param viewer how the state directories of others are seen
@@ -54,32 +54,35 @@ public final class ForeignProcesses implements HolderTerminator {
         this.genuine = genuine;
         this.leftover = leftover;
         user = processes.user();
-        sightings = StateDirInspector.of(viewer, user);
+        inspector = StateDirInspector.of(viewer, user);
     }
 
     /** Whose process this is, as far as its marker can be believed. */
-    public ProcessOwnership whose(ProcessInfo process) {
-        return marker(process).map(it -> whose(process, it)).orElse(ProcessOwnership.FOREIGN);
+    public ProcessOwnership ownership(ProcessInfo process) {
+        return marker(process).map(it -> ownership(process, it)).orElse(ProcessOwnership.FOREIGN);
     }
 
     /** Whether it carries a marker of our own state directory. */
     boolean isOwn(ProcessInfo process) {
-        return marker(process).flatMap(ForeignProcesses::home).filter(stateDir::equals).isPresent();
+        return marker(process)
+                .flatMap(ForeignProcesses::stateDirOf)
+                .filter(stateDir::equals)
+                .isPresent();
     }
 
     /**
      * The state directory that a process of ours names and that isn't there: nobody knows whether
      * it was deleted or is about to be mounted again.
      */
-    Optional<Path> lostHome(ProcessInfo process) {
+    Optional<Path> missingStateDir(ProcessInfo process) {
         return marker(process)
-                .flatMap(ForeignProcesses::home)
+                .flatMap(ForeignProcesses::stateDirOf)
                 .filter(it -> !it.equals(stateDir) && isCredible(process))
-                .filter(it -> sightings.of(it) == StateDirView.ABSENT);
+                .filter(it -> inspector.of(it) == StateDirView.ABSENT);
     }
 
-    private ProcessOwnership whose(ProcessInfo process, ProcessMarker marker) {
-        var home = home(marker);
+    private ProcessOwnership ownership(ProcessInfo process, ProcessMarker marker) {
+        var home = stateDirOf(marker);
         if (home.isEmpty()) return ProcessOwnership.FOREIGN;
         return home.get().equals(stateDir)
                 ? own(process, marker)
@@ -99,8 +102,8 @@ public final class ForeignProcesses implements HolderTerminator {
     private ProcessOwnership anothers(ProcessInfo process, ProcessMarker marker, Path home) {
         return origin(process)
                 .filter(it -> MarkerClaim.isCredible(it, user))
-                .map(it -> MarkerClaim.judge(it, sightings.of(home), user))
-                .map(ForeignProcesses::whose)
+                .map(it -> MarkerClaim.judge(it, inspector.of(home), user))
+                .map(ForeignProcesses::ownership)
                 .filter(it -> it != ProcessOwnership.STRAY || isSealed(marker, home))
                 .orElse(ProcessOwnership.FOREIGN);
     }
@@ -110,7 +113,7 @@ public final class ForeignProcesses implements HolderTerminator {
         return MarkerKey.find(home).map(it -> it.fits(marker)).orElse(true);
     }
 
-    private static ProcessOwnership whose(MarkerClaim.Verdict verdict) {
+    private static ProcessOwnership ownership(MarkerClaim.Verdict verdict) {
         return switch (verdict) {
             case STRAY -> ProcessOwnership.STRAY;
             case ANOTHER_DAEMONS -> ProcessOwnership.ANOTHER_DAEMONS;
@@ -134,7 +137,7 @@ public final class ForeignProcesses implements HolderTerminator {
     }
 
     /** Absolute and plain, as daemons write it; empty: no daemon has written this. */
-    private static Optional<Path> home(ProcessMarker marker) {
+    private static Optional<Path> stateDirOf(ProcessMarker marker) {
         try {
             var home = Path.of(marker.stateDir());
             return home.isAbsolute() && home.equals(home.normalize())
@@ -146,9 +149,9 @@ public final class ForeignProcesses implements HolderTerminator {
     }
 
     @Override
-    public CompletionStage<?> end(ProcessId process) {
+    public CompletionStage<?> terminate(ProcessId process) {
         var gone = new CompletableFuture<Void>();
-        processes.adopt(new ProcessTreeId(process, ""), new Farewell(gone));
+        processes.adopt(new ProcessTreeId(process, ""), new ExitFuture(gone));
         if (!gone.isDone()) processes.signal(process, Signal.TERM);
         CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS)
                 .execute(() -> {
@@ -157,7 +160,7 @@ public final class ForeignProcesses implements HolderTerminator {
         return gone.orTimeout(2 * GRACE_SECONDS, TimeUnit.SECONDS);
     }
 
-    private record Farewell(CompletableFuture<Void> gone) implements ProcessListener {
+    private record ExitFuture(CompletableFuture<Void> gone) implements ProcessListener {
         @Override
         public void started(ProcessId process) {}
 

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Looks for strays now and then. What an earlier incarnation of an own service has left is ended,
+ * Scans for strays at an interval. What an earlier incarnation of an own service has left is ended,
  * once it has been there for as long as a hook may take. Those of another daemon that doesn't run
  * at the moment, or whose state directory isn't here, are told once and left alone: it may come
  * back and adopt them.
@@ -35,15 +35,15 @@ public final class PeriodicCleanup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicCleanup.class);
 
     private final Processes processes;
-    private final ForeignProcesses strangers;
+    private final ForeignProcesses foreignProcesses;
     private final Supplier<Duration> patience;
     private final Consumer<EventData> events;
 
     /** Bounded by the strays that were there at the last look. */
-    private final Set<ProcessId> told = new HashSet<>();
+    private final Set<ProcessId> warned = new HashSet<>();
 
     /** When own leftovers were first seen, by the clock of {@code nanoTime}; bounded likewise. */
-    private final Map<ProcessId, Long> since = new HashMap<>();
+    private final Map<ProcessId, Long> firstSeen = new HashMap<>();
 
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
@@ -51,11 +51,11 @@ public final class PeriodicCleanup implements AutoCloseable {
 
     private PeriodicCleanup(
             Processes processes,
-            ForeignProcesses strangers,
+            ForeignProcesses foreignProcesses,
             Supplier<Duration> patience,
             Consumer<EventData> events) {
         this.processes = processes;
-        this.strangers = strangers;
+        this.foreignProcesses = foreignProcesses;
         this.patience = patience;
         this.events = events;
     }
@@ -75,7 +75,7 @@ public final class PeriodicCleanup implements AutoCloseable {
         if (millis > 0) {
             var _ =
                     sweep.thread.scheduleWithFixedDelay(
-                            sweep::look, millis, millis, TimeUnit.MILLISECONDS);
+                            sweep::scan, millis, millis, TimeUnit.MILLISECONDS);
         }
         return sweep;
     }
@@ -85,41 +85,42 @@ public final class PeriodicCleanup implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private void look() {
+    private void scan() {
         try {
             var spared = OwnAncestors.ofThisProcess();
             var strays =
                     processes.marked("").stream()
-                            .filter(it -> !spared.contains(it.pid()) && concerns(it))
+                            .filter(it -> !spared.contains(it.pid()) && isStray(it))
                             .toList();
             var ids = strays.stream().map(ProcessInfo::id).collect(Collectors.toSet());
-            told.retainAll(ids);
-            since.keySet().retainAll(ids);
-            strays.forEach(this::treat);
+            warned.retainAll(ids);
+            firstSeen.keySet().retainAll(ids);
+            strays.forEach(this::handle);
         } catch (RuntimeException e) {
             LOG.warn("cannot look for strays: {}", e.toString());
         }
     }
 
-    private boolean concerns(ProcessInfo it) {
-        return strangers.whose(it) == ProcessOwnership.STRAY || strangers.lostHome(it).isPresent();
+    private boolean isStray(ProcessInfo it) {
+        return foreignProcesses.ownership(it) == ProcessOwnership.STRAY
+                || foreignProcesses.missingStateDir(it).isPresent();
     }
 
-    private void treat(ProcessInfo it) {
-        if (strangers.isOwn(it)) reclaim(it);
-        else if (told.add(it.id())) events.accept(new EventData.Warning(text(it)));
+    private void handle(ProcessInfo it) {
+        if (foreignProcesses.isOwn(it)) reclaim(it);
+        else if (warned.add(it.id())) events.accept(new EventData.Warning(text(it)));
     }
 
     private void reclaim(ProcessInfo it) {
         long now = System.nanoTime();
-        long seen = since.computeIfAbsent(it.id(), _ -> now);
+        long seen = firstSeen.computeIfAbsent(it.id(), _ -> now);
         if (seen != now && now - seen >= patience.get().toNanos()) end(it);
     }
 
     private void end(ProcessInfo it) {
         var _ =
-                strangers
-                        .end(it.id())
+                foreignProcesses
+                        .terminate(it.id())
                         .thenRun(() ->
                                 events.accept(
                                         new EventData.StrayEnded(
@@ -129,7 +130,10 @@ public final class PeriodicCleanup implements AutoCloseable {
     }
 
     private String text(ProcessInfo it) {
-        return strangers.lostHome(it).map(home -> lost(it, home)).orElseGet(() -> waiting(it));
+        return foreignProcesses
+                .missingStateDir(it)
+                .map(home -> lost(it, home))
+                .orElseGet(() -> waiting(it));
     }
 
     private static String lost(ProcessInfo it, Path home) {

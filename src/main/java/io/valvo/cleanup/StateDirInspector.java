@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Looks at state directories that strangers have named, on threads of its own and for a bounded
- * time: a file system that doesn't answer (FUSE, NFS) keeps one of these threads and nobody else.
+ * Inspects state directories that other processes' markers name, on threads of its own with a
+ * timeout: a file system that doesn't answer (FUSE, NFS) keeps one of these threads and nobody
+ * else.
  */
 final class StateDirInspector {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -25,9 +26,9 @@ final class StateDirInspector {
     private static final int MOST_WAITING = 4;
 
     /** One look at each directory at a time; bounded by the threads. */
-    private final Map<Path, CompletableFuture<StateDirView>> underWay = new ConcurrentHashMap<>();
+    private final Map<Path, CompletableFuture<StateDirView>> pending = new ConcurrentHashMap<>();
 
-    private final Function<Path, StateDirView> look;
+    private final Function<Path, StateDirView> viewer;
     private final Duration patience;
     private final Executor threads =
             new ThreadPoolExecutor(
@@ -38,8 +39,8 @@ final class StateDirInspector {
                     new SynchronousQueue<>(),
                     Thread.ofPlatform().daemon().name("sighting-", 0).factory());
 
-    StateDirInspector(Function<Path, StateDirView> look, Duration patience) {
-        this.look = look;
+    StateDirInspector(Function<Path, StateDirView> viewer, Duration patience) {
+        this.viewer = viewer;
         this.patience = patience;
     }
 
@@ -51,7 +52,7 @@ final class StateDirInspector {
     /** {@link StateDirView#ANOTHERS} as well when it doesn't show itself in time. */
     StateDirView of(Path stateDir) {
         try {
-            return underWay.computeIfAbsent(stateDir, this::begin)
+            return pending.computeIfAbsent(stateDir, this::begin)
                     .completeOnTimeout(
                             StateDirView.ANOTHERS, patience.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
@@ -64,9 +65,9 @@ final class StateDirInspector {
         var seen = new CompletableFuture<StateDirView>();
         threads.execute(() -> {
             try {
-                seen.complete(look.apply(stateDir));
+                seen.complete(viewer.apply(stateDir));
             } finally {
-                underWay.remove(stateDir, seen);
+                pending.remove(stateDir, seen);
             }
         });
         return seen;

@@ -32,16 +32,18 @@ import java.util.regex.Pattern;
  */
 public final class StrayCleaner {
     private final Processes processes;
-    private final ForeignProcesses strangers;
+    private final ForeignProcesses foreignProcesses;
     private final Consumer<CleanupFinding> ended;
 
     /**
      * @param ended told of each process that was ended
      */
     public StrayCleaner(
-            Processes processes, ForeignProcesses strangers, Consumer<CleanupFinding> ended) {
+            Processes processes,
+            ForeignProcesses foreignProcesses,
+            Consumer<CleanupFinding> ended) {
         this.processes = processes;
-        this.strangers = strangers;
+        this.foreignProcesses = foreignProcesses;
         this.ended = ended;
     }
 
@@ -61,7 +63,7 @@ public final class StrayCleaner {
     }
 
     /** Ends the strays among those that look like the service; tells of the others. */
-    public List<String> clear(ServiceSpec service) {
+    public List<String> clearDuplicates(ServiceSpec service) {
         var look = Pattern.compile(service.process().match().orElse("(?!)"));
         var alike =
                 processes.all().stream()
@@ -82,7 +84,7 @@ public final class StrayCleaner {
     }
 
     private Optional<String> warning(ProcessInfo it, ServiceSpec service) {
-        return switch (strangers.whose(it)) {
+        return switch (foreignProcesses.ownership(it)) {
             case OURS, STRAY -> Optional.empty();
             case ANOTHER_DAEMONS, FOREIGN ->
                     Optional.of(
@@ -118,7 +120,7 @@ public final class StrayCleaner {
     }
 
     private SuspectProcess suspect(ProcessInfo it) {
-        var owner = strangers.whose(it);
+        var owner = foreignProcesses.ownership(it);
         return new SuspectProcess(
                 it.pid(),
                 it.parent(),
@@ -140,8 +142,8 @@ public final class StrayCleaner {
         var process = Optional.ofNullable(byPid.get(it.process().pid()));
         if (it.action() == Action.KEEP || process.isEmpty())
             return CompletableFuture.completedFuture(new CleanupResult(it, Outcome.KEPT));
-        return strangers
-                .end(process.get().id())
+        return foreignProcesses
+                .terminate(process.get().id())
                 .toCompletableFuture()
                 .handle((_, failure) -> ended(it, failure == null));
     }

@@ -10,10 +10,10 @@ import io.valvo.statedir.StateDirLocator;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * One daemon of a user for each configuration file, by whatever path it was named: compares file
@@ -47,10 +47,11 @@ record ConfigClaim(StateDirLocator dirs, StateDir stateDir, ProcessId self, int 
     Attempt take(Path config) throws IOException {
         var gate = gate();
         try {
-            var taken = living(it -> it.hasLoaded(config)).findFirst().map(this::taken);
+            var pointers = gate.isPresent() ? dirs.prunedPointers() : dirs.pointers();
+            var taken = living(pointers, it -> it.hasLoaded(config)).map(this::taken);
             if (taken.isPresent()) return taken.get();
             var warning =
-                    living(it -> it.sharesFile(config)).findFirst().map(ConfigPointer::isBeside);
+                    living(pointers, it -> it.sharesFile(config)).map(ConfigPointer::isBeside);
             dirs.remember(config, stateDir);
             return new Granted(warning);
         } finally {
@@ -70,10 +71,13 @@ record ConfigClaim(StateDirLocator dirs, StateDir stateDir, ProcessId self, int 
         return Optional.empty();
     }
 
-    private Stream<ConfigPointer> living(Predicate<ConfigPointer> like) {
-        return dirs.pointers().stream()
+    /** The first of these whose daemon lives, this one's own aside. */
+    private Optional<ConfigPointer> living(
+            List<ConfigPointer> pointers, Predicate<ConfigPointer> like) {
+        return pointers.stream()
                 .filter(it -> !it.stateDir().equals(stateDir) && like.test(it))
-                .filter(it -> DaemonLock.view(it.stateDir().root(), user) == StateDirView.HELD);
+                .filter(it -> DaemonLock.view(it.stateDir().root(), user) == StateDirView.HELD)
+                .findFirst();
     }
 
     private Taken taken(ConfigPointer other) {

@@ -154,7 +154,7 @@ public record DaemonLauncher(ConfigFiles files, Guardian guardian) implements Lo
 
     private int run(RunSpec spec, StateDir stateDir, CliEnvironment shell) throws IOException {
         Files.createDirectories(stateDir.root());
-        var file = stateDir.root().resolve("run.json");
+        var file = stateDir.runConfig();
         Files.writeString(file, RunConfig.json(spec, shell.directory()));
         return guardian.run(typed(file), stateDir, new Options(shell, false, true));
     }

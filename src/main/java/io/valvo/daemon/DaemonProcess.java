@@ -4,6 +4,7 @@ import io.valvo.actors.BlockingThreadPool;
 import io.valvo.cli.console.Console;
 import io.valvo.cli.context.CliEnvironment;
 import io.valvo.client.ExitCode;
+import io.valvo.logs.LogFileNames;
 import io.valvo.logs.LogIndex;
 import io.valvo.model.Exit;
 import io.valvo.model.Signal;
@@ -41,22 +42,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * within.
  */
 public final class DaemonProcess implements DaemonLauncher.Guardian {
-    /** Of the state directory, made with it. */
-    static final List<String> FOLDERS = List.of("logs", "events", "notify");
-
-    /** Of the state directory, where they exist. */
-    static final List<String> FILES =
-            List.of(
-                    "lock",
-                    "run.json",
-                    "token",
-                    "token.read",
-                    "api.json",
-                    "ledger",
-                    "ledger.reserve",
-                    "daemon.log",
-                    "daemon.out");
-
     private final Map<String, String> environment;
     private final DaemonExit ending = DaemonExit.ofProcess();
 
@@ -69,7 +54,8 @@ public final class DaemonProcess implements DaemonLauncher.Guardian {
     public int run(StackSpec stack, StateDir stateDir, DaemonLauncher.Options options) {
         var processes = Platform.processes();
         try {
-            new PrivateDirectory(processes.user()).prepare(stateDir.root(), FOLDERS, FILES);
+            new PrivateDirectory(processes.user())
+                    .prepare(stateDir.root(), StateDir.FOLDERS, StateDir.FILES);
             DaemonLog.open(stateDir.daemonLog());
             // A link on the way may lead elsewhere later, and the files would not be there.
             var real = StateDir.of(stateDir.root().toRealPath());
@@ -182,7 +168,7 @@ public final class DaemonProcess implements DaemonLauncher.Guardian {
                                     durable.markerKey(),
                                     Clock.systemUTC()),
                             blocking,
-                            new LogIndex(stateDir.logs().resolve(".index")),
+                            new LogIndex(new LogFileNames(stateDir.logs()).index()),
                             Clock.systemUTC(),
                             version(),
                             options.endsWithServices(),

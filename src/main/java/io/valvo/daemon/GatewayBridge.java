@@ -24,7 +24,7 @@ import io.valvo.os.platform.Platform;
 import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortReport;
 import io.valvo.sampling.UsageStore;
-import io.valvo.supervision.ServicesActor;
+import io.valvo.supervision.ServicesCommand;
 import io.valvo.supervision.instance.GatewayTraffic;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -70,8 +70,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     private final InstantSource clock;
     private final Executor executor;
     private final Map<String, List<String>> instances = new ConcurrentHashMap<>();
-    private final CompletableFuture<ActorRef<ServicesActor.Command>> services =
-            new CompletableFuture<>();
+    private final CompletableFuture<ActorRef<ServicesCommand>> services = new CompletableFuture<>();
     private final CompletableFuture<ActorRef<PortCommand>> ports = new CompletableFuture<>();
     private final CompletableFuture<Void> configured = new CompletableFuture<>();
     private volatile Set<String> reached = Set.of();
@@ -101,7 +100,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
     }
 
     /** Whom it tells what requests need, and asks who holds a port. */
-    void lead(ActorRef<ServicesActor.Command> to, ActorRef<PortCommand> registry) {
+    void lead(ActorRef<ServicesCommand> to, ActorRef<PortCommand> registry) {
         services.complete(to);
         ports.complete(registry);
     }
@@ -243,17 +242,17 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
 
     @Override
     public void start(String service, String why) {
-        order(new ServicesActor.Start(List.of(service), by(why), system.ignoreRef()));
+        order(new ServicesCommand.Start(List.of(service), by(why), system.ignoreRef()));
     }
 
     @Override
     public void stop(String service, String why) {
-        order(new ServicesActor.Stop(List.of(service), false, true, by(why), system.ignoreRef()));
+        order(new ServicesCommand.Stop(List.of(service), false, true, by(why), system.ignoreRef()));
     }
 
     @Override
     public void swap(String service, Optional<String> variant, String why) {
-        order(new ServicesActor.Swap(service, variant, true, by(why), system.ignoreRef()));
+        order(new ServicesCommand.Swap(service, variant, true, by(why), system.ignoreRef()));
     }
 
     @Override
@@ -266,7 +265,8 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
 
     @Override
     public void served(String service, String instance, int incarnation) {
-        if (counted.contains(service)) order(new ServicesActor.Served(instance, incarnation));
+        if (counted.contains(service))
+            order(new ServicesCommand.RequestServed(instance, incarnation));
     }
 
     @Override
@@ -274,7 +274,7 @@ final class GatewayBridge implements GatewayTraffic, SupervisionRequests {
         events.tell(new EventLog.Record(subject, fact));
     }
 
-    private void order(ServicesActor.Command command) {
+    private void order(ServicesCommand command) {
         var _ = services.thenAccept(it -> it.tell(command));
     }
 

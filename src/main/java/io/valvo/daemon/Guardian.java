@@ -55,6 +55,7 @@ import io.valvo.sampling.SamplingSources;
 import io.valvo.sampling.UsageStore;
 import io.valvo.statedir.StateDir;
 import io.valvo.supervision.ServicesActor;
+import io.valvo.supervision.ServicesCommand;
 import io.valvo.text.CommandLineMask;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -158,8 +159,8 @@ public final class Guardian {
     private final ActorSystem<?> system;
     private final World host;
     private final ActorRef<EventLog.Command> events;
-    private final ActorRef<ServicesActor.Command> services;
-    private final ActorRef<ServicesActor.Down> down;
+    private final ActorRef<ServicesCommand> services;
+    private final ActorRef<ServicesCommand.Down> down;
     private final Optional<SystemdNotifier> manager;
     private final AtomicReference<StateRecovery.@Nullable Result> inherited;
     private final LogRotationWorker rotation;
@@ -203,13 +204,13 @@ public final class Guardian {
         this.host = host;
         mailboxes = MailboxMonitor.of(Adapter.toClassic(context.getSystem()));
         mailboxes.watch("blocking threads", host.blocking());
-        host.processes().pending().ifPresent(it -> mailboxes.watch("instances", it));
+        host.processes().backlog().ifPresent(it -> mailboxes.watch("instances", it));
         manager = Platform.systemdNotifier(host.environment());
         cgroups =
                 Cgroups.open(
                         host.environment(),
                         Integer.toHexString(host.stateDir().root().toString().hashCode()));
-        down = context.messageAdapter(ServicesActor.Down.class, it -> new Ended(it.exitCode()));
+        down = context.messageAdapter(ServicesCommand.Down.class, it -> new Ended(it.exitCode()));
         configuration =
                 new ActiveConfig(
                         stack,
@@ -225,7 +226,7 @@ public final class Guardian {
                         new EventData.DaemonStarted(host.version(), stack.file().toString())));
         homeComings =
                 new OrphanRecorder(host.durable().ledger(), host.processes().bootId(), this::tell);
-        host.processes().onHomeComing(homeComings::came);
+        host.processes().onReparented(homeComings::came);
         strangers = strangers();
         broom = new StrayCleaner(host.processes(), strangers, it -> tell(ended(it)));
         var left = host.inheritance().take(stack);
@@ -368,9 +369,9 @@ public final class Guardian {
     }
 
     private CompletionStage<List<Long>> writers(LogSource source) {
-        return AskPattern.<ServicesActor.Command, List<ServiceStatus>>ask(
+        return AskPattern.<ServicesCommand, List<ServiceStatus>>ask(
                         services,
-                        me -> new ServicesActor.Describe(List.of(source.service()), me),
+                        me -> new ServicesCommand.Describe(List.of(source.service()), me),
                         LAST_WORDS,
                         system.scheduler())
                 .thenApply(all ->
@@ -386,7 +387,7 @@ public final class Guardian {
         return host.durable().shownTo(host.shown().andThen(tally::count));
     }
 
-    private Behavior<ServicesActor.Command> services(
+    private Behavior<ServicesCommand> services(
             ActorRef<PortCommand> ports, ActorRef<SamplerCommand> sampler) {
         return ServicesActor.create(
                 provisions().world(ports, sampler),
@@ -495,7 +496,7 @@ public final class Guardian {
     private Behavior<Command> end(End it) {
         host.ending().heard();
         boolean atOnce = patience.isLost(it.by(), host.clock().instant()) || it.force();
-        services.tell(new ServicesActor.Shutdown(atOnce, it.by(), 0, down));
+        services.tell(new ServicesCommand.Shutdown(atOnce, it.by(), 0, down));
         return Behaviors.same();
     }
 
@@ -507,7 +508,7 @@ public final class Guardian {
     private Behavior<Command> passOn(PassOn it) {
         for (var name : configuration.current().services().keySet()) {
             services.tell(
-                    new ServicesActor.SendSignal(
+                    new ServicesCommand.SendSignal(
                             name,
                             it.signal(),
                             "SIG" + it.signal() + " to process 1",
@@ -517,12 +518,12 @@ public final class Guardian {
     }
 
     private Behavior<Command> pressed(Pressed it) {
-        services.tell(new ServicesActor.HostSeen(it.memory()));
+        services.tell(new ServicesCommand.HostMemoryReported(it.memory()));
         return Behaviors.same();
     }
 
     private Behavior<Command> timeMoved(TimeMoved it) {
-        services.tell(new ServicesActor.TimeMoved(it.set()));
+        services.tell(new ServicesCommand.ClockMoved(it.set()));
         return Behaviors.same();
     }
 
@@ -535,7 +536,7 @@ public final class Guardian {
     /** Its services have ended: what else has come home, or still runs for them, goes with it. */
     private Behavior<Command> ended(Ended it) {
         context.pipeToSelf(
-                host.processes().endHomeComers(),
+                host.processes().killReparented(),
                 (gone, failure) ->
                         failure == null
                                 ? new Cleared(it, gone.killed(), gone.left())

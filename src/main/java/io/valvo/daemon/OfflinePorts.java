@@ -66,7 +66,7 @@ final class OfflinePorts {
         return new PortRegistryContext(
                 Platform.sockets(),
                 locks,
-                strangers::whose,
+                strangers::ownership,
                 strangers,
                 Runnable::run,
                 Clock.systemUTC(),

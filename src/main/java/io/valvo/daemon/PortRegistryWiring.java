@@ -34,7 +34,7 @@ record PortRegistryWiring(
         return new PortRegistryContext(
                 Platform.sockets(),
                 Platform.portLocks(),
-                strangers::whose,
+                strangers::ownership,
                 strangers,
                 host.blocking(),
                 host.clock(),

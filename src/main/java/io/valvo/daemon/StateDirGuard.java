@@ -143,13 +143,13 @@ final class StateDirGuard implements AutoCloseable {
         var gone = new ArrayList<>(missingFolders());
         boolean locked = lock.isInPlace();
         if (!gone.isEmpty() || !locked)
-            privateDirectory().prepare(stateDir.root(), DaemonProcess.FOLDERS, DaemonProcess.FILES);
+            privateDirectory().prepare(stateDir.root(), StateDir.FOLDERS, StateDir.FILES);
         if (!locked) {
             var lost = lockAgain();
             if (lost.isPresent()) return lost.get();
-            gone.add("lock");
+            gone.add(StateDir.LOCK);
         }
-        if (socket.restore()) gone.add("valvo.sock");
+        if (socket.restore()) gone.add(StateDir.SOCKET);
         return new Had(gone);
     }
 
@@ -168,7 +168,7 @@ final class StateDirGuard implements AutoCloseable {
     }
 
     private List<String> missingFolders() {
-        return DaemonProcess.FOLDERS.stream()
+        return StateDir.FOLDERS.stream()
                 .filter(it -> !Files.isDirectory(stateDir.root().resolve(it)))
                 .toList();
     }

@@ -4,6 +4,7 @@ import io.valvo.model.ProcessMarker;
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventStore;
 import io.valvo.model.status.InstanceRecord;
+import io.valvo.statedir.StateDir;
 import io.valvo.storage.FsyncThread;
 import io.valvo.storage.MarkerKey;
 import io.valvo.storage.events.SegmentedEventStore;
@@ -47,9 +48,9 @@ record Storage(FsyncThread flusher, Ledger ledger, SegmentedEventStore events, M
     /** Begins files anew that are gone; answers what they are. */
     List<String> restore() throws IOException {
         var restored = new ArrayList<String>();
-        if (ledger.restore()) restored.add("ledger");
+        if (ledger.restore()) restored.add(StateDir.LEDGER);
         if (events.restore()) restored.add("the history of events");
-        if (markerKey.restore()) restored.add(MarkerKey.FILE);
+        if (markerKey.restore()) restored.add(StateDir.MARKER_KEY);
         return restored;
     }
 

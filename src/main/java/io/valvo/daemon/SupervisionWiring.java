@@ -3,7 +3,7 @@ package io.valvo.daemon;
 import io.valvo.cleanup.StrayCleaner;
 import io.valvo.events.EventLog;
 import io.valvo.health.ProbeChecks;
-import io.valvo.health.Prober;
+import io.valvo.health.ProbeRunner;
 import io.valvo.metrics.EventCounters;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.NotifySockets;
@@ -62,7 +62,8 @@ record SupervisionWiring(
                 host.stateDir().root(),
                 host.environment(),
                 service ->
-                        CompletableFuture.supplyAsync(() -> broom.clear(service), host.blocking()),
+                        CompletableFuture.supplyAsync(
+                                () -> broom.clearDuplicates(service), host.blocking()),
                 sampler,
                 figures,
                 cgroups,
@@ -72,11 +73,11 @@ record SupervisionWiring(
     }
 
     private ProbeChecks checks() {
-        return new ProbeChecks(system, host.processes(), host.stateDir().root().resolve("probes"));
+        return new ProbeChecks(system, host.processes(), host.stateDir().probes());
     }
 
     /** The target's environment says whose probe it is. */
-    private Prober.Checks timed(Prober.Checks checks) {
+    private ProbeRunner timed(ProbeRunner checks) {
         return (probe, target, timeout) -> {
             var began = System.nanoTime();
             var service = target.environment().getOrDefault("VALVO_SERVICE", "");

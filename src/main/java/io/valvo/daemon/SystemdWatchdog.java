@@ -1,7 +1,7 @@
 package io.valvo.daemon;
 
 import io.valvo.model.status.ServiceStatus;
-import io.valvo.supervision.ServicesActor;
+import io.valvo.supervision.ServicesCommand;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -17,10 +17,7 @@ import java.util.List;
  * @param window the manager ends whoever hasn't fed it for so long
  */
 record SystemdWatchdog(
-        Duration window,
-        Runnable feed,
-        ActorRef<ServicesActor.Command> services,
-        ActorSystem<?> system) {
+        Duration window, Runnable feed, ActorRef<ServicesCommand> services, ActorSystem<?> system) {
     private static final List<String> NOBODY = List.of("");
     private static final int TURNS_PER_WINDOW = 3;
 
@@ -33,9 +30,9 @@ record SystemdWatchdog(
 
     private void ask() {
         var _ =
-                AskPattern.<ServicesActor.Command, List<ServiceStatus>>ask(
+                AskPattern.<ServicesCommand, List<ServiceStatus>>ask(
                                 services,
-                                me -> new ServicesActor.Describe(NOBODY, me),
+                                me -> new ServicesCommand.Describe(NOBODY, me),
                                 window,
                                 system.scheduler())
                         .thenRun(feed);

@@ -20,13 +20,13 @@ final class BackendInstances {
     private final Map<String, BackendInstance> open = new HashMap<>();
 
     /** Processes that no longer take requests, and still have some. */
-    private final List<BackendInstance> parting = new ArrayList<>();
+    private final List<BackendInstance> draining = new ArrayList<>();
 
     /**
      * Processes that are told to end, by instance, until that is heard of them: older news must not
      * bring them back, and what follows will be heard in a moment.
      */
-    private final Map<String, Integer> doomed = new HashMap<>();
+    private final Map<String, Integer> toldToEnd = new HashMap<>();
 
     Collection<BackendInstance> open() {
         return open.values();
@@ -37,78 +37,82 @@ final class BackendInstances {
     }
 
     /** Some are told to end, and that wasn't heard of them yet. */
-    boolean awaitNews() {
-        return !doomed.isEmpty();
+    boolean awaitsNews() {
+        return !toldToEnd.isEmpty();
     }
 
     /** Those that aren't ready any more take no further request. */
-    void leave(ServiceStatus status) {
-        open().stream().filter(it -> !ready(it, status)).toList().forEach(this::close);
+    void closeEnded(ServiceStatus status) {
+        open().stream().filter(it -> !isReady(it, status)).toList().forEach(this::close);
     }
 
     /** Those that are ready take requests from now on. */
-    void enter(ServiceStatus status, long now) {
+    void openReady(ServiceStatus status, long now) {
         for (var it : status.instances())
-            if (it.state() == InstanceState.READY) enter(it, status.spec(), now);
-            else doomed.remove(it.name());
-        doomed.keySet().retainAll(status.instances().stream().map(InstanceStatus::name).toList());
+            if (it.state() == InstanceState.READY) open(it, status.spec(), now);
+            else toldToEnd.remove(it.name());
+        toldToEnd
+                .keySet()
+                .retainAll(status.instances().stream().map(InstanceStatus::name).toList());
     }
 
     /** Requests that this process still has. */
     int outstanding(String instance, int incarnation) {
-        return Stream.concat(open().stream(), parting.stream())
+        return Stream.concat(open().stream(), draining.stream())
                 .filter(it -> it.is(instance, incarnation))
                 .mapToInt(it -> it.outstanding)
                 .sum();
     }
 
     /** Takes no further request, ahead of the news that it ends. */
-    void close(BackendInstance place) {
-        place.closed = true;
-        open.remove(place.name, place);
-        if (place.outstanding > 0) parting.add(place);
+    void close(BackendInstance instance) {
+        instance.closed = true;
+        open.remove(instance.name, instance);
+        if (instance.outstanding > 0) draining.add(instance);
     }
 
     /** The same, for a process that is about to be ended. */
     void close(String instance, int incarnation) {
-        doomed.put(instance, incarnation);
+        toldToEnd.put(instance, incarnation);
         open().stream().filter(it -> it.is(instance, incarnation)).toList().forEach(this::close);
     }
 
     /** True: a process that was to end has no request any more. */
-    boolean parted(BackendInstance place) {
-        return place.closed && place.outstanding == 0 && parting.remove(place);
+    boolean drained(BackendInstance instance) {
+        return instance.closed && instance.outstanding == 0 && draining.remove(instance);
     }
 
     /** It was ready, and isn't although it wasn't told to stop. */
     boolean endedUnasked(InstanceStatus it) {
-        var place = open.get(it.name());
-        if (place == null) return false;
+        var instance = open.get(it.name());
+        if (instance == null) return false;
         boolean asked = it.state() == InstanceState.STOPPING && it.process().isPresent();
-        return !asked && !(it.state() == InstanceState.READY && sameProcess(place, it));
+        return !asked && !(it.state() == InstanceState.READY && sameProcess(instance, it));
     }
 
-    private static boolean sameProcess(BackendInstance place, InstanceStatus it) {
-        return place.incarnation == it.incarnation();
+    private static boolean sameProcess(BackendInstance instance, InstanceStatus it) {
+        return instance.incarnation == it.incarnation();
     }
 
-    private static boolean ready(BackendInstance place, ServiceStatus status) {
+    private static boolean isReady(BackendInstance instance, ServiceStatus status) {
         var found =
-                status.instances().stream().filter(it -> it.name().equals(place.name)).findFirst();
-        place.gone =
-                found.filter(it -> sameProcess(place, it) && it.process().isPresent()).isEmpty();
-        return !place.gone && found.orElseThrow().state() == InstanceState.READY;
+                status.instances().stream()
+                        .filter(it -> it.name().equals(instance.name))
+                        .findFirst();
+        instance.gone =
+                found.filter(it -> sameProcess(instance, it) && it.process().isPresent()).isEmpty();
+        return !instance.gone && found.orElseThrow().state() == InstanceState.READY;
     }
 
-    private void enter(InstanceStatus it, ServiceSpec spec, long now) {
-        if (open.containsKey(it.name()) || isDoomed(it)) return;
+    private void open(InstanceStatus it, ServiceSpec spec, long now) {
+        if (open.containsKey(it.name()) || isToldToEnd(it)) return;
         address(it, spec)
                 .map(at -> new BackendInstance(it.name(), it.incarnation(), at, now))
-                .ifPresent(place -> open.put(it.name(), place));
+                .ifPresent(instance -> open.put(it.name(), instance));
     }
 
-    private boolean isDoomed(InstanceStatus it) {
-        return doomed.getOrDefault(it.name(), -1) == it.incarnation();
+    private boolean isToldToEnd(InstanceStatus it) {
+        return toldToEnd.getOrDefault(it.name(), -1) == it.incarnation();
     }
 
     /** Its first port. */
@@ -119,7 +123,7 @@ final class BackendInstances {
                 .map(name ->
                         new UpstreamAddress(
                                 name.equals("https"),
-                                ServiceAddress.hostOf(spec),
+                                ServiceAddress.hostOf(spec.ports()),
                                 Objects.requireNonNull(it.ports().get(name)),
                                 false));
     }

@@ -54,7 +54,7 @@ final class DispatchCore {
         var gone = state.configure(spec, now);
         loader.configure(spec);
         gone.forEach(it -> queues.close(it).forEach(request -> reroute(request, now)));
-        state.backends.values().forEach(it -> loader.heard(it, now));
+        state.backends.values().forEach(it -> loader.serviceChanged(it, now));
         queues.loadAndRelease(now);
     }
 
@@ -86,10 +86,10 @@ final class DispatchCore {
     void serviceChanged(ServiceStatus status, Instant time, long now) {
         var backend = state.backends.get(status.name());
         if (backend == null) return;
-        var before = List.copyOf(backend.places());
+        var before = List.copyOf(backend.instances());
         var change = backend.heard(status, time, now);
         state.targets(backend).forEach(it -> outcomes.recordChange(it, change, before, now));
-        loader.heard(backend, now);
+        loader.serviceChanged(backend, now);
         queues.retryNow(backend);
         undecided.processesEnded();
         drains.completeEmpty();
@@ -158,7 +158,7 @@ final class DispatchCore {
     /** What demand has started, and nobody uses, is stopped. */
     void unload() {
         state.backends.values().stream()
-                .filter(it -> it.byDemand && it.outstanding == 0)
+                .filter(it -> it.view().startedOnDemand() && it.outstanding == 0)
                 .forEach(this::unload);
     }
 
@@ -173,7 +173,7 @@ final class DispatchCore {
     }
 
     private void unload(ServiceBackend backend) {
-        if (backend.ready() && !backend.dismissed)
+        if (backend.isReady() && !backend.view().stopRequested())
             loader.stop(backend, "it was asked to be unloaded");
     }
 

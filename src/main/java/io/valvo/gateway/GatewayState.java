@@ -3,6 +3,7 @@ package io.valvo.gateway;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.spec.RouteSpec;
 import io.valvo.model.spec.RouteTarget;
+import io.valvo.rules.gateway.ModelResidency.LoadState;
 import io.valvo.rules.gateway.RequestHead;
 import io.valvo.rules.gateway.RouteTable;
 
@@ -92,7 +93,17 @@ final class GatewayState {
             return Optional.of("ready");
         return backend(name)
                 .filter(it -> variant.isEmpty() || variant.equals(it.variant()))
-                .flatMap(ServiceBackend::word);
+                .flatMap(it -> word(it.loadState()));
+    }
+
+    /** As clients of llama-swap know it. */
+    private static Optional<String> word(LoadState state) {
+        return switch (state) {
+            case READY -> Optional.of("ready");
+            case LOADING, LOADING_ON_DEMAND -> Optional.of("starting");
+            case LEAVING -> Optional.of("stopping");
+            case ABSENT -> Optional.empty();
+        };
     }
 
     private RouteState started(RouteSpec spec, long now) {

@@ -1,16 +1,17 @@
 package io.valvo.gateway;
 
 import io.valvo.model.spec.GatewaySpec;
+import io.valvo.model.spec.Limit;
 import io.valvo.model.spec.RouteTarget;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.rules.gateway.IdleStop;
+import io.valvo.rules.gateway.LoadHistory;
 import io.valvo.rules.gateway.ModelResidency;
+import io.valvo.rules.gateway.ModelResidency.Candidate;
 import io.valvo.rules.gateway.ModelResidency.Demand;
-import io.valvo.rules.gateway.ModelResidency.Presence;
+import io.valvo.rules.gateway.ModelResidency.LoadState;
 import io.valvo.rules.gateway.ModelResidency.Resident;
-import io.valvo.rules.gateway.ModelResidency.Seat;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -21,30 +22,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Fetches services that requests ask for, and makes room for them, as {@link ModelResidency} says.
+ * Has supervision start, swap and stop the services that requests ask for, as {@link
+ * ModelResidency}, {@link LoadHistory} and {@link IdleStop} say.
  */
 final class ModelLoader {
-    /** Who couldn't be loaded isn't tried again for so long. */
-    private static final long REST = Duration.ofSeconds(30).toNanos();
-
-    /** Who had to leave for one that couldn't be loaded is waited for so long to come back. */
-    private static final long COMEBACK = Duration.ofMinutes(1).toNanos();
-
-    /** Somebody has left for it already: it comes first now. */
-    private static final Demand FIRST = new Demand(Long.MAX_VALUE, Long.MAX_VALUE, 1_000_000);
-
-    private record Failed(long until, String why) {}
-
-    private final SupervisionRequests orders;
-    private final Map<String, ServiceBackend> pools;
-    private final Map<Resident, Long> loadTook = new HashMap<>();
-    private final Map<Resident, Long> loading = new HashMap<>();
+    private final SupervisionRequests supervision;
+    private final Map<String, ServiceBackend> backends;
     private final Map<Resident, Long> peaks = new HashMap<>();
-    private final Map<Resident, Failed> failed = new HashMap<>();
-    private final Map<Resident, Set<Resident>> displaced = new HashMap<>();
-    private final Map<Resident, Demand> comeback = new HashMap<>();
+    private LoadHistory history = LoadHistory.NONE;
     private Map<Resident, Long> closing = Map.of();
-    private ModelResidency rule = new ModelResidency(List.of(), Optional.empty());
+    private ModelResidency residency = new ModelResidency(List.of(), Optional.empty());
     private Set<Resident> named = Set.of();
 
     /** Services that share room with others, or have variants that routes name. */
@@ -52,14 +39,14 @@ final class ModelLoader {
 
     private long wakeAt = Long.MAX_VALUE;
 
-    ModelLoader(SupervisionRequests orders, Map<String, ServiceBackend> pools) {
-        this.orders = orders;
-        this.pools = pools;
+    ModelLoader(SupervisionRequests supervision, Map<String, ServiceBackend> backends) {
+        this.supervision = supervision;
+        this.backends = backends;
     }
 
     void configure(GatewaySpec spec) {
-        rule = new ModelResidency(spec.exclusive().values(), spec.budget());
-        var found = new LinkedHashSet<Resident>();
+        residency = new ModelResidency(spec.exclusive().values(), spec.budget());
+        var variants = new LinkedHashSet<Resident>();
         var shared = new HashSet<String>();
         spec.exclusive().values().forEach(shared::addAll);
         spec.budget().ifPresent(it -> shared.addAll(it.of()));
@@ -68,11 +55,9 @@ final class ModelLoader {
                 .filter(RouteTarget.Service.class::isInstance)
                 .map(RouteTarget.Service.class::cast)
                 .filter(it -> it.variant().isPresent())
-                .forEach(it -> {
-                    found.add(new Resident(it.name(), it.variant()));
-                    shared.add(it.name());
-                });
-        named = found;
+                .forEach(it -> variants.add(new Resident(it.name(), it.variant())));
+        variants.forEach(it -> shared.add(it.service()));
+        named = variants;
         sharing = shared;
     }
 
@@ -81,168 +66,152 @@ final class ModelLoader {
     }
 
     /** Something about it is decided here. */
-    boolean manages(ServiceBackend pool) {
-        return sharing.contains(pool.service) || pool.onDemand();
+    boolean manages(ServiceBackend backend) {
+        return sharing.contains(backend.service) || backend.onDemand();
     }
 
-    Resident resident(RouteTarget.Service target, ServiceBackend pool) {
-        return new Resident(pool.service, target.variant().or(pool::variant));
+    Resident resident(RouteTarget.Service target, ServiceBackend backend) {
+        return new Resident(backend.service, target.variant().or(backend::variant));
+    }
+
+    private static Resident current(ServiceBackend backend) {
+        return new Resident(backend.service, backend.variant());
     }
 
     /** Some have to make room, and are still busy. */
-    boolean closing() {
+    boolean isClosing() {
         return !closing.isEmpty();
     }
 
     /** It answers requests that arrived before this time only. */
-    long closing(Resident who) {
+    long closesAt(Resident who) {
         return closing.isEmpty() ? Long.MAX_VALUE : closing.getOrDefault(who, Long.MAX_VALUE);
     }
 
     /** Why it isn't to be had. */
-    Optional<String> failed(Resident who, long now) {
-        if (failed.isEmpty()) return Optional.empty();
-        return Optional.ofNullable(failed.get(who)).filter(it -> now < it.until).map(Failed::why);
+    Optional<String> failure(Resident who, long now) {
+        return history.failure(who, now);
     }
 
-    /** A service has changed. */
-    void heard(ServiceBackend pool, long now) {
-        pool.fetched = manages(pool);
-        var who = new Resident(pool.service, pool.variant());
-        measure(pool, who);
-        var began = loading.get(who);
-        if (began == null || pool.summoned) return;
-        if (pool.ready()) loaded(who, now - began);
-        else if (pool.failing()) missed(pool, who, now);
+    void serviceChanged(ServiceBackend backend, long now) {
+        backend.setManaged(manages(backend));
+        var who = current(backend);
+        measure(backend, who);
+        if (!history.isLoading(who) || backend.view().startRequested()) return;
+        if (backend.isReady()) history = history.loaded(who, now);
+        else if (backend.isFailing()) failed(backend, who, now);
+    }
+
+    private void failed(ServiceBackend backend, Resident who, long now) {
+        var displaced = history.displacedBy(who);
+        history = history.failed(who, backend.view().reason(), now);
+        if (!displaced.isEmpty())
+            stop(backend, "it could not be loaded, " + texts(displaced) + " comes back");
     }
 
     /** Decides anew. {@code demands}: the oldest request that waits for each. */
-    void look(Map<Resident, Demand> demands, long now) {
-        wakeAt = Long.MAX_VALUE;
-        var wanted = new HashMap<>(comeback);
-        wanted.putAll(demands);
-        displaced.keySet().forEach(it -> wanted.computeIfPresent(it, (_, own) -> own.and(FIRST)));
-        comeback.values().removeIf(it -> now > it.deadline());
-        var decided = rule.orders(seats(wanted), now);
-        closing = decided.closing();
-        wakeAt = decided.wakeAt();
-        decided.evict().forEach(this::evict);
-        decided.load().forEach(it -> load(it, now));
-        idle(demands.keySet(), now);
-    }
-
-    private void loaded(Resident who, long took) {
-        loadTook.put(who, took);
-        loading.remove(who);
-        displaced.remove(who);
-        failed.remove(who);
-        comeback.remove(who);
-    }
-
-    /** It didn't get ready. Those that had to leave for it come back. */
-    private void missed(ServiceBackend pool, Resident who, long now) {
-        loading.remove(who);
-        failed.put(
-                who, new Failed(now + REST, who.text() + " could not be loaded: " + pool.reason()));
-        var gone = Optional.ofNullable(displaced.remove(who)).orElse(Set.of());
-        if (gone.isEmpty()) return;
-        stop(pool, "it could not be loaded, " + texts(gone) + " comes back");
-        gone.forEach(it -> comeback.put(it, new Demand(now, now + COMEBACK, 0)));
+    void apply(Map<Resident, Demand> demands, long now) {
+        var wanted = history.wanted(demands);
+        history = history.expired(now);
+        var decision = residency.decide(candidates(wanted), now);
+        closing = decision.closing();
+        wakeAt = decision.wakeAt();
+        decision.evict().forEach(this::evict);
+        decision.load().forEach(it -> load(it, now));
+        stopIdle(demands.keySet(), now);
     }
 
     private void evict(Resident who, Resident whom) {
-        var pool = pools.get(who.service());
-        if (pool == null) return;
-        if (loading.remove(who) != null) givenUp(pool, who, whom);
-        else displaced(whom).add(who);
-        stop(pool, "it makes room for " + whom.text());
-    }
-
-    /** Nobody waits for it any more: who left for it has left for the other one. */
-    private void givenUp(ServiceBackend pool, Resident who, Resident whom) {
-        pool.summoned = false;
-        displaced(whom).addAll(Optional.ofNullable(displaced.remove(who)).orElse(Set.of()));
-        displaced(whom).remove(whom);
-    }
-
-    private Set<Resident> displaced(Resident whom) {
-        return displaced.computeIfAbsent(whom, _ -> new LinkedHashSet<>());
+        var backend = backends.get(who.service());
+        if (backend == null) return;
+        if (history.isLoading(who)) backend.abandonStart();
+        history = history.evicted(who, whom);
+        stop(backend, "it makes room for " + whom.text());
     }
 
     /** It takes no more requests, and ends. */
-    void stop(ServiceBackend pool, String why) {
-        measure(pool, new Resident(pool.service, pool.variant()));
-        pool.dismissed = true;
-        List.copyOf(pool.places()).forEach(pool::close);
-        orders.stop(pool.service, why);
+    void stop(ServiceBackend backend, String why) {
+        measure(backend, current(backend));
+        backend.requestStop();
+        supervision.stop(backend.service, why);
     }
 
     private void load(Resident who, long now) {
-        var pool = pools.get(who.service());
-        if (pool == null || failed(who, now).isPresent()) return;
-        pool.summon();
-        pool.byDemand = true;
-        loading.put(who, now);
-        if (who.variant().equals(pool.variant())) orders.start(who.service(), "a request");
-        else orders.swap(who.service(), who.variant(), "a request");
+        var backend = backends.get(who.service());
+        if (backend == null || history.failure(who, now).isPresent()) return;
+        backend.requestStart();
+        history = history.began(who, now);
+        if (who.variant().equals(backend.variant())) supervision.start(who.service(), "a request");
+        else supervision.swap(who.service(), who.variant(), "a request");
     }
 
-    private void idle(Set<Resident> wanted, long now) {
-        for (var pool : pools.values()) {
-            int waiting =
-                    (int) wanted.stream().filter(it -> it.service().equals(pool.service)).count();
-            var idleStop = pool.spec().flatMap(it -> it.serving().idleStop());
-            if (!pool.ready() || pool.dismissed) continue;
-            if (idleStop.isPresent() && orders.needed(pool.service)) pool.usedAt = now;
-            var due = IdleStop.due(idleStop, pool.byDemand, pool.outstanding, waiting, pool.usedAt);
+    private void stopIdle(Set<Resident> awaited, long now) {
+        for (var backend : backends.values()) {
+            if (!backend.isReady() || backend.view().stopRequested()) continue;
+            var idleStop = backend.spec().flatMap(it -> it.serving().idleStop());
+            if (idleStop.isPresent() && supervision.needed(backend.service)) backend.usedAt = now;
+            var due =
+                    IdleStop.due(
+                            idleStop,
+                            backend.view().startedOnDemand(),
+                            backend.outstanding,
+                            waiting(awaited, backend),
+                            backend.usedAt);
             due.filter(it -> it > now).ifPresent(it -> wakeAt = Math.min(wakeAt, it));
-            due.filter(it -> it <= now).ifPresent(_ -> stop(pool, "no request for a while"));
+            due.filter(it -> it <= now).ifPresent(_ -> stop(backend, "no request for a while"));
         }
     }
 
-    private List<Seat> seats(Map<Resident, Demand> wanted) {
-        var all = new LinkedHashSet<>(named);
-        for (var pool : pools.values())
-            if (manages(pool)) all.add(new Resident(pool.service, pool.variant()));
-        all.addAll(wanted.keySet());
-        return all.stream().map(it -> seat(it, Optional.ofNullable(wanted.get(it)))).toList();
+    private static int waiting(Set<Resident> awaited, ServiceBackend backend) {
+        return (int) awaited.stream().filter(it -> it.service().equals(backend.service)).count();
     }
 
-    private Seat seat(Resident who, Optional<Demand> demand) {
-        var pool = Optional.ofNullable(pools.get(who.service()));
-        boolean current = pool.filter(it -> it.variant().equals(who.variant())).isPresent();
-        var now = current ? pool : Optional.<ServiceBackend>empty();
-        now.ifPresent(it -> measure(it, who));
+    private List<Candidate> candidates(Map<Resident, Demand> wanted) {
+        var all = new LinkedHashSet<>(named);
+        for (var backend : backends.values()) if (manages(backend)) all.add(current(backend));
+        all.addAll(wanted.keySet());
+        return all.stream().map(it -> candidate(it, Optional.ofNullable(wanted.get(it)))).toList();
+    }
+
+    private Candidate candidate(Resident who, Optional<Demand> demand) {
+        var backend = Optional.ofNullable(backends.get(who.service()));
+        var running = backend.filter(it -> it.variant().equals(who.variant()));
+        running.ifPresent(it -> measure(it, who));
         var peak = peaks.get(who);
-        return new Seat(
+        return new Candidate(
                 who,
-                loading.containsKey(who) && now.filter(ServiceBackend::ready).isEmpty()
-                        ? Presence.FETCHED
-                        : now.map(ServiceBackend::presence).orElse(Presence.ABSENT),
-                now.map(it -> it.outstanding).orElse(0),
-                now.map(it -> it.usedAt).orElse(0L),
-                peak == null ? bound(pool) : OptionalLong.of(peak),
-                loadTook.getOrDefault(who, 0L),
+                loadState(who, running),
+                running.map(it -> it.outstanding).orElse(0),
+                running.map(it -> it.usedAt).orElse(0L),
+                peak == null ? memoryLimit(backend) : OptionalLong.of(peak),
+                history.duration(who),
                 demand);
     }
 
+    private LoadState loadState(Resident who, Optional<ServiceBackend> running) {
+        boolean ready = running.filter(ServiceBackend::isReady).isPresent();
+        return history.isLoading(who) && !ready
+                ? LoadState.LOADING_ON_DEMAND
+                : running.map(ServiceBackend::loadState).orElse(LoadState.ABSENT);
+    }
+
     /** Never measured: at most what its limit allows. */
-    private static OptionalLong bound(Optional<ServiceBackend> pool) {
-        return pool.flatMap(ServiceBackend::spec)
-                .map(ModelLoader::limit)
+    private static OptionalLong memoryLimit(Optional<ServiceBackend> backend) {
+        return backend.flatMap(ServiceBackend::spec)
+                .map(ModelLoader::memoryLimit)
                 .orElseGet(OptionalLong::empty);
     }
 
-    private static OptionalLong limit(ServiceSpec spec) {
-        var bound = spec.limits().bounds().get(io.valvo.model.spec.Limit.MEMORY);
+    private static OptionalLong memoryLimit(ServiceSpec spec) {
+        var bound = spec.limits().bounds().get(Limit.MEMORY);
         return bound == null
                 ? OptionalLong.empty()
                 : OptionalLong.of((long) (bound * spec.instances()));
     }
 
-    private void measure(ServiceBackend pool, Resident who) {
-        if (!sharing.contains(pool.service)) return;
-        orders.memory(pool.service).ifPresent(it -> peaks.merge(who, it, Math::max));
+    private void measure(ServiceBackend backend, Resident who) {
+        if (!sharing.contains(backend.service)) return;
+        supervision.memory(backend.service).ifPresent(it -> peaks.merge(who, it, Math::max));
     }
 
     private static String texts(Set<Resident> residents) {

@@ -47,7 +47,7 @@ final class OutcomeRecorder {
     }
 
     private void blame(TargetState target, String instance, long now) {
-        int instances = target.backend.map(it -> it.places().size()).orElse(1);
+        int instances = target.backend.map(it -> it.instances().size()).orElse(1);
         boolean before = target.outliers.out(instance, now);
         target.outliers = target.outliers.failed(instance, instances, target.route.outliers(), now);
         if (!before && target.outliers.out(instance, now))
@@ -70,8 +70,9 @@ final class OutcomeRecorder {
         for (var instance : before)
             if (instance.gone) target.outliers = target.outliers.without(instance.name);
         switch (change) {
-            case RISEN -> set(target, target.breaker.processReady(target.breakerSpec(), now));
-            case FALLEN -> set(target, target.breaker.processGone(now));
+            case BECAME_READY ->
+                    set(target, target.breaker.processReady(target.breakerSpec(), now));
+            case ENDED_UNASKED -> set(target, target.breaker.processGone(now));
             case NOTHING -> {}
         }
     }

@@ -91,7 +91,7 @@ final class RequestQueues {
     /** Which model is loaded, which makes room; then lets go who can go. */
     void loadAndRelease(long now) {
         state.routes().forEach(it -> releaseReady(it, now));
-        loader.look(demands(now), now);
+        loader.apply(demands(now), now);
         state.routes().forEach(it -> releaseReady(it, now));
     }
 

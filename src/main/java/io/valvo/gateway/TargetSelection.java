@@ -77,20 +77,20 @@ final class TargetSelection {
             DispatchedRequest request,
             long now) {
         if (!loader.manages(backend)) {
-            var plain = backend.standing(now);
+            var plain = backend.availability(now);
             return plain instanceof TargetAvailability.Free ? target.availability(now) : plain;
         }
         var who = loader.resident(spec, backend);
         boolean current = who.variant().equals(backend.variant());
-        if (request.readOnly() && (!current || backend.asleep()))
+        if (request.readOnly() && (!current || backend.isAsleep()))
             return new TargetAvailability.Away(
                     who.text() + " is not running, and to look doesn't start it");
-        var there = current ? backend.standing(now) : new TargetAvailability.Coming();
+        var there = current ? backend.availability(now) : new TargetAvailability.Coming();
         if (!(there instanceof TargetAvailability.Free)) {
-            var failed = loader.failed(who, now);
+            var failed = loader.failure(who, now);
             return failed.<TargetAvailability>map(TargetAvailability.Away::new).orElse(there);
         }
-        boolean late = request.head.arrivedNanos() >= loader.closing(who);
+        boolean late = request.head.arrivedNanos() >= loader.closesAt(who);
         return late ? new TargetAvailability.Coming() : target.availability(now);
     }
 
@@ -105,7 +105,7 @@ final class TargetSelection {
 
         RoutingChoice choice(DispatchedRequest it) {
             if (it.earliestRetry > now) return new RoutingChoice.Stay();
-            if (it.readOnly() || it.excludesAny() || it.retryUncharged() || loader.closing())
+            if (it.readOnly() || it.excludesAny() || it.retryUncharged() || loader.isClosing())
                 return choose(it, now);
             if (usual == null) usual = choose(it, now);
             return usual instanceof RoutingChoice.Refuse ? choose(it, now) : usual;

@@ -69,7 +69,7 @@ final class TargetState {
      */
     BackendInstance instance(Optional<BackendInstance> failedAt, long now) {
         if (external.isPresent()) return external.get();
-        var instances = backend.orElseThrow().places();
+        var instances = backend.orElseThrow().instances();
         if (instances.size() == 1) return instances.iterator().next();
         var sound = without(instances, it -> outliers.out(it.name, now));
         var left = sound.isEmpty() ? instances : sound;
@@ -78,7 +78,8 @@ final class TargetState {
     }
 
     boolean hasOther(BackendInstance than) {
-        return backend.filter(it -> it.places().stream().anyMatch(one -> one != than)).isPresent();
+        return backend.filter(it -> it.instances().stream().anyMatch(one -> one != than))
+                .isPresent();
     }
 
     void take(BackendInstance instance) {

@@ -1,9 +1,7 @@
 package io.valvo.health;
 
-import io.valvo.health.Prober.Failed;
-import io.valvo.health.Prober.Passed;
-import io.valvo.health.Prober.Result;
-import io.valvo.health.Prober.Target;
+import io.valvo.health.ProbeResult.Failed;
+import io.valvo.health.ProbeResult.Passed;
 import io.valvo.model.Exit;
 import io.valvo.os.AwakeClock;
 import io.valvo.os.HelperProcess;
@@ -42,13 +40,13 @@ final class ExecCheck {
         this.files = system.dispatchers().lookup(DispatcherSelector.blocking());
     }
 
-    CompletionStage<Result> run(List<String> command, Target target, Duration timeout) {
+    CompletionStage<ProbeResult> run(List<String> command, ProbeTarget target, Duration timeout) {
         long from = AwakeClock.OWN.nanos();
         return CompletableFuture.supplyAsync(() -> ProbeOutput.in(scratch), files)
                 .thenCompose(output -> run(launch(command, target, output), output, from, timeout));
     }
 
-    private CompletionStage<Result> run(
+    private CompletionStage<ProbeResult> run(
             SpawnRequest launch, ProbeOutput output, long from, Duration timeout) {
         var bounding =
                 system.scheduler()
@@ -60,12 +58,13 @@ final class ExecCheck {
                 .whenComplete((_, _) -> bounding.cancel());
     }
 
-    private static SpawnRequest launch(List<String> command, Target target, ProbeOutput output) {
+    private static SpawnRequest launch(
+            List<String> command, ProbeTarget target, ProbeOutput output) {
         return SpawnRequest.of(command, target.environment(), target.directory(), output.file())
                 .withAttributes(target.attributes());
     }
 
-    private static Result result(
+    private static ProbeResult result(
             HelperProcess.Outcome outcome, ProbeOutput output, long from, Duration timeout) {
         return switch (outcome) {
             case HelperProcess.Ended(Exit.Exited(int code)) when code == 0 ->

@@ -1,9 +1,8 @@
 package io.valvo.health;
 
-import io.valvo.health.Prober.Command;
-import io.valvo.health.Prober.HearingIsOver;
-import io.valvo.health.Prober.LookIsOver;
-import io.valvo.health.Prober.WordsRead;
+import io.valvo.health.ProberCommand.FinalProbeTimeout;
+import io.valvo.health.ProberCommand.NotifySettled;
+import io.valvo.health.ProberCommand.OutputRead;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.rules.health.ReadinessState;
 
@@ -27,16 +26,16 @@ final class FinalProbe {
     /** A datagram that was sent in time is read and verified by then. */
     static final Duration HEARING = Duration.ofMillis(200);
 
-    private final ActorContext<Command> context;
-    private final TimerScheduler<Command> timers;
+    private final ActorContext<ProberCommand> context;
+    private final TimerScheduler<ProberCommand> timers;
     private final ProbeSchedule rounds;
-    private final Prober.LastWords words;
+    private final LastOutput words;
 
     FinalProbe(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
+            ActorContext<ProberCommand> context,
+            TimerScheduler<ProberCommand> timers,
             ProbeSchedule rounds,
-            Prober.LastWords words) {
+            LastOutput words) {
         this.context = context;
         this.timers = timers;
         this.rounds = rounds;
@@ -76,22 +75,22 @@ final class FinalProbe {
 
     Open prepare() {
         context.pipeToSelf(
-                words.read(), (text, failure) -> new WordsRead(failure == null ? text : ""));
+                words.read(), (text, failure) -> new OutputRead(failure == null ? text : ""));
         return new Open(Set.of(), Optional.empty());
     }
 
     Open begin(ReadinessState now, String said) {
         matching(now, false).forEach(rounds::askOnceMore);
-        timers.startSingleTimer(LookIsOver.class, new LookIsOver(), LONGEST);
-        timers.startSingleTimer(HearingIsOver.class, new HearingIsOver(), HEARING);
+        timers.startSingleTimer(FinalProbeTimeout.class, new FinalProbeTimeout(), LONGEST);
+        timers.startSingleTimer(NotifySettled.class, new NotifySettled(), HEARING);
         var awaited = new HashSet<>(matching(now, false));
         awaited.addAll(matching(now, true));
         return new Open(awaited, Optional.of(said));
     }
 
     void end() {
-        timers.cancel(LookIsOver.class);
-        timers.cancel(HearingIsOver.class);
+        timers.cancel(FinalProbeTimeout.class);
+        timers.cancel(NotifySettled.class);
     }
 
     /** Those that have not passed, and speak for themselves or are asked. */

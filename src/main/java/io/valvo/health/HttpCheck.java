@@ -1,8 +1,7 @@
 package io.valvo.health;
 
-import io.valvo.health.Prober.Failed;
-import io.valvo.health.Prober.Passed;
-import io.valvo.health.Prober.Result;
+import io.valvo.health.ProbeResult.Failed;
+import io.valvo.health.ProbeResult.Passed;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.model.spec.ProbeSpec.StatusRange;
 import io.valvo.os.AwakeClock;
@@ -47,11 +46,12 @@ final class HttpCheck {
         this.system = system;
     }
 
-    CompletionStage<Result> run(ProbeSpec.Http probe, String host, int port, Duration timeout) {
+    CompletionStage<ProbeResult> run(
+            ProbeSpec.Http probe, String host, int port, Duration timeout) {
         return LoopbackAddresses.firstOpen(host, address -> ask(probe, address, port, timeout));
     }
 
-    private CompletionStage<Result> ask(
+    private CompletionStage<ProbeResult> ask(
             ProbeSpec.Http probe, String address, int port, Duration timeout) {
         var exchange = new Exchange(probe);
         var result =
@@ -68,7 +68,7 @@ final class HttpCheck {
         return result.whenComplete((_, _) -> exchange.line.shutdown());
     }
 
-    private static Result late(Duration timeout) {
+    private static ProbeResult late(Duration timeout) {
         return new Failed("no answer within " + DurationFormat.text(timeout));
     }
 
@@ -108,7 +108,7 @@ final class HttpCheck {
             return answer;
         }
 
-        Result judge(HttpProbeResponse answer) {
+        ProbeResult judge(HttpProbeResponse answer) {
             if (answer.status().isEmpty()) return odd(answer);
             int status = answer.status().getAsInt();
             if (!expected(status))
@@ -118,7 +118,7 @@ final class HttpCheck {
                     .orElseGet(this::passed);
         }
 
-        private Result search(Pattern pattern, String body) {
+        private ProbeResult search(Pattern pattern, String body) {
             return switch (BoundedPatternSearch.in(body, pattern)) {
                 case YES -> passed();
                 case NO -> new Failed("the body has no match of /" + pattern + "/");
@@ -130,11 +130,11 @@ final class HttpCheck {
             };
         }
 
-        private Result passed() {
+        private ProbeResult passed() {
             return new Passed(took.orElse(Duration.ZERO));
         }
 
-        private Result odd(HttpProbeResponse answer) {
+        private ProbeResult odd(HttpProbeResponse answer) {
             return new Failed(
                     answer.oddity()
                             .map(it -> "answered no HTTP but: " + TerminalText.line(it, TOLD))

@@ -1,22 +1,20 @@
 package io.valvo.health;
 
-import io.valvo.health.Prober.Answered;
-import io.valvo.health.Prober.BecameReady;
-import io.valvo.health.Prober.Command;
-import io.valvo.health.Prober.Due;
-import io.valvo.health.Prober.Failed;
-import io.valvo.health.Prober.Failing;
-import io.valvo.health.Prober.HearingIsOver;
-import io.valvo.health.Prober.HeartIsSilent;
-import io.valvo.health.Prober.HeartbeatMissed;
-import io.valvo.health.Prober.LookIsOver;
-import io.valvo.health.Prober.Notified;
-import io.valvo.health.Prober.Passed;
-import io.valvo.health.Prober.Recovered;
-import io.valvo.health.Prober.StartIsOver;
-import io.valvo.health.Prober.Unresponsive;
-import io.valvo.health.Prober.Verdict;
-import io.valvo.health.Prober.WordsRead;
+import io.valvo.health.ProbeResult.Failed;
+import io.valvo.health.ProbeResult.Passed;
+import io.valvo.health.ProbeVerdict.BecameReady;
+import io.valvo.health.ProbeVerdict.Failing;
+import io.valvo.health.ProbeVerdict.HeartbeatMissed;
+import io.valvo.health.ProbeVerdict.Recovered;
+import io.valvo.health.ProbeVerdict.Unresponsive;
+import io.valvo.health.ProberCommand.FinalProbeTimeout;
+import io.valvo.health.ProberCommand.HeartbeatTimeout;
+import io.valvo.health.ProberCommand.Notified;
+import io.valvo.health.ProberCommand.NotifySettled;
+import io.valvo.health.ProberCommand.OutputRead;
+import io.valvo.health.ProberCommand.ProbeAnswered;
+import io.valvo.health.ProberCommand.RoundDue;
+import io.valvo.health.ProberCommand.StartTimeout;
 import io.valvo.model.spec.HealthSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.rules.health.HealthState;
@@ -40,8 +38,8 @@ final class LivenessProbing {
     private final HealthSpec health;
     private final HealthState.Policy policy;
     private final InstantSource clock;
-    private final Consumer<Verdict> listener;
-    private final TimerScheduler<Command> timers;
+    private final Consumer<ProbeVerdict> listener;
+    private final TimerScheduler<ProberCommand> timers;
     private final ProbeSchedule rounds;
     private final int seed;
 
@@ -51,8 +49,8 @@ final class LivenessProbing {
     LivenessProbing(
             ServiceSpec spec,
             InstantSource clock,
-            Consumer<Verdict> listener,
-            TimerScheduler<Command> timers,
+            Consumer<ProbeVerdict> listener,
+            TimerScheduler<ProberCommand> timers,
             ProbeSchedule rounds,
             int seed) {
         this.spec = spec;
@@ -65,7 +63,7 @@ final class LivenessProbing {
         this.seed = seed;
     }
 
-    Behavior<Command> begin() {
+    Behavior<ProberCommand> begin() {
         var first = HealthState.firstRound(health.interval(), seed);
         rounds.begin(health.probes(), first, health.interval(), health.timeout());
         var watching = beat(Collections.nCopies(health.probes().size(), HealthState.beginning()));
@@ -74,31 +72,33 @@ final class LivenessProbing {
     }
 
     /** The heart has beaten: its window begins anew. */
-    private Behavior<Command> beat(List<HealthState> now) {
-        timers.cancel(HearingIsOver.class);
+    private Behavior<ProberCommand> beat(List<HealthState> now) {
+        timers.cancel(NotifySettled.class);
         spec.heartbeat()
                 .ifPresent(within ->
-                        timers.startSingleTimer(HeartIsSilent.class, new HeartIsSilent(), within));
+                        timers.startSingleTimer(
+                                HeartbeatTimeout.class, new HeartbeatTimeout(), within));
         return at(now, clock.instant());
     }
 
-    private Behavior<Command> at(List<HealthState> now, Instant beat) {
+    private Behavior<ProberCommand> at(List<HealthState> now, Instant beat) {
         return Behaviors.receiveMessage(command ->
                 switch (command) {
-                    case Due(int probe) -> {
+                    case RoundDue(int probe) -> {
                         rounds.due(probe);
                         yield Behaviors.same();
                     }
-                    case Answered answer ->
+                    case ProbeAnswered answer ->
                             rounds.accepts(answer) ? judge(answer, now, beat) : Behaviors.same();
                     case Notified(var fields) -> hear(NotifyFields.of(fields), now, beat);
-                    case HeartIsSilent() -> listen();
-                    case HearingIsOver() -> missed(beat);
-                    case StartIsOver _, WordsRead _, LookIsOver _ -> Behaviors.same();
+                    case HeartbeatTimeout() -> listen();
+                    case NotifySettled() -> missed(beat);
+                    case StartTimeout _, OutputRead _, FinalProbeTimeout _ -> Behaviors.same();
                 });
     }
 
-    private Behavior<Command> judge(Answered answer, List<HealthState> now, Instant beat) {
+    private Behavior<ProberCommand> judge(
+            ProbeAnswered answer, List<HealthState> now, Instant beat) {
         var before = now.get(answer.probe());
         var step =
                 switch (answer.result()) {
@@ -113,7 +113,7 @@ final class LivenessProbing {
         return at(List.copyOf(next), beat);
     }
 
-    private static Verdict verdict(String probe, HealthState.News news) {
+    private static ProbeVerdict verdict(String probe, HealthState.News news) {
         return switch (news) {
             case HealthState.Failing(var why, int failures) -> new Failing(probe, why, failures);
             case HealthState.Unresponsive(var why) -> new Unresponsive(probe, why);
@@ -121,21 +121,21 @@ final class LivenessProbing {
         };
     }
 
-    private Behavior<Command> hear(NotifyFields notice, List<HealthState> now, Instant beat) {
+    private Behavior<ProberCommand> hear(NotifyFields notice, List<HealthState> now, Instant beat) {
         if (notice.trouble()) return missed(beat);
         return notice.alive() ? beat(now) : Behaviors.same();
     }
 
     /** A beat that was in time may still be on its way here. */
-    private Behavior<Command> listen() {
-        timers.startSingleTimer(HearingIsOver.class, new HearingIsOver(), FinalProbe.HEARING);
+    private Behavior<ProberCommand> listen() {
+        timers.startSingleTimer(NotifySettled.class, new NotifySettled(), FinalProbe.HEARING);
         return Behaviors.same();
     }
 
     /** Said once; the next beat begins a new window. */
-    private Behavior<Command> missed(Instant beat) {
-        timers.cancel(HeartIsSilent.class);
-        timers.cancel(HearingIsOver.class);
+    private Behavior<ProberCommand> missed(Instant beat) {
+        timers.cancel(HeartbeatTimeout.class);
+        timers.cancel(NotifySettled.class);
         listener.accept(new HeartbeatMissed(Duration.between(beat, clock.instant())));
         return Behaviors.same();
     }

@@ -1,9 +1,7 @@
 package io.valvo.health;
 
-import io.valvo.health.Prober.Failed;
-import io.valvo.health.Prober.Passed;
-import io.valvo.health.Prober.Result;
-import io.valvo.health.Prober.Target;
+import io.valvo.health.ProbeResult.Failed;
+import io.valvo.health.ProbeResult.Passed;
 import io.valvo.os.AwakeClock;
 
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -29,18 +27,18 @@ final class LogCheck {
      * How far each incarnation's log has been read; an entry lives as long as its {@link Prober}
      * holds the target.
      */
-    private final Map<Target, Map<String, LogScan>> scans = new WeakHashMap<>();
+    private final Map<ProbeTarget, Map<String, LogScan>> scans = new WeakHashMap<>();
 
     LogCheck(ActorSystem<?> system) {
         this.files = system.dispatchers().lookup(DispatcherSelector.blocking());
     }
 
-    CompletionStage<Result> run(Pattern pattern, Target target) {
+    CompletionStage<ProbeResult> run(Pattern pattern, ProbeTarget target) {
         long from = AwakeClock.OWN.nanos();
         return CompletableFuture.supplyAsync(() -> look(scan(pattern, target), from), files);
     }
 
-    private static Result look(LogScan scan, long from) {
+    private static ProbeResult look(LogScan scan, long from) {
         if (scan.found()) return new Passed(Duration.ofNanos(AwakeClock.OWN.nanos() - from));
         return new Failed(
                 "no line has matched so far"
@@ -49,7 +47,7 @@ final class LogCheck {
                                 : ""));
     }
 
-    private synchronized LogScan scan(Pattern pattern, Target target) {
+    private synchronized LogScan scan(Pattern pattern, ProbeTarget target) {
         return scans.computeIfAbsent(target, _ -> new ConcurrentHashMap<>())
                 .computeIfAbsent(pattern.pattern(), _ -> LogScan.of(pattern, target));
     }

@@ -1,6 +1,5 @@
 package io.valvo.health;
 
-import io.valvo.health.Prober.Target;
 import io.valvo.logs.FileFollower;
 
 import java.util.List;
@@ -21,7 +20,7 @@ final class LogScan {
         this.sources = sources;
     }
 
-    static LogScan of(Pattern pattern, Target target) {
+    static LogScan of(Pattern pattern, ProbeTarget target) {
         return new LogScan(
                 IntStream.range(0, target.log().size())
                         .mapToObj(i ->

@@ -1,9 +1,6 @@
 package io.valvo.health;
 
-import io.valvo.health.Prober.Checks;
-import io.valvo.health.Prober.Failed;
-import io.valvo.health.Prober.Result;
-import io.valvo.health.Prober.Target;
+import io.valvo.health.ProbeResult.Failed;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.os.Processes;
 
@@ -17,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
 
 /** Performs probes on the real world. No thread waits for any of them. */
-public final class ProbeChecks implements Checks {
+public final class ProbeChecks implements ProbeRunner {
     private final HttpCheck http;
     private final TcpCheck tcp;
     private final ExecCheck exec;
@@ -34,12 +31,13 @@ public final class ProbeChecks implements Checks {
     }
 
     @Override
-    public CompletionStage<Result> run(ProbeSpec probe, Target target, Duration timeout) {
+    public CompletionStage<ProbeResult> run(ProbeSpec probe, ProbeTarget target, Duration timeout) {
         return attempt(probe, target, timeout)
                 .exceptionally(failure -> new Failed(ConnectErrors.of(failure, timeout)));
     }
 
-    private CompletionStage<Result> attempt(ProbeSpec probe, Target target, Duration timeout) {
+    private CompletionStage<ProbeResult> attempt(
+            ProbeSpec probe, ProbeTarget target, Duration timeout) {
         return switch (probe) {
             case ProbeSpec.Http get ->
                     onPort(target, get.port(), port -> http.run(get, target.host(), port, timeout));
@@ -52,8 +50,10 @@ public final class ProbeChecks implements Checks {
         };
     }
 
-    private static CompletionStage<Result> onPort(
-            Target target, Optional<String> name, IntFunction<CompletionStage<Result>> check) {
+    private static CompletionStage<ProbeResult> onPort(
+            ProbeTarget target,
+            Optional<String> name,
+            IntFunction<CompletionStage<ProbeResult>> check) {
         return port(target, name)
                 .map(check::apply)
                 .orElseGet(() ->
@@ -64,13 +64,13 @@ public final class ProbeChecks implements Checks {
     }
 
     /** A name of the service's, a number, or without either the first port there is. */
-    private static Optional<Integer> port(Target target, Optional<String> name) {
+    private static Optional<Integer> port(ProbeTarget target, Optional<String> name) {
         if (name.isEmpty()) return target.ports().values().stream().findFirst();
         var own = Optional.ofNullable(target.ports().get(name.get()));
         return own.or(() -> name.filter(n -> n.matches("[0-9]{1,5}")).map(Integer::valueOf));
     }
 
-    private static CompletionStage<Result> done(Result result) {
+    private static CompletionStage<ProbeResult> done(ProbeResult result) {
         return CompletableFuture.completedFuture(result);
     }
 }

@@ -1,12 +1,8 @@
 package io.valvo.health;
 
-import io.valvo.health.Prober.Answered;
-import io.valvo.health.Prober.Checks;
-import io.valvo.health.Prober.Command;
-import io.valvo.health.Prober.Due;
-import io.valvo.health.Prober.Failed;
-import io.valvo.health.Prober.Result;
-import io.valvo.health.Prober.Target;
+import io.valvo.health.ProbeResult.Failed;
+import io.valvo.health.ProberCommand.ProbeAnswered;
+import io.valvo.health.ProberCommand.RoundDue;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.text.DurationFormat;
 
@@ -27,13 +23,15 @@ import java.util.Map;
  * <p>Notify probes are not asked: the process speaks for itself.
  */
 final class ProbeSchedule {
-    /** {@link Checks} answers within the timeout; after so much more it has broken its word. */
+    /**
+     * {@link ProbeRunner} answers within the timeout; after so much more it has broken its word.
+     */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    private final ActorContext<Command> context;
-    private final TimerScheduler<Command> timers;
-    private final Checks checks;
-    private final Target target;
+    private final ActorContext<ProberCommand> context;
+    private final TimerScheduler<ProberCommand> timers;
+    private final ProbeRunner checks;
+    private final ProbeTarget target;
 
     private List<ProbeSpec> probes = List.of();
     private Duration timeout = Duration.ZERO;
@@ -43,10 +41,10 @@ final class ProbeSchedule {
     private final Map<Integer, Long> open = new HashMap<>();
 
     ProbeSchedule(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
-            Checks checks,
-            Target target) {
+            ActorContext<ProberCommand> context,
+            TimerScheduler<ProberCommand> timers,
+            ProbeRunner checks,
+            ProbeTarget target) {
         this.context = context;
         this.timers = timers;
         this.checks = checks;
@@ -70,7 +68,7 @@ final class ProbeSchedule {
     private void begin(int probe, Duration first, Duration interval) {
         boolean now = first.isZero();
         timers.startTimerWithFixedDelay(
-                new Round(probe), new Due(probe), now ? interval : first, interval);
+                new Round(probe), new RoundDue(probe), now ? interval : first, interval);
         if (now) due(probe);
     }
 
@@ -91,10 +89,10 @@ final class ProbeSchedule {
         long ask = ++asks;
         open.put(probe, ask);
         timers.startSingleTimer(
-                new Guard(probe), new Answered(ask, probe, silence()), timeout.plus(GRACE));
+                new Guard(probe), new ProbeAnswered(ask, probe, silence()), timeout.plus(GRACE));
         context.pipeToSelf(
                 checks.run(probes.get(probe), target, timeout),
-                (result, failure) -> new Answered(ask, probe, told(result, failure)));
+                (result, failure) -> new ProbeAnswered(ask, probe, told(result, failure)));
     }
 
     /**
@@ -106,17 +104,17 @@ final class ProbeSchedule {
     }
 
     /** Whether this answers the open question, which it closes. */
-    boolean accepts(Answered answer) {
+    boolean accepts(ProbeAnswered answer) {
         if (!open.remove(answer.probe(), answer.ask())) return false;
         timers.cancel(new Guard(answer.probe()));
         return true;
     }
 
-    private Result silence() {
+    private ProbeResult silence() {
         return new Failed("no answer within " + DurationFormat.text(timeout));
     }
 
-    private static Result told(@Nullable Result result, @Nullable Throwable failure) {
+    private static ProbeResult told(@Nullable ProbeResult result, @Nullable Throwable failure) {
         if (result != null) return result;
         return new Failed("the check itself failed: " + failure);
     }

@@ -1,19 +1,17 @@
 package io.valvo.health;
 
-import io.valvo.health.Prober.Answered;
-import io.valvo.health.Prober.Command;
-import io.valvo.health.Prober.Due;
-import io.valvo.health.Prober.Failed;
-import io.valvo.health.Prober.HearingIsOver;
-import io.valvo.health.Prober.HeartIsSilent;
-import io.valvo.health.Prober.HeartbeatMissed;
-import io.valvo.health.Prober.LookIsOver;
-import io.valvo.health.Prober.Notified;
-import io.valvo.health.Prober.Passed;
-import io.valvo.health.Prober.StartIsOver;
-import io.valvo.health.Prober.StartTimedOut;
-import io.valvo.health.Prober.Verdict;
-import io.valvo.health.Prober.WordsRead;
+import io.valvo.health.ProbeResult.Failed;
+import io.valvo.health.ProbeResult.Passed;
+import io.valvo.health.ProbeVerdict.HeartbeatMissed;
+import io.valvo.health.ProbeVerdict.StartTimedOut;
+import io.valvo.health.ProberCommand.FinalProbeTimeout;
+import io.valvo.health.ProberCommand.HeartbeatTimeout;
+import io.valvo.health.ProberCommand.Notified;
+import io.valvo.health.ProberCommand.NotifySettled;
+import io.valvo.health.ProberCommand.OutputRead;
+import io.valvo.health.ProberCommand.ProbeAnswered;
+import io.valvo.health.ProberCommand.RoundDue;
+import io.valvo.health.ProberCommand.StartTimeout;
 import io.valvo.model.spec.ReadySpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.rules.health.NotifyFields;
@@ -35,8 +33,8 @@ final class StartupProbing {
     private final ServiceSpec spec;
     private final Instant startedAt;
     private final InstantSource clock;
-    private final Consumer<Verdict> listener;
-    private final TimerScheduler<Command> timers;
+    private final Consumer<ProbeVerdict> listener;
+    private final TimerScheduler<ProberCommand> timers;
     private final ProbeSchedule rounds;
     private final FinalProbe look;
     private final LivenessProbing watching;
@@ -45,8 +43,8 @@ final class StartupProbing {
             ServiceSpec spec,
             Instant startedAt,
             InstantSource clock,
-            Consumer<Verdict> listener,
-            TimerScheduler<Command> timers,
+            Consumer<ProbeVerdict> listener,
+            TimerScheduler<ProberCommand> timers,
             ProbeSchedule rounds,
             FinalProbe look,
             LivenessProbing watching) {
@@ -77,7 +75,7 @@ final class StartupProbing {
         }
     }
 
-    Behavior<Command> begin() {
+    Behavior<ProberCommand> begin() {
         var deadline = startedAt.plus(ReadinessState.window(spec.startup(), spec.ready()));
         var terms = new Terms(deadline, false, Optional.empty());
         awaitDeadline(terms);
@@ -85,20 +83,20 @@ final class StartupProbing {
     }
 
     /** Begins the first of the stages that are left. */
-    private Behavior<Command> begin(List<ReadySpec> left, Terms terms) {
+    private Behavior<ProberCommand> begin(List<ReadySpec> left, Terms terms) {
         if (left.isEmpty()) return ready();
         var stage = left.getFirst();
         rounds.begin(stage.probes(), Duration.ZERO, stage.interval(), stage.probeTimeout());
         return weigh(ReadinessState.begin(stage, terms.saidReady()), left, terms);
     }
 
-    private Behavior<Command> ready() {
-        timers.cancel(StartIsOver.class);
+    private Behavior<ProberCommand> ready() {
+        timers.cancel(StartTimeout.class);
         look.end();
         return watching.begin();
     }
 
-    private Behavior<Command> weigh(ReadinessState now, List<ReadySpec> left, Terms terms) {
+    private Behavior<ProberCommand> weigh(ReadinessState now, List<ReadySpec> left, Terms terms) {
         if (now.holds()) return next(left.subList(1, left.size()), terms);
         return terms.look().filter(FinalProbe.Open::isOver).isPresent()
                 ? giveUp(now, terms)
@@ -106,35 +104,36 @@ final class StartupProbing {
     }
 
     /** Each stage has a last look of its own. */
-    private Behavior<Command> next(List<ReadySpec> left, Terms terms) {
+    private Behavior<ProberCommand> next(List<ReadySpec> left, Terms terms) {
         if (terms.look().isPresent()) awaitDeadline(terms);
         return begin(left, terms.looking(Optional.empty()));
     }
 
-    private Behavior<Command> at(ReadinessState now, List<ReadySpec> left, Terms terms) {
+    private Behavior<ProberCommand> at(ReadinessState now, List<ReadySpec> left, Terms terms) {
         return Behaviors.receiveMessage(command ->
                 switch (command) {
-                    case Due(int probe) -> {
+                    case RoundDue(int probe) -> {
                         rounds.due(probe);
                         yield Behaviors.same();
                     }
-                    case Answered answer ->
+                    case ProbeAnswered answer ->
                             rounds.accepts(answer)
                                     ? judge(answer, now, left, terms)
                                     : Behaviors.same();
                     case Notified(var fields) -> hear(NotifyFields.of(fields), now, left, terms);
-                    case StartIsOver() -> at(now, left, terms.looking(Optional.of(look.prepare())));
-                    case WordsRead(var words) -> lookOnce(words, now, left, terms);
-                    case HearingIsOver() ->
+                    case StartTimeout() ->
+                            at(now, left, terms.looking(Optional.of(look.prepare())));
+                    case OutputRead(var words) -> lookOnce(words, now, left, terms);
+                    case NotifySettled() ->
                             weigh(now, left, terms.looking(terms.look().map(it -> it.heard(now))));
-                    case LookIsOver() ->
+                    case FinalProbeTimeout() ->
                             terms.look().isPresent() ? giveUp(now, terms) : Behaviors.same();
-                    case HeartIsSilent() -> Behaviors.same();
+                    case HeartbeatTimeout() -> Behaviors.same();
                 });
     }
 
-    private Behavior<Command> judge(
-            Answered answer, ReadinessState now, List<ReadySpec> left, Terms terms) {
+    private Behavior<ProberCommand> judge(
+            ProbeAnswered answer, ReadinessState now, List<ReadySpec> left, Terms terms) {
         int probe = answer.probe();
         var next =
                 switch (answer.result()) {
@@ -146,7 +145,7 @@ final class StartupProbing {
     }
 
     /** Nothing is called failed that wasn't looked at once more after its time was up. */
-    private Behavior<Command> lookOnce(
+    private Behavior<ProberCommand> lookOnce(
             String words, ReadinessState now, List<ReadySpec> left, Terms terms) {
         boolean extended = terms.look().isEmpty();
         return extended
@@ -154,7 +153,7 @@ final class StartupProbing {
                 : weigh(now, left, terms.looking(Optional.of(look.begin(now, words))));
     }
 
-    private Behavior<Command> hear(
+    private Behavior<ProberCommand> hear(
             NotifyFields notice, ReadinessState now, List<ReadySpec> left, Terms terms) {
         if (notice.trouble())
             listener.accept(new HeartbeatMissed(Duration.between(startedAt, clock.instant())));
@@ -175,10 +174,10 @@ final class StartupProbing {
     private void awaitDeadline(Terms terms) {
         var left = Duration.between(clock.instant(), terms.deadline());
         timers.startSingleTimer(
-                StartIsOver.class, new StartIsOver(), left.isNegative() ? Duration.ZERO : left);
+                StartTimeout.class, new StartTimeout(), left.isNegative() ? Duration.ZERO : left);
     }
 
-    private Behavior<Command> giveUp(ReadinessState now, Terms terms) {
+    private Behavior<ProberCommand> giveUp(ReadinessState now, Terms terms) {
         var why = now.overdue(Duration.between(startedAt, terms.deadline()));
         var words = terms.look().flatMap(FinalProbe.Open::words).orElse("");
         look.end();

@@ -1,7 +1,6 @@
 package io.valvo.health;
 
-import io.valvo.health.Prober.Passed;
-import io.valvo.health.Prober.Result;
+import io.valvo.health.ProbeResult.Passed;
 import io.valvo.os.AwakeClock;
 
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -28,7 +27,7 @@ final class TcpCheck {
         this.system = system;
     }
 
-    CompletionStage<Result> run(String host, int port, Duration timeout) {
+    CompletionStage<ProbeResult> run(String host, int port, Duration timeout) {
         long from = AwakeClock.OWN.nanos();
         return LoopbackAddresses.firstOpen(host, address -> connect(address, port, timeout))
                 .thenApply(_ -> new Passed(Duration.ofNanos(AwakeClock.OWN.nanos() - from)));

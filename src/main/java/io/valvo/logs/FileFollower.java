@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads what is appended to one file, whenever it is asked. Keeps no file open between two polls.
+ * Reads what was appended to one file since the last poll. Keeps no file open between two polls.
  *
  * <p>Positions are those of the service's whole output ({@link RotationState#base}): what rotation
  * has taken away meanwhile is read from the rotated files, as long as they are kept. A file that
@@ -118,7 +118,7 @@ public final class FileFollower {
         if (look.inode() == null || Objects.equals(look.inode(), inode)) read(look, lines);
         else if (Objects.equals(Look.at(rotated).inode(), inode) && !readToEnd(lines))
             caughtUp = false;
-        else beginAnew(look.inode(), base(), lines);
+        else restart(look.inode(), base(), lines);
         last = look;
     }
 
@@ -127,7 +127,7 @@ public final class FileFollower {
         try (var output = LogSnapshot.open(file)) {
             if (!Objects.equals(Look.at(file).inode(), look.inode())) return; // replaced just now
             if (output.end() < position && output.holds())
-                beginAnew(look.inode(), output.base(), lines);
+                restart(look.inode(), output.base(), lines);
             caughtUp = read(output, lines);
         }
     }
@@ -171,7 +171,7 @@ public final class FileFollower {
         }
     }
 
-    private void beginAnew(@Nullable Object found, long from, List<LogChunk> lines) {
+    private void restart(@Nullable Object found, long from, List<LogChunk> lines) {
         lost(from, lines);
         inode = found;
         caughtUp = false;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * When which part of a file was written: by the time of each mark the file had grown to its size.
+ * The index of one file, times by size: by the time of each mark the file had grown to its size.
  * Marks rise in both. Held as numbers: {@value #MARK} bytes for each.
  */
 final class GrowthTimes {

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One stretch of one output, line by line: {@code pread} of a block when the one before is used up.
- * Rotation may take the bytes elsewhere meanwhile. For one thread at a time.
+ * Reads a range of one output line by line: {@code pread} of a block when the one before is used
+ * up. Rotation may take the bytes elsewhere meanwhile. For one thread at a time.
  */
 final class LineReader implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(2);

@@ -3,7 +3,9 @@ package io.valvo.logs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Where lines begin in an output: reads it block by block, and keeps nothing of it. */
+/**
+ * Finds line beginnings in an output, backwards: reads it block by block, and keeps nothing of it.
+ */
 final class LineSearch {
     private static final int BLOCK = 64 * 1024;
 

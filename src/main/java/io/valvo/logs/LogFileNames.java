@@ -1,6 +1,7 @@
 package io.valvo.logs;
 
 import io.valvo.model.spec.ServiceSpec;
+import io.valvo.statedir.StateDir;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -34,7 +35,7 @@ public record LogFileNames(Path directory) {
 
     /** Where {@link LogIndex} keeps the times. */
     public Path index() {
-        return directory.resolve(".index");
+        return directory.resolve(StateDir.LOG_INDEX);
     }
 
     /**

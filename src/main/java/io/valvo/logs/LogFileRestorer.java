@@ -75,7 +75,7 @@ public final class LogFileRestorer implements AutoCloseable {
      *
      * @return whether it is to be called again: the writer still writes elsewhere
      */
-    public boolean carry() throws IOException {
+    public boolean copyNew() throws IOException {
         boolean writes = stillWrites();
         create();
         try (var to = FileChannel.open(log, APPEND)) {

@@ -52,12 +52,12 @@ public final class LogIndex {
      * @throws java.nio.file.NoSuchFileException there is no such file
      * @throws UncheckedIOException there is no room to note it
      */
-    public boolean note(Path file) throws IOException {
+    public boolean recordGrowth(Path file) throws IOException {
         var modified = Files.getLastModifiedTime(file).toInstant();
         try (var output = LogSnapshot.open(file)) {
             long end = output.end();
             if (!output.holds()) return false;
-            note(file, modified, end);
+            recordGrowth(file, modified, end);
             return true;
         }
     }
@@ -66,7 +66,7 @@ public final class LogIndex {
      * By this time the output had this size (it includes what rotation took out of the file). A
      * size smaller than the last one begins the file anew.
      */
-    public synchronized void note(Path file, Instant time, long size) {
+    public synchronized void recordGrowth(Path file, Instant time, long size) {
         var before = last.computeIfAbsent(file, this::lastMark);
         if (size == before.size()) return;
         boolean anew = size < before.size();

@@ -56,7 +56,7 @@ public final class LogRotationWorker implements AutoCloseable {
     /** Bytes dropped and not told yet, and when that was told last. */
     private final Map<Path, Long> dropped = new HashMap<>();
 
-    private final Map<Path, Instant> toldDropped = new HashMap<>();
+    private final Map<Path, Instant> lastReport = new HashMap<>();
 
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
@@ -77,11 +77,11 @@ public final class LogRotationWorker implements AutoCloseable {
      * Rotates the file soon if it is due; finishes before what another daemon had begun. Returns at
      * once.
      */
-    void consider(LogSource source, LogSpec spec) {
+    void submit(LogSource source, LogSpec spec) {
         if (!waiting.add(source.file())) return;
         thread.execute(() -> {
             waiting.remove(source.file());
-            look(source, spec);
+            rotateIfDue(source, spec);
         });
     }
 
@@ -114,67 +114,70 @@ public final class LogRotationWorker implements AutoCloseable {
         failing.keySet().retainAll(files);
     }
 
-    private void look(LogSource source, LogSpec spec) {
+    private void rotateIfDue(LogSource source, LogSpec spec) {
         var file = source.file();
         try {
-            if (Files.exists(file)) look(source, rotator(file, spec.keep()), spec);
+            if (Files.exists(file)) rotateIfDue(source, rotator(file, spec.keep()), spec);
             if (failing.remove(file) != null)
-                tell(source, file.getFileName() + " can be rotated again");
+                warn(source, file.getFileName() + " can be rotated again");
         } catch (IOException | RuntimeException e) {
             LOG.warn("cannot rotate {}: {}", file, e.toString());
             var text = "cannot rotate " + file + ": " + e.getMessage();
-            if (failing.put(file, text) == null) tell(source, text);
+            if (failing.put(file, text) == null) warn(source, text);
         }
     }
 
-    private void look(LogSource source, LogRotator rotator, LogSpec spec) throws IOException {
+    private void rotateIfDue(LogSource source, LogRotator rotator, LogSpec spec)
+            throws IOException {
         long size = Files.size(source.file());
         var age = spec.maxAge().isPresent() ? rotator.age() : Duration.ZERO;
         if (RotationRule.due(spec, size, age).isEmpty()) {
-            tellRest(source);
+            reportDropped(source);
             return;
         }
         if (RotationRule.overrun(spec, size)) {
             drop(source, rotator, spec);
             return;
         }
-        tellRest(source);
+        reportDropped(source);
         long bytes = rotator.rotate(spec.keep(), spec.compress());
         if (bytes == 0) return;
         record(source, new EventData.LogRotated(source.file().getFileName().toString(), bytes));
-        if (Files.size(source.file()) >= spec.maxSize()) again(source, spec);
+        if (Files.size(source.file()) >= spec.maxSize()) retryLater(source, spec);
     }
 
     /** Until its writer is slower, it is looked at again at once. */
     private void drop(LogSource source, LogRotator rotator, LogSpec spec) throws IOException {
         long bytes = rotator.drop(spec.keep(), spec.maxSize());
         long sum = dropped.merge(source.file(), bytes, Long::sum);
-        if (tellDropped(source)) {
+        if (isReportDue(source)) {
             dropped.remove(source.file());
             recordDropped(source, sum);
         }
-        again(source, spec);
+        retryLater(source, spec);
     }
 
-    private void again(LogSource source, LogSpec spec) {
+    private void retryLater(LogSource source, LogSpec spec) {
         if (thread.isShutdown()) return;
-        var _ = thread.schedule(() -> look(source, spec), AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                thread.schedule(
+                        () -> rotateIfDue(source, spec), AGAIN.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What was dropped last, once its writer has become slower. */
-    private void tellRest(LogSource source) {
+    private void reportDropped(LogSource source) {
         var bytes = dropped.remove(source.file());
         if (bytes != null) recordDropped(source, bytes);
     }
 
     private void recordDropped(LogSource source, long bytes) {
-        toldDropped.put(source.file(), clock.instant());
+        lastReport.put(source.file(), clock.instant());
         record(source, new EventData.LogDropped(source.file().getFileName().toString(), bytes));
     }
 
     /** One who goes on for hours is told of once in a while, with the sum. */
-    private boolean tellDropped(LogSource source) {
-        var last = toldDropped.getOrDefault(source.file(), Instant.EPOCH);
+    private boolean isReportDue(LogSource source) {
+        var last = lastReport.getOrDefault(source.file(), Instant.EPOCH);
         return clock.instant().isAfter(last.plus(TOLD_EVERY));
     }
 
@@ -188,7 +191,7 @@ public final class LogRotationWorker implements AutoCloseable {
         return rotator;
     }
 
-    void tell(LogSource source, String text) {
+    void warn(LogSource source, String text) {
         record(source, new EventData.Warning(text));
     }
 

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A service's output as one row of bytes: rotated files and the live one, by position ({@link
- * RotationState#base}). Rotation doesn't wait for readers: what was read counts only if the
- * snapshot is {@link #holds still} true afterwards.
+ * A service's rotated and current log files as one sequence of bytes: rotated files and the live
+ * one, by position ({@link RotationState#base}). Rotation doesn't wait for readers: what was read
+ * counts only if the snapshot is {@link #holds still} true afterwards.
  */
 final class LogSnapshot implements AutoCloseable {
     /** A rotation takes some milliseconds, on a slow disk more. */

@@ -27,8 +27,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Looks once a second at the log files of all services, at one glance each: what grew is noted in
- * the index, what is due is given to the rotation.
+ * Polls the log files of all services once a second, by one stat(2) each: what grew is noted in the
+ * index, what is due is given to the rotation.
  */
 public final class LogWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWatcher.class);
@@ -56,7 +56,7 @@ public final class LogWatcher implements AutoCloseable {
     private final Writers writers;
 
     /** Of files that somebody removed or moved while their services write to them. */
-    private final Map<LogSource, LogFileRestorer> carriers = new HashMap<>();
+    private final Map<LogSource, LogFileRestorer> restorers = new HashMap<>();
 
     private @Nullable StackSpec listed;
     private List<LogFile> files = List.of();
@@ -97,7 +97,7 @@ public final class LogWatcher implements AutoCloseable {
         var rounds = new LogWatcher(directory, stats, stack, index, rotation, writers);
         var _ =
                 rounds.thread.scheduleWithFixedDelay(
-                        rounds::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+                        rounds::scan, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         return rounds;
     }
 
@@ -108,22 +108,22 @@ public final class LogWatcher implements AutoCloseable {
     }
 
     /** A disk that is full, say, must not end the rounds. */
-    private void look() {
+    private void scan() {
         try {
             var now = stack.get();
             boolean others = !now.equals(listed) || rounds++ % TRUSTED == 0;
             boolean moved = directory.changed();
-            if (directory.size() == FileStat.MISSING) remake();
-            if (moved || others) list(now);
-            files.forEach(LogFile::look);
-            if (!carriers.isEmpty()) carriers.values().removeIf(it -> !carried(it));
+            if (directory.size() == FileStat.MISSING) recreateDirectory();
+            if (moved || others) listFiles(now);
+            files.forEach(LogFile::check);
+            if (!restorers.isEmpty()) restorers.values().removeIf(it -> !restore(it));
         } catch (RuntimeException e) {
             LOG.warn("cannot look at the logs: {}", e.toString());
         }
     }
 
     /** Without it nothing can start. */
-    private void remake() {
+    private void recreateDirectory() {
         try {
             Files.createDirectories(names.directory());
         } catch (IOException e) {
@@ -131,37 +131,37 @@ public final class LogWatcher implements AutoCloseable {
         }
     }
 
-    private void list(StackSpec now) {
+    private void listFiles(StackSpec now) {
         var known = files.stream().collect(Collectors.toMap(it -> it.source, it -> it));
         files =
                 now.services().values().stream()
                         .flatMap(service ->
                                 sources(service)
-                                        .map(it -> LogFile.again(known.get(it), this, it, service)))
+                                        .map(it -> LogFile.reuse(known.get(it), this, it, service)))
                         .toList();
         rotation.retain(files.stream().map(it -> it.source.file()).collect(Collectors.toSet()));
         listed = now;
     }
 
     /** Somebody removed or moved the file; its writer, if there is one, goes on in that. */
-    private void astray(LogSource source, long seen) {
+    private void findWriter(LogSource source, long seen) {
         var _ =
                 writers.of(source)
                         .thenAcceptAsync(
                                 pids ->
                                         pids.stream()
                                                 .findFirst()
-                                                .ifPresent(it -> carry(source, it, seen)),
+                                                .ifPresent(it -> startRestoring(source, it, seen)),
                                 thread);
     }
 
-    private void carry(LogSource source, long pid, long seen) {
+    private void startRestoring(LogSource source, long pid, long seen) {
         int number = source.stream() == OutputStreamKind.STDOUT ? 1 : 2;
         var descriptor = Path.of("/proc", Long.toString(pid), "fd", Integer.toString(number));
         LogFileRestorer.of(source.file(), descriptor, rotation.truncation(), seen)
                 .ifPresent(it -> {
-                    carriers.putIfAbsent(source, it);
-                    rotation.tell(
+                    restorers.putIfAbsent(source, it);
+                    rotation.warn(
                             source,
                             source.file()
                                     + " was removed or replaced while pid %d writes to it: what it writes is carried over to the file at this path until it is restarted; let Valvo rotate it (log.max-size)"
@@ -170,9 +170,9 @@ public final class LogWatcher implements AutoCloseable {
     }
 
     /** Whether it is to be done again. */
-    private static boolean carried(LogFileRestorer carrier) {
+    private static boolean restore(LogFileRestorer carrier) {
         try {
-            if (carrier.carry()) return true;
+            if (carrier.copyNew()) return true;
             carrier.close();
             return false;
         } catch (IOException e) {
@@ -194,48 +194,48 @@ public final class LogWatcher implements AutoCloseable {
 
     /** One file, and what was seen of it. */
     private static final class LogFile {
-        private final LogWatcher rounds;
+        private final LogWatcher watcher;
         private final LogSource source;
         private final LogSpec spec;
-        private final FileStat glance;
-        private boolean noted = true;
-        private boolean met;
+        private final FileStat stat;
+        private boolean indexed = true;
+        private boolean checkedBefore;
 
-        private LogFile(LogWatcher rounds, LogSource source, LogSpec spec, FileStat glance) {
-            this.rounds = rounds;
+        private LogFile(LogWatcher watcher, LogSource source, LogSpec spec, FileStat stat) {
+            this.watcher = watcher;
             this.source = source;
             this.spec = spec;
-            this.glance = glance;
+            this.stat = stat;
         }
 
-        static LogFile again(
+        static LogFile reuse(
                 @Nullable LogFile known, LogWatcher rounds, LogSource source, ServiceSpec service) {
             if (known != null && known.spec.equals(service.log())) return known;
             return new LogFile(rounds, source, service.log(), rounds.stats.apply(source.file()));
         }
 
-        void look() {
-            long inode = glance.inode();
-            long seen = glance.size();
-            boolean changed = glance.changed();
-            if (inode != 0 && inode != glance.inode()) rounds.astray(source, seen);
-            if (glance.size() == FileStat.MISSING) return;
-            if (changed || !noted) noted = note();
-            if (concernsRotation()) rounds.rotation.consider(source, spec);
-            met = true;
+        void check() {
+            long inode = stat.inode();
+            long seen = stat.size();
+            boolean changed = stat.changed();
+            if (inode != 0 && inode != stat.inode()) watcher.findWriter(source, seen);
+            if (stat.size() == FileStat.MISSING) return;
+            if (changed || !indexed) indexed = indexGrowth();
+            if (concernsRotation()) watcher.rotation.submit(source, spec);
+            checkedBefore = true;
         }
 
         /** At the first sight of it, too: another daemon may have left it half rotated. */
         private boolean concernsRotation() {
-            return !met
-                    || glance.size() >= spec.maxSize()
+            return !checkedBefore
+                    || stat.size() >= spec.maxSize()
                     || spec.maxAge().isPresent()
-                    || rounds.rotation.isFailing(source.file());
+                    || watcher.rotation.isFailing(source.file());
         }
 
-        private boolean note() {
+        private boolean indexGrowth() {
             try {
-                return rounds.index.note(source.file());
+                return watcher.index.recordGrowth(source.file());
             } catch (IOException | UncheckedIOException e) {
                 LOG.warn("cannot note the growth of {}: {}", source.file(), e.toString());
                 return false;

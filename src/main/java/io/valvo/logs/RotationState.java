@@ -1,5 +1,7 @@
 package io.valvo.logs;
 
+import io.valvo.statedir.StateDir;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -50,7 +52,7 @@ record RotationState(long base, Phase phase, long cut, Instant since) {
     }
 
     static Path directory(Path log) {
-        return log.resolveSibling(".rotation");
+        return log.resolveSibling(StateDir.LOG_ROTATION);
     }
 
     boolean idle() {

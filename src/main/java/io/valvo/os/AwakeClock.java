@@ -35,7 +35,7 @@ public final class AwakeClock implements InstantSource {
         long now = monotonic.getAsLong();
         var seen = time.get();
         boolean fresh = !regular || now - seen.seenAt() < TRACE;
-        return (fresh ? seen : time.updateAndGet(it -> it.looked(now))).at(now);
+        return (fresh ? seen : time.updateAndGet(it -> it.observed(now))).at(now);
     }
 
     /** On a scale of its own: for differences. */
@@ -57,7 +57,7 @@ public final class AwakeClock implements InstantSource {
     /** To be called once a second: from the first time on a silence is a stand-still. */
     public void tick() {
         long now = monotonic.getAsLong();
-        time.updateAndGet(it -> regular ? it.looked(now) : it.woken(now, now));
+        time.updateAndGet(it -> regular ? it.observed(now) : it.woken(now, now));
         regular = true;
     }
 

@@ -31,7 +31,7 @@ record AwakeTime(long seenAt, long missed) {
     }
 
     /** A thread is awake, and one is at least once a second. */
-    AwakeTime looked(long now) {
+    AwakeTime observed(long now) {
         long silence = now - seenAt;
         return silence > SILENCE ? resumed(silence, now) : seen(now);
     }

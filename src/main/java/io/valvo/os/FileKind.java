@@ -11,13 +11,13 @@ public final class FileKind {
     private FileKind() {}
 
     /** Whether something lies there that is no regular file. */
-    public static boolean isOdd(Path file) {
+    public static boolean isIrregular(Path file) {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                 && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** What a person reads about it. */
-    public static String odd(Path file) {
+    public static String irregularText(Path file) {
         return file + " is " + name(file) + ", not a regular file; move it away";
     }
 

@@ -1,15 +1,20 @@
 package io.valvo.os;
 
+import io.valvo.statedir.StateDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What tells by its names that a directory is a project, {@code /tmp}, somebody's home. */
+/**
+ * Finds a file that isn't Valvo's in a directory: it is a project, {@code /tmp}, somebody's home.
+ */
 final class ForeignUse {
     /** One of them tells that Valvo has used it before. */
-    private static final List<String> SIGNS = List.of("lock", "ledger", "marker.key");
+    private static final List<String> SIGNS =
+            List.of(StateDir.LOCK, StateDir.LEDGER, StateDir.MARKER_KEY);
 
     /** Of a file system that is mounted here. */
     private static final String LOST_AND_FOUND = "lost+found";

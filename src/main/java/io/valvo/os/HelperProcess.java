@@ -13,8 +13,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A command that is run to its end: a hook, a probe. Whatever happens, nothing of it stays: its
- * family is killed when its time is up, and what it leaves behind in the background when it ends.
+ * Spawns a command that is run to its end (a hook, a probe), with a timeout after which its process
+ * tree is killed. Whatever happens, nothing of it stays: its family is killed when its time is up,
+ * and what it leaves behind in the background when it ends.
  *
  * <p>It gets a marker of its own: that of the process that it serves, and a number. With the bare
  * one, ending its family would end the service; so the family of that process includes it ({@link
@@ -50,7 +51,7 @@ public final class HelperProcess {
     private final String marker;
     private final OptionalInt user;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final CompletableFuture<Void> treeGone = new CompletableFuture<>();
 
     private HelperProcess(Processes processes, String marker, OptionalInt user) {
         this.processes = processes;
@@ -84,13 +85,13 @@ public final class HelperProcess {
         var name = launch.attributes().user();
         var user = name.isEmpty() ? OptionalInt.empty() : processes.userId(name.get());
         var errand = new HelperProcess(processes, marker, user);
-        processes.spawn(launch.withEnvironment(variables), errand.new Course());
+        processes.spawn(launch.withEnvironment(variables), errand.new TreeListener());
         AwakeClock.OWN.complete(errand.outcome, new TimedOut(), timeout);
-        return new Run(errand.outcome, errand.gone);
+        return new Run(errand.outcome, errand.treeGone);
     }
 
     /** The process whose family a helper with this marker is part of, by its marker. */
-    public static Optional<String> served(String marker) {
+    public static Optional<String> servedMarker(String marker) {
         int sign = marker.lastIndexOf(Tie.WITH_PROCESS.sign);
         return sign > 0 && isNumber(marker, sign + 1)
                 ? Optional.of(marker.substring(0, sign))
@@ -102,7 +103,7 @@ public final class HelperProcess {
     }
 
     /** Watches the process; the family is ended once the outcome is decided, by whomever. */
-    private final class Course implements ProcessListener {
+    private final class TreeListener implements ProcessListener {
         private Optional<ProcessId> process = Optional.empty();
 
         @Override
@@ -117,12 +118,12 @@ public final class HelperProcess {
         @Override
         public void notStarted(String why) {
             outcome.complete(new NotStarted(why));
-            gone.complete(null);
+            treeGone.complete(null);
         }
 
         @Override
         public void exited(Exit exit, boolean alone) {
-            if (alone) gone.complete(null);
+            if (alone) treeGone.complete(null);
             else process.ifPresent(this::end);
             outcome.complete(new Ended(exit));
         }
@@ -130,8 +131,8 @@ public final class HelperProcess {
         private void end(ProcessId leader) {
             var _ =
                     processes
-                            .endFamily(new ProcessTreeId(leader, marker, user))
-                            .whenComplete((_, _) -> gone.complete(null));
+                            .killTree(new ProcessTreeId(leader, marker, user))
+                            .whenComplete((_, _) -> treeGone.complete(null));
         }
     }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** All sd_notify sockets of this daemon, served by one thread. */
+/** The sd_notify(3) sockets of all services, served by one thread. */
 public interface NotifySockets extends AutoCloseable {
     /** One service's socket; closing it removes the file. Repeated closing does nothing. */
     interface NotifySocket extends AutoCloseable {

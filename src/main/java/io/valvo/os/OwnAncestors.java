@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * This process and those that it descends from. Whoever started a daemon may carry a marker of its
- * own (a service that upgrades its stack) and is no stray.
+ * Pids of this process and of its parents up to process 1. Whoever started a daemon may carry a
+ * marker of its own (a service that upgrades its stack) and is no stray.
  */
 public final class OwnAncestors {
     private OwnAncestors() {}

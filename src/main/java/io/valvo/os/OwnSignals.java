@@ -3,7 +3,7 @@ package io.valvo.os;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
-/** Signals that are meant for this process itself. */
+/** Handlers for signals to this process ({@code sun.misc.Signal}). */
 public final class OwnSignals {
     private OwnSignals() {}
 

@@ -51,8 +51,8 @@ public final class PrivateDirectory {
         make(root);
         checkFiles(root);
         for (var name : files)
-            if (FileKind.isOdd(root.resolve(name)))
-                throw new IOException(FileKind.odd(root.resolve(name)));
+            if (FileKind.isIrregular(root.resolve(name)))
+                throw new IOException(FileKind.irregularText(root.resolve(name)));
         for (var name : folders) {
             make(root.resolve(name));
             checkKinds(root.resolve(name));
@@ -110,7 +110,7 @@ public final class PrivateDirectory {
     private static void check(Path file, Attributes attributes) throws IOException {
         int type = attributes.mode & FILE_TYPE;
         boolean plain = type == REGULAR || type == DIRECTORY || type == SOCKET;
-        if (!plain && !Files.isDirectory(file)) throw new IOException(FileKind.odd(file));
+        if (!plain && !Files.isDirectory(file)) throw new IOException(FileKind.irregularText(file));
     }
 
     private static Attributes attributes(Path file) throws IOException {

@@ -4,7 +4,7 @@ import io.valvo.model.Exit;
 import io.valvo.model.ProcessId;
 
 /**
- * Hears how one process fares: {@code notStarted}, or {@code started} and later {@code exited}.
+ * Callbacks about one process: {@code notStarted}, or {@code started} and later {@code exited}.
  * Must not block.
  */
 public interface ProcessListener {
@@ -18,7 +18,7 @@ public interface ProcessListener {
      * It ended.
      *
      * @param alone certain that no descendant of it lives on; false means that a look is needed
-     *     ({@link Processes#family})
+     *     ({@link Processes#findTree})
      */
     void exited(Exit exit, boolean alone);
 }

@@ -6,7 +6,7 @@ import io.valvo.model.ProcessMarker;
 import java.util.OptionalInt;
 
 /**
- * What belongs together: a process and all that descends from it, recognised even after the leader
+ * Names a process tree: a process and all that descends from it, recognised even after the leader
  * is gone.
  *
  * @param leader the process that was started, leader of its session

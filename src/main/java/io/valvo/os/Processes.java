@@ -45,7 +45,7 @@ public interface Processes extends AutoCloseable {
     }
 
     /** What waits for its turn on {@link #executor}. */
-    default Optional<TaskBacklog> pending() {
+    default Optional<TaskBacklog> backlog() {
         return Optional.empty();
     }
 
@@ -64,8 +64,8 @@ public interface Processes extends AutoCloseable {
 
     /**
      * Sends the signal to the process group that this process is in: its own, or that of whom it
-     * has taken over from. The process is verified first; false: it is gone (then {@link
-     * #endFamily} finds what it left).
+     * has taken over from. The process is verified first; false: it is gone (then {@link #killTree}
+     * finds what it left).
      */
     boolean signalGroup(ProcessId leader, Signal signal);
 
@@ -74,35 +74,35 @@ public interface Processes extends AutoCloseable {
      * by the marker. Never zombies, never this process. Requests that arrive during a scan share
      * the next one.
      */
-    CompletionStage<List<ProcessInfo>> family(ProcessTreeId kin);
+    CompletionStage<List<ProcessInfo>> findTree(ProcessTreeId kin);
 
     /**
      * Kills the family again and again until none is left, what forks meanwhile included; gives up
      * after ten seconds (a process in uninterruptible sleep).
      */
-    CompletionStage<TreeKillResult> endFamily(ProcessTreeId kin);
+    CompletionStage<TreeKillResult> killTree(ProcessTreeId kin);
 
     /**
      * Kills the helpers of a process that run at the moment, with their families: its probes, its
      * hooks ({@link HelperProcess}). Costs nothing where there is none.
      */
-    void endHelpers(ProcessTreeId kin);
+    void killHelpers(ProcessTreeId kin);
 
     /**
      * Kills, with their families, all children of this process that it hasn't been begun with:
      * whatever has come home, whoever it descends from, and helpers that still run.
      */
-    CompletionStage<TreeKillResult> endHomeComers();
+    CompletionStage<TreeKillResult> killReparented();
 
     /**
      * Adds a listener for living orphans without a marker that have come home to this process,
      * their subreaper. One of unknown origin is ended when nothing is left of those that it may
      * descend from.
      */
-    void onHomeComing(Consumer<ReparentedProcess> listener);
+    void onReparented(Consumer<ReparentedProcess> listener);
 
     /** An earlier daemon has seen that this process descends from one with that marker. */
-    void remember(ProcessId process, String marker);
+    void recordDescendant(ProcessId process, String marker);
 
     /** Counts what families use, by what is known here of who belongs to them. */
     UsageMeter usageMeter() throws IOException;

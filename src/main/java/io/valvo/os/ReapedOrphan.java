@@ -7,7 +7,8 @@ import io.valvo.model.ProcessMarker;
 import java.util.Optional;
 
 /**
- * An orphan that came home to its subreaper and died.
+ * An orphan, reparented to this subreaper ({@code PR_SET_CHILD_SUBREAPER}), that has ended and was
+ * reaped.
  *
  * @param marker its {@link ProcessMarker#VARIABLE}, where it was seen alive
  */

@@ -3,7 +3,7 @@ package io.valvo.os;
 import java.util.Set;
 
 /**
- * A living orphan without a marker that has come home to its subreaper.
+ * A living orphan without a marker, reparented to this subreaper.
  *
  * @param owners markers of the processes that it may descend from: one, where that is certain; none
  *     where nothing is known

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** Why a process can't be started, in words that say what to do. */
+/** A spawn that failed or would fail: why, in words that say what to do. */
 public final class SpawnException extends Exception {
     private static final long serialVersionUID = 1;
     private static final int LONGEST_INTERPRETER_LINE = 256;

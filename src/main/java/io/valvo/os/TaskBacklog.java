@@ -2,7 +2,7 @@ package io.valvo.os;
 
 import org.jspecify.annotations.Nullable;
 
-/** What somebody has still to do, as others see it. */
+/** The queue of an executor, seen from outside. */
 public interface TaskBacklog {
     /**
      * The very object that stands for what is to be done next, the same one for as long as nothing

@@ -3,7 +3,7 @@ package io.valvo.os;
 import java.util.List;
 
 /**
- * What {@link Processes#endFamily} did.
+ * What {@link Processes#killTree} did.
  *
  * @param killed each process that had to be killed, once
  * @param left what still lives although it was killed; empty as a rule

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one family uses, as of the latest look. Owned by its {@link UsageMeter}: to be read by the
- * thread that looks.
+ * Memory, CPU time, threads, descriptors and I/O of one process tree, as of the latest sample.
+ * Owned by its {@link UsageMeter}: to be read by the thread that looks.
  */
 public final class TreeUsage {
-    public final ProcessTreeId kin;
+    public final ProcessTreeId tree;
     public final List<Member> members = new ArrayList<>(1);
 
-    private final ReapedCpuTime inheritance = new ReapedCpuTime();
+    private final ReapedCpuTime reapedCpuTime = new ReapedCpuTime();
     public boolean countsFiles;
 
     public long memory;
@@ -23,12 +23,12 @@ public final class TreeUsage {
     long readBytes = -1;
     long writtenBytes = -1;
 
-    public TreeUsage(ProcessTreeId kin) {
-        this.kin = kin;
+    public TreeUsage(ProcessTreeId tree) {
+        this.tree = tree;
     }
 
-    public ProcessTreeId kin() {
-        return kin;
+    public ProcessTreeId tree() {
+        return tree;
     }
 
     /** Resident bytes, each process by itself. */
@@ -37,8 +37,8 @@ public final class TreeUsage {
     }
 
     /**
-     * Resident bytes, without what {@link UsageMeter#measure} found to be counted more than once.
-     * Whoever comes or goes makes that unknown again.
+     * Resident bytes, without what {@link UsageMeter#measureShared} found to be counted more than
+     * once. Whoever comes or goes makes that unknown again.
      */
     public long memory() {
         return Math.max(0, memory - shared);
@@ -78,7 +78,7 @@ public final class TreeUsage {
     }
 
     /** What its children used before it was seen is part of what it brings along. */
-    public void join(Member member) {
+    public void addMember(Member member) {
         member.family = this;
         members.add(member);
         shared = 0;
@@ -86,9 +86,9 @@ public final class TreeUsage {
         member.reapedBefore = member.reaped;
     }
 
-    public void part(Member member) {
+    public void removeMember(Member member) {
         if (!members.remove(member)) return;
-        inheritance.left(member.own + member.reaped);
+        reapedCpuTime.left(member.own + member.reaped);
         shared = 0;
     }
 
@@ -106,10 +106,10 @@ public final class TreeUsage {
             open += Math.max(0, it.files);
             reads += it.readBytes;
             writes += it.writtenBytes;
-            it.settle();
+            it.rememberTimes();
         }
         memory = resident;
-        cpuMillis += gained + inheritance.unseen(collected);
+        cpuMillis += gained + reapedCpuTime.unseen(collected);
         processes = living;
         threads = tasks;
         files = open;
@@ -149,7 +149,7 @@ public final class TreeUsage {
             this.startTicks = startTicks;
         }
 
-        void settle() {
+        void rememberTimes() {
             ownBefore = own;
             reapedBefore = reaped;
         }

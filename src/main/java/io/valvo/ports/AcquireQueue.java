@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What waits for its turn with the registry: wishes in the order of asking, of which the newest of
- * each instance counts, and the settling of quarantines. One turn at a time. Bounded by the number
- * of instances.
+ * The queue of the {@link PortRegistry}: requests in the order of asking, of which the newest of
+ * each instance counts, and the end of quarantines. One turn at a time. Bounded by the number of
+ * instances.
  */
 final class AcquireQueue {
     sealed interface Turn {}
 
     /** {@code reclaimed}: ports whose holders were already ended for this wish. */
-    record Wish(PortCommand.Acquire asked, Set<Integer> reclaimed) implements Turn {
+    record PendingAcquire(PortCommand.Acquire asked, Set<Integer> reclaimed) implements Turn {
         String instance() {
             return asked.instance();
         }
@@ -28,10 +28,10 @@ final class AcquireQueue {
     record Settle() implements Turn {}
 
     private final Deque<Turn> waiting = new ArrayDeque<>();
-    private final Map<String, Wish> newest = new HashMap<>();
+    private final Map<String, PendingAcquire> newest = new HashMap<>();
     private @Nullable Turn current;
 
-    void add(Wish wish) {
+    void enqueue(PendingAcquire wish) {
         withdraw(wish.instance());
         newest.put(wish.instance(), wish);
         waiting.addLast(wish);
@@ -41,13 +41,13 @@ final class AcquireQueue {
      * Ahead of the others: {@code next} stands for {@code wish}, which had its turn, unless that
      * was withdrawn.
      */
-    void again(Wish wish, Wish next) {
-        if (!counts(wish)) return;
+    void requeueFirst(PendingAcquire wish, PendingAcquire next) {
+        if (!isPending(wish)) return;
         newest.put(wish.instance(), next);
         waiting.addFirst(next);
     }
 
-    void addSettle() {
+    void enqueueSettle() {
         if (!waiting.contains(new Settle())) waiting.addLast(new Settle());
     }
 
@@ -57,30 +57,30 @@ final class AcquireQueue {
     }
 
     /**
-     * The next turn, which then has to be {@link #done}; empty while there is one, or none waits.
+     * The next turn, which then has to be {@link #finish}; empty while there is one, or none waits.
      */
-    Optional<Turn> next() {
+    Optional<Turn> startNext() {
         if (current != null || waiting.isEmpty()) return Optional.empty();
         current = waiting.removeFirst();
         return Optional.of(current);
     }
 
     /** Ends the turn; news of a turn before a restart of the registry end nothing. */
-    void done(Turn turn) {
+    void finish(Turn turn) {
         if (turn.equals(current)) current = null;
     }
 
     /** Everybody who still hopes for an answer. */
-    List<Wish> unanswered() {
+    List<PendingAcquire> unanswered() {
         return List.copyOf(newest.values());
     }
 
     /** Whether the wish is still one: neither withdrawn nor replaced nor answered. */
-    boolean counts(Wish wish) {
+    boolean isPending(PendingAcquire wish) {
         return wish.equals(newest.get(wish.instance()));
     }
 
-    void answered(Wish wish) {
+    void remove(PendingAcquire wish) {
         newest.remove(wish.instance(), wish);
     }
 }

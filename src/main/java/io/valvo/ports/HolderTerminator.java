@@ -11,5 +11,5 @@ public interface HolderTerminator {
      * SIGTERM, a grace period, SIGKILL; completes when the process is gone, or fails when it can't
      * be ended.
      */
-    CompletionStage<?> end(ProcessId process);
+    CompletionStage<?> terminate(ProcessId process);
 }

@@ -31,10 +31,10 @@ public sealed interface PortCommand {
      *
      * @param keeps ports that it is going to want again
      */
-    record Leave(String instance, Set<Integer> keeps) implements PortCommand {}
+    record AnnounceRelease(String instance, Set<Integer> keeps) implements PortCommand {}
 
     /** The instance doesn't leave any more. */
-    record Stay(String instance) implements PortCommand {}
+    record WithdrawRelease(String instance) implements PortCommand {}
 
     /** Gives back all that the instance has, and withdraws what it asked for. */
     record Release(String instance) implements PortCommand {}

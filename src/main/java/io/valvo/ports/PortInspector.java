@@ -22,7 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/** Looks at ports for people, and ends who holds them. Everything here blocks. */
+/**
+ * Reports on ports for people by the kernel's tables of sockets, and ends who holds one. Everything
+ * here blocks.
+ */
 final class PortInspector {
     private final PortRegistryContext world;
 
@@ -90,7 +93,7 @@ final class PortInspector {
     }
 
     private static PortObstacle held(PortTable table, int port, List<ListeningProcess> holdings) {
-        return table.resting("", port)
+        return table.quarantined("", port)
                 .filter(_ -> holdings.isEmpty())
                 .<PortObstacle>map(it -> new PortObstacle.Quarantined(it.instance()))
                 .orElseGet(() ->
@@ -99,14 +102,14 @@ final class PortInspector {
     }
 
     /** Who stands in the way and is about to be ended. */
-    List<Conflict> conflicts(AcquireQueue.Wish wish, PortSurvey.Finding finding) {
+    List<Conflict> conflicts(AcquireQueue.PendingAcquire wish, PortSurvey.Finding finding) {
         return wish.asked().ports().stream()
                 .flatMap(spec -> conflict(wish, spec, finding).stream())
                 .toList();
     }
 
     private Optional<Conflict> conflict(
-            AcquireQueue.Wish wish, PortSpec spec, PortSurvey.Finding finding) {
+            AcquireQueue.PendingAcquire wish, PortSpec spec, PortSurvey.Finding finding) {
         int port = finding.inquiry().outcome().given().getOrDefault(spec.name(), PortSpec.ANY);
         return Optional.ofNullable(finding.reclaim().get(port))
                 .map(processes -> {
@@ -122,7 +125,8 @@ final class PortInspector {
     CompletionStage<?> end(Collection<ProcessInfo> processes) {
         return CompletableFuture.allOf(
                 processes.stream()
-                        .map(process -> world.termination().end(process.id()).toCompletableFuture())
+                        .map(process ->
+                                world.termination().terminate(process.id()).toCompletableFuture())
                         .toArray(CompletableFuture[]::new));
     }
 

@@ -1,7 +1,7 @@
 package io.valvo.ports;
 
 import io.valvo.model.status.Lease;
-import io.valvo.ports.AcquireQueue.Wish;
+import io.valvo.ports.AcquireQueue.PendingAcquire;
 import io.valvo.rules.ports.PortTable;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Serializes the leases of ports: one decision at a time, in the order of asking, looked up in the
+ * The actor that leases ports: one decision at a time, in the order of asking, looked up in the
  * system on a thread that may block. What is decided is the affair of {@link PortTable} and {@link
  * io.valvo.rules.ports.PortDecision}.
  *
@@ -36,12 +36,12 @@ public final class PortRegistry {
     private sealed interface Step extends PortCommand.Internal {}
 
     /** {@code seen} is the table that the finding is based on. */
-    private record Surveyed(Wish wish, PortTable seen, PortSurvey.Finding finding)
+    private record Surveyed(PendingAcquire wish, PortTable seen, PortSurvey.Finding finding)
             implements Step {}
 
-    private record SurveyFailed(Wish wish, Throwable why) implements Step {}
+    private record SurveyFailed(PendingAcquire wish, Throwable why) implements Step {}
 
-    private record Reclaimed(Wish wish, Wish next) implements Step {}
+    private record Reclaimed(PendingAcquire wish, PendingAcquire next) implements Step {}
 
     private record SettleDue() implements Step {}
 
@@ -53,11 +53,11 @@ public final class PortRegistry {
     static final Duration SETTLE_EVERY = Duration.ofSeconds(1);
 
     private final PortRegistryContext world;
-    private final AtomicReference<@Nullable PortTable> last;
-    private final PortInspector inspection;
-    private final HolderNames names;
-    private final AcquireQueue line = new AcquireQueue();
-    private final LeaseGranter leasing;
+    private final AtomicReference<@Nullable PortTable> latestTable;
+    private final PortInspector inspector;
+    private final HolderNames holderNames;
+    private final AcquireQueue queue = new AcquireQueue();
+    private final LeaseGranter granter;
     private final ActorContext<PortCommand> context;
     private final TimerScheduler<PortCommand> timers;
 
@@ -66,26 +66,26 @@ public final class PortRegistry {
         var last = new AtomicReference<@Nullable PortTable>();
         return Behaviors.setup(context ->
                 Behaviors.withTimers(
-                        timers -> new PortRegistry(world, last, context, timers).begin()));
+                        timers -> new PortRegistry(world, last, context, timers).start()));
     }
 
     private PortRegistry(
             PortRegistryContext world,
-            AtomicReference<@Nullable PortTable> last,
+            AtomicReference<@Nullable PortTable> latestTable,
             ActorContext<PortCommand> context,
             TimerScheduler<PortCommand> timers) {
         this.world = world;
-        this.last = last;
-        this.inspection = new PortInspector(world);
-        this.names = new HolderNames(world);
-        this.leasing = new LeaseGranter(world, line);
+        this.latestTable = latestTable;
+        this.inspector = new PortInspector(world);
+        this.holderNames = new HolderNames(world);
+        this.granter = new LeaseGranter(world, queue);
         this.context = context;
         this.timers = timers;
     }
 
-    private Behavior<PortCommand> begin() {
-        var table = last.get();
-        return proceed(table == null ? restored(world.known().get()) : table);
+    private Behavior<PortCommand> start() {
+        var table = latestTable.get();
+        return continueWith(table == null ? restored(world.known().get()) : table);
     }
 
     /**
@@ -97,8 +97,8 @@ public final class PortRegistry {
         return PortTable.of(known);
     }
 
-    private Behavior<PortCommand> at(PortTable table) {
-        last.set(table);
+    private Behavior<PortCommand> behavior(PortTable table) {
+        latestTable.set(table);
         return Behaviors.receive(
                 (_, command) -> onCommand(table, command), (_, signal) -> onSignal(signal));
     }
@@ -106,18 +106,20 @@ public final class PortRegistry {
     private Behavior<PortCommand> onCommand(PortTable table, PortCommand command) {
         return switch (command) {
             case PortCommand.Acquire asked -> acquire(table, asked);
-            case PortCommand.Leave(var instance, var keeps) ->
-                    proceed(table.leave(instance, keeps));
-            case PortCommand.Stay(var instance) -> proceed(table.stay(instance));
-            case PortCommand.Release(var instance) -> proceed(leasing.release(table, instance));
+            case PortCommand.AnnounceRelease(var instance, var keeps) ->
+                    continueWith(table.announceRelease(instance, keeps));
+            case PortCommand.WithdrawRelease(var instance) ->
+                    continueWith(table.withdrawRelease(instance));
+            case PortCommand.Release(var instance) ->
+                    continueWith(granter.release(table, instance));
             case PortCommand.ListLeases(var replyTo) ->
-                    answer(() -> new PortCommand.Ports(inspection.leases(table)), replyTo);
+                    answer(() -> new PortCommand.Ports(inspector.leases(table)), replyTo);
             case PortCommand.Scan(var replyTo) ->
-                    answer(() -> new PortCommand.Ports(inspection.scan(table)), replyTo);
+                    answer(() -> new PortCommand.Ports(inspector.scan(table)), replyTo);
             case PortCommand.Check(int port, var replyTo) ->
-                    answer(() -> inspection.check(table, port), replyTo);
+                    answer(() -> inspector.check(table, port), replyTo);
             case PortCommand.Free(int port, boolean force, var replyTo) ->
-                    answer(() -> inspection.free(table, port, force), replyTo);
+                    answer(() -> inspector.free(table, port, force), replyTo);
             case PortCommand.Internal step -> onStep(table, (Step) step);
         };
     }
@@ -135,7 +137,7 @@ public final class PortRegistry {
     private Behavior<PortCommand> onSignal(Signal signal) {
         return switch (signal) {
             case PreRestart _ -> {
-                line.unanswered()
+                queue.unanswered()
                         .forEach(wish ->
                                 LeaseGranter.refuse(
                                         wish, "the port registry had to restart", false));
@@ -146,23 +148,23 @@ public final class PortRegistry {
     }
 
     private Behavior<PortCommand> acquire(PortTable table, PortCommand.Acquire asked) {
-        line.add(new Wish(asked, Set.of()));
-        return proceed(table);
+        queue.enqueue(new PendingAcquire(asked, Set.of()));
+        return continueWith(table);
     }
 
-    private Behavior<PortCommand> proceed(PortTable table) {
-        line.next().ifPresent(turn -> take(table, turn));
+    private Behavior<PortCommand> continueWith(PortTable table) {
+        queue.startNext().ifPresent(turn -> startTurn(table, turn));
         if (!table.quarantine().isEmpty() && !timers.isTimerActive(SettleDue.class)) {
             timers.startSingleTimer(SettleDue.class, new SettleDue(), SETTLE_SOON);
         }
-        return at(table);
+        return behavior(table);
     }
 
-    private void take(PortTable table, AcquireQueue.Turn turn) {
+    private void startTurn(PortTable table, AcquireQueue.Turn turn) {
         switch (turn) {
-            case Wish wish ->
+            case PendingAcquire wish ->
                     context.pipeToSelf(
-                            async(() -> PortSurvey.of(world, names, table, wish)),
+                            async(() -> PortSurvey.of(world, holderNames, table, wish)),
                             (finding, failure) ->
                                     failure == null
                                             ? new Surveyed(wish, table, finding)
@@ -175,43 +177,44 @@ public final class PortRegistry {
     }
 
     private Behavior<PortCommand> surveyed(
-            PortTable table, Wish wish, PortTable seen, PortSurvey.Finding finding) {
-        line.done(wish);
-        var next = line.counts(wish) ? judge(table, wish, seen, finding) : table;
+            PortTable table, PendingAcquire wish, PortTable seen, PortSurvey.Finding finding) {
+        queue.finish(wish);
+        var next = queue.isPending(wish) ? reclaimOrDecide(table, wish, seen, finding) : table;
         finding.locked().stream().filter(port -> !next.guards(port)).forEach(world.locks()::unlock);
-        return proceed(next);
+        return continueWith(next);
     }
 
-    private PortTable judge(
-            PortTable table, Wish wish, PortTable seen, PortSurvey.Finding finding) {
-        if (finding.reclaim().isEmpty()) return leasing.decide(table, wish, seen, finding);
-        inspection.conflicts(wish, finding).forEach(world.facts());
+    private PortTable reclaimOrDecide(
+            PortTable table, PendingAcquire wish, PortTable seen, PortSurvey.Finding finding) {
+        if (finding.reclaim().isEmpty()) return granter.decide(table, wish, seen, finding);
+        inspector.conflicts(wish, finding).forEach(world.facts());
         context.pipeToSelf(
-                inspection.end(finding.holders()),
+                inspector.end(finding.holders()),
                 (_, _) -> new Reclaimed(wish, finding.after(wish)));
         return table;
     }
 
-    private Behavior<PortCommand> failed(PortTable table, Wish wish, Throwable why) {
-        line.done(wish);
+    private Behavior<PortCommand> failed(PortTable table, PendingAcquire wish, Throwable why) {
+        queue.finish(wish);
         context.getLog().warn("ports of {} could not be looked at", wish.instance(), why);
-        if (line.counts(wish))
+        if (queue.isPending(wish))
             LeaseGranter.refuse(
                     wish, "its ports could not be looked at: " + why.getMessage(), false);
-        line.answered(wish);
-        return proceed(table);
+        queue.remove(wish);
+        return continueWith(table);
     }
 
     /** Whether the holder is really gone, the next survey tells. */
-    private Behavior<PortCommand> reclaimed(PortTable table, Wish wish, Wish next) {
-        line.again(wish, next);
-        return proceed(table);
+    private Behavior<PortCommand> reclaimed(
+            PortTable table, PendingAcquire wish, PendingAcquire next) {
+        queue.requeueFirst(wish, next);
+        return continueWith(table);
     }
 
     private Behavior<PortCommand> settleDue(PortTable table) {
         timers.startSingleTimer(SettleDue.class, new SettleDue(), SETTLE_EVERY);
-        line.addSettle();
-        return proceed(table);
+        queue.enqueueSettle();
+        return continueWith(table);
     }
 
     private Set<Integer> closed(Set<Integer> quarantined) {
@@ -221,10 +224,10 @@ public final class PortRegistry {
     }
 
     private Behavior<PortCommand> settled(PortTable table, Set<Integer> closed) {
-        line.done(new AcquireQueue.Settle());
-        var next = leasing.settle(table, closed);
+        queue.finish(new AcquireQueue.Settle());
+        var next = granter.endQuarantine(table, closed);
         if (next.quarantine().isEmpty()) timers.cancel(SettleDue.class);
-        return proceed(next);
+        return continueWith(next);
     }
 
     private <T> Behavior<PortCommand> answer(Supplier<T> question, ActorRef<? super T> replyTo) {

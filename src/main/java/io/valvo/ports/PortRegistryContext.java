@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What the registry needs from the world.
+ * The interfaces to the system that the registry uses.
  *
  * @param whose tells whose process this is that carries a {@code VALVO_ID}; called on {@code
  *     blocking}

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param addresses literal addresses that somebody listens on; empty when nobody does
  * @param holders the processes that listen, the oldest first
- * @param resting old connections still keep everybody from listening
+ * @param quarantined old connections still keep everybody from listening
  * @param reason why an instance without a claim to the port couldn't have it, empty when it could
  */
 public record PortReport(
@@ -18,5 +18,5 @@ public record PortReport(
         Optional<Lease> lease,
         List<String> addresses,
         List<ListeningProcess> holders,
-        boolean resting,
+        boolean quarantined,
         Optional<String> reason) {}

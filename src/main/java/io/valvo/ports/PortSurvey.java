@@ -27,8 +27,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One look at the system for one wish: which of its ports can be had, and what stands in the way of
- * the others.
+ * Checks table, locks and the kernel for one {@link PortCommand.Acquire}: which of its ports can be
+ * had, and what stands in the way of the others.
  */
 final class PortSurvey {
     /** So many ports the kernel is asked for where any will do. */
@@ -46,10 +46,10 @@ final class PortSurvey {
         }
 
         /** The wish as it is after that. */
-        AcquireQueue.Wish after(AcquireQueue.Wish wish) {
+        AcquireQueue.PendingAcquire after(AcquireQueue.PendingAcquire wish) {
             var reclaimed = new HashSet<>(wish.reclaimed());
             reclaimed.addAll(reclaim.keySet());
-            return new AcquireQueue.Wish(wish.asked(), Set.copyOf(reclaimed));
+            return new AcquireQueue.PendingAcquire(wish.asked(), Set.copyOf(reclaimed));
         }
     }
 
@@ -58,16 +58,19 @@ final class PortSurvey {
     private final PortRegistryContext world;
     private final HolderNames names;
     private final PortTable table;
-    private final AcquireQueue.Wish wish;
-    private final Map<Place, Optional<PortObstacle>> looked = new HashMap<>();
+    private final AcquireQueue.PendingAcquire wish;
+    private final Map<Place, Optional<PortObstacle>> obstacleOf = new HashMap<>();
     private final Set<Integer> locked = new HashSet<>();
     private final Map<Integer, List<ProcessInfo>> reclaimable = new HashMap<>();
 
     /** Nothing better is left than a port whose old connections are closing. */
-    private boolean resigned;
+    private boolean acceptsQuarantined;
 
     private PortSurvey(
-            PortRegistryContext world, HolderNames names, PortTable table, AcquireQueue.Wish wish) {
+            PortRegistryContext world,
+            HolderNames names,
+            PortTable table,
+            AcquireQueue.PendingAcquire wish) {
         this.world = world;
         this.names = names;
         this.table = table;
@@ -76,7 +79,10 @@ final class PortSurvey {
 
     /** Blocks. Leaves no lock behind when it throws. */
     static Finding of(
-            PortRegistryContext world, HolderNames names, PortTable table, AcquireQueue.Wish wish) {
+            PortRegistryContext world,
+            HolderNames names,
+            PortTable table,
+            AcquireQueue.PendingAcquire wish) {
         var survey = new PortSurvey(world, names, table, wish);
         try {
             return survey.run();
@@ -93,7 +99,7 @@ final class PortSurvey {
         var candidates = new LinkedHashMap<PortSpec, List<Integer>>();
         specs.forEach(spec -> candidates.put(spec, numbers(spec)));
         var outcome = PortMatching.of(candidates, (spec, port) -> obstacle(spec, port).isEmpty());
-        if (!outcome.without().isEmpty()) outcome = makeDo(candidates);
+        if (!outcome.without().isEmpty()) outcome = matchWithQuarantined(candidates);
         var obstacles = obstacles();
         var holders = names.of(strangers(obstacles));
         var manner = wish.asked().manner();
@@ -106,21 +112,21 @@ final class PortSurvey {
      * Where nothing else is left, a port in quarantine will do, if one can listen beside the old
      * connections: servers set SO_REUSEADDR.
      */
-    private PortMatching.Outcome makeDo(Map<PortSpec, List<Integer>> candidates) {
-        resigned = true;
-        looked.values().removeIf(found -> found.filter(PortSurvey::rests).isPresent());
+    private PortMatching.Outcome matchWithQuarantined(Map<PortSpec, List<Integer>> candidates) {
+        acceptsQuarantined = true;
+        obstacleOf.values().removeIf(found -> found.filter(PortSurvey::isQuarantined).isPresent());
         return PortMatching.of(candidates, (spec, port) -> obstacle(spec, port).isEmpty());
     }
 
     private List<Integer> numbers(PortSpec spec) {
         boolean home = wish.asked().manner() == Manner.HOMEWARD;
         return table.candidates(wish.instance(), spec, home).stream()
-                .flatMap(port -> port == PortSpec.ANY ? draw(spec) : Stream.of(port))
+                .flatMap(port -> port == PortSpec.ANY ? drawFree(spec) : Stream.of(port))
                 .distinct()
                 .toList();
     }
 
-    private Stream<Integer> draw(PortSpec spec) {
+    private Stream<Integer> drawFree(PortSpec spec) {
         return IntStream.range(0, DRAWS).mapToObj(_ -> anyFree(spec.address()));
     }
 
@@ -133,17 +139,18 @@ final class PortSurvey {
     }
 
     private Optional<PortObstacle> obstacle(PortSpec spec, int port) {
-        return looked.computeIfAbsent(new Place(port, spec.address()), _ -> look(spec, port));
+        return obstacleOf.computeIfAbsent(
+                new Place(port, spec.address()), _ -> inspect(spec, port));
     }
 
-    private Optional<PortObstacle> look(PortSpec spec, int port) {
+    private Optional<PortObstacle> inspect(PortSpec spec, int port) {
         return table.obstacle(wish.instance(), port)
-                .filter(it -> !resigned || !rests(it))
+                .filter(it -> !acceptsQuarantined || !isQuarantined(it))
                 .or(() -> lock(port))
                 .or(() -> bind(spec, port));
     }
 
-    private static boolean rests(PortObstacle obstacle) {
+    private static boolean isQuarantined(PortObstacle obstacle) {
         return obstacle instanceof PortObstacle.Quarantined;
     }
 
@@ -203,7 +210,8 @@ final class PortSurvey {
 
     private Map<Integer, PortObstacle> obstacles() {
         var found = new HashMap<Integer, PortObstacle>();
-        looked.forEach((place, obstacle) -> obstacle.ifPresent(o -> found.put(place.port(), o)));
+        obstacleOf.forEach(
+                (place, obstacle) -> obstacle.ifPresent(o -> found.put(place.port(), o)));
         return found;
     }
 
@@ -219,7 +227,7 @@ final class PortSurvey {
 
     /** By nobody, soon after somebody gave it back: by what is left of his connections. */
     private PortObstacle held(int port, Optional<PortHolder> holder) {
-        return table.resting(wish.instance(), port)
+        return table.quarantined(wish.instance(), port)
                 .filter(_ -> holder.isEmpty())
                 .<PortObstacle>map(it -> new PortObstacle.Quarantined(it.instance()))
                 .orElseGet(() -> new PortObstacle.HeldBy(holder));

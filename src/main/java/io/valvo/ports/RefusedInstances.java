@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Instances that were refused: whom to tell when a port comes free, and what was told of them
- * already.
+ * Remembers the instances whose ports were refused: whom to tell when a port comes free, and which
+ * conflicts are known already.
  */
 final class RefusedInstances {
     private record Refused(PortCommand.Acquire asked, List<Conflict> told, boolean hopes) {}
@@ -31,7 +31,7 @@ final class RefusedInstances {
     }
 
     /** Tells those that would take one of the ports. */
-    void tell(Set<Integer> free) {
+    void notifyFreed(Set<Integer> free) {
         refused.replaceAll(
                 (_, wish) -> wish.hopes() && wants(wish.asked(), free) ? told(wish) : wish);
     }

@@ -1,6 +1,11 @@
 package io.valvo.recovery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +18,8 @@ import java.util.stream.Stream;
  * who wants to tell kinds apart says how they are called ({@link Tagged}).
  */
 final class CanonicalText {
+    private static final int BYTES = 16;
+
     private CanonicalText() {}
 
     /** A list with a name in front. */
@@ -33,6 +40,11 @@ final class CanonicalText {
         };
     }
 
+    /** The first half of its SHA-256, in hex. */
+    static String hash(Object value) {
+        return HexFormat.of().formatHex(sha256().digest(of(value).getBytes(UTF_8)), 0, BYTES);
+    }
+
     private static String entry(Map.Entry<?, ?> entry) {
         return of(entry.getKey()) + "=" + of(entry.getValue());
     }
@@ -44,5 +56,13 @@ final class CanonicalText {
     /** With its length in front, no text can be taken for structure. */
     private static String quoted(String text) {
         return text.length() + ":" + text;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

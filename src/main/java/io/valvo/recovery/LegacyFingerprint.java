@@ -2,6 +2,7 @@ package io.valvo.recovery;
 
 import io.valvo.model.setting.PortSettings;
 import io.valvo.model.setting.ScalarType;
+import io.valvo.model.setting.ServiceSettings;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.ProcessSpec;
 import io.valvo.model.spec.ProcessSpec.Rlimit;
@@ -53,22 +54,21 @@ final class LegacyFingerprint {
     }
 
     private static boolean knows(ServiceSpec spec) {
-        return SETTINGS.containsAll(SpecFingerprint.settings(spec).keySet())
+        return SETTINGS.containsAll(ServiceSettings.SECTION.lasting(spec).keySet())
                 && spec.ports().values().stream()
                         .allMatch(
                                 it -> PORT_SETTINGS.containsAll(PortSettings.lasting(it).keySet()));
     }
 
     static String ofProcess(ServiceSpec spec) {
-        return SpecFingerprint.hash(
-                CanonicalText.of(
-                        List.of(
-                                process(spec.process()),
-                                ports(spec.ports()),
-                                spec.heartbeat().map(Duration::toString),
-                                spec.oneshot(),
-                                spec.log().separateStderr(),
-                                spec.dependsOn().keySet())));
+        return CanonicalText.hash(
+                List.of(
+                        process(spec.process()),
+                        ports(spec.ports()),
+                        spec.heartbeat().map(Duration::toString),
+                        spec.oneshot(),
+                        spec.log().separateStderr(),
+                        spec.dependsOn().keySet()));
     }
 
     private static List<Object> process(ProcessSpec spec) {

@@ -1,16 +1,7 @@
 package io.valvo.recovery;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.valvo.model.setting.ServiceSettings;
 import io.valvo.model.spec.ServiceSpec;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Collection;
-import java.util.HexFormat;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * A hash of the settings that a running process can't follow when they change: kept with each
@@ -24,12 +15,11 @@ import java.util.Optional;
  */
 public final class SpecFingerprint {
     private static final String VERSION = "2:";
-    private static final int BYTES = 16;
 
     private SpecFingerprint() {}
 
     public static String ofProcess(ServiceSpec spec) {
-        return VERSION + hash(CanonicalText.of(settings(spec)));
+        return VERSION + CanonicalText.hash(ServiceSettings.SECTION.lasting(spec));
     }
 
     /** Whether a process that was started with these settings goes on under the specification. */
@@ -37,34 +27,5 @@ public final class SpecFingerprint {
         return kept.startsWith(VERSION)
                 ? kept.equals(ofProcess(spec))
                 : LegacyFingerprint.fits(kept, spec);
-    }
-
-    static String hash(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(UTF_8)), 0, BYTES);
-    }
-
-    /** What a running process can't follow, by the marks of the table of settings. */
-    static Map<String, Object> settings(ServiceSpec spec) {
-        var all = ServiceSettings.SECTION.lasting(spec);
-        all.values().removeIf(it -> !isGiven(it));
-        return all;
-    }
-
-    private static boolean isGiven(Object value) {
-        return switch (value) {
-            case Optional<?> it -> it.isPresent();
-            case Collection<?> it -> !it.isEmpty();
-            case Map<?, ?> it -> !it.isEmpty();
-            case Boolean it -> it;
-            default -> true;
-        };
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

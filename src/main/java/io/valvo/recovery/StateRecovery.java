@@ -182,7 +182,7 @@ public final class StateRecovery {
         var marker = legacy.revival().adopted().map(AdoptedLifecycle.Adopted::marker).orElse("");
         escaped.values().stream()
                 .filter(it -> it.owners().equals(List.of(marker)))
-                .forEach(it -> processes.remember(it.process(), marker));
+                .forEach(it -> processes.recordDescendant(it.process(), marker));
     }
 
     /**
@@ -297,7 +297,7 @@ public final class StateRecovery {
                 strays.stream()
                         .map(it ->
                                 processes
-                                        .endFamily(
+                                        .killTree(
                                                 new ProcessTreeId(it.id(), it.marker().orElse("")))
                                         .toCompletableFuture())
                         .toList();

@@ -43,7 +43,7 @@ final class SamplingSet implements AutoCloseable {
         long began = sources.nanos().getAsLong();
         long second = sources.clock().instant().getEpochSecond();
         var near = new ArrayList<NearLimit>(0);
-        meter.look();
+        meter.sample();
         for (var instance : instances.values()) {
             sample(instance, near, true);
             instance.history.keep(second);
@@ -58,7 +58,7 @@ final class SamplingSet implements AutoCloseable {
         var near = new ArrayList<NearLimit>(0);
         for (var instance : List.copyOf(hurried)) {
             if (instance.due > now) continue;
-            meter.look(instance.usage);
+            meter.sample(instance.usage);
             sample(instance, near, false);
         }
         return new SamplingLook(near);
@@ -78,11 +78,11 @@ final class SamplingSet implements AutoCloseable {
 
     private void watch(SamplerCommand.Watch it) {
         var before = instances.get(it.instance());
-        boolean same = before != null && before.usage.kin().equals(it.tree());
+        boolean same = before != null && before.usage.tree().equals(it.tree());
         if (before != null && !same) forget(it.instance());
         var history = usageStore.open(it.instance());
         history.begin(it.limits(), same);
-        var usage = same && before != null ? before.usage : meter.enrol(it.tree());
+        var usage = same && before != null ? before.usage : meter.track(it.tree());
         usage.countFiles(it.limits().bound(Limit.FILES).isPresent());
         if (same) hurried.remove(before);
         instances.put(it.instance(), new SampledInstance(it, usage, history));
@@ -92,7 +92,7 @@ final class SamplingSet implements AutoCloseable {
         var gone = instances.remove(instance);
         if (gone == null) return;
         hurried.remove(gone);
-        meter.dismiss(gone.usage);
+        meter.untrack(gone.usage);
         gone.history.end();
     }
 
@@ -117,7 +117,7 @@ final class SamplingSet implements AutoCloseable {
     private boolean measureIfNeeded(SampledInstance instance, boolean regular, long now) {
         if (!instance.needsMeasuring(regular)) return true;
         if (!instance.mayMeasure(regular, now)) return false;
-        meter.measure(instance.usage);
+        meter.measureShared(instance.usage);
         instance.measured(now);
         return true;
     }

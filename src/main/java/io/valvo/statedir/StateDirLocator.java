@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Where daemon and client look for a state directory; both ask here, so that they find the same
@@ -118,10 +119,37 @@ public final class StateDirLocator {
 
     /** Of all configurations that daemons have run. */
     public List<ConfigPointer> pointers() {
+        return pointers(it -> read(it, it));
+    }
+
+    /**
+     * Like {@link #pointers}, and deletes those whose state directory is gone: no daemon runs there
+     * and nothing is left to be found. For who holds the lock on {@link #pointersMade}.
+     */
+    public List<ConfigPointer> prunedPointers() {
+        return pointers(StateDirLocator::readOrPrune);
+    }
+
+    private List<ConfigPointer> pointers(Function<Path, Optional<ConfigPointer>> reader) {
         try (var files = Files.list(pointerFolder())) {
-            return files.sorted().flatMap(it -> read(it, it).stream()).toList();
+            return files.sorted().flatMap(it -> reader.apply(it).stream()).toList();
         } catch (IOException none) {
             return List.of();
+        }
+    }
+
+    private static Optional<ConfigPointer> readOrPrune(Path file) {
+        var pointer = read(file, file);
+        var kept = pointer.filter(it -> !Files.notExists(it.stateDir().root()));
+        if (pointer.isPresent() && kept.isEmpty()) delete(file);
+        return kept;
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException stays) {
+            // The next daemon that starts tries again.
         }
     }
 

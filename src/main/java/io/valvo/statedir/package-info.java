@@ -5,8 +5,7 @@
  *
  * <p>A new file of a daemon gets its name in {@link StateDir} and a line in {@code docs/files.md}.
  * The client loads this package at each call: no Pekko, no reflection. Imports nothing of Valvo;
- * may be imported by {@code recovery}, {@code api}, {@code client}, {@code cli}, {@code training}
- * and {@code daemon}.
+ * may be imported by whoever reads or writes there.
  */
 @NullMarked
 package io.valvo.statedir;

@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import com.sun.security.auth.module.UnixSystem;
 
 import io.valvo.model.ProcessMarker;
+import io.valvo.statedir.StateDir;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,8 +36,6 @@ import java.util.Set;
  * directory, so that the next daemon knows the markers of this one.
  */
 public final class MarkerKey {
-    public static final String FILE = "marker.key";
-
     private static final int BYTES = 32;
     private static final int SEAL_BYTES = 16;
     private static final int BLOCK = 64;
@@ -88,7 +87,9 @@ public final class MarkerKey {
         try {
             var it =
                     Files.readAttributes(
-                            stateDir.resolve(FILE), BasicFileAttributes.class, NOFOLLOW_LINKS);
+                            stateDir.resolve(StateDir.MARKER_KEY),
+                            BasicFileAttributes.class,
+                            NOFOLLOW_LINKS);
             return Optional.of(new Version(it.fileKey(), it.lastModifiedTime()));
         } catch (IOException gone) {
             return Optional.empty();
@@ -106,7 +107,7 @@ public final class MarkerKey {
     }
 
     private static Optional<MarkerKey> read(Path stateDir) {
-        var file = stateDir.resolve(FILE);
+        var file = stateDir.resolve(StateDir.MARKER_KEY);
         if (!isOwn(file) || !Files.isRegularFile(file, NOFOLLOW_LINKS)) return Optional.empty();
         try (var channel = FileChannel.open(file, StandardOpenOption.READ, NOFOLLOW_LINKS);
                 var in = Channels.newInputStream(channel)) {
@@ -164,14 +165,14 @@ public final class MarkerKey {
 
     /** Whole, or not there: a daemon that is killed meanwhile leaves no half of a key. */
     private static void write(Path stateDir, byte[] key) throws IOException {
-        var fresh = stateDir.resolve(FILE + ".new");
+        var fresh = stateDir.resolve(StateDir.MARKER_KEY + ".new");
         Files.deleteIfExists(fresh);
         var mine =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try (var channel = FileChannel.open(fresh, Set.of(CREATE_NEW, WRITE), mine)) {
             channel.write(ByteBuffer.wrap(key));
         }
-        Files.move(fresh, stateDir.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, stateDir.resolve(StateDir.MARKER_KEY), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static boolean isOwn(Path path) {

@@ -1,10 +1,11 @@
 package io.valvo.supervision;
 
 import io.valvo.model.event.EventData;
-import io.valvo.supervision.ServicesActor.Accepted;
-import io.valvo.supervision.ServicesActor.Answer;
-import io.valvo.supervision.ServicesActor.Refused;
-import io.valvo.supervision.ServicesActor.Unknown;
+import io.valvo.model.spec.ServiceSpec;
+import io.valvo.supervision.ServicesCommand.Accepted;
+import io.valvo.supervision.ServicesCommand.Refused;
+import io.valvo.supervision.ServicesCommand.Reply;
+import io.valvo.supervision.ServicesCommand.Unknown;
 import io.valvo.supervision.WishRegister.Kind;
 import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.text.SimilarNames;
@@ -18,22 +19,22 @@ import java.util.function.Consumer;
  * ends. What is taken is an event, with its sender. Touched by {@link ServicesActor} alone.
  */
 final class CommandAcceptance {
-    static final Refused CLOSED = new Refused("the daemon is shutting down");
+    static final Refused SHUTTING_DOWN = new Refused("the daemon is shutting down");
 
-    private final ServiceRegistry roster;
-    private final InstanceSpawner fleet;
-    private final ShutdownSequence closing;
+    private final ServiceRegistry registry;
+    private final ServiceEffectRunner effects;
+    private final ShutdownSequence shutdown;
     private final WishRegister wishes;
 
     CommandAcceptance(
-            ServiceRegistry roster,
-            InstanceSpawner fleet,
-            ShutdownSequence closing,
+            ServiceRegistry registry,
+            ServiceEffectRunner effects,
+            ShutdownSequence shutdown,
             WishRegister wishes) {
         this.wishes = wishes;
-        this.roster = roster;
-        this.fleet = fleet;
-        this.closing = closing;
+        this.registry = registry;
+        this.effects = effects;
+        this.shutdown = shutdown;
     }
 
     /**
@@ -41,7 +42,7 @@ final class CommandAcceptance {
      *
      * @param kind what it is about; empty: nothing that could be undone
      */
-    Answer answer(
+    Reply answer(
             Optional<Kind> kind,
             String verb,
             List<String> names,
@@ -50,17 +51,17 @@ final class CommandAcceptance {
             Consumer<List<String>> deed) {
         var unknown = names.stream().filter(it -> !known(it)).findFirst();
         if (unknown.isPresent()) return unknown(unknown.get());
-        if (closing.begun()) return CLOSED;
+        if (shutdown.begun()) return SHUTTING_DOWN;
         var leaving = names.stream().filter(this::leaving).findFirst();
         if (leaving.isPresent()) return refused(leaving.get());
         var meant = names.isEmpty() ? otherwise : names;
-        meant.forEach(it -> fleet.record(it, new EventData.Control(verb, by)));
+        meant.forEach(it -> publish(it, new EventData.Control(verb, by)));
         var receipt = kind.map(it -> wishes.note(it, meant, verb, by));
         deed.accept(meant);
-        return new Accepted(roster.statuses(names), meant, receipt);
+        return new Accepted(registry.statuses(names), meant, receipt);
     }
 
-    Answer signal(ServicesActor.SendSignal it) {
+    Reply signal(ServicesCommand.SendSignal it, Runnable deed) {
         if (known(it.name()) && !runs(it.name())) return new Refused(it.name() + " is not running");
         return answer(
                 Optional.empty(),
@@ -68,12 +69,16 @@ final class CommandAcceptance {
                 List.of(it.name()),
                 List.of(),
                 it.by(),
-                _ -> fleet.signal(it.name(), it.signal()));
+                _ -> deed.run());
+    }
+
+    private void publish(String name, EventData event) {
+        registry.services(List.of(name)).forEach(it -> effects.publish(it, event));
     }
 
     /** By a reload, or by a scaling; nobody else has a say in it any more. */
     private boolean leaving(String name) {
-        return roster.named(name).stream().allMatch(it -> it.leaving);
+        return registry.named(name).stream().allMatch(registry::leaves);
     }
 
     private static Refused refused(String name) {
@@ -82,22 +87,31 @@ final class CommandAcceptance {
     }
 
     /** No event: there may be many in a second. */
-    Answer heartbeat(String name) {
-        var members = roster.named(name);
+    Reply heartbeat(String name) {
+        var members = registry.named(name);
         if (members.isEmpty()) return unknown(name);
-        members.forEach(it -> it.ref.tell(new InstanceCommand.Heartbeat()));
-        return new Accepted(roster.statuses(List.of(name)), List.of(name), Optional.empty());
+        members.forEach(it -> it.tell(new InstanceCommand.Heartbeat()));
+        return new Accepted(registry.statuses(List.of(name)), List.of(name), Optional.empty());
     }
 
-    Answer unknown(String name) {
-        return new Unknown(name, SimilarNames.to(name, roster.names()));
+    Reply unknown(String name) {
+        return new Unknown(name, SimilarNames.to(name, registry.names()));
     }
 
     private boolean known(String name) {
-        return roster.spec(name).isPresent() || !roster.named(name).isEmpty();
+        return registry.spec(name).isPresent() || !registry.named(name).isEmpty();
     }
 
     private boolean runs(String name) {
-        return roster.named(name).stream().anyMatch(it -> it.status.process().isPresent());
+        return registry.named(name).stream().anyMatch(it -> it.view().running());
+    }
+
+    static Refused noVariant(ServiceSpec spec, String variant) {
+        var known = spec.serving().variants().keySet();
+        return new Refused(
+                known.isEmpty()
+                        ? spec.name() + " has no variants"
+                        : "%s has no variant %s; there are: %s"
+                                .formatted(spec.name(), variant, String.join(", ", known)));
     }
 }

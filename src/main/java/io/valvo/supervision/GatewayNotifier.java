@@ -1,12 +1,11 @@
 package io.valvo.supervision;
 
 import io.valvo.model.spec.ServiceSpec;
+import io.valvo.model.spec.StackSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
-import io.valvo.model.status.ServiceStatus;
 import io.valvo.supervision.instance.GatewayTraffic;
 
-import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -15,47 +14,36 @@ import java.util.Set;
  */
 final class GatewayNotifier {
     private final GatewayTraffic traffic;
-    private final ServiceRegistry roster;
-    private final ReloadExecution reloading;
-    private final VariantSwaps swaps;
+    private final ServiceRegistry registry;
 
-    /** At most all services. */
-    private final Set<String> changing = new HashSet<>();
-
-    GatewayNotifier(
-            GatewayTraffic traffic,
-            ServiceRegistry roster,
-            ReloadExecution reloading,
-            VariantSwaps swaps) {
+    GatewayNotifier(GatewayTraffic traffic, ServiceRegistry registry) {
         this.traffic = traffic;
-        this.roster = roster;
-        this.reloading = reloading;
-        this.swaps = swaps;
+        this.registry = registry;
+    }
+
+    /** Another configuration is in force. */
+    void configure(StackSpec stack) {
+        traffic.configured(stack);
+        registry.names().forEach(this::tell);
     }
 
     void tell(String service) {
-        roster.spec(service).filter(it -> !it.dependsOn().isEmpty()).ifPresent(this::tellNeeds);
+        var life = registry.life(service).orElse(null);
+        if (life == null) return;
+        if (!life.spec().dependsOn().isEmpty()) tellNeeds(life.spec());
         if (!traffic.reaches(service)) return;
-        var status = roster.spec(service).map(roster::actual);
-        if (reloading.renews(service) || swaps.renews(service)) changing.add(service);
-        else if (status.filter(ServiceStatus::wanted).isPresent()) changing.remove(service);
-        status.map(it -> it.changing(changing.contains(service))).ifPresent(traffic::changed);
+        traffic.changed(registry.actual(life.spec()).changing(life.operation().changing()));
     }
 
     /** Who waits for its next try needs it as well. */
     private void tellNeeds(ServiceSpec spec) {
         boolean up =
-                roster.actual(spec).instances().stream()
+                registry.actual(spec).instances().stream()
                         .map(InstanceStatus::state)
                         .anyMatch(it ->
                                 it.active()
                                         || it == InstanceState.PENDING
                                         || it == InstanceState.BACKOFF);
         traffic.needs(spec.name(), up ? spec.dependsOn().keySet() : Set.of());
-    }
-
-    /** Somebody wants it down: no other shape is on its way. */
-    void forget(String service) {
-        changing.remove(service);
     }
 }

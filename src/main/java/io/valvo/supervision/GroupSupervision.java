@@ -1,41 +1,52 @@
 package io.valvo.supervision;
 
-import io.valvo.model.EndCause;
 import io.valvo.model.spec.GroupSpec;
-import io.valvo.model.status.InstanceState;
-import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.services.GroupRestart;
+import io.valvo.rules.services.ServiceInput;
+import io.valvo.rules.services.ServiceLife.GroupRecovery;
 import io.valvo.text.DurationFormat;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The groups of the stack: who restarts with whom, and how often that may be. Touched by {@link
  * ServicesActor} alone.
  */
 final class GroupSupervision {
-    private final ServiceRegistry roster;
+    private static final Set<GroupRecovery> AFFECTED =
+            EnumSet.complementOf(EnumSet.of(GroupRecovery.NONE));
+    private static final Set<GroupRecovery> SEEN_DOWN = EnumSet.of(GroupRecovery.COMING_UP);
+
+    private final ServiceRegistry registry;
+    private final ServiceLives lives;
     private Map<String, GroupSpec> byMember = Map.of();
-    private final Map<String, GroupRestart> recoveries = new HashMap<>();
+
+    /** When each group has restarted lately. */
     private final Map<String, List<Instant>> restarts = new HashMap<>();
 
-    GroupSupervision(ServiceRegistry roster) {
-        this.roster = roster;
+    GroupSupervision(ServiceRegistry registry, ServiceLives lives) {
+        this.registry = registry;
+        this.lives = lives;
     }
 
     void declare(Collection<GroupSpec> groups) {
         var members = new HashMap<String, GroupSpec>();
         groups.forEach(group -> group.members().forEach(it -> members.put(it, group)));
+        byMember.keySet().stream().filter(it -> !members.containsKey(it)).forEach(this::recovered);
         byMember = members;
-        recoveries
-                .keySet()
-                .removeIf(name -> groups.stream().noneMatch(it -> it.name().equals(name)));
+    }
+
+    private void recovered(String service) {
+        lives.apply(service, new ServiceInput.GroupRecovered());
     }
 
     boolean grouped(String service) {
@@ -54,10 +65,10 @@ final class GroupSupervision {
      * it.
      */
     void failed(InstanceHandle member, Instant now) {
-        var group = byMember.get(member.spec.name());
+        var group = byMember.get(member.service());
         if (group == null) return;
         if (tooOften(group, now)) giveUp(group);
-        else GroupRestart.from(group, member.spec.name()).ifPresent(it -> recover(it, member));
+        else GroupRestart.from(group, member.service()).ifPresent(it -> restart(it, member));
     }
 
     /** Why a service may not start yet. */
@@ -65,33 +76,39 @@ final class GroupSupervision {
         return recovery(service).flatMap(it -> it.closed(service, this::started));
     }
 
-    /** A service of a recovering group has changed. */
-    void look(String service) {
-        var recovery = recovery(service).orElse(null);
-        if (recovery == null) return;
-        var seen =
-                roster.of(service).stream().noneMatch(GroupSupervision::runs)
-                        ? recovery.seenDown(service)
-                        : recovery;
-        if (seen.over(this::started)) recoveries.remove(seen.group().name());
-        else recoveries.put(seen.group().name(), seen);
+    /** A service has changed: perhaps it was the last that its group waited for. */
+    void advance(String service) {
+        recovery(service)
+                .filter(it -> it.over(this::started))
+                .ifPresent(it -> it.affected().forEach(this::recovered));
     }
 
+    /** What its group is recovering from at present. */
     private Optional<GroupRestart> recovery(String service) {
-        return Optional.ofNullable(byMember.get(service)).map(it -> recoveries.get(it.name()));
+        return Optional.ofNullable(byMember.get(service))
+                .map(it -> new GroupRestart(it, in(it, AFFECTED), Set.copyOf(in(it, SEEN_DOWN))))
+                .filter(it -> !it.affected().isEmpty());
     }
 
-    private void recover(GroupRestart recovery, InstanceHandle failed) {
-        recoveries.put(recovery.group().name(), recovery);
+    private List<String> in(GroupSpec group, Set<GroupRecovery> recoveries) {
+        return group.members().stream()
+                .filter(it ->
+                        registry.life(it)
+                                .filter(life -> recoveries.contains(life.recovery()))
+                                .isPresent())
+                .toList();
+    }
+
+    private void restart(GroupRestart recovery, InstanceHandle failed) {
         var why =
                 "group %s restarts because %s failed"
-                        .formatted(recovery.group().name(), failed.name);
-        recovery.affected().reversed().stream()
-                .flatMap(it -> roster.of(it).stream())
-                .filter(it ->
-                        it != failed && it.status.wanted() && it.state() != InstanceState.COMPLETED)
-                .forEach(it -> it.order(new Input.Restart(EndCause.GROUP, why)));
-        recovery.affected().forEach(this::look);
+                        .formatted(recovery.group().name(), failed.name());
+        for (var service : recovery.affected().reversed()) {
+            boolean own = service.equals(failed.service());
+            var number = own ? OptionalInt.of(failed.number()) : OptionalInt.empty();
+            lives.apply(service, new ServiceInput.GroupRestarts(number, why));
+        }
+        advance(failed.service());
     }
 
     private boolean tooOften(GroupSpec group, Instant now) {
@@ -102,22 +119,17 @@ final class GroupSupervision {
     }
 
     private void giveUp(GroupSpec group) {
-        recoveries.remove(group.name());
         restarts.remove(group.name());
         var why =
                 "group %s gave up: more than %d restarts within %s"
                         .formatted(group.name(), group.max(), DurationFormat.text(group.within()));
-        group.members().reversed().stream()
-                .flatMap(it -> roster.of(it).stream())
-                .forEach(it -> it.order(new Input.GiveUp(why)));
+        group.members()
+                .reversed()
+                .forEach(it -> lives.apply(it, new ServiceInput.GroupGivesUp(why)));
     }
 
     private boolean started(String service) {
-        return roster.of(service).stream()
-                .allMatch(it -> it.status.process().isPresent() || !it.status.wanted());
-    }
-
-    private static boolean runs(InstanceHandle member) {
-        return !member.settled() || member.state().active();
+        return registry.views(service).stream()
+                .allMatch(it -> it.running() || !it.status().wanted());
     }
 }

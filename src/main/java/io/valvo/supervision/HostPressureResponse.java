@@ -21,46 +21,47 @@ import java.util.Optional;
 
 /** Carries out what {@link HostPressure} decides. */
 final class HostPressureResponse {
-    private final InstanceContext world;
-    private final ServiceRegistry roster;
-    private final InstanceSpawner fleet;
+    private final InstanceContext instanceContext;
+    private final ServiceRegistry registry;
+    private final InstanceSpawner spawner;
     private HostPressure pressure = HostPressure.NONE;
 
-    HostPressureResponse(InstanceContext world, ServiceRegistry roster, InstanceSpawner fleet) {
-        this.world = world;
-        this.roster = roster;
-        this.fleet = fleet;
+    HostPressureResponse(
+            InstanceContext instanceContext, ServiceRegistry registry, InstanceSpawner spawner) {
+        this.instanceContext = instanceContext;
+        this.registry = registry;
+        this.spawner = spawner;
     }
 
-    void see(HostMemory host) {
+    void respond(HostMemory host) {
         if (!pressure.concerns(host)) return;
-        var step = pressure.see(host, candidates(), world.awake().instant());
+        var step = pressure.see(host, candidates(), instanceContext.awake().instant());
         pressure = step.next();
-        step.news().forEach(it -> heed(it, host));
+        step.news().forEach(it -> carryOut(it, host));
     }
 
-    private void heed(News news, HostMemory host) {
+    private void carryOut(News news, HostMemory host) {
         switch (news) {
             case Tight(var text) -> {
                 record(EventSubject.DAEMON, "starts-wait", host, text);
-                fleet.press(Optional.of(text));
+                spawner.press(Optional.of(text));
             }
             case Relieved(var text) -> {
                 record(EventSubject.DAEMON, "relieved", host, text);
-                fleet.press(Optional.empty());
+                spawner.press(Optional.empty());
             }
             case Evicted(var who, var text) ->
-                    roster.member(who.instance()).ifPresent(it -> evict(it, host, text));
+                    registry.instance(who.instance()).ifPresent(it -> evict(it, host, text));
         }
     }
 
     private void evict(InstanceHandle member, HostMemory host, String text) {
-        var process = member.status.process();
+        var process = member.status().process();
         var subject =
                 EventSubject.instance(
-                        member.spec.name(),
-                        member.name,
-                        member.status.incarnation(),
+                        member.service(),
+                        member.name(),
+                        member.status().incarnation(),
                         process.isPresent() ? process.get().pid() : 0);
         record(subject, "restart", host, text);
         member.order(new Input.Restart(EndCause.HOST_PRESSURE, text));
@@ -68,24 +69,28 @@ final class HostPressureResponse {
 
     private void record(EventSubject subject, String step, HostMemory host, String text) {
         var fact = new EventData.HostPressed(step, host, text);
-        world.events().tell(new EventLog.Record(subject, fact));
+        instanceContext.events().tell(new EventLog.Record(subject, fact));
     }
 
     private List<Candidate> candidates() {
-        return roster.members().stream()
+        return registry.instances().stream()
                 .filter(HostPressureResponse::runs)
                 .flatMap(it ->
-                        world.figures().latest(it.name).map(UsageSample::memory).stream()
+                        instanceContext
+                                .figures()
+                                .latest(it.name())
+                                .map(UsageSample::memory)
+                                .stream()
                                 .map(memory -> candidate(it, memory)))
                 .toList();
     }
 
     private static Candidate candidate(InstanceHandle member, long memory) {
-        var spec = member.spec;
-        return new Candidate(member.name, spec.critical(), memory, spec.limits().request());
+        var spec = member.spec();
+        return new Candidate(member.name(), spec.critical(), memory, spec.limits().request());
     }
 
     private static boolean runs(InstanceHandle member) {
-        return member.status.process().isPresent() && member.state() != InstanceState.STOPPING;
+        return member.view().running() && member.view().state() != InstanceState.STOPPING;
     }
 }

@@ -6,7 +6,8 @@ import io.valvo.model.status.InstanceRecord;
 import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortRegistry;
 import io.valvo.supervision.instance.InstanceCommand;
-import io.valvo.supervision.instance.InstanceContext;
+
+import org.apache.pekko.actor.typed.ActorRef;
 
 import java.util.Collection;
 import java.util.HashSet;
@@ -20,31 +21,29 @@ import java.util.stream.Collectors;
  * which instance may go back to its first choice. Touched by {@link ServicesActor} alone.
  */
 final class PortHandover {
-    private final InstanceContext world;
-    private final ServiceRegistry roster;
+    private final ActorRef<PortCommand> ports;
+    private final ServiceRegistry registry;
 
-    PortHandover(InstanceContext world, ServiceRegistry roster) {
-        this.world = world;
-        this.roster = roster;
+    PortHandover(ActorRef<PortCommand> ports, ServiceRegistry registry) {
+        this.ports = ports;
+        this.registry = registry;
     }
 
-    /** It goes down, with all its ports. */
-    void leave(InstanceHandle member) {
-        tell(new PortCommand.Leave(member.name, Set.of()));
-    }
-
-    void leave(Collection<InstanceHandle> members) {
-        members.stream().filter(PortHandover::leases).forEach(this::leave);
+    /** They go down, with all their ports. */
+    void release(Collection<InstanceHandle> instances) {
+        instances.stream()
+                .filter(PortHandover::leases)
+                .forEach(it -> ports.tell(new PortCommand.AnnounceRelease(it.name(), Set.of())));
     }
 
     /** Its next processes have that shape; those that are too many for it go. */
     void change(ServiceSpec to) {
-        roster.of(to.name()).stream()
+        registry.instances(to.name()).stream()
                 .filter(PortHandover::leases)
                 .forEach(it -> {
-                    tell(new PortCommand.Leave(it.name, kept(it, to)));
-                    if (!it.spec.ports().equals(to.ports()))
-                        it.ref.tell(new InstanceCommand.PreferFirstPorts());
+                    ports.tell(new PortCommand.AnnounceRelease(it.name(), kept(it, to)));
+                    if (!it.spec().ports().equals(to.ports()))
+                        it.tell(new InstanceCommand.PreferFirstPorts());
                 });
     }
 
@@ -54,17 +53,18 @@ final class PortHandover {
      * have any more.
      */
     void inherit(InstanceRecord left) {
-        var ports = left.running().map(InstanceRecord.Running::ports).orElse(Map.of());
+        var leased = left.running().map(InstanceRecord.Running::ports).orElse(Map.of());
         var keeps = new HashSet<Integer>();
-        roster.member(left.instance())
+        registry.instance(left.instance())
                 .ifPresent(it ->
-                        it.spec
+                        it.spec()
                                 .ports()
                                 .forEach((name, spec) -> {
-                                    var port = ports.get(name);
+                                    var port = leased.get(name);
                                     if (port != null && may(spec, port)) keeps.add(port);
                                 }));
-        if (!keeps.containsAll(ports.values())) tell(new PortCommand.Leave(left.instance(), keeps));
+        if (!keeps.containsAll(leased.values()))
+            ports.tell(new PortCommand.AnnounceRelease(left.instance(), keeps));
     }
 
     private static boolean may(PortSpec spec, int port) {
@@ -72,46 +72,42 @@ final class PortHandover {
     }
 
     /** They don't go down any more. */
-    void stay(Collection<InstanceHandle> members) {
-        members.stream()
+    void keep(Collection<InstanceHandle> instances) {
+        instances.stream()
                 .filter(PortHandover::leases)
-                .forEach(it -> tell(new PortCommand.Stay(it.name)));
+                .forEach(it -> ports.tell(new PortCommand.WithdrawRelease(it.name())));
     }
 
     /** Their next start may take their first choice, if nobody relies on where they answer now. */
-    void home(String service) {
-        var members = roster.of(service).stream().filter(PortHandover::leases).toList();
+    void preferFirst(String service) {
+        var members = registry.instances(service).stream().filter(PortHandover::leases).toList();
         if (members.isEmpty() || reliedOn(service)) return;
-        members.forEach(it -> it.ref.tell(new InstanceCommand.PreferFirstPorts()));
+        members.forEach(it -> it.tell(new InstanceCommand.PreferFirstPorts()));
     }
 
     /** Somebody runs who was told where the service answers. */
     private boolean reliedOn(String service) {
-        return roster.members().stream()
-                .filter(it -> it.status.process().isPresent() && it.told.containsKey(service))
+        return registry.instances().stream()
+                .filter(it -> it.view().running() && it.addresses().containsKey(service))
                 .anyMatch(it ->
-                        it.spec.dependsOn().containsKey(service) || StartGates.refers(it.spec));
+                        it.spec().dependsOn().containsKey(service) || StartGates.refers(it.spec()));
     }
 
     /** Where nothing was declared anew the port stays; else it is the first choice, if any. */
     private static Set<Integer> kept(InstanceHandle member, ServiceSpec to) {
-        if (member.number > to.instances()) return Set.of();
+        if (member.number() > to.instances()) return Set.of();
         return to.ports().values().stream().map(it -> kept(member, it)).collect(Collectors.toSet());
     }
 
     private static int kept(InstanceHandle member, PortSpec port) {
-        boolean same = port.equals(member.spec.ports().get(port.name()));
+        boolean same = port.equals(member.spec().ports().get(port.name()));
         int first = port.candidates().getFirst();
         return same || first == PortSpec.ANY
-                ? member.status.ports().getOrDefault(port.name(), first)
+                ? member.status().ports().getOrDefault(port.name(), first)
                 : first;
     }
 
     private static boolean leases(InstanceHandle member) {
-        return !member.spec.ports().isEmpty();
-    }
-
-    private void tell(PortCommand command) {
-        world.ports().tell(command);
+        return !member.spec().ports().isEmpty();
     }
 }

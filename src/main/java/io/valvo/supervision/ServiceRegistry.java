@@ -5,20 +5,27 @@ import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.services.InstanceView;
+import io.valvo.rules.services.ServiceLife;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** The services there are and their instances. Touched by {@link ServicesActor} alone. */
+/**
+ * Index of the lives of all services and the handles of their instances. Touched by {@link
+ * ServicesActor} alone.
+ */
 final class ServiceRegistry {
     /** From worst to best: a service is as well as the instance that is worst off. */
     private static final List<InstanceState> BY_CONCERN =
@@ -34,22 +41,28 @@ final class ServiceRegistry {
                     InstanceState.COMPLETED,
                     InstanceState.READY);
 
-    private final Map<String, ServiceSpec> specs = new TreeMap<>();
-    private final Map<String, InstanceHandle> members = new LinkedHashMap<>();
+    private final Map<String, ServiceLife> lives = new TreeMap<>();
+    private final Map<String, InstanceHandle> instances = new LinkedHashMap<>();
     private final Map<String, Map<Integer, InstanceHandle>> byService = new HashMap<>();
     private final Map<String, Set<String>> dependents = new HashMap<>();
-    private Predicate<String> renewing = _ -> false;
 
-    Collection<ServiceSpec> specs() {
-        return specs.values();
+    Collection<ServiceLife> lives() {
+        return lives.values();
     }
 
-    Optional<ServiceSpec> spec(String service) {
-        return Optional.ofNullable(specs.get(service));
+    Optional<ServiceLife> life(String service) {
+        return Optional.ofNullable(lives.get(service));
     }
 
-    void declare(ServiceSpec spec) {
-        specs.put(spec.name(), spec);
+    /** The service is known, or in another state, from now on. */
+    void put(ServiceLife life) {
+        var spec = life.spec();
+        var before = lives.put(spec.name(), life);
+        boolean same = before != null && before.spec().dependsOn().equals(spec.dependsOn());
+        if (!same) dependsOn(spec);
+    }
+
+    private void dependsOn(ServiceSpec spec) {
         dependents.values().forEach(it -> it.remove(spec.name()));
         spec.dependsOn()
                 .keySet()
@@ -58,34 +71,46 @@ final class ServiceRegistry {
     }
 
     void forget(String service) {
-        specs.remove(service);
+        lives.remove(service);
         dependents.values().forEach(it -> it.remove(service));
     }
 
-    void add(InstanceHandle member) {
-        members.put(member.name, member);
+    Optional<ServiceSpec> spec(String service) {
+        return life(service).map(ServiceLife::spec);
+    }
+
+    void add(InstanceHandle instance) {
+        instances.put(instance.name(), instance);
         byService
-                .computeIfAbsent(member.spec.name(), _ -> new TreeMap<>())
-                .put(member.number, member);
+                .computeIfAbsent(instance.service(), _ -> new TreeMap<>())
+                .put(instance.number(), instance);
     }
 
-    void remove(InstanceHandle member) {
-        members.remove(member.name);
-        of(member.spec.name()).remove(member);
-        byService.getOrDefault(member.spec.name(), new TreeMap<>()).remove(member.number);
+    void remove(InstanceHandle instance) {
+        instances.remove(instance.name());
+        byService.getOrDefault(instance.service(), new TreeMap<>()).remove(instance.number());
     }
 
-    Optional<InstanceHandle> member(String instance) {
-        return Optional.ofNullable(members.get(instance));
+    Optional<InstanceHandle> instance(String name) {
+        return Optional.ofNullable(instances.get(name));
     }
 
-    Collection<InstanceHandle> members() {
-        return members.values();
+    Optional<InstanceHandle> instance(String service, int number) {
+        return Optional.ofNullable(byService.getOrDefault(service, Map.of()).get(number));
+    }
+
+    Collection<InstanceHandle> instances() {
+        return instances.values();
     }
 
     /** Instances of a service in the order of their numbers, those that are leaving included. */
-    Collection<InstanceHandle> of(String service) {
+    Collection<InstanceHandle> instances(String service) {
         return byService.getOrDefault(service, Map.of()).values();
+    }
+
+    /** As {@link #instances(String)}, for the decisions about the service. */
+    List<InstanceView> views(String service) {
+        return instances(service).stream().map(InstanceHandle::view).toList();
     }
 
     /** Who depends on the service, directly. */
@@ -95,8 +120,30 @@ final class ServiceRegistry {
 
     /** Those that a service's or an instance's name means; none: there is no such name. */
     List<InstanceHandle> named(String name) {
-        if (specs.containsKey(name)) return List.copyOf(of(name));
-        return member(name).map(List::of).orElseGet(List::of);
+        if (lives.containsKey(name)) return List.copyOf(instances(name));
+        return instance(name).map(List::of).orElseGet(List::of);
+    }
+
+    /** Services that the names, of services or instances, are about. */
+    List<String> services(Collection<String> names) {
+        return names.stream().flatMap(this::service).distinct().toList();
+    }
+
+    private Stream<String> service(String name) {
+        return lives.containsKey(name)
+                ? Stream.of(name)
+                : instance(name).map(InstanceHandle::service).stream();
+    }
+
+    /** The services, and all that they depend on, directly or not. */
+    Set<String> withDependencies(Collection<String> services) {
+        var found = new LinkedHashSet<String>();
+        var open = new ArrayDeque<>(services);
+        while (!open.isEmpty()) {
+            var name = open.pop();
+            if (found.add(name)) spec(name).ifPresent(it -> open.addAll(it.dependsOn().keySet()));
+        }
+        return found;
     }
 
     /** It is there to end. */
@@ -105,25 +152,23 @@ final class ServiceRegistry {
     }
 
     List<String> names() {
-        return List.copyOf(specs.keySet());
-    }
-
-    /** {@code others}: services that are on their way down only to come up again. */
-    void renewing(Predicate<String> others) {
-        renewing = others;
-    }
-
-    boolean renews(String service) {
-        return renewing.test(service);
+        return List.copyOf(lives.keySet());
     }
 
     /** It runs, or is about to, as far as anybody has a wish. */
     boolean wanted(String service) {
-        return renewing.test(service) || of(service).stream().anyMatch(InstanceHandle::wanted);
+        return life(service).filter(it -> it.wanted(views(service))).isPresent();
     }
 
     boolean down(String service) {
-        return of(service).stream().allMatch(InstanceHandle::down);
+        return instances(service).stream().allMatch(it -> it.view().down());
+    }
+
+    /** It goes for good once it is down. */
+    boolean leaves(InstanceHandle instance) {
+        return life(instance.service())
+                .filter(it -> it.leaving().contains(instance.number()))
+                .isPresent();
     }
 
     /** Statuses of the services that one depends on. */
@@ -140,7 +185,7 @@ final class ServiceRegistry {
 
     /** As it is: wanted once an instance has heard of it. */
     ServiceStatus actual(ServiceSpec spec) {
-        return status(spec, of(spec.name()).stream().anyMatch(it -> it.status.wanted()));
+        return status(spec, instances(spec.name()).stream().anyMatch(it -> it.status().wanted()));
     }
 
     private ServiceStatus status(ServiceSpec spec, boolean wanted) {
@@ -157,7 +202,8 @@ final class ServiceRegistry {
 
     /** All, or those that the names mean. */
     List<ServiceStatus> statuses(Collection<String> names) {
-        return specs.values().stream()
+        return lives.values().stream()
+                .map(ServiceLife::spec)
                 .filter(it -> names.isEmpty() || names.stream().anyMatch(name -> means(name, it)))
                 .map(this::status)
                 .toList();
@@ -167,25 +213,27 @@ final class ServiceRegistry {
      * Where a service answers: by its first instance that has its ports, else by its declaration.
      */
     ServiceAddress address(ServiceSpec spec) {
-        return of(spec.name()).stream()
-                .filter(it -> !it.status.ports().isEmpty())
+        return instances(spec.name()).stream()
+                .filter(it -> !it.status().ports().isEmpty())
                 .findFirst()
-                .map(it -> new ServiceAddress(ServiceAddress.hostOf(spec), it.status.ports()))
-                .orElseGet(() -> ServiceAddress.declared(spec));
+                .map(it ->
+                        new ServiceAddress(
+                                ServiceAddress.hostOf(spec.ports()), it.status().ports()))
+                .orElseGet(() -> ServiceAddress.declared(spec.ports()));
     }
 
     Map<String, ServiceAddress> addresses() {
         var all = new HashMap<String, ServiceAddress>();
-        specs.values().forEach(it -> all.put(it.name(), address(it)));
+        lives.values().forEach(it -> all.put(it.spec().name(), address(it.spec())));
         return all;
     }
 
     private List<InstanceStatus> statuses(String service) {
-        return of(service).stream().map(it -> it.status).toList();
+        return instances(service).stream().map(InstanceHandle::status).toList();
     }
 
     private boolean means(String name, ServiceSpec spec) {
         return name.equals(spec.name())
-                || member(name).filter(it -> it.spec.name().equals(spec.name())).isPresent();
+                || instance(name).filter(it -> it.service().equals(spec.name())).isPresent();
     }
 }

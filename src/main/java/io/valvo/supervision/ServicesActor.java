@@ -1,17 +1,38 @@
 package io.valvo.supervision;
 
 import io.valvo.events.EventLog;
-import io.valvo.model.Signal;
 import io.valvo.model.event.DaemonPart;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.StackSpec;
-import io.valvo.model.status.HostMemory;
 import io.valvo.model.status.InstanceStatus;
-import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.recovery.RecoveredState;
 import io.valvo.rules.services.ReloadPlan;
+import io.valvo.rules.services.ServiceEffect;
+import io.valvo.rules.services.ServiceInput;
+import io.valvo.rules.services.ServiceLife;
+import io.valvo.supervision.ServicesCommand.Await;
+import io.valvo.supervision.ServicesCommand.ClockMoved;
+import io.valvo.supervision.ServicesCommand.Describe;
+import io.valvo.supervision.ServicesCommand.Down;
+import io.valvo.supervision.ServicesCommand.Heartbeat;
+import io.valvo.supervision.ServicesCommand.HostMemoryReported;
+import io.valvo.supervision.ServicesCommand.PlanReload;
+import io.valvo.supervision.ServicesCommand.RecheckAwaits;
+import io.valvo.supervision.ServicesCommand.Reload;
+import io.valvo.supervision.ServicesCommand.ReloadReply;
+import io.valvo.supervision.ServicesCommand.Reloaded;
+import io.valvo.supervision.ServicesCommand.Reply;
+import io.valvo.supervision.ServicesCommand.Reported;
+import io.valvo.supervision.ServicesCommand.RequestServed;
+import io.valvo.supervision.ServicesCommand.Restart;
+import io.valvo.supervision.ServicesCommand.Scale;
+import io.valvo.supervision.ServicesCommand.SendSignal;
+import io.valvo.supervision.ServicesCommand.Shutdown;
+import io.valvo.supervision.ServicesCommand.Start;
+import io.valvo.supervision.ServicesCommand.Stop;
+import io.valvo.supervision.ServicesCommand.Swap;
 import io.valvo.supervision.WishRegister.Kind;
 import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.supervision.instance.InstanceContext;
@@ -38,158 +59,6 @@ import java.util.function.Supplier;
  * dependencies.
  */
 public final class ServicesActor {
-    public sealed interface Command {}
-
-    /**
-     * {@code names}: services, or instances ({@code backend/2}); empty: all. {@code by}: who asks,
-     * for the event log.
-     */
-    public record Start(List<String> names, String by, ActorRef<Answer> replyTo)
-            implements Command {}
-
-    /**
-     * {@code force} skips the grace period. Dependents are stopped first.
-     *
-     * @param idle nobody needs it at present; else it stays down until somebody wants it up
-     */
-    public record Stop(
-            List<String> names, boolean force, boolean idle, String by, ActorRef<Answer> replyTo)
-            implements Command {
-        public Stop(List<String> names, boolean force, String by, ActorRef<Answer> replyTo) {
-            this(names, force, false, by, replyTo);
-        }
-    }
-
-    public record Restart(List<String> names, String by, ActorRef<Answer> replyTo)
-            implements Command {}
-
-    /** {@code instances}: empty: as many as are declared. */
-    public record Scale(
-            String name, Optional<Integer> instances, String by, ActorRef<Answer> replyTo)
-            implements Command {
-        public Scale(String name, int instances, String by, ActorRef<Answer> replyTo) {
-            this(name, Optional.of(instances), by, replyTo);
-        }
-    }
-
-    /**
-     * The service shall run in that shape; empty: as it is declared.
-     *
-     * @param starts also one that doesn't run; else that has the shape when it is started
-     */
-    public record Swap(
-            String name,
-            Optional<String> variant,
-            boolean starts,
-            String by,
-            ActorRef<Answer> replyTo)
-            implements Command {}
-
-    public record SendSignal(String name, Signal signal, String by, ActorRef<Answer> replyTo)
-            implements Command {}
-
-    /** Somebody says on behalf of a service, or an instance, that it is alive. */
-    public record Heartbeat(String name, ActorRef<Answer> replyTo) implements Command {}
-
-    /** A process has answered a request of the gateway: one iteration. */
-    public record Served(String instance, int incarnation) implements Command {}
-
-    /** Touches only what changed. Answers at once with what is going to happen. */
-    public record Reload(StackSpec stack, String by, ActorRef<ReloadAnswer> replyTo)
-            implements Command {}
-
-    /** What {@link Reload} would do now; changes nothing. */
-    public record PlanReload(StackSpec stack, ActorRef<ReloadPlan> replyTo) implements Command {}
-
-    /**
-     * Stops everything in reverse order of dependency; answers {@link Down} with the code when
-     * nothing is left. Repeated with {@code force} it waits for nobody any more.
-     */
-    public record Shutdown(boolean force, String by, int exitCode, ActorRef<Down> replyTo)
-            implements Command {}
-
-    /** All, or those named; unknown names are left out. */
-    public record Describe(List<String> names, ActorRef<List<ServiceStatus>> replyTo)
-            implements Command {}
-
-    /**
-     * Answers {@link Settled} once every one of the services has come to an end that decides the
-     * wish, or a later wish has undone the one that was taken by {@code receipt}.
-     */
-    public record Await(
-            List<String> names,
-            Wish wish,
-            Optional<WishRegister.Receipt> receipt,
-            ActorRef<Settled> replyTo)
-            implements Command {}
-
-    /** What one may wait for. */
-    public enum Wish {
-        READY,
-        /** What a start is for: it stays up for a moment without a check, or its job is done. */
-        STARTED,
-        STOPPED,
-        COMPLETED
-    }
-
-    /** News of an instance. */
-    record Reported(InstanceReport report) implements Command {}
-
-    /** So much of the host's memory is left: told about once a second. */
-    public record HostSeen(HostMemory host) implements Command {}
-
-    /** Somebody who waits for a start has waited for as long as that takes to be believed. */
-    record LookAgain() implements Command {}
-
-    /**
-     * Timers and the clock have parted: the daemon stood still, or the machine was suspended, or
-     * the clock was set.
-     *
-     * @param set how far the clock was set; zero: it wasn't
-     */
-    public record TimeMoved(Duration set) implements Command {}
-
-    /**
-     * Whether a control command was taken. It only begins the work: {@link Await} tells how it
-     * ends.
-     */
-    public sealed interface Answer {}
-
-    /**
-     * @param names services and instances that it is about
-     * @param receipt for {@link Await}; empty: nothing that could be undone
-     */
-    public record Accepted(
-            List<ServiceStatus> services,
-            List<String> names,
-            Optional<WishRegister.Receipt> receipt)
-            implements Answer {}
-
-    /** No such service; {@code similar} are names that may have been meant. */
-    public record Unknown(String name, List<String> similar) implements Answer {}
-
-    /** Not possible in the present state; says why. */
-    public record Refused(String why) implements Answer, ReloadAnswer {}
-
-    /** Whether a configuration was taken. */
-    public sealed interface ReloadAnswer {}
-
-    /** The plan is being carried out; {@code receipt} is for {@link Await}. */
-    public record Reloaded(
-            ReloadPlan plan, List<ServiceStatus> services, WishRegister.Receipt receipt)
-            implements ReloadAnswer {}
-
-    /**
-     * {@code failed}: instances that will not get there, with their reasons; empty: the wish has
-     * come true.
-     *
-     * @param undone by which later wish
-     */
-    public record Settled(
-            List<ServiceStatus> services, List<InstanceStatus> failed, Optional<String> undone) {}
-
-    public record Down(int exitCode) {}
-
     private static final Optional<Kind> UP = Optional.of(Kind.UP);
     private static final Optional<Kind> DOWN = Optional.of(Kind.DOWN);
 
@@ -197,112 +66,116 @@ public final class ServicesActor {
             SupervisorStrategy.restartWithBackoff(
                     Duration.ofMillis(100), Duration.ofSeconds(10), 0.1);
 
-    private final InstanceContext world;
-    private final ConfigurationInEffect configuration;
+    private final InstanceContext instanceContext;
     private final SettingOverrides overrides;
-    private final InstanceSpawner fleet;
-    private final ServiceRegistry roster;
+    private final ServiceRegistry registry;
+    private final ServiceLives lives;
+    private final ServiceEffectRunner effects;
+    private final InstanceSpawner spawner;
     private final GroupSupervision groups;
     private final StartGates gates;
-    private final OrderedStop descent;
+    private final PortHandover ports;
     private final WishRegister wishes;
-    private final AwaitRequests waits;
-    private final ReloadExecution reloading;
-    private final HostPressureResponse pressing;
-    private final VariantSwaps swaps;
-    private final RollingUpdates rollouts;
-    private final GatewayNotifier news;
-    private final ControlCommands conduct;
-    private final ShutdownSequence closing;
-    private final CommandAcceptance reception;
+    private final AwaitRequests awaits;
+    private final ReloadExecution reloads;
+    private final HostPressureResponse hostPressure;
+    private final GatewayNotifier gateway;
+    private final ControlCommands controls;
+    private final ShutdownSequence shutdown;
+    private final CommandAcceptance acceptance;
+    private final EffectiveStack stack;
 
     /**
      * Goes on with what an earlier daemon has left, and starts what is to be started at once.
      *
-     * @param estate of the earlier daemon; asked again should this actor have to begin anew, for
+     * @param stack what is in effect at present, and told of what is later
+     * @param recovered of the earlier daemon; asked again should this actor have to begin anew, for
      *     what its predecessor has left
      * @param endsWithServices everything ends when all services have ended for good
      * @param guardian hears when everything has ended without having been asked to
      */
-    public static Behavior<Command> create(
-            InstanceContext world,
-            ConfigurationInEffect configuration,
-            Supplier<RecoveredState> estate,
+    public static Behavior<ServicesCommand> create(
+            InstanceContext instanceContext,
+            ConfigurationInEffect stack,
+            Supplier<RecoveredState> recovered,
             boolean endsWithServices,
             ActorRef<Down> guardian) {
-        Behavior<Command> services =
+        Behavior<ServicesCommand> services =
                 Behaviors.setup(context -> {
-                    var left = estate.get();
+                    var left = recovered.get();
                     return new ServicesActor(
-                                    context, world, configuration, left, endsWithServices, guardian)
+                                    context,
+                                    instanceContext,
+                                    stack,
+                                    left,
+                                    endsWithServices,
+                                    guardian)
                             .boot(left);
                 });
         return Behaviors.supervise(services).onFailure(ANEW);
     }
 
     private ServicesActor(
-            ActorContext<Command> context,
-            InstanceContext world,
-            ConfigurationInEffect configuration,
-            RecoveredState estate,
+            ActorContext<ServicesCommand> context,
+            InstanceContext instanceContext,
+            ConfigurationInEffect published,
+            RecoveredState recovered,
             boolean endsWithServices,
             ActorRef<Down> guardian) {
-        this.world = world;
-        this.configuration = configuration;
-        roster = new ServiceRegistry();
-        groups = new GroupSupervision(roster);
-        descent = new OrderedStop(roster);
-        gates = new StartGates(roster, groups);
-        var handover = new PortHandover(world, roster);
-        overrides = new SettingOverrides(world.store(), configuration.current(), estate);
-        fleet =
+        this.instanceContext = instanceContext;
+        var events = instanceContext.events();
+        registry = new ServiceRegistry();
+        lives = new ServiceLives(registry, this::perform);
+        groups = new GroupSupervision(registry, lives);
+        gates = new StartGates(registry, lives, groups);
+        ports = new PortHandover(instanceContext.ports(), registry);
+        overrides = new SettingOverrides(instanceContext.store(), published.current(), recovered);
+        stack = new EffectiveStack(published, lives, overrides);
+        var legacies = recovered.legacies();
+        spawner =
                 new InstanceSpawner(
-                        context,
-                        world,
-                        roster,
-                        groups,
-                        gates,
-                        handover,
-                        overrides,
-                        estate.legacies());
-        rollouts = new RollingUpdates(roster, fleet, handover);
+                        context, instanceContext, registry, lives, groups, gates, legacies);
+        effects = new ServiceEffectRunner(registry, spawner, gates, ports, overrides, events);
         wishes = new WishRegister();
-        waits = new AwaitRequests(context, world.clock(), roster, rollouts, wishes);
-        swaps = new VariantSwaps(roster, fleet, handover);
-        reloading = new ReloadExecution(roster, fleet, groups, descent, handover, swaps, rollouts);
-        roster.renewing(it -> reloading.renews(it) || swaps.falls(it));
-        pressing = new HostPressureResponse(world, roster, fleet);
-        news = new GatewayNotifier(world.traffic(), roster, reloading, swaps);
-        conduct =
-                new ControlCommands(
-                        roster, fleet, descent, handover, reloading, swaps, rollouts, news);
-        closing =
+        awaits = new AwaitRequests(context, instanceContext.clock(), registry, wishes);
+        reloads = new ReloadExecution(registry, lives, groups, ports);
+        hostPressure = new HostPressureResponse(instanceContext, registry, spawner);
+        gateway = new GatewayNotifier(instanceContext.traffic(), registry);
+        controls = new ControlCommands(registry, lives);
+        shutdown =
                 new ShutdownSequence(
-                        world,
-                        roster,
-                        fleet,
-                        descent,
-                        reloading,
-                        conduct,
+                        events,
+                        registry,
+                        lives,
+                        this::daemonStops,
                         wishes,
                         endsWithServices,
                         guardian);
-        reception = new CommandAcceptance(roster, fleet, closing, wishes);
+        acceptance = new CommandAcceptance(registry, effects, shutdown, wishes);
     }
 
-    private Behavior<Command> boot(RecoveredState estate) {
-        var stack = configuration.current();
-        groups.declare(stack.groups().values());
-        var specs = stack.services().values().stream().map(estate::shaped).toList();
-        specs.forEach(roster::declare);
-        specs.forEach(it -> fleet.declare(estate.scaled(it)));
-        fleet.inherit();
-        specs.forEach(fleet::begin);
-        resume();
-        world.traffic().configured(stack);
-        specs.forEach(it -> news.tell(it.name()));
-        fleet.depart();
-        return Behaviors.receive(Command.class)
+    private void perform(String service, ServiceEffect effect) {
+        effects.perform(service, effect);
+    }
+
+    /** In order: the next daemon starts what starts by itself. */
+    private void daemonStops() {
+        spawner.daemonStops();
+        overrides.daemonStops();
+    }
+
+    /** Who gives ports back is known before anything starts. */
+    private Behavior<ServicesCommand> boot(RecoveredState recovered) {
+        groups.declare(stack.declared().groups().values());
+        var specs = stack.declared().services().values().stream().map(recovered::shaped).toList();
+        specs.forEach(it -> registry.put(ServiceLife.of(it)));
+        specs.forEach(it -> lives.apply(it.name(), new ServiceInput.Declare(recovered.scaled(it))));
+        spawner.legacies().forEach(it -> ports.inherit(it.record()));
+        specs.forEach(spawner::begin);
+        resumeSwaps();
+        gateway.configure(stack.declared());
+        spawner.removeUndeclared();
+        return Behaviors.receive(ServicesCommand.class)
                 .onAnyMessage(command -> {
                     onCommand(command);
                     return Behaviors.same();
@@ -311,164 +184,169 @@ public final class ServicesActor {
                 .build();
     }
 
-    private void resume() {
+    private void resumeSwaps() {
         overrides
                 .underWay()
                 .forEach((service, wish) -> {
-                    var declared =
-                            Objects.requireNonNull(configuration.current().services().get(service));
-                    var now = roster.spec(service).orElseThrow().instances();
-                    swaps.resume(
-                            wish.before(declared).withInstances(now),
-                            wish.of(declared).withInstances(now));
+                    var declared = stack.declared(service).orElseThrow();
+                    int now = registry.spec(service).orElseThrow().instances();
+                    var from = wish.before(declared).withInstances(now);
+                    var to = wish.of(declared).withInstances(now);
+                    lives.apply(service, new ServiceInput.ResumeSwap(from, to));
                 });
     }
 
-    private Behavior<Command> failed() {
-        var fault = new EventData.FaultSurvived(DaemonPart.SERVICES);
-        world.events().tell(new EventLog.Record(EventSubject.DAEMON, fault));
+    private Behavior<ServicesCommand> failed() {
+        publish(new EventData.FaultSurvived(DaemonPart.SERVICES));
         return Behaviors.same();
     }
 
-    private void onCommand(Command command) {
+    private void publish(EventData event) {
+        instanceContext.events().tell(new EventLog.Record(EventSubject.DAEMON, event));
+    }
+
+    private void onCommand(ServicesCommand command) {
         switch (command) {
             case Start it -> it.replyTo().tell(start(it));
             case Stop it -> it.replyTo().tell(stop(it));
             case Restart it -> it.replyTo().tell(restart(it));
             case Scale it -> it.replyTo().tell(scale(it));
             case Swap it -> it.replyTo().tell(swap(it));
-            case SendSignal it -> it.replyTo().tell(reception.signal(it));
-            case Heartbeat it -> it.replyTo().tell(reception.heartbeat(it.name()));
-            case Served(var instance, int incarnation) ->
-                    roster.member(instance)
-                            .ifPresent(it ->
-                                    it.ref.tell(new InstanceCommand.RequestServed(incarnation)));
+            case SendSignal it -> it.replyTo().tell(signal(it));
+            case Heartbeat it -> it.replyTo().tell(acceptance.heartbeat(it.name()));
+            case RequestServed(var instance, int incarnation) ->
+                    tell(instance, new InstanceCommand.RequestServed(incarnation));
             case Reload it -> it.replyTo().tell(reload(it));
-            case PlanReload it -> it.replyTo().tell(plan(it.stack()));
+            case PlanReload it -> it.replyTo().tell(stack.changeTo(it.stack()).plan());
             case Shutdown it -> {
-                closing.begin(it);
-                waits.look();
+                shutdown.begin(it);
+                awaits.answerDecided();
             }
-            case LookAgain() -> waits.lookAgain();
-            case Describe it -> it.replyTo().tell(roster.statuses(it.names()));
-            case Await it -> waits.add(it);
-            case Reported(StatusChanged(var status, long heard)) ->
-                    roster.member(status.name()).ifPresent(it -> changed(it, status, heard));
-            case Reported(StartRequested(var instance)) ->
-                    roster.member(instance).ifPresent(this::admit);
-            case HostSeen(var host) -> pressing.see(host);
-            case TimeMoved(var set) ->
-                    roster.members()
-                            .forEach(it -> it.ref.tell(new InstanceCommand.ClockMoved(set)));
-            case Reported(MemberFailed(var instance)) ->
-                    roster.member(instance)
-                            .filter(it -> !rollouts.further(it))
-                            .ifPresent(it -> groups.failed(it, world.clock().instant()));
+            case RecheckAwaits() -> awaits.recheck();
+            case Describe it -> it.replyTo().tell(registry.statuses(it.names()));
+            case Await it -> awaits.add(it);
+            case Reported(var report) -> onReport(report);
+            case HostMemoryReported(var host) -> hostPressure.respond(host);
+            case ClockMoved(var set) ->
+                    registry.instances()
+                            .forEach(it -> it.tell(new InstanceCommand.ClockMoved(set)));
         }
     }
 
-    /** Without names: what starts by itself. */
-    private Answer start(Start it) {
-        return taken(
-                reception.answer(
-                        UP, "start", it.names(), startingAlone(), it.by(), conduct::start));
+    private void onReport(InstanceReport report) {
+        switch (report) {
+            case StatusChanged(var status, long heard) ->
+                    registry.instance(status.name()).ifPresent(it -> changed(it, status, heard));
+            case StartRequested(var instance) ->
+                    registry.instance(instance).ifPresent(gates::request);
+            case MemberFailed(var instance) ->
+                    registry.instance(instance)
+                            .filter(it -> !isSurge(it))
+                            .ifPresent(it -> groups.failed(it, instanceContext.clock().instant()));
+        }
     }
 
-    private Answer stop(Stop it) {
-        var all = roster.names();
+    private void tell(String instance, InstanceCommand command) {
+        registry.instance(instance).ifPresent(it -> it.tell(command));
+    }
+
+    private boolean isSurge(InstanceHandle it) {
+        return registry.life(it.service()).filter(life -> life.isSurge(it.number())).isPresent();
+    }
+
+    /** Without names: what starts by itself. */
+    private Reply start(Start it) {
+        return taken(
+                acceptance.answer(
+                        UP, "start", it.names(), startingAlone(), it.by(), controls::start));
+    }
+
+    private Reply stop(Stop it) {
+        var all = registry.names();
         return taken(
                 it.force()
-                        ? reception.answer(
-                                DOWN, "stop --force", it.names(), all, it.by(), conduct::kill)
-                        : reception.answer(
+                        ? acceptance.answer(
+                                DOWN, "stop --force", it.names(), all, it.by(), controls::kill)
+                        : acceptance.answer(
                                 DOWN,
                                 "stop",
                                 it.names(),
                                 all,
                                 it.by(),
-                                names -> conduct.stop(names, !it.idle())));
+                                names -> controls.stop(names, !it.idle())));
     }
 
     /** Without names: what runs, and what starts by itself. */
-    private Answer restart(Restart it) {
+    private Reply restart(Restart it) {
         var all =
-                roster.names().stream()
-                        .filter(name -> roster.wanted(name) || startingAlone().contains(name))
+                registry.names().stream()
+                        .filter(name -> registry.wanted(name) || startingAlone().contains(name))
                         .toList();
-        waits.renewed();
-        return taken(reception.answer(UP, "restart", it.names(), all, it.by(), conduct::restart));
+        awaits.forgetProcesses();
+        return taken(acceptance.answer(UP, "restart", it.names(), all, it.by(), controls::restart));
     }
 
     private List<String> startingAlone() {
-        return roster.specs().stream()
+        return registry.lives().stream()
+                .map(ServiceLife::spec)
                 .filter(ServiceSpec::startsAlone)
                 .map(ServiceSpec::name)
                 .toList();
     }
 
-    private Answer scale(Scale it) {
-        var declared = Optional.ofNullable(configuration.current().services().get(it.name()));
-        if (roster.spec(it.name()).isEmpty()) return reception.unknown(it.name());
+    private Reply signal(SendSignal it) {
+        return acceptance.signal(it, () -> spawner.signal(it.name(), it.signal()));
+    }
+
+    private Reply scale(Scale it) {
+        var declared = stack.declared(it.name());
+        if (registry.spec(it.name()).isEmpty()) return acceptance.unknown(it.name());
         int instances = it.instances().or(() -> declared.map(ServiceSpec::instances)).orElse(0);
         return taken(
-                reception.answer(
+                acceptance.answer(
                         Optional.of(Kind.NUMBER),
                         "scale to " + instances,
                         List.of(it.name()),
                         List.of(),
                         it.by(),
-                        _ -> conduct.scale(it.name(), instances)));
+                        _ -> controls.scale(it.name(), instances)));
     }
 
-    private Answer swap(Swap it) {
-        var declared = Optional.ofNullable(configuration.current().services().get(it.name()));
-        if (declared.isEmpty()) return reception.unknown(it.name());
+    private Reply swap(Swap it) {
+        var declared = stack.declared(it.name());
+        if (declared.isEmpty()) return acceptance.unknown(it.name());
         var missing = it.variant().filter(v -> !declared.get().hasVariant(v));
-        if (missing.isPresent()) return VariantSwaps.refused(declared.get(), missing.get());
+        if (missing.isPresent()) return CommandAcceptance.noVariant(declared.get(), missing.get());
         var shape = it.variant().map(declared.get()::as).orElse(declared.get());
         var verb = "swap to " + it.variant().orElse("none");
         overrides.demanded(it.name(), it.starts());
         if (it.starts()) wishes.note(Kind.UP, List.of(it.name()), verb, it.by());
         return taken(
-                reception.answer(
+                acceptance.answer(
                         Optional.of(Kind.SHAPE),
                         verb,
                         List.of(it.name()),
                         List.of(),
                         it.by(),
-                        _ -> conduct.swap(it.name(), shape, it.starts())));
+                        _ -> controls.swap(it.name(), shape, it.starts())));
     }
 
     /** Whoever waited for what is undone by it is answered. */
-    private Answer taken(Answer answer) {
-        waits.look();
+    private Reply taken(Reply answer) {
+        awaits.answerDecided();
         return answer;
     }
 
-    private ReloadAnswer reload(Reload it) {
-        if (closing.begun()) return CommandAcceptance.CLOSED;
-        var plan = plan(it.stack());
-        var wanted = wanted(it.stack(), it.stack());
-        overrides.configured(it.stack());
-        configuration.replace(it.stack());
-        var receipt = note(plan, wanted, it.by());
-        reloading.carryOut(plan, wanted);
-        world.traffic().configured(it.stack());
-        roster.names().forEach(news::tell);
-        world.events().tell(new EventLog.Record(EventSubject.DAEMON, ReloadExecution.fact(plan)));
-        waits.look();
-        return new Reloaded(plan, roster.statuses(List.of()), receipt);
-    }
-
-    private ReloadPlan plan(StackSpec next) {
-        var current = configuration.current();
-        return ReloadPlan.between(wanted(current, next), wanted(next, next))
-                .notingOtherShapes(current, next);
-    }
-
-    /** In the shapes and numbers that are wanted by command once {@code next} is in force. */
-    private StackSpec wanted(StackSpec stack, StackSpec next) {
-        return overrides.scaled(swaps.shaped(stack), next);
+    private ReloadReply reload(Reload it) {
+        if (shutdown.begun()) return CommandAcceptance.SHUTTING_DOWN;
+        var change = stack.changeTo(it.stack());
+        stack.replaceBy(it.stack());
+        var receipt = note(change.plan(), change.stack(), it.by());
+        reloads.carryOut(change.plan(), change.stack());
+        gateway.configure(it.stack());
+        publish(ReloadExecution.event(change.plan()));
+        awaits.answerDecided();
+        return new Reloaded(change.plan(), registry.statuses(List.of()), receipt);
     }
 
     /**
@@ -486,28 +364,22 @@ public final class ServicesActor {
 
     private boolean rescaled(String service, StackSpec wanted) {
         int number = Objects.requireNonNull(wanted.services().get(service)).instances();
-        return roster.spec(service).filter(it -> it.instances() != number).isPresent();
+        return registry.spec(service).filter(it -> it.instances() != number).isPresent();
     }
 
-    /** What it depends on and wouldn't start by itself starts with it. */
-    private void admit(InstanceHandle member) {
-        gates.needed(member).forEach(fleet::need);
-        gates.ask(member);
-    }
-
-    private void changed(InstanceHandle member, InstanceStatus status, long heard) {
-        boolean moved = !member.status.ports().equals(status.ports());
-        member.changed(status, heard);
-        groups.look(member.spec.name());
-        descent.advance();
-        reloading.look(member);
-        swaps.look(member.spec.name());
-        rollouts.look(member.spec.name());
-        news.tell(member.spec.name());
-        gates.reopen(member.spec.name());
-        if (moved && !status.ports().isEmpty()) gates.moved(member.spec.name());
-        waits.look();
-        boolean critical = configuration.current().shutdownOnFailure() && member.spec.critical();
-        closing.look(member, critical && !rollouts.further(member));
+    private void changed(InstanceHandle instance, InstanceStatus status, long heard) {
+        var service = instance.service();
+        boolean moved = !instance.status().ports().equals(status.ports());
+        boolean surge = isSurge(instance);
+        instance.reported(status, heard);
+        lives.apply(service, new ServiceInput.InstanceChanged());
+        groups.advance(service);
+        lives.advanceStops();
+        gateway.tell(service);
+        gates.decideAgain(service);
+        if (moved && !status.ports().isEmpty()) gates.moved(service);
+        awaits.answerDecided();
+        boolean critical = stack.declared().shutdownOnFailure() && instance.spec().critical();
+        shutdown.check(instance, critical && !surge);
     }
 }

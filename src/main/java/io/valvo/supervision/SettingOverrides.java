@@ -65,7 +65,7 @@ final class SettingOverrides {
     }
 
     /** The daemon ends in order. */
-    void dismiss() {
+    void daemonStops() {
         demanded.forEach(this::unshape);
     }
 

@@ -4,7 +4,7 @@ import io.valvo.events.EventLog;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.model.status.InstanceState;
-import io.valvo.supervision.instance.InstanceContext;
+import io.valvo.rules.services.ServiceInput;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -16,18 +16,16 @@ import java.util.List;
  * has anything left to do. Touched by {@link ServicesActor} alone.
  */
 final class ShutdownSequence {
-    private final InstanceContext world;
-    private final ServiceRegistry roster;
-    private final InstanceSpawner fleet;
-    private final OrderedStop descent;
-    private final ReloadExecution reloading;
-    private final ControlCommands conduct;
+    private final ActorRef<EventLog.Command> events;
+    private final ServiceRegistry registry;
+    private final ServiceLives lives;
+    private final Runnable daemonStops;
     private final WishRegister wishes;
     private final boolean withServices;
-    private final ActorRef<ServicesActor.Down> guardian;
+    private final ActorRef<ServicesCommand.Down> guardian;
 
     /** Who has asked for it; more than so many are answered by the guardian's end. */
-    private final List<ServicesActor.Shutdown> asked = new ArrayList<>();
+    private final List<ServicesCommand.Shutdown> asked = new ArrayList<>();
 
     private static final int MOST = 100;
 
@@ -36,21 +34,17 @@ final class ShutdownSequence {
      * @param guardian hears of an end that nobody has asked for
      */
     ShutdownSequence(
-            InstanceContext world,
-            ServiceRegistry roster,
-            InstanceSpawner fleet,
-            OrderedStop descent,
-            ReloadExecution reloading,
-            ControlCommands conduct,
+            ActorRef<EventLog.Command> events,
+            ServiceRegistry registry,
+            ServiceLives lives,
+            Runnable daemonStops,
             WishRegister wishes,
             boolean withServices,
-            ActorRef<ServicesActor.Down> guardian) {
-        this.world = world;
-        this.roster = roster;
-        this.fleet = fleet;
-        this.descent = descent;
-        this.reloading = reloading;
-        this.conduct = conduct;
+            ActorRef<ServicesCommand.Down> guardian) {
+        this.events = events;
+        this.registry = registry;
+        this.lives = lives;
+        this.daemonStops = daemonStops;
         this.wishes = wishes;
         this.withServices = withServices;
         this.guardian = guardian;
@@ -61,43 +55,39 @@ final class ShutdownSequence {
         return !asked.isEmpty();
     }
 
-    void begin(ServicesActor.Shutdown it) {
-        if (asked.isEmpty()) dismiss(it.by());
+    void begin(ServicesCommand.Shutdown it) {
+        if (asked.isEmpty()) announce(it.by());
         if (asked.size() < MOST) asked.add(it);
-        var all = roster.names();
+        var all = registry.names();
         wishes.note(WishRegister.Kind.DOWN, all, "down", it.by());
-        reloading.forget();
-        all.forEach(conduct::settle);
-        if (it.force()) descent.force();
-        if (it.force()) conduct.kill(all);
-        else descent.begin(all);
+        all.forEach(name -> lives.apply(name, new ServiceInput.ShutDown(it.force())));
+        lives.advanceStops();
         answer();
     }
 
-    private void dismiss(String by) {
-        world.events()
-                .tell(new EventLog.Record(EventSubject.DAEMON, new EventData.DaemonStopping(by)));
-        fleet.dismiss();
+    private void announce(String by) {
+        events.tell(new EventLog.Record(EventSubject.DAEMON, new EventData.DaemonStopping(by)));
+        daemonStops.run();
     }
 
     /** {@code critical}: everything ends if this one has failed. */
-    void look(InstanceHandle member, boolean critical) {
-        if (!begun() && critical && member.state() == InstanceState.FAILED)
-            begin("critical service " + member.name + " has failed", 1);
+    void check(InstanceHandle member, boolean critical) {
+        if (!begun() && critical && member.view().state() == InstanceState.FAILED)
+            begin("critical service " + member.name() + " has failed", 1);
         if (!begun() && withServices && allDown()) begin("all services have ended", 0);
         answer();
     }
 
     private void begin(String why, int exitCode) {
-        begin(new ServicesActor.Shutdown(false, why, exitCode, guardian));
+        begin(new ServicesCommand.Shutdown(false, why, exitCode, guardian));
     }
 
     private void answer() {
         if (!begun() || !allDown()) return;
-        asked.forEach(it -> it.replyTo().tell(new ServicesActor.Down(it.exitCode())));
+        asked.forEach(it -> it.replyTo().tell(new ServicesCommand.Down(it.exitCode())));
     }
 
     private boolean allDown() {
-        return roster.members().stream().allMatch(InstanceHandle::down);
+        return registry.instances().stream().allMatch(it -> it.view().down());
     }
 }

@@ -6,10 +6,11 @@ import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.rules.lifecycle.Input;
 import io.valvo.rules.services.DependencyGate;
+import io.valvo.rules.services.ServiceInput;
+import io.valvo.rules.services.ServiceLife;
 import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.supervision.instance.InstanceContext;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,15 +20,16 @@ import java.util.Set;
  * the others, and tells them when one has moved. Touched by {@link ServicesActor} alone.
  */
 final class StartGates {
-    private final ServiceRegistry roster;
+    private final ServiceRegistry registry;
     private final GroupSupervision groups;
-    private final Set<String> waiting = new LinkedHashSet<>();
+    private final ServiceLives lives;
 
     /** Why nothing uncritical may start at present. */
     private Optional<String> pressed = Optional.empty();
 
-    StartGates(ServiceRegistry roster, GroupSupervision groups) {
-        this.roster = roster;
+    StartGates(ServiceRegistry registry, ServiceLives lives, GroupSupervision groups) {
+        this.registry = registry;
+        this.lives = lives;
         this.groups = groups;
     }
 
@@ -49,56 +51,61 @@ final class StartGates {
         return text.contains("{{services.") || text.contains("{{ services.");
     }
 
-    /** The instance asks whether it may start. */
-    void ask(InstanceHandle member) {
-        var closed = closed(member);
-        if (closed.isEmpty()) open(member);
-        else waiting.add(member.name);
-        closed.ifPresent(why -> member.ref.tell(new InstanceCommand.StartDenied(why)));
+    /** What it depends on and wouldn't start by itself starts with it. */
+    void request(InstanceHandle instance) {
+        dormant(instance).forEach(it -> lives.apply(it, new ServiceInput.Needed()));
+        decide(instance);
+    }
+
+    private void decide(InstanceHandle instance) {
+        lives.apply(
+                instance.service(),
+                new ServiceInput.StartRequested(instance.number(), denied(instance)));
     }
 
     /** Services that it depends on and that start for those who need them alone. */
-    List<String> needed(InstanceHandle member) {
-        return DependencyGate.unmet(member.spec, roster.dependencies(member.spec), roster::job)
+    private List<String> dormant(InstanceHandle instance) {
+        var spec = instance.spec();
+        return DependencyGate.unmet(spec, registry.dependencies(spec), registry::job)
                 .filter(this::dormant)
                 .toList();
     }
 
     /** It isn't started by itself, and nobody has stopped it. */
     private boolean dormant(String service) {
-        return roster.spec(service).filter(it -> !it.startsAlone()).isPresent()
-                && !roster.wanted(service)
-                && roster.of(service).stream()
-                        .allMatch(it -> !it.held && it.state() == InstanceState.STOPPED);
+        return registry.spec(service).filter(it -> !it.startsAlone()).isPresent()
+                && !registry.wanted(service)
+                && registry.life(service).filter(it -> it.held().isEmpty()).isPresent()
+                && registry.views(service).stream()
+                        .allMatch(it -> it.state() == InstanceState.STOPPED);
     }
 
-    private Optional<String> closed(InstanceHandle member) {
-        return pressed(member.spec)
-                .or(() -> groups.closed(member.spec.name()))
-                .or(() ->
-                        DependencyGate.closed(
-                                member.spec, roster.dependencies(member.spec), roster::job));
+    private Optional<String> denied(InstanceHandle instance) {
+        var spec = instance.spec();
+        return pressed(spec)
+                .or(() -> groups.closed(spec.name()))
+                .or(() -> DependencyGate.closed(spec, registry.dependencies(spec), registry::job));
     }
 
-    private void open(InstanceHandle member) {
-        member.told = roster.addresses();
-        member.ref.tell(
-                new InstanceCommand.StartAllowed(new InstanceContext.Addresses(member.told)));
-    }
-
-    void forget(InstanceHandle member) {
-        waiting.remove(member.name);
+    /** It may start, and learns where the others answer. */
+    void allow(InstanceHandle instance) {
+        instance.addressed(registry.addresses());
+        instance.tell(
+                new InstanceCommand.StartAllowed(
+                        new InstanceContext.Addresses(instance.addresses())));
     }
 
     /** A service has changed: those that may have waited for it ask again. */
-    void reopen(String service) {
-        if (waiting.isEmpty()) return;
-        var concerned = new LinkedHashSet<>(roster.dependents(service));
-        concerned.addAll(groups.mates(service));
-        concerned.stream()
-                .flatMap(it -> List.copyOf(roster.of(it)).stream())
-                .filter(it -> waiting.remove(it.name))
-                .forEach(this::ask);
+    void decideAgain(String service) {
+        registry.dependents(service).forEach(this::decideWaiting);
+        groups.mates(service).forEach(this::decideWaiting);
+    }
+
+    private void decideWaiting(String service) {
+        registry.life(service).map(ServiceLife::waiting).orElse(Set.of()).stream()
+                .flatMap(it -> registry.instance(service, it).stream())
+                .toList()
+                .forEach(this::decide);
     }
 
     /** Nothing uncritical starts any more, for this reason; empty: it may again. */
@@ -107,10 +114,8 @@ final class StartGates {
     }
 
     /** All that wait. */
-    void askAgain() {
-        var asking = List.copyOf(waiting);
-        waiting.clear();
-        asking.forEach(name -> roster.member(name).ifPresent(this::ask));
+    void decideAllAgain() {
+        registry.names().forEach(this::decideWaiting);
     }
 
     private Optional<String> pressed(ServiceSpec spec) {
@@ -119,24 +124,25 @@ final class StartGates {
 
     /** A service answers at another address than its dependents were told. */
     void moved(String service) {
-        var now = roster.spec(service).map(roster::address);
-        roster.dependents(service).stream()
-                .flatMap(it -> roster.of(it).stream())
-                .filter(it -> it.status.process().isPresent())
+        var now = registry.spec(service).map(registry::address);
+        registry.dependents(service).stream()
+                .flatMap(it -> registry.instances(it).stream())
+                .filter(it -> it.view().running())
                 .filter(it ->
                         now.isPresent()
-                                && !now.get().equals(it.told.getOrDefault(service, now.get())))
+                                && !now.get()
+                                        .equals(it.addresses().getOrDefault(service, now.get())))
                 .forEach(it -> readdress(it, service));
     }
 
-    private void readdress(InstanceHandle member, String service) {
-        member.told = roster.addresses();
-        switch (member.spec.onAddressChange()) {
+    private void readdress(InstanceHandle instance, String service) {
+        instance.addressed(registry.addresses());
+        switch (instance.spec().onAddressChange()) {
             case RESTART ->
-                    member.order(
+                    instance.order(
                             new Input.Restart(
                                     EndCause.CONFIG, "the address of " + service + " has changed"));
-            case SIGNAL -> member.ref.tell(new InstanceCommand.SendSignal(Signal.HUP));
+            case SIGNAL -> instance.tell(new InstanceCommand.SendSignal(Signal.HUP));
             case IGNORE -> {}
         }
     }

@@ -139,7 +139,7 @@ public final class DaemonTraining {
     }
 
     private void overTcp(String request) throws IOException {
-        var port = URL.matcher(Files.readString(stateDir.root().resolve("api.json")));
+        var port = URL.matcher(Files.readString(stateDir.apiInfo()));
         if (!port.find()) return;
         var token = Files.readString(stateDir.token()).strip();
         try (var socket =

@@ -106,8 +106,8 @@ class EnvironmentTest {
                         "web",
                         "web/2",
                         2,
-                        ServiceAddress.declared(web),
-                        Map.of("my-db", ServiceAddress.declared(db)),
+                        ServiceAddress.declared(web.ports()),
+                        Map.of("my-db", ServiceAddress.declared(db.ports())),
                         folder);
         return ProcessEnvironment.of(web, scope, "marker", Optional.of("/run/n"), daemon);
     }

@@ -113,7 +113,7 @@ class GatewayConfigTest {
 
     private static TestRequestSpec sample(@Nullable ServiceSpec service) {
         var spec = Objects.requireNonNull(service);
-        return spec.serving().sample().of(spec);
+        return spec.serving().sample().completedBy(spec.httpProbes());
     }
 
     @Test

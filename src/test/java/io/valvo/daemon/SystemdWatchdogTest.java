@@ -2,7 +2,7 @@ package io.valvo.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.supervision.ServicesActor;
+import io.valvo.supervision.ServicesCommand;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -21,7 +21,7 @@ class SystemdWatchdogTest {
 
     private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
     private final ManualTime time = ManualTime.get(kit.system());
-    private final TestProbe<ServicesActor.Command> services = kit.createTestProbe();
+    private final TestProbe<ServicesCommand> services = kit.createTestProbe();
     private final Semaphore fed = new Semaphore(0);
 
     @AfterEach
@@ -43,7 +43,7 @@ class SystemdWatchdogTest {
     void aSupervisionThatHangsLetsItStarveThoughTimersTurn() throws Exception {
         begin();
         for (int i = 0; i < 4; i++) {
-            assertThat(services.receiveMessage(LONG)).isInstanceOf(ServicesActor.Describe.class);
+            assertThat(services.receiveMessage(LONG)).isInstanceOf(ServicesCommand.Describe.class);
             time.timePasses(WINDOW.dividedBy(3));
         }
         assertThat(fed.availablePermits()).isZero();
@@ -59,7 +59,7 @@ class SystemdWatchdogTest {
     }
 
     private void answer() {
-        var asked = (ServicesActor.Describe) services.receiveMessage(LONG);
+        var asked = (ServicesCommand.Describe) services.receiveMessage(LONG);
         asked.replyTo().tell(List.of());
     }
 }

@@ -9,10 +9,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 
-import io.valvo.health.Prober.Failed;
-import io.valvo.health.Prober.Passed;
-import io.valvo.health.Prober.Result;
-import io.valvo.health.Prober.Target;
+import io.valvo.health.ProbeResult.Failed;
+import io.valvo.health.ProbeResult.Passed;
 import io.valvo.health.testing.ProbeSpecs;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.model.spec.ProbeSpec.StatusRange;
@@ -226,7 +224,8 @@ class ProbeChecksIT {
 
     @Test
     void aProbeWithoutAPortFails() throws Exception {
-        var nowhere = new Target("127.0.0.1", Map.of(), List.of(), List.of(), directory, Map.of());
+        var nowhere =
+                new ProbeTarget("127.0.0.1", Map.of(), List.of(), List.of(), directory, Map.of());
         assertThat(told(checks.run(new ProbeSpec.Tcp(Optional.empty()), nowhere, SHORT)))
                 .isEqualTo(new Failed("no port to connect to"));
         assertThat(told(checks.run(new ProbeSpec.Tcp(Optional.of("admin")), nowhere, SHORT)))
@@ -239,7 +238,7 @@ class ProbeChecksIT {
                 Files.writeString(
                         directory.resolve("backend.log"), "INITIALIZED by an earlier one\n");
         var target =
-                new Target(
+                new ProbeTarget(
                         "127.0.0.1",
                         Map.of(),
                         List.of(log),
@@ -300,22 +299,22 @@ class ProbeChecksIT {
         if (process.isPresent()) process.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private Result exec(String script) throws Exception {
+    private ProbeResult exec(String script) throws Exception {
         return run(new ProbeSpec.Exec(List.of("/bin/sh", "-c", script)), 1);
     }
 
-    private Result run(ProbeSpec probe, int port) throws Exception {
+    private ProbeResult run(ProbeSpec probe, int port) throws Exception {
         return told(checks.run(probe, target(port), PATIENCE));
     }
 
-    private static Result told(CompletionStage<Result> result)
+    private static ProbeResult told(CompletionStage<ProbeResult> result)
             throws ExecutionException, InterruptedException, TimeoutException {
         return result.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
-    private Target target(int port) {
+    private ProbeTarget target(int port) {
         var environment = Map.of("MODEL", "small", "PATH", "/usr/bin:/bin");
-        return new Target(
+        return new ProbeTarget(
                 "127.0.0.1", Map.of("http", port), List.of(), List.of(), directory, environment);
     }
 

@@ -11,21 +11,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.time.Duration.ofSeconds;
 
-import io.valvo.health.Prober.BecameReady;
-import io.valvo.health.Prober.Command;
-import io.valvo.health.Prober.Due;
-import io.valvo.health.Prober.Failing;
-import io.valvo.health.Prober.HearingIsOver;
-import io.valvo.health.Prober.HeartIsSilent;
-import io.valvo.health.Prober.HeartbeatMissed;
-import io.valvo.health.Prober.LookIsOver;
-import io.valvo.health.Prober.Notified;
-import io.valvo.health.Prober.Recovered;
-import io.valvo.health.Prober.StartIsOver;
-import io.valvo.health.Prober.StartTimedOut;
-import io.valvo.health.Prober.Target;
-import io.valvo.health.Prober.Unresponsive;
-import io.valvo.health.Prober.Verdict;
+import io.valvo.health.ProbeVerdict.BecameReady;
+import io.valvo.health.ProbeVerdict.Failing;
+import io.valvo.health.ProbeVerdict.HeartbeatMissed;
+import io.valvo.health.ProbeVerdict.Recovered;
+import io.valvo.health.ProbeVerdict.StartTimedOut;
+import io.valvo.health.ProbeVerdict.Unresponsive;
+import io.valvo.health.ProberCommand.FinalProbeTimeout;
+import io.valvo.health.ProberCommand.HeartbeatTimeout;
+import io.valvo.health.ProberCommand.Notified;
+import io.valvo.health.ProberCommand.NotifySettled;
+import io.valvo.health.ProberCommand.RoundDue;
+import io.valvo.health.ProberCommand.StartTimeout;
 import io.valvo.health.testing.FakeChecks;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.model.spec.ServiceSpec;
@@ -49,12 +46,12 @@ class ProberTest {
     private static final ProbeSpec HTTP = http("/health");
     private static final ProbeSpec TCP = new ProbeSpec.Tcp(Optional.empty());
     private static final ProbeSpec NOTIFY = new ProbeSpec.Notify();
-    private static final Target TARGET =
-            new Target("127.0.0.1", Map.of(), List.of(), List.of(), Path.of("/"), Map.of());
+    private static final ProbeTarget TARGET =
+            new ProbeTarget("127.0.0.1", Map.of(), List.of(), List.of(), Path.of("/"), Map.of());
     private static final Instant SPAWNED = Instant.parse("2026-11-20T10:30:00Z");
 
     private final FakeChecks checks = new FakeChecks();
-    private final TestInbox<Verdict> verdicts = TestInbox.create();
+    private final TestInbox<ProbeVerdict> verdicts = TestInbox.create();
     private Instant now = SPAWNED;
 
     @Test
@@ -82,11 +79,11 @@ class ProberTest {
     @Test
     void aProbeIsNotAskedWhileItsLastQuestionIsOpen() {
         var prober = begin(service(NOTHING, ready(HTTP), UNCHECKED, Optional.empty()));
-        prober.run(new Due(0));
+        prober.run(new RoundDue(0));
         assertThat(checks.asked()).hasSize(1);
         checks.last().fails("connection refused");
         prober.runOne();
-        prober.run(new Due(0));
+        prober.run(new RoundDue(0));
         assertThat(checks.asked()).hasSize(2);
     }
 
@@ -95,14 +92,14 @@ class ProberTest {
         var prober = begin(service(NOTHING, ready(HTTP), UNCHECKED, Optional.empty()));
         checks.last().fails("connection refused");
         prober.runOne();
-        prober.run(new StartIsOver());
+        prober.run(new StartTimeout());
         prober.runOne();
         checks.last().fails("answered 503");
         prober.runOne();
         verdicts.expectMessage(
                 new StartTimedOut(
                         "not ready within 30s: http /health: answered 503; last output: loading"));
-        prober.run(new Due(0));
+        prober.run(new RoundDue(0));
         assertThat(checks.asked()).hasSize(2);
     }
 
@@ -112,12 +109,12 @@ class ProberTest {
         checks.last().fails("connection refused");
         prober.runOne();
         now = SPAWNED.plusSeconds(30);
-        prober.run(new StartIsOver());
+        prober.run(new StartTimeout());
         prober.runOne();
         checks.last().passes();
         prober.runOne();
-        assertThat(timer(prober, StartIsOver.class)).isEqualTo(Duration.ZERO);
-        prober.run(new StartIsOver());
+        assertThat(timer(prober, StartTimeout.class)).isEqualTo(Duration.ZERO);
+        prober.run(new StartTimeout());
         prober.runOne();
         checks.last().passes();
         prober.runOne();
@@ -127,11 +124,11 @@ class ProberTest {
     @Test
     void theLastLookWaitsForAnAnswerThatIsOnItsWayButNotForEver() {
         var prober = begin(service(NOTHING, ready(HTTP), UNCHECKED, Optional.empty()));
-        prober.run(new StartIsOver());
+        prober.run(new StartTimeout());
         prober.runOne();
         assertThat(checks.asked()).hasSize(1);
-        assertThat(timer(prober, LookIsOver.class)).isEqualTo(ofSeconds(2));
-        prober.run(new LookIsOver());
+        assertThat(timer(prober, FinalProbeTimeout.class)).isEqualTo(ofSeconds(2));
+        prober.run(new FinalProbeTimeout());
         verdicts.expectMessage(
                 new StartTimedOut(
                         "not ready within 30s: http /health: no answer yet; last output: loading"));
@@ -142,7 +139,7 @@ class ProberTest {
         var log = new ProbeSpec.Log(Pattern.compile("UP"));
         var prober = begin(service(NOTHING, ready(log), UNCHECKED, Optional.empty()));
         var before = checks.last();
-        prober.run(new StartIsOver());
+        prober.run(new StartTimeout());
         assertThat(checks.asked()).hasSize(1);
         prober.runOne();
         assertThat(checks.asked()).hasSize(2);
@@ -157,7 +154,7 @@ class ProberTest {
     @Test
     void readyThatWasSaidInTimeIsHeardThoughItIsReadLate() {
         var prober = begin(service(NOTHING, ready(NOTIFY), UNCHECKED, Optional.empty()));
-        prober.run(new StartIsOver());
+        prober.run(new StartTimeout());
         prober.runOne();
         prober.run(notified("READY", "1"));
         verdicts.expectMessage(new BecameReady());
@@ -167,11 +164,11 @@ class ProberTest {
     void whoAsksForMoreTimeWhenItsTimeIsUpGetsIt() {
         var prober = begin(service(NOTHING, ready(NOTIFY), UNCHECKED, Optional.empty()));
         now = SPAWNED.plusSeconds(30);
-        prober.run(new StartIsOver());
+        prober.run(new StartTimeout());
         prober.run(notified("EXTEND_TIMEOUT_USEC", "20000000"));
         prober.runOne();
-        assertThat(timer(prober, StartIsOver.class)).isEqualTo(ofSeconds(20));
-        prober.run(new HearingIsOver());
+        assertThat(timer(prober, StartTimeout.class)).isEqualTo(ofSeconds(20));
+        prober.run(new NotifySettled());
         assertThat(verdicts.hasMessages()).isFalse();
     }
 
@@ -179,20 +176,20 @@ class ProberTest {
     void theTimeoutCountsFromTheSpawn() {
         now = SPAWNED.plusSeconds(10);
         var prober = begin(service(NOTHING, ready(HTTP), UNCHECKED, Optional.empty()));
-        assertThat(timer(prober, StartIsOver.class)).isEqualTo(ofSeconds(20));
+        assertThat(timer(prober, StartTimeout.class)).isEqualTo(ofSeconds(20));
     }
 
     @Test
     void aProcessThatAsksForMoreTimeGetsIt() {
         var prober = begin(service(NOTHING, ready(NOTIFY), UNCHECKED, Optional.empty()));
-        assertThat(timer(prober, StartIsOver.class)).isEqualTo(ofSeconds(30));
+        assertThat(timer(prober, StartTimeout.class)).isEqualTo(ofSeconds(30));
         now = SPAWNED.plusSeconds(25);
         prober.run(notified("EXTEND_TIMEOUT_USEC", "20000000"));
-        assertThat(timer(prober, StartIsOver.class)).isEqualTo(ofSeconds(20));
+        assertThat(timer(prober, StartTimeout.class)).isEqualTo(ofSeconds(20));
         prober.run(notified("EXTEND_TIMEOUT_USEC", "1000000"));
-        prober.run(new StartIsOver());
+        prober.run(new StartTimeout());
         prober.runOne();
-        prober.run(new HearingIsOver());
+        prober.run(new NotifySettled());
         verdicts.expectMessage(
                 new StartTimedOut(
                         "not ready within 45s: notify: it has not sent READY=1; last output: loading"));
@@ -229,18 +226,18 @@ class ProberTest {
     void theHeartbeatsWindowBeginsAtReadyAndEveryBeatBeginsItAnew() {
         var prober = begin(service(NOTHING, ready(NOTIFY), UNCHECKED, Optional.of(ofSeconds(60))));
         prober.run(notified("WATCHDOG", "1"));
-        assertThat(timers(prober, HeartIsSilent.class)).isEmpty();
+        assertThat(timers(prober, HeartbeatTimeout.class)).isEmpty();
         prober.run(notified("READY", "1"));
-        assertThat(timer(prober, HeartIsSilent.class)).isEqualTo(ofSeconds(60));
+        assertThat(timer(prober, HeartbeatTimeout.class)).isEqualTo(ofSeconds(60));
         now = now.plusSeconds(50);
         prober.run(notified("WATCHDOG", "1"));
-        assertThat(timer(prober, HeartIsSilent.class)).isEqualTo(ofSeconds(60));
+        assertThat(timer(prober, HeartbeatTimeout.class)).isEqualTo(ofSeconds(60));
         verdicts.expectMessage(new BecameReady());
 
         now = now.plusSeconds(60);
-        prober.run(new HeartIsSilent());
+        prober.run(new HeartbeatTimeout());
         assertThat(verdicts.hasMessages()).isFalse();
-        prober.run(new HearingIsOver());
+        prober.run(new NotifySettled());
         verdicts.expectMessage(new HeartbeatMissed(ofSeconds(60)));
     }
 
@@ -252,7 +249,7 @@ class ProberTest {
         verdicts.expectMessage(new HeartbeatMissed(ofSeconds(3)));
     }
 
-    private BehaviorTestKit<Command> begin(ServiceSpec spec) {
+    private BehaviorTestKit<ProberCommand> begin(ServiceSpec spec) {
         return BehaviorTestKit.create(
                 Prober.create(
                         spec,
@@ -264,8 +261,8 @@ class ProberTest {
                         verdicts.getRef()::tell));
     }
 
-    private static void round(BehaviorTestKit<Command> prober, Runnable answer) {
-        prober.run(new Due(0));
+    private static void round(BehaviorTestKit<ProberCommand> prober, Runnable answer) {
+        prober.run(new RoundDue(0));
         answer.run();
         prober.runOne();
     }
@@ -275,12 +272,12 @@ class ProberTest {
     }
 
     private static Duration timer(
-            BehaviorTestKit<Command> prober, Class<? extends Command> message) {
+            BehaviorTestKit<ProberCommand> prober, Class<? extends ProberCommand> message) {
         return timers(prober, message).getLast();
     }
 
     private static List<Duration> timers(
-            BehaviorTestKit<Command> prober, Class<? extends Command> message) {
+            BehaviorTestKit<ProberCommand> prober, Class<? extends ProberCommand> message) {
         return prober.getAllEffects().stream()
                 .filter(Effect.TimerScheduled.class::isInstance)
                 .map(effect -> (Effect.TimerScheduled<?>) effect)

@@ -13,14 +13,12 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
-import io.valvo.health.Prober.BecameReady;
-import io.valvo.health.Prober.Due;
-import io.valvo.health.Prober.Failing;
-import io.valvo.health.Prober.HeartbeatMissed;
-import io.valvo.health.Prober.Notified;
-import io.valvo.health.Prober.StartTimedOut;
-import io.valvo.health.Prober.Target;
-import io.valvo.health.Prober.Verdict;
+import io.valvo.health.ProbeVerdict.BecameReady;
+import io.valvo.health.ProbeVerdict.Failing;
+import io.valvo.health.ProbeVerdict.HeartbeatMissed;
+import io.valvo.health.ProbeVerdict.StartTimedOut;
+import io.valvo.health.ProberCommand.Notified;
+import io.valvo.health.ProberCommand.RoundDue;
 import io.valvo.health.testing.FakeChecks;
 import io.valvo.health.testing.FakeChecks.Question;
 import io.valvo.model.spec.HealthSpec;
@@ -49,14 +47,14 @@ import java.util.concurrent.CompletableFuture;
  */
 class ProberTimeTest {
     private static final Instant SPAWNED = Instant.parse("2026-11-20T10:30:00Z");
-    private static final Target TARGET =
-            new Target("127.0.0.1", Map.of(), List.of(), List.of(), Path.of("/"), Map.of());
+    private static final ProbeTarget TARGET =
+            new ProbeTarget("127.0.0.1", Map.of(), List.of(), List.of(), Path.of("/"), Map.of());
     private static final Duration PATIENCE = ofSeconds(30);
 
     private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<Question> asked = kit.createTestProbe(Question.class);
-    private final TestProbe<Verdict> verdicts = kit.createTestProbe(Verdict.class);
+    private final TestProbe<ProbeVerdict> verdicts = kit.createTestProbe(ProbeVerdict.class);
 
     @AfterEach
     void shutDown() {
@@ -115,11 +113,11 @@ class ProberTimeTest {
         assertThat(verdicts.receiveMessage(PATIENCE)).isEqualTo(new BecameReady());
         time.expectNoMessageFor(ofSeconds(59), verdicts);
         prober.tell(new Notified(Map.of("WATCHDOG", "1")));
-        prober.tell(new Due(0));
+        prober.tell(new RoundDue(0));
         nextQuestion().passes(); // by now the beat before it has been heard
         time.expectNoMessageFor(ofSeconds(59), verdicts);
         time.timePasses(ofSeconds(1));
-        prober.tell(new Due(0));
+        prober.tell(new RoundDue(0));
         nextQuestion().passes(); // by now it listens whether a beat is on its way
         time.timePasses(FinalProbe.HEARING);
         assertThat(verdicts.receiveMessage(PATIENCE)).isInstanceOf(HeartbeatMissed.class);
@@ -135,12 +133,12 @@ class ProberTimeTest {
         assertThat(verdicts.receiveMessage(PATIENCE)).isEqualTo(new BecameReady());
         time.timePasses(ofSeconds(3));
         prober.tell(new Notified(Map.of("WATCHDOG", "1")));
-        prober.tell(new Due(0));
+        prober.tell(new RoundDue(0));
         nextQuestion().passes();
         time.expectNoMessageFor(ofMillis(2_999), verdicts);
     }
 
-    private ActorRef<Prober.Command> spawn(ServiceSpec spec) {
+    private ActorRef<ProberCommand> spawn(ServiceSpec spec) {
         var checks = new FakeChecks(asked.ref()::tell);
         return kit.spawn(
                 Prober.create(

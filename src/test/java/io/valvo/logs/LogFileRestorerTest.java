@@ -57,15 +57,15 @@ class LogFileRestorerTest {
         Files.delete(log);
         say("two", descriptor);
         var carrier = carrier();
-        assertThat(carrier.carry()).isTrue();
+        assertThat(carrier.copyNew()).isTrue();
         assertThat(log).hasContent("two\n");
         say("three", descriptor);
         Files.delete(log);
-        assertThat(carrier.carry()).isTrue();
+        assertThat(carrier.copyNew()).isTrue();
         assertThat(log).as("removed again").hasContent("three\n");
         writer.getOutputStream().close();
         writer.waitFor();
-        assertThat(carrier.carry()).isFalse();
+        assertThat(carrier.copyNew()).isFalse();
         carrier.close();
     }
 
@@ -75,9 +75,9 @@ class LogFileRestorerTest {
         Files.createFile(log);
         say("two", moved);
         var carrier = carrier();
-        carrier.carry();
+        carrier.copyNew();
         say("three", moved);
-        carrier.carry();
+        carrier.copyNew();
         assertThat(log).hasContent("two\nthree\n");
         assertThat(moved).hasContent("one\ntwo\nthree\n");
         carrier.close();

@@ -191,7 +191,7 @@ class LogHistoryTest {
 
     @Test
     void theIndexIsBoundedAndKeepsTheLatestTimesExactly() {
-        for (int i = 1; i <= LogIndex.MOST + 10; i++) index.note(web.file(), at(i), i);
+        for (int i = 1; i <= LogIndex.MOST + 10; i++) index.recordGrowth(web.file(), at(i), i);
         var marks = index.times(web.file()).marks();
         assertThat(marks).hasSizeBetween(LogIndex.MOST / 2, LogIndex.MOST);
         assertThat(index.times(web.file()).of(LogIndex.MOST)).isEqualTo(at(LogIndex.MOST + 1));
@@ -202,7 +202,7 @@ class LogHistoryTest {
     void aTickNotesFilesThatGrewByTheTimeOfTheirLastWrite() throws IOException {
         Files.writeString(web.file(), "a\n");
         Files.setLastModifiedTime(web.file(), java.nio.file.attribute.FileTime.from(at(3)));
-        index.note(web.file());
+        index.recordGrowth(web.file());
         assertThat(index.times(web.file()).marks()).containsExactly(new GrowthTimes.Mark(at(3), 2));
         assertThat(index.times(db.file()).marks()).isEmpty();
     }
@@ -227,7 +227,7 @@ class LogHistoryTest {
     private void write(LogSource source, int seconds, String text) throws IOException {
         Files.writeString(
                 source.file(), text, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        index.note(source.file(), at(seconds), Files.size(source.file()));
+        index.recordGrowth(source.file(), at(seconds), Files.size(source.file()));
     }
 
     private static Instant at(int seconds) {

@@ -170,9 +170,9 @@ class LogRotatorIT {
     void timesOfLinesSurviveARotation() throws IOException {
         var index = new LogIndex(directory.resolve(".index"));
         LineWriterProcess.start(log, false, 20_000).await();
-        index.note(log);
+        index.recordGrowth(log);
         rotator().rotate(KEEP, false);
-        index.note(log);
+        index.recordGrowth(log);
         assertThat(index.times(log).marks()).hasSize(1);
         var source = new LogSource("backend", "backend", OutputStreamKind.STDOUT, log);
         var extent = new LogHistory.Extent(15_000, Optional.empty(), true);

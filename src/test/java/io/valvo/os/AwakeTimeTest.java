@@ -10,7 +10,8 @@ class AwakeTimeTest {
 
     @Test
     void timePassesAsLongAsSomebodyIsAwake() {
-        var later = time.woken(SECOND, SECOND + 1_000_000).looked(2 * SECOND).looked(3 * SECOND);
+        var later =
+                time.woken(SECOND, SECOND + 1_000_000).observed(2 * SECOND).observed(3 * SECOND);
         assertThat(later.at(3 * SECOND)).isEqualTo(3 * SECOND);
     }
 
@@ -28,15 +29,15 @@ class AwakeTimeTest {
 
     @Test
     void aSilenceOfAllIsAStandstillToo() {
-        var stopped = time.looked(SECOND).looked(9 * SECOND);
+        var stopped = time.observed(SECOND).observed(9 * SECOND);
         assertThat(stopped.at(9 * SECOND)).isZero();
     }
 
     @Test
     void aStandstillCountsOnceHoweverManyWakeUpFromIt() {
-        var stopped = time.looked(SECOND).woken(SECOND, 9 * SECOND);
+        var stopped = time.observed(SECOND).woken(SECOND, 9 * SECOND);
         var again =
-                stopped.woken(2 * SECOND, 9 * SECOND + 1_000_000).looked(9 * SECOND + 2_000_000);
+                stopped.woken(2 * SECOND, 9 * SECOND + 1_000_000).observed(9 * SECOND + 2_000_000);
         assertThat(again.missed()).isEqualTo(stopped.missed());
     }
 
@@ -48,8 +49,8 @@ class AwakeTimeTest {
 
     @Test
     void threadsThatSeeTheClockInAnotherOrderDoNoHarm() {
-        var seen = time.looked(SECOND);
-        assertThat(seen.looked(SECOND - 5)).isEqualTo(seen);
+        var seen = time.observed(SECOND);
+        assertThat(seen.observed(SECOND - 5)).isEqualTo(seen);
     }
 
     @Test

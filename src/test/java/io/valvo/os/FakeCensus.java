@@ -19,7 +19,7 @@ public final class FakeCensus implements UsageMeter {
 
     public void uses(long pid, long memory, long cpuMillis) {
         for (var usage : usages) {
-            if (usage.kin().leader().pid() != pid) continue;
+            if (usage.tree().leader().pid() != pid) continue;
             usage.processes = 1;
             usage.memory = memory;
             usage.cpuMillis = cpuMillis;
@@ -27,36 +27,36 @@ public final class FakeCensus implements UsageMeter {
     }
 
     public void isGone(long pid) {
-        for (var usage : usages) if (usage.kin().leader().pid() == pid) usage.processes = 0;
+        for (var usage : usages) if (usage.tree().leader().pid() == pid) usage.processes = 0;
     }
 
     @Override
-    public TreeUsage enrol(ProcessTreeId kin) {
+    public TreeUsage track(ProcessTreeId kin) {
         var usage = new TreeUsage(kin);
         usages.add(usage);
         return usage;
     }
 
     @Override
-    public void dismiss(TreeUsage usage) {
+    public void untrack(TreeUsage usage) {
         usages.remove(usage);
     }
 
     @Override
-    public void look() {
+    public void sample() {
         asked.add("all");
         beforeLook.accept(this);
     }
 
     @Override
-    public void look(TreeUsage usage) {
-        asked.add(Long.toString(usage.kin().leader().pid()));
+    public void sample(TreeUsage usage) {
+        asked.add(Long.toString(usage.tree().leader().pid()));
         beforeLook.accept(this);
     }
 
     @Override
-    public void measure(TreeUsage usage) {
-        asked.add("measure " + usage.kin().leader().pid());
+    public void measureShared(TreeUsage usage) {
+        asked.add("measure " + usage.tree().leader().pid());
     }
 
     @Override

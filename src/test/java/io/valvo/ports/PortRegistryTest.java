@@ -11,13 +11,13 @@ import io.valvo.model.status.Lease;
 import io.valvo.model.status.PortMigration;
 import io.valvo.os.ProcessInfo;
 import io.valvo.ports.PortCommand.Acquire;
+import io.valvo.ports.PortCommand.AnnounceRelease;
 import io.valvo.ports.PortCommand.Check;
 import io.valvo.ports.PortCommand.Free;
-import io.valvo.ports.PortCommand.Leave;
 import io.valvo.ports.PortCommand.ListLeases;
 import io.valvo.ports.PortCommand.Release;
 import io.valvo.ports.PortCommand.Scan;
-import io.valvo.ports.PortCommand.Stay;
+import io.valvo.ports.PortCommand.WithdrawRelease;
 import io.valvo.ports.PortReply.Granted;
 import io.valvo.ports.PortReply.PortsMayBeFree;
 import io.valvo.ports.PortReply.Refused;
@@ -180,7 +180,7 @@ class PortRegistryTest {
         var registry = registry();
         registry.tell(acquire("web", 1, OnConflict.MIGRATE, List.of(8000)));
         granted();
-        registry.tell(new Leave("web", Set.of()));
+        registry.tell(new AnnounceRelease("web", Set.of()));
         registry.tell(acquire("api", 1, policy, List.of(8000, 8001)));
         var refused = refused();
         assertThat(refused.finalFailure()).isFalse();
@@ -202,7 +202,7 @@ class PortRegistryTest {
             registry.tell(acquire(names.get(i), 1, OnConflict.FAIL, List.of(8000 + i)));
         for (int i = 0; i < 3; i++) granted();
         for (int i = 0; i < 3; i++)
-            registry.tell(new Leave(names.get(i), Set.of(8000 + (i + 1) % 3)));
+            registry.tell(new AnnounceRelease(names.get(i), Set.of(8000 + (i + 1) % 3)));
         for (int i = 0; i < 3; i++) {
             registry.tell(new Release(names.get(i)));
             registry.tell(acquire(names.get(i), 2, OnConflict.FAIL, List.of(8000 + (i + 1) % 3)));
@@ -226,8 +226,8 @@ class PortRegistryTest {
         var registry = registry();
         registry.tell(acquire("web", 1, OnConflict.FAIL, List.of(8000)));
         granted();
-        registry.tell(new Leave("web", Set.of()));
-        registry.tell(new Stay("web"));
+        registry.tell(new AnnounceRelease("web", Set.of()));
+        registry.tell(new WithdrawRelease("web"));
         registry.tell(acquire("api", 1, OnConflict.FAIL, List.of(8000)));
         assertThat(refused().reason()).isEqualTo("port 8000 is leased to web");
     }
@@ -237,7 +237,7 @@ class PortRegistryTest {
         var registry = registry();
         registry.tell(acquire("web", 1, OnConflict.FAIL, List.of(8000)));
         granted();
-        registry.tell(new Leave("web", Set.of()));
+        registry.tell(new AnnounceRelease("web", Set.of()));
         var ports = List.of(spec("http", OnConflict.MIGRATE, List.of(8000)));
         registry.tell(new Acquire("api/2", 1, ports, Manner.FURTHER, replies.ref()));
         assertThat(refused().finalFailure()).isTrue();
@@ -481,7 +481,7 @@ class PortRegistryTest {
         registry.tell(new Release("web"));
         sockets.blocked.add(8001);
         registry.tell(new Check(8001, one.ref()));
-        assertThat(one.receiveMessage(GENEROUS).resting()).isTrue();
+        assertThat(one.receiveMessage(GENEROUS).quarantined()).isTrue();
         registry.tell(new Check(8000, one.ref()));
         assertThat(one.receiveMessage(GENEROUS).reason())
                 .as("nobody listens, nobody gave it back")

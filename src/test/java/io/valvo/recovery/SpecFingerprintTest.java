@@ -3,6 +3,7 @@ package io.valvo.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.valvo.model.setting.ServiceSettings;
 import io.valvo.model.spec.OnConflict;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.model.spec.ServiceSpec;
@@ -29,7 +30,7 @@ class SpecFingerprintTest {
     /** Written down: another JVM, and the next version, must come to the same. */
     @Test
     void itSaysWhatIsSetByTheKeysOfTheConfiguration() {
-        assertThat(CanonicalText.of(SpecFingerprint.settings(WEB)))
+        assertThat(CanonicalText.of(ServiceSettings.SECTION.lasting(WEB)))
                 .isEqualTo(
                         "{3:cwd=1:/,5:ports={4:http={10:candidates=[1:0],11:on-conflict=7:migrate}},7:command=[3:run]}");
         assertThat(SpecFingerprint.ofProcess(WEB)).isEqualTo("2:4069acbf6d58b83c6653087ea9441303");

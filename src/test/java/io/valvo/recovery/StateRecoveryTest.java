@@ -285,7 +285,7 @@ class StateRecoveryTest {
         }
 
         @Override
-        public void remember(ProcessId process, String marker) {
+        public void recordDescendant(ProcessId process, String marker) {
             remembered.put(process, marker);
         }
 
@@ -306,7 +306,7 @@ class StateRecoveryTest {
         }
 
         @Override
-        public CompletionStage<TreeKillResult> endFamily(ProcessTreeId kin) {
+        public CompletionStage<TreeKillResult> killTree(ProcessTreeId kin) {
             ended.add(kin.leader());
             return CompletableFuture.completedFuture(new TreeKillResult(List.of(), List.of()));
         }

@@ -80,6 +80,23 @@ class StateDirLocatorTest {
     }
 
     @Test
+    void aConfigurationIsForgottenOnceItsStateDirectoryIsGone() throws IOException {
+        var dirs = StateDirLocator.in(folder);
+        var left = Path.of("/srv/shop/valvo.conf");
+        var gone = Path.of("/srv/mail/valvo.conf");
+        dirs.remember(left, StateDir.of(Files.createDirectory(folder.resolve("var"))));
+        dirs.remember(gone, StateDir.of(folder.resolve("deleted")));
+        var other = Files.writeString(dirs.pointersMade().resolve("daemon.lock"), "1 2\n");
+        assertThat(dirs.pointers()).extracting(ConfigPointer::config).contains(left, gone);
+        assertThat(dirs.remembered(gone)).as("reading alone deletes nothing").isPresent();
+
+        assertThat(dirs.prunedPointers()).extracting(ConfigPointer::config).containsExactly(left);
+        assertThat(dirs.remembered(gone)).isEmpty();
+        assertThat(dirs.remembered(left)).isPresent();
+        assertThat(other).as("what is no pointer").exists();
+    }
+
+    @Test
     void aFileHasOneDirectoryByWhateverPathItIsNamedOnceOneOfThemWasUsed() throws IOException {
         var dirs = StateDirLocator.in(folder);
         var real = Files.createDirectories(folder.resolve("rel1")).resolve("valvo.conf");

@@ -3,6 +3,7 @@ package io.valvo.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.ProcessMarker;
+import io.valvo.statedir.StateDir;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,7 @@ class MarkerKeyTest {
     }
 
     private Path file() {
-        return folder.resolve(MarkerKey.FILE);
+        return folder.resolve(StateDir.MARKER_KEY);
     }
 
     private static void permit(Path path, String permissions) throws IOException {

@@ -9,13 +9,14 @@ import io.valvo.model.spec.ServingSpec;
 import io.valvo.model.spec.TestRequestSpec;
 import io.valvo.model.spec.UpdateStrategy;
 import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.services.WaitOutlook;
 import io.valvo.rules.testing.ServiceSpecs;
-import io.valvo.supervision.ServicesActor.Accepted;
-import io.valvo.supervision.ServicesActor.Await;
-import io.valvo.supervision.ServicesActor.Refused;
-import io.valvo.supervision.ServicesActor.Reloaded;
-import io.valvo.supervision.ServicesActor.Settled;
-import io.valvo.supervision.ServicesActor.Unknown;
+import io.valvo.supervision.ServicesCommand.Accepted;
+import io.valvo.supervision.ServicesCommand.Await;
+import io.valvo.supervision.ServicesCommand.Refused;
+import io.valvo.supervision.ServicesCommand.Reloaded;
+import io.valvo.supervision.ServicesCommand.Settled;
+import io.valvo.supervision.ServicesCommand.Unknown;
 import io.valvo.supervision.testing.ObedientProcesses;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -159,7 +160,7 @@ class ConcurrentRequestsTest {
     /** Whether the first wish leads to such a moment, which then is there. */
     private static boolean comes(
             SupervisionFixture fixture,
-            ActorRef<ServicesActor.Command> services,
+            ActorRef<ServicesCommand> services,
             ObedientProcesses processes,
             UpdateStrategy update,
             Wish first,
@@ -193,12 +194,12 @@ class ConcurrentRequestsTest {
         private final Wish wish;
         private final Optional<Object> answer;
         private final TestProbe<Settled> settled;
-        private final TestProbe<ServicesActor.Down> down;
+        private final TestProbe<ServicesCommand.Down> down;
         private boolean waits;
 
         Uttered(
                 SupervisionFixture fixture,
-                ActorRef<ServicesActor.Command> services,
+                ActorRef<ServicesCommand> services,
                 UpdateStrategy update,
                 Wish wish) {
             this.wish = wish;
@@ -213,7 +214,7 @@ class ConcurrentRequestsTest {
             answer.ifPresent(taken -> await(services, taken));
         }
 
-        private void await(ActorRef<ServicesActor.Command> services, Object answer) {
+        private void await(ActorRef<ServicesCommand> services, Object answer) {
             if (answer instanceof Accepted it) await(services, it.services(), it.receipt());
             else if (answer instanceof Reloaded it)
                 await(services, it.services(), Optional.of(it.receipt()));
@@ -221,7 +222,7 @@ class ConcurrentRequestsTest {
 
         /** As the HTTP API does: of one that shall not run, nothing is to be waited for. */
         private void await(
-                ActorRef<ServicesActor.Command> services,
+                ActorRef<ServicesCommand> services,
                 List<ServiceStatus> statuses,
                 Optional<WishRegister.Receipt> receipt) {
             boolean wanted = statuses.stream().anyMatch(ServiceStatus::wanted);
@@ -229,29 +230,30 @@ class ConcurrentRequestsTest {
             if (waits) services.tell(new Await(List.of("web"), goal(), receipt, settled.ref()));
         }
 
-        private ServicesActor.Wish goal() {
-            if (wish.down()) return ServicesActor.Wish.STOPPED;
-            return wish.up() ? ServicesActor.Wish.STARTED : ServicesActor.Wish.READY;
+        private WaitOutlook.Goal goal() {
+            if (wish.down()) return WaitOutlook.Goal.STOPPED;
+            return wish.up() ? WaitOutlook.Goal.STARTED : WaitOutlook.Goal.READY;
         }
 
-        private ServicesActor.Command command(
+        private ServicesCommand command(
                 SupervisionFixture fixture, UpdateStrategy update, ActorRef<Object> replyTo) {
             var web = List.of("web");
             return switch (wish) {
-                case START -> new ServicesActor.Start(web, "ann", replyTo.narrow());
-                case STOP -> new ServicesActor.Stop(web, false, "ann", replyTo.narrow());
-                case STOP_BY_FORCE -> new ServicesActor.Stop(web, true, "ann", replyTo.narrow());
-                case RESTART -> new ServicesActor.Restart(web, "ann", replyTo.narrow());
-                case SCALE -> new ServicesActor.Scale("web", 2, "ann", replyTo.narrow());
+                case START -> new ServicesCommand.Start(web, "ann", replyTo.narrow());
+                case STOP -> new ServicesCommand.Stop(web, false, "ann", replyTo.narrow());
+                case STOP_BY_FORCE -> new ServicesCommand.Stop(web, true, "ann", replyTo.narrow());
+                case RESTART -> new ServicesCommand.Restart(web, "ann", replyTo.narrow());
+                case SCALE -> new ServicesCommand.Scale("web", 2, "ann", replyTo.narrow());
                 case SWAP ->
-                        new ServicesActor.Swap(
+                        new ServicesCommand.Swap(
                                 "web", Optional.of("small"), false, "ann", replyTo.narrow());
                 case RELOAD ->
-                        new ServicesActor.Reload(
+                        new ServicesCommand.Reload(
                                 fixture.stack(List.of(spec(update, 2))), "ann", replyTo.narrow());
                 case REMOVE ->
-                        new ServicesActor.Reload(fixture.stack(List.of()), "ann", replyTo.narrow());
-                case DOWN -> new ServicesActor.Shutdown(false, "ann", 0, down.ref());
+                        new ServicesCommand.Reload(
+                                fixture.stack(List.of()), "ann", replyTo.narrow());
+                case DOWN -> new ServicesCommand.Shutdown(false, "ann", 0, down.ref());
             };
         }
 

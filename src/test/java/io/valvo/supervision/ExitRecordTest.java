@@ -8,6 +8,7 @@ import io.valvo.model.event.EventData;
 import io.valvo.model.spec.ScheduleSpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceState;
+import io.valvo.rules.services.WaitOutlook;
 import io.valvo.rules.testing.ServiceSpecs;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -51,13 +52,13 @@ class ExitRecordTest {
         Files.writeString(note, "0");
         fixture.processes.spawned.getFirst().exited(new Exit.Exited(0), true);
 
-        var ended = fixture.awaited(services, ServicesActor.Wish.COMPLETED);
+        var ended = fixture.awaited(services, WaitOutlook.Goal.COMPLETED);
         assertThat(ended.state()).isEqualTo(InstanceState.SCHEDULED);
         assertThat(note).doesNotExist();
         assertThat(fixture.kept.get("web").past().lastExit()).isPresent();
     }
 
-    private ActorRef<ServicesActor.Command> play(ServiceSpec spec) {
+    private ActorRef<ServicesCommand> play(ServiceSpec spec) {
         fixture = new SupervisionFixture(stateDir, spec);
         var services = fixture.services();
         fixture.ready(services);

@@ -2,7 +2,7 @@ package io.valvo.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.health.Prober;
+import io.valvo.health.ProbeResult;
 import io.valvo.model.Exit;
 import io.valvo.model.spec.ProbeSpec;
 import io.valvo.model.spec.ReadySpec;
@@ -43,10 +43,10 @@ class InstanceFaultTest {
         var before = fixture.ready(services);
         fixture.fails.set(true);
         services.tell(
-                new ServicesActor.Start(
+                new ServicesCommand.Start(
                         List.of("web"),
                         "test",
-                        fixture.kit.<ServicesActor.Answer>createTestProbe().ref()));
+                        fixture.kit.<ServicesCommand.Reply>createTestProbe().ref()));
         fixture.fault("supervision of web");
 
         assertThat(fixture.status(services).process()).isEqualTo(before.process());
@@ -63,7 +63,7 @@ class InstanceFaultTest {
         var services = fixture.services();
         var before = fixture.ready(services);
         services.tell(
-                new ServicesActor.Describe(
+                new ServicesCommand.Describe(
                         null, fixture.kit.<List<ServiceStatus>>createTestProbe().ref()));
         fixture.fault("supervision of all services");
 
@@ -80,7 +80,7 @@ class InstanceFaultTest {
             throw new IllegalStateException("a planted fault");
         });
         fixture.probes.add(
-                () -> CompletableFuture.completedFuture(new Prober.Passed(Duration.ZERO)));
+                () -> CompletableFuture.completedFuture(new ProbeResult.Passed(Duration.ZERO)));
         var services = fixture.services();
         fixture.fault("watch over web");
 

@@ -6,18 +6,20 @@ import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.spec.ServingSpec;
 import io.valvo.model.spec.TestRequestSpec;
 import io.valvo.model.spec.UpdateStrategy;
-import io.valvo.rules.lifecycle.Specs;
 import io.valvo.rules.services.ReloadPlan;
-import io.valvo.supervision.ServicesActor.Accepted;
-import io.valvo.supervision.ServicesActor.Answer;
-import io.valvo.supervision.ServicesActor.Await;
-import io.valvo.supervision.ServicesActor.PlanReload;
-import io.valvo.supervision.ServicesActor.Reload;
-import io.valvo.supervision.ServicesActor.ReloadAnswer;
-import io.valvo.supervision.ServicesActor.Reloaded;
-import io.valvo.supervision.ServicesActor.Scale;
-import io.valvo.supervision.ServicesActor.Settled;
-import io.valvo.supervision.ServicesActor.Swap;
+import io.valvo.rules.services.WaitOutlook;
+import io.valvo.rules.testing.ServiceSpecs;
+import io.valvo.supervision.ServicesCommand.Accepted;
+import io.valvo.supervision.ServicesCommand.Await;
+import io.valvo.supervision.ServicesCommand.PlanReload;
+import io.valvo.supervision.ServicesCommand.Reload;
+import io.valvo.supervision.ServicesCommand.ReloadReply;
+import io.valvo.supervision.ServicesCommand.Reloaded;
+import io.valvo.supervision.ServicesCommand.Reply;
+import io.valvo.supervision.ServicesCommand.Scale;
+import io.valvo.supervision.ServicesCommand.Settled;
+import io.valvo.supervision.ServicesCommand.Swap;
+import io.valvo.supervision.testing.ObedientProcesses;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -40,21 +42,23 @@ import java.util.function.Function;
  */
 class ReloadPlanningTest {
     @TempDir Path stateDir;
-    private Stage stage;
-    private ActorRef<ServicesActor.Command> services;
+    private SupervisionFixture fixture;
+    private ActorRef<ServicesCommand> services;
 
     @BeforeEach
     void twoRunInTheSmallShape() {
         var web = web("usual", "small", Duration.ofSeconds(10));
-        stage = new Stage(ActorTestKit.create(), stateDir, web, new ObedientProcesses());
-        services = stage.services();
+        fixture =
+                new SupervisionFixture(
+                        ActorTestKit.create(), stateDir, web, new ObedientProcesses());
+        services = fixture.services();
         taken(me -> new Swap("web", Optional.of("small"), true, "ann", me));
         taken(me -> new Scale("web", 2, "ann", me));
     }
 
     @AfterEach
     void end() {
-        stage.close();
+        fixture.close();
     }
 
     @Test
@@ -84,29 +88,26 @@ class ReloadPlanningTest {
 
     /** What is shown is what is then carried out. */
     private ReloadPlan plan(ServiceSpec web) {
-        var next = stage.stack(List.of(web));
-        var shown = stage.kit.<ReloadPlan>createTestProbe();
+        var next = fixture.stack(List.of(web));
+        var shown = fixture.kit.<ReloadPlan>createTestProbe();
         services.tell(new PlanReload(next, shown.ref()));
-        var plan = shown.receiveMessage(Stage.LONG);
-        var answer = stage.kit.<ReloadAnswer>createTestProbe();
+        var plan = shown.receiveMessage(SupervisionFixture.LONG);
+        var answer = fixture.kit.<ReloadReply>createTestProbe();
         services.tell(new Reload(next, "ann", answer.ref()));
-        var reloaded = (Reloaded) answer.receiveMessage(Stage.LONG);
+        var reloaded = (Reloaded) answer.receiveMessage(SupervisionFixture.LONG);
         assertThat(reloaded.plan()).isEqualTo(plan);
         return plan;
     }
 
-    private void taken(Function<ActorRef<Answer>, ServicesActor.Command> wish) {
-        var answer = stage.kit.<Answer>createTestProbe();
+    private void taken(Function<ActorRef<Reply>, ServicesCommand> wish) {
+        var answer = fixture.kit.<Reply>createTestProbe();
         services.tell(wish.apply(answer.ref()));
-        var accepted = (Accepted) answer.receiveMessage(Stage.LONG);
-        var settled = stage.kit.<Settled>createTestProbe();
+        var accepted = (Accepted) answer.receiveMessage(SupervisionFixture.LONG);
+        var settled = fixture.kit.<Settled>createTestProbe();
         services.tell(
                 new Await(
-                        List.of("web"),
-                        ServicesActor.Wish.READY,
-                        accepted.receipt(),
-                        settled.ref()));
-        assertThat(settled.receiveMessage(Stage.LONG).failed()).isEmpty();
+                        List.of("web"), WaitOutlook.Goal.READY, accepted.receipt(), settled.ref()));
+        assertThat(settled.receiveMessage(SupervisionFixture.LONG).failed()).isEmpty();
     }
 
     private static ServiceSpec web(String command, String small, Duration grace) {
@@ -123,6 +124,6 @@ class ReloadPlanningTest {
     }
 
     private static ServiceSpec shape(String command, Duration grace) {
-        return Specs.service("web").command(command).grace(grace).build();
+        return ServiceSpecs.service("web").command(command).grace(grace).build();
     }
 }

@@ -3,7 +3,7 @@ package io.valvo.supervision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.events.EventLog;
-import io.valvo.health.Prober;
+import io.valvo.health.ProbeResult;
 import io.valvo.model.ProcessMarker;
 import io.valvo.model.event.EventData;
 import io.valvo.model.spec.ApiSpec;
@@ -21,6 +21,7 @@ import io.valvo.ports.PortCommand;
 import io.valvo.rules.recovery.AdoptedLifecycle;
 import io.valvo.rules.recovery.Adoption.Verdict;
 import io.valvo.rules.recovery.RecoveredState;
+import io.valvo.rules.services.WaitOutlook;
 import io.valvo.sampling.SamplerCommand;
 import io.valvo.sampling.UsageStore;
 import io.valvo.supervision.instance.CronUtilsClock;
@@ -64,7 +65,7 @@ final class SupervisionFixture implements AutoCloseable {
     final AtomicBoolean fails = new AtomicBoolean();
 
     /** What the coming probes say; any: there is a probe that it must pass to be ready. */
-    final Queue<Supplier<CompletionStage<Prober.Result>>> probes = new ConcurrentLinkedQueue<>();
+    final Queue<Supplier<CompletionStage<ProbeResult>>> probes = new ConcurrentLinkedQueue<>();
 
     /** Whether all further probes pass. */
     final AtomicBoolean passes = new AtomicBoolean(true);
@@ -97,23 +98,23 @@ final class SupervisionFixture implements AutoCloseable {
         kit.shutdownTestKit();
     }
 
-    InstanceStatus ready(ActorRef<ServicesActor.Command> services) {
-        var status = awaited(services, ServicesActor.Wish.READY);
+    InstanceStatus ready(ActorRef<ServicesCommand> services) {
+        var status = awaited(services, WaitOutlook.Goal.READY);
         assertThat(status.state()).isEqualTo(InstanceState.READY);
         return status;
     }
 
     /** What the service is like once the wish is decided. */
-    InstanceStatus awaited(ActorRef<ServicesActor.Command> services, ServicesActor.Wish wish) {
-        var settled = kit.<ServicesActor.Settled>createTestProbe();
+    InstanceStatus awaited(ActorRef<ServicesCommand> services, WaitOutlook.Goal wish) {
+        var settled = kit.<ServicesCommand.Settled>createTestProbe();
         services.tell(
-                new ServicesActor.Await(List.of("web"), wish, Optional.empty(), settled.ref()));
+                new ServicesCommand.Await(List.of("web"), wish, Optional.empty(), settled.ref()));
         return settled.receiveMessage(LONG).services().getFirst().instances().getFirst();
     }
 
-    InstanceStatus status(ActorRef<ServicesActor.Command> services) {
+    InstanceStatus status(ActorRef<ServicesCommand> services) {
         var probe = kit.<List<ServiceStatus>>createTestProbe();
-        services.tell(new ServicesActor.Describe(List.of(), probe.ref()));
+        services.tell(new ServicesCommand.Describe(List.of(), probe.ref()));
         return probe.receiveMessage(LONG).getFirst().instances().getFirst();
     }
 
@@ -131,8 +132,8 @@ final class SupervisionFixture implements AutoCloseable {
                                 : FishingOutcomes.continueAndIgnore());
     }
 
-    ActorRef<ServicesActor.Command> services() {
-        var down = kit.<ServicesActor.Down>createTestProbe();
+    ActorRef<ServicesCommand> services() {
+        var down = kit.<ServicesCommand.Down>createTestProbe();
         return kit.spawn(
                 ServicesActor.create(world(), new Configured(), this::estate, false, down.ref()));
     }
@@ -208,13 +209,13 @@ final class SupervisionFixture implements AutoCloseable {
                 () -> SecretMask.USUAL);
     }
 
-    private CompletionStage<Prober.Result> probe() {
+    private CompletionStage<ProbeResult> probe() {
         var next = probes.poll();
         return next == null
                 ? CompletableFuture.completedFuture(
                         passes.get()
-                                ? new Prober.Passed(Duration.ZERO)
-                                : new Prober.Failed("not yet"))
+                                ? new ProbeResult.Passed(Duration.ZERO)
+                                : new ProbeResult.Failed("not yet"))
                 : next.get();
     }
 

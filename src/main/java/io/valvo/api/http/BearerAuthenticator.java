@@ -1,6 +1,7 @@
 package io.valvo.api.http;
 
 import io.valvo.model.Loopback;
+import io.valvo.statedir.StateDir;
 
 import org.apache.pekko.http.javadsl.model.HttpMessage;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -39,7 +40,9 @@ public final class BearerAuthenticator implements Authenticator {
         header(request, "Origin").ifPresent(origin -> refuseForeign(origin, host));
         var role = header(request, "Authorization").map(this::role).orElse(Role.ANYONE);
         return new Principal(
-                role, "http (" + (role == Role.READ ? "token.read" : "token") + ")", LONGEST_WAIT);
+                role,
+                "http (" + (role == Role.READ ? StateDir.READ_TOKEN : StateDir.TOKEN) + ")",
+                LONGEST_WAIT);
     }
 
     private static void refuseForeign(String origin, String host) {

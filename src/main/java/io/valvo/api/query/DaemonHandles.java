@@ -13,7 +13,7 @@ import io.valvo.ports.PortCommand;
 import io.valvo.rules.cleanup.CleanupRequest;
 import io.valvo.rules.cleanup.CleanupResult;
 import io.valvo.sampling.UsageStore;
-import io.valvo.supervision.ServicesActor;
+import io.valvo.supervision.ServicesCommand;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  * @param homeless processes that may be of this instance and nobody knows it, in words
  */
 public record DaemonHandles(
-        ActorRef<ServicesActor.Command> services,
+        ActorRef<ServicesCommand> services,
         ActorRef<EventLog.Command> events,
         ActorRef<PortCommand> ports,
         LogFileNames logs,

@@ -7,7 +7,7 @@ import io.valvo.gateway.RouteStats;
 import io.valvo.model.event.Event;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.ports.PortCommand;
-import io.valvo.supervision.ServicesActor;
+import io.valvo.supervision.ServicesCommand;
 import io.valvo.text.SecretMask;
 import io.valvo.text.SimilarNames;
 
@@ -78,12 +78,12 @@ public final class DaemonQueries {
         return reach.clock().instant();
     }
 
-    public <A> CompletionStage<A> services(Function<ActorRef<A>, ServicesActor.Command> question) {
+    public <A> CompletionStage<A> services(Function<ActorRef<A>, ServicesCommand> question) {
         return services(question, SOON);
     }
 
     public <A> CompletionStage<A> services(
-            Function<ActorRef<A>, ServicesActor.Command> question, Duration within) {
+            Function<ActorRef<A>, ServicesCommand> question, Duration within) {
         return AskPattern.ask(reach.services(), question, within, system.scheduler());
     }
 
@@ -121,7 +121,7 @@ public final class DaemonQueries {
     }
 
     public CompletionStage<List<ServiceStatus>> all() {
-        return services(me -> new ServicesActor.Describe(List.of(), me));
+        return services(me -> new ServicesCommand.Describe(List.of(), me));
     }
 
     /**

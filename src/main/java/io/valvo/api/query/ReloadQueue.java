@@ -9,8 +9,8 @@ import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.services.ReloadPlan;
-import io.valvo.supervision.ServicesActor;
-import io.valvo.supervision.ServicesActor.ReloadAnswer;
+import io.valvo.supervision.ServicesCommand;
+import io.valvo.supervision.ServicesCommand.ReloadReply;
 import io.valvo.supervision.WishRegister;
 
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ public final class ReloadQueue {
         return load(file)
                 .thenCompose(read ->
                         asking.<ReloadPlan>services(
-                                        me -> new ServicesActor.PlanReload(read.stack(), me))
+                                        me -> new ServicesCommand.PlanReload(read.stack(), me))
                                 .thenApply(plan -> warned(plan, read)));
     }
 
@@ -93,13 +93,13 @@ public final class ReloadQueue {
     }
 
     private CompletionStage<Execution> carryOut(LoadResult.Ok read, String by) {
-        return asking.<ReloadAnswer>services(me -> new ServicesActor.Reload(read.stack(), by, me))
+        return asking.<ReloadReply>services(me -> new ServicesCommand.Reload(read.stack(), by, me))
                 .thenApply(answer ->
                         switch (answer) {
-                            case ServicesActor.Reloaded(var plan, var services, var receipt) ->
+                            case ServicesCommand.Reloaded(var plan, var services, var receipt) ->
                                     new Execution(
                                             warned(plan, read), renewed(plan, services), receipt);
-                            case ServicesActor.Refused(var why) ->
+                            case ServicesCommand.Refused(var why) ->
                                     throw new ProblemException(Problems.refused(why));
                         });
     }

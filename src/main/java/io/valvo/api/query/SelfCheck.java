@@ -1,7 +1,7 @@
 package io.valvo.api.query;
 
 import io.valvo.model.status.ServiceStatus;
-import io.valvo.supervision.ServicesActor;
+import io.valvo.supervision.ServicesCommand;
 
 import org.apache.pekko.actor.Cancellable;
 
@@ -83,7 +83,7 @@ public final class SelfCheck {
         asked = turned;
         var _ =
                 asking.<List<ServiceStatus>>services(
-                                me -> new ServicesActor.Describe(NOBODY, me), FOR_EVER)
+                                me -> new ServicesCommand.Describe(NOBODY, me), FOR_EVER)
                         .whenComplete((_, _) -> asked = 0);
     }
 }

@@ -5,17 +5,16 @@ import io.valvo.api.http.Problems;
 import io.valvo.api.http.Responses;
 import io.valvo.api.http.RootCause;
 import io.valvo.api.query.DaemonQueries;
-import io.valvo.api.view.HealthReport;
 import io.valvo.api.view.WireMapping;
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventData;
-import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
-import io.valvo.supervision.ServicesActor;
-import io.valvo.supervision.ServicesActor.Answer;
-import io.valvo.supervision.ServicesActor.Settled;
-import io.valvo.supervision.ServicesActor.Wish;
+import io.valvo.rules.services.WaitOutlook;
+import io.valvo.rules.services.WaitOutlook.Goal;
+import io.valvo.supervision.ServicesCommand;
+import io.valvo.supervision.ServicesCommand.Reply;
+import io.valvo.supervision.ServicesCommand.Settled;
 import io.valvo.supervision.WishRegister;
 import io.valvo.text.DurationFormat;
 import io.valvo.wire.Problem;
@@ -49,21 +48,21 @@ public final class CommandOutcome {
         this.logs = logs;
     }
 
-    /** What {@code ServicesActor} said at once. {@code single}: one object instead of an array. */
-    HttpResponse response(Answer answer, List<String> names, boolean single, int status) {
+    /** What supervision replied at once. {@code single}: one object instead of an array. */
+    HttpResponse response(Reply answer, List<String> names, boolean single, int status) {
         return switch (answer) {
-            case ServicesActor.Accepted(var services, _, _) ->
+            case ServicesCommand.Accepted(var services, _, _) ->
                     services(services, names, single, status);
-            case ServicesActor.Unknown(var name, var similar) ->
+            case ServicesCommand.Unknown(var name, var similar) ->
                     throw new ProblemException(Problems.unknownService(name, similar));
-            case ServicesActor.Refused(var why) ->
+            case ServicesCommand.Refused(var why) ->
                     throw new ProblemException(Problems.refused(why));
         };
     }
 
     /** A failure shows the latest output, whoever asked for what when. */
     CompletionStage<HttpResponse> await(
-            List<String> names, boolean single, Wish wish, Duration patience) {
+            List<String> names, boolean single, Goal wish, Duration patience) {
         return await(names, Optional.empty(), single, wish, patience, Optional.empty());
     }
 
@@ -72,7 +71,7 @@ public final class CommandOutcome {
             List<String> names,
             Optional<WishRegister.Receipt> receipt,
             boolean single,
-            Wish wish,
+            Goal wish,
             Duration patience) {
         return await(names, receipt, single, wish, patience, Optional.empty());
     }
@@ -81,12 +80,12 @@ public final class CommandOutcome {
             List<String> names,
             Optional<WishRegister.Receipt> receipt,
             boolean single,
-            Wish wish,
+            Goal wish,
             Duration patience,
             Optional<Instant> asked) {
         var wait = patience.isZero() ? Duration.ofMillis(1) : patience;
         return asking.<Settled>services(
-                        me -> new ServicesActor.Await(names, wish, receipt, me), wait)
+                        me -> new ServicesCommand.Await(names, wish, receipt, me), wait)
                 .thenCompose(settled -> settled(settled, names, single, asked))
                 .exceptionallyCompose(failure -> overdue(failure, names, wish, patience));
     }
@@ -96,8 +95,8 @@ public final class CommandOutcome {
      * was written since this was {@code asked} for, nothing of earlier runs.
      */
     CompletionStage<HttpResponse> await(
-            Answer answer, boolean single, Wish wish, Duration patience, Instant asked) {
-        return answer instanceof ServicesActor.Accepted(_, var names, var receipt)
+            Reply answer, boolean single, Goal wish, Duration patience, Instant asked) {
+        return answer instanceof ServicesCommand.Accepted(_, var names, var receipt)
                         && !names.isEmpty()
                 ? await(names, receipt, single, wish, patience, Optional.of(asked))
                 : Responses.now(response(answer, List.of(), single, 200));
@@ -105,12 +104,12 @@ public final class CommandOutcome {
 
     /** It must be ready, and not because the old shape has come back. */
     CompletionStage<HttpResponse> swapped(
-            Answer answer,
+            Reply answer,
             String service,
             Optional<String> variant,
             Duration patience,
             Instant asked) {
-        return await(answer, true, Wish.READY, patience, asked)
+        return await(answer, true, Goal.READY, patience, asked)
                 .thenCompose(done ->
                         asking.service(service)
                                 .thenCompose(it ->
@@ -172,34 +171,30 @@ public final class CommandOutcome {
     }
 
     private CompletionStage<HttpResponse> overdue(
-            Throwable failure, List<String> names, Wish wish, Duration patience) {
+            Throwable failure, List<String> names, Goal wish, Duration patience) {
         var cause = RootCause.cause(failure);
         if (!(cause instanceof TimeoutException)) return CompletableFuture.failedFuture(cause);
-        return asking.<List<ServiceStatus>>services(me -> new ServicesActor.Describe(names, me))
+        return asking.<List<ServiceStatus>>services(me -> new ServicesCommand.Describe(names, me))
                 .thenApply(services -> {
                     throw new ProblemException(timeout(services, wish, patience));
                 });
     }
 
-    private static Problem timeout(List<ServiceStatus> services, Wish wish, Duration patience) {
+    private Problem timeout(List<ServiceStatus> services, Goal wish, Duration patience) {
         var waiting =
                 services.stream()
                         .flatMap(service ->
                                 service.instances().stream()
-                                        .filter(it -> !holds(service, it, wish)))
+                                        .filter(it -> !reached(wish, service, it)))
                         .map(CommandOutcome::told)
                         .collect(Collectors.joining("; "));
-        var word = (wish == Wish.STARTED ? Wish.READY : wish).name().toLowerCase(Locale.ROOT);
+        var word = (wish == Goal.STARTED ? Goal.READY : wish).name().toLowerCase(Locale.ROOT);
         return Problems.timeout(
                 "not " + word + " within " + DurationFormat.text(patience) + ": " + waiting);
     }
 
-    private static boolean holds(ServiceStatus service, InstanceStatus it, Wish wish) {
-        return switch (wish) {
-            case READY, STARTED -> HealthReport.good(service, it);
-            case STOPPED -> it.process().isEmpty() && !it.wanted();
-            case COMPLETED -> it.state() == InstanceState.COMPLETED;
-        };
+    private boolean reached(Goal goal, ServiceStatus service, InstanceStatus it) {
+        return WaitOutlook.reached(goal, service.spec(), it, asking.now());
     }
 
     private static String told(InstanceStatus it) {

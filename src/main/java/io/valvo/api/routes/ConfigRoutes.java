@@ -10,7 +10,7 @@ import io.valvo.api.http.Responses;
 import io.valvo.api.query.DaemonQueries;
 import io.valvo.api.query.ReloadQueue;
 import io.valvo.api.view.WireMapping;
-import io.valvo.supervision.ServicesActor;
+import io.valvo.rules.services.WaitOutlook;
 import io.valvo.wire.PlanBody;
 import io.valvo.wire.PlanJson;
 
@@ -97,7 +97,7 @@ public final class ConfigRoutes {
                         done.renewed(),
                         Optional.of(done.receipt()),
                         false,
-                        ServicesActor.Wish.READY,
+                        WaitOutlook.Goal.READY,
                         patience);
     }
 

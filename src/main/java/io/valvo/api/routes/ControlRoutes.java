@@ -10,9 +10,9 @@ import io.valvo.api.http.Responses;
 import io.valvo.api.query.DaemonQueries;
 import io.valvo.model.Signal;
 import io.valvo.model.status.ServiceStatus;
-import io.valvo.supervision.ServicesActor;
-import io.valvo.supervision.ServicesActor.Answer;
-import io.valvo.supervision.ServicesActor.Wish;
+import io.valvo.rules.services.WaitOutlook.Goal;
+import io.valvo.supervision.ServicesCommand;
+import io.valvo.supervision.ServicesCommand.Reply;
 import io.valvo.wire.NamesBody;
 import io.valvo.wire.ScaleBody;
 import io.valvo.wire.ServiceJson;
@@ -103,7 +103,7 @@ public final class ControlRoutes {
             ApiRequest call, List<String> names, boolean single) {
         var by = call.caller().name();
         return order(
-                call, names, single, Wish.STARTED, me -> new ServicesActor.Start(names, by, me));
+                call, names, single, Goal.STARTED, me -> new ServicesCommand.Start(names, by, me));
     }
 
     private CompletionStage<HttpResponse> stop(
@@ -114,15 +114,19 @@ public final class ControlRoutes {
                 call,
                 names,
                 single,
-                Wish.STOPPED,
-                me -> new ServicesActor.Stop(names, force, by, me));
+                Goal.STOPPED,
+                me -> new ServicesCommand.Stop(names, force, by, me));
     }
 
     private CompletionStage<HttpResponse> restart(
             ApiRequest call, List<String> names, boolean single) {
         var by = call.caller().name();
         return order(
-                call, names, single, Wish.STARTED, me -> new ServicesActor.Restart(names, by, me));
+                call,
+                names,
+                single,
+                Goal.STARTED,
+                me -> new ServicesCommand.Restart(names, by, me));
     }
 
     private CompletionStage<HttpResponse> scale(ApiRequest call) {
@@ -133,18 +137,19 @@ public final class ControlRoutes {
         var by = call.caller().name();
         var patience = call.patience();
         var asked = asking.now();
-        return asking.<Answer>services(me -> new ServicesActor.Scale(call.subject(), count, by, me))
+        return asking.<Reply>services(
+                        me -> new ServicesCommand.Scale(call.subject(), count, by, me))
                 .thenCompose(answer -> {
                     var taken = outcome.response(answer, names, true, 202);
                     return patience.filter(_ -> runs(answer))
-                            .map(time -> outcome.await(answer, true, Wish.READY, time, asked))
+                            .map(time -> outcome.await(answer, true, Goal.READY, time, asked))
                             .orElseGet(() -> Responses.now(taken));
                 });
     }
 
     /** Of one that shall not run, nothing is to be waited for. */
-    private static boolean runs(Answer answer) {
-        return answer instanceof ServicesActor.Accepted(var services, _, _)
+    private static boolean runs(Reply answer) {
+        return answer instanceof ServicesCommand.Accepted(var services, _, _)
                 && services.stream().anyMatch(ServiceStatus::wanted);
     }
 
@@ -153,8 +158,8 @@ public final class ControlRoutes {
         var variant = Optional.ofNullable(call.body(SwapBody.class).variant());
         var by = call.caller().name();
         var patience = call.patience();
-        return asking.<Answer>services(
-                        me -> new ServicesActor.Swap(call.subject(), variant, false, by, me))
+        return asking.<Reply>services(
+                        me -> new ServicesCommand.Swap(call.subject(), variant, false, by, me))
                 .thenCompose(answer -> {
                     var taken = outcome.response(answer, one(call), true, 202);
                     return patience.filter(_ -> runs(answer))
@@ -174,13 +179,13 @@ public final class ControlRoutes {
                                         text,
                                         "a name or number such as HUP, SIGHUP or 1"));
         var by = call.caller().name();
-        return asking.<Answer>services(
-                        me -> new ServicesActor.SendSignal(call.subject(), signal, by, me))
+        return asking.<Reply>services(
+                        me -> new ServicesCommand.SendSignal(call.subject(), signal, by, me))
                 .thenApply(answer -> outcome.response(answer, one(call), true, 200));
     }
 
     private CompletionStage<HttpResponse> heartbeat(ApiRequest call) {
-        return asking.<Answer>services(me -> new ServicesActor.Heartbeat(call.subject(), me))
+        return asking.<Reply>services(me -> new ServicesCommand.Heartbeat(call.subject(), me))
                 .thenApply(answer -> outcome.response(answer, one(call), true, 200));
     }
 
@@ -188,8 +193,8 @@ public final class ControlRoutes {
             ApiRequest call,
             List<String> names,
             boolean single,
-            Wish wish,
-            Function<ActorRef<Answer>, ServicesActor.Command> order) {
+            Goal wish,
+            Function<ActorRef<Reply>, ServicesCommand> order) {
         var patience = call.patience();
         var asked = asking.now();
         return asking.services(order)
@@ -211,12 +216,12 @@ public final class ControlRoutes {
                 });
     }
 
-    private static Wish wish(String word) {
+    private static Goal wish(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
-            case "ready" -> Wish.READY;
-            case "started" -> Wish.STARTED;
-            case "stopped" -> Wish.STOPPED;
-            case "completed" -> Wish.COMPLETED;
+            case "ready" -> Goal.READY;
+            case "started" -> Goal.STARTED;
+            case "stopped" -> Goal.STOPPED;
+            case "completed" -> Goal.COMPLETED;
             default -> throw ApiRequest.bad("for", word, "ready, started, stopped or completed");
         };
     }

@@ -13,8 +13,9 @@ import io.valvo.ports.FreeReply;
 import io.valvo.ports.PortCommand;
 import io.valvo.ports.PortCommand.Ports;
 import io.valvo.ports.PortReport;
-import io.valvo.supervision.ServicesActor;
-import io.valvo.supervision.ServicesActor.Answer;
+import io.valvo.rules.services.WaitOutlook;
+import io.valvo.supervision.ServicesCommand;
+import io.valvo.supervision.ServicesCommand.Reply;
 import io.valvo.wire.PortJson;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -85,22 +86,22 @@ public final class PortRoutes {
     /** As {@code stop} does: a service that was merely ended would come back, or be a riddle. */
     private CompletionStage<HttpResponse> stop(ApiRequest call, int port, List<String> instances) {
         var by = call.caller().name() + ", to free port " + port;
-        return asking.<Answer>services(me -> new ServicesActor.Stop(instances, false, by, me))
+        return asking.<Reply>services(me -> new ServicesCommand.Stop(instances, false, by, me))
                 .thenCompose(answer -> stopped(call, answer));
     }
 
-    private CompletionStage<HttpResponse> stopped(ApiRequest call, Answer answer) {
+    private CompletionStage<HttpResponse> stopped(ApiRequest call, Reply answer) {
         return switch (answer) {
-            case ServicesActor.Accepted(_, var names, var receipt) ->
-                    asking.<ServicesActor.Settled>services(
+            case ServicesCommand.Accepted(_, var names, var receipt) ->
+                    asking.<ServicesCommand.Settled>services(
                                     me ->
-                                            new ServicesActor.Await(
-                                                    names, ServicesActor.Wish.STOPPED, receipt, me),
+                                            new ServicesCommand.Await(
+                                                    names, WaitOutlook.Goal.STOPPED, receipt, me),
                                     FREE)
                             .thenCompose(settled -> freed(call, names, settled.undone()));
-            case ServicesActor.Refused(var why) ->
+            case ServicesCommand.Refused(var why) ->
                     throw new ProblemException(Problems.foreignHolder(why));
-            case ServicesActor.Unknown(var name, _) ->
+            case ServicesCommand.Unknown(var name, _) ->
                     throw new ProblemException(
                             Problems.foreignHolder(name + " has it, and is on its way out"));
         };

@@ -63,7 +63,7 @@ public final class TestRoutes {
     }
 
     private static TestCall trial(ServiceSpec spec, InstanceStatus instance) {
-        var sample = spec.serving().sample().of(spec);
+        var sample = spec.serving().sample().completedBy(spec.httpProbes());
         var name = sample.port().or(() -> spec.ports().keySet().stream().findFirst());
         var port =
                 name.flatMap(it -> Optional.ofNullable(instance.ports().get(it)))
@@ -72,7 +72,7 @@ public final class TestRoutes {
                                         "%s has no port to be asked at; declare one: ports.http = 0"
                                                 .formatted(instance.name())));
         var scheme = name.filter("https"::equals).orElse("http");
-        var host = ServiceAddress.hostOf(spec);
+        var host = ServiceAddress.hostOf(spec.ports());
         var at = host.contains(":") ? "[" + host + "]" : host;
         var path = sample.path().orElse("/");
         return new TestCall(URI.create("%s://%s:%d%s".formatted(scheme, at, port, path)), sample);

@@ -8,6 +8,7 @@ import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.services.WaitOutlook;
 import io.valvo.wire.HealthJson;
 import io.valvo.wire.HealthJson.ProcessHealth;
 
@@ -66,13 +67,8 @@ public final class HealthReport {
                 : "unhealthy";
     }
 
-    /** It does what it is there for, or has done it: a server that has ended does neither. */
-    public static boolean good(ServiceStatus service, InstanceStatus instance) {
-        return switch (instance.state()) {
-            case READY, SCHEDULED -> true;
-            case COMPLETED -> service.spec().job();
-            case STOPPED, PENDING, STARTING, UNHEALTHY, STOPPING, BACKOFF, FAILED -> false;
-        };
+    private static boolean good(ServiceStatus service, InstanceStatus instance) {
+        return WaitOutlook.ready(service.spec(), instance.state());
     }
 
     static boolean good(ServiceStatus service) {

@@ -40,7 +40,7 @@ public final class PortRow {
 
     private static String state(PortReport port) {
         if (port.lease().isPresent()) return "leased";
-        if (port.resting()) return "quarantined";
+        if (port.quarantined()) return "quarantined";
         boolean held = !port.addresses().isEmpty() || !port.holders().isEmpty();
         return held || port.reason().isPresent() ? "held" : "free";
     }

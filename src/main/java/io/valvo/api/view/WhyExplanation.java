@@ -1,17 +1,15 @@
 package io.valvo.api.view;
 
 import io.valvo.api.query.LastRequester;
-import io.valvo.model.spec.DependencyCondition;
 import io.valvo.model.spec.RestartPolicy;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
+import io.valvo.rules.services.DependencyGate;
 import io.valvo.text.DurationFormat;
 import io.valvo.text.TerminalText;
 import io.valvo.wire.WhyJson;
-
-import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -64,21 +62,22 @@ public final class WhyExplanation {
                 asked.of(spec.name(), it.name()).orElse(null));
     }
 
+    /** By the gate's own rule: what it has passed isn't named. */
     private static List<String> waitsFor(ServiceSpec spec, List<ServiceStatus> all) {
+        var instances =
+                all.stream()
+                        .collect(Collectors.toMap(ServiceStatus::name, ServiceStatus::instances));
+        var jobs =
+                all.stream()
+                        .filter(it -> it.spec().job())
+                        .map(ServiceStatus::name)
+                        .collect(Collectors.toSet());
+        var unmet =
+                DependencyGate.unmet(spec, instances, jobs::contains).collect(Collectors.toSet());
         return all.stream()
-                .filter(it -> spec.dependsOn().containsKey(it.name()))
-                .filter(it -> !holds(spec.dependsOn().get(it.name()), it))
+                .filter(it -> unmet.contains(it.name()))
                 .map(it -> it.name() + " (" + it.state().word() + ")")
                 .toList();
-    }
-
-    private static boolean holds(@Nullable DependencyCondition condition, ServiceStatus it) {
-        return switch (condition) {
-            case STARTED -> it.instances().stream().allMatch(each -> each.process().isPresent());
-            case READY -> it.state() == InstanceState.READY;
-            case COMPLETED -> it.state() == InstanceState.COMPLETED;
-            case null -> true;
-        };
     }
 
     private static String text(WhyJson.Instance it) {

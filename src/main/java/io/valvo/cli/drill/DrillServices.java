@@ -1,6 +1,7 @@
 package io.valvo.cli.drill;
 
 import io.valvo.cli.command.DetachedDaemon;
+import io.valvo.statedir.StateDir;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -115,7 +116,7 @@ final class DrillServices {
 
     /** A rotation of its log is under way; nobody but the daemon can say when it is over. */
     boolean rotates(String name) {
-        return Files.exists(logs().resolve(".rotation").resolve(name + ".log.part"));
+        return Files.exists(logs().resolve(StateDir.LOG_ROTATION).resolve(name + ".log.part"));
     }
 
     /** Lines that are missing from the logs, or there twice, or out of order; for people. */
@@ -127,7 +128,7 @@ final class DrillServices {
     }
 
     private Path logs() {
-        return stateDir().resolve("logs");
+        return stateDir().resolve(StateDir.LOGS);
     }
 
     /**

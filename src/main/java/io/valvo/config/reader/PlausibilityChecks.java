@@ -123,7 +123,7 @@ final class PlausibilityChecks {
             Optional.ofNullable(services.get(file.service()))
                     .map(spec ->
                             ProcessEnvironment.addresses(
-                                    spec, ServiceAddress.declared(spec), declared))
+                                    spec, ServiceAddress.declared(spec.ports()), declared))
                     .ifPresent(addresses -> compare(file, addresses));
         }
     }
@@ -149,7 +149,7 @@ final class PlausibilityChecks {
 
     private Map<String, ServiceAddress> declared() {
         var all = new TreeMap<String, ServiceAddress>();
-        services.forEach((name, spec) -> all.put(name, ServiceAddress.declared(spec)));
+        services.forEach((name, spec) -> all.put(name, ServiceAddress.declared(spec.ports())));
         return all;
     }
 }

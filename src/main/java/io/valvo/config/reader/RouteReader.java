@@ -2,16 +2,13 @@ package io.valvo.config.reader;
 
 import io.valvo.config.source.ConfigSection;
 import io.valvo.model.setting.RouteSettings;
-import io.valvo.model.setting.ScalarType;
 import io.valvo.model.spec.AdmissionSpec;
 import io.valvo.model.spec.RouteMatch;
 import io.valvo.model.spec.RouteSpec;
 import io.valvo.model.spec.RouteTarget;
 import io.valvo.model.spec.ServiceSpec;
 
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Reads one route of the gateway. */
 final class RouteReader {
@@ -42,18 +39,10 @@ final class RouteReader {
                 new RouteMatch(
                         section.get(RouteSettings.HOST),
                         section.get(RouteSettings.PATH),
-                        headers(section.section("headers")),
+                        HeaderReader.headers(section.section("headers")),
                         section.get(RouteSettings.MODEL));
         section.close();
         return match;
-    }
-
-    static Map<String, String> headers(ConfigSection section) {
-        var headers = new TreeMap<String, String>();
-        for (var name : section.names())
-            section.get(name, ScalarType.TEXT)
-                    .ifPresent(value -> headers.put(name.toLowerCase(Locale.ROOT), value));
-        return headers;
     }
 
     private static AdmissionSpec admission(ConfigSection section) {

@@ -64,7 +64,7 @@ final class TargetReader {
 
     private Optional<RouteTarget> fixed(ConfigSection part) {
         if (!part.has("status")) part.missing("status", "service, url or status", "status = 503");
-        var headers = RouteReader.headers(part.section("headers"));
+        var headers = HeaderReader.headers(part.section("headers"));
         var body = part.get(TargetSettings.BODY).orElse("");
         return part.get(TargetSettings.STATUS).map(it -> new RouteTarget.Fixed(it, headers, body));
     }

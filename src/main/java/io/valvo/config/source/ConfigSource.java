@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The text of configuration files becomes values that know their file and line. */
-public final class ConfigSource {
-    static final String EXPECTED = "a configuration file";
+public final class ConfigSource implements IncludableFiles {
+    private static final String EXPECTED = "a configuration file";
 
     private final Map<String, String> environment;
     private final ErrorCollector problems;
@@ -87,7 +87,8 @@ public final class ConfigSource {
     }
 
     /** Includes are read, substitutions stand as they are. */
-    Optional<ConfigObject> parse(Path file, String text) {
+    @Override
+    public Optional<ConfigObject> parse(Path file, String text) {
         reading.push(file);
         try {
             return switch (extension(file)) {
@@ -102,16 +103,18 @@ public final class ConfigSource {
         }
     }
 
-    SourceFiles files() {
+    @Override
+    public SourceFiles files() {
         return files;
     }
 
-    ErrorCollector problems() {
+    @Override
+    public ErrorCollector problems() {
         return problems;
     }
 
-    /** It is being read already: it would include itself. */
-    boolean isReading(Path file) {
+    @Override
+    public boolean isReading(Path file) {
         return reading.contains(file);
     }
 

@@ -34,7 +34,7 @@ public final class EnvFile {
         try {
             var fill = new EnvFileExpansion(environment, warnings);
             return new Read(new EnvFileParser(text.replace("\r\n", "\n"), fill).read(), warnings);
-        } catch (EnvFileParser.Broken e) {
+        } catch (MalformedEnvFile e) {
             return new Unreadable(file + ":" + e.line() + ", which has " + e.what());
         }
     }

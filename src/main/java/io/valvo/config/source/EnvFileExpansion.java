@@ -27,7 +27,7 @@ final class EnvFileExpansion {
     }
 
     /** {@code before}: variables of the file above this line. */
-    String fill(String text, int line, Map<String, String> before) throws EnvFileParser.Broken {
+    String fill(String text, int line, Map<String, String> before) throws MalformedEnvFile {
         return text.indexOf('$') < 0 ? text : new Filling(line, before).fill(text, 0);
     }
 
@@ -40,8 +40,8 @@ final class EnvFileExpansion {
             this.before = before;
         }
 
-        String fill(String text, int depth) throws EnvFileParser.Broken {
-            if (depth > DEPTH) throw new EnvFileParser.Broken(line, "a ${ } nested too deeply");
+        String fill(String text, int depth) throws MalformedEnvFile {
+            if (depth > DEPTH) throw new MalformedEnvFile(line, "a ${ } nested too deeply");
             var out = new StringBuilder();
             for (int at = 0; at < text.length(); ) {
                 int next = text.charAt(at) == '$' ? at + 1 : text.length();
@@ -49,7 +49,7 @@ final class EnvFileExpansion {
                     at = braced(text, next, depth, out);
                 else at = plain(text, at, out);
                 if (out.length() > TextFile.LIMIT)
-                    throw new EnvFileParser.Broken(line, "a value of more than 1 MiB");
+                    throw new MalformedEnvFile(line, "a value of more than 1 MiB");
             }
             return out.toString();
         }
@@ -70,12 +70,12 @@ final class EnvFileExpansion {
         }
 
         private int braced(String text, int brace, int depth, StringBuilder out)
-                throws EnvFileParser.Broken {
+                throws MalformedEnvFile {
             int end = end(text, brace);
             var inside = BRACED.matcher(text.substring(brace + 1, Math.max(brace + 1, end)));
-            if (end < 0) throw new EnvFileParser.Broken(line, "a ${ that is never closed");
+            if (end < 0) throw new MalformedEnvFile(line, "a ${ that is never closed");
             if (!inside.matches())
-                throw new EnvFileParser.Broken(line, "a ${ } that names no variable");
+                throw new MalformedEnvFile(line, "a ${ } that names no variable");
             var operator = Optional.ofNullable(inside.group(2)).orElse("");
             var operand = Optional.ofNullable(inside.group(3)).orElse("");
             out.append(value(inside.group(1), operator, operand, depth));
@@ -83,7 +83,7 @@ final class EnvFileExpansion {
         }
 
         private String value(String name, String operator, String operand, int depth)
-                throws EnvFileParser.Broken {
+                throws MalformedEnvFile {
             if (operator.isEmpty()) return orNothing(name);
             boolean emptyCounts = !operator.startsWith(":");
             var value = lookup(name).filter(it -> emptyCounts || !it.isEmpty());
@@ -92,7 +92,7 @@ final class EnvFileExpansion {
                 case '+' -> value.isPresent() ? fill(operand, depth + 1) : "";
                 default ->
                         value.orElseThrow(() ->
-                                new EnvFileParser.Broken(
+                                new MalformedEnvFile(
                                         line, "a variable that has to be set: " + name));
             };
         }

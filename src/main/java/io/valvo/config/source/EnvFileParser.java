@@ -16,27 +16,6 @@ final class EnvFileParser {
     /** Characters of all values together. */
     private static final int LIMIT = TextFile.LIMIT;
 
-    /** What is wrong at a line, in words without its content. */
-    static final class Broken extends Exception {
-        private static final long serialVersionUID = 1;
-        private final int line;
-        private final String what;
-
-        Broken(int line, String what) {
-            super(what);
-            this.line = line;
-            this.what = what;
-        }
-
-        int line() {
-            return line;
-        }
-
-        String what() {
-            return what;
-        }
-    }
-
     private final String text;
     private final EnvFileExpansion expansion;
     private final Map<String, String> values = new TreeMap<>();
@@ -50,7 +29,7 @@ final class EnvFileParser {
         this.expansion = expansion;
     }
 
-    Map<String, String> read() throws Broken {
+    Map<String, String> read() throws MalformedEnvFile {
         for (; at < text.length(); line++) {
             var rest = rest();
             if (rest.isBlank() || rest.stripLeading().startsWith("#")) at += rest.length() + 1;
@@ -65,7 +44,7 @@ final class EnvFileParser {
         return text.substring(at, end < 0 ? text.length() : end);
     }
 
-    private void variable(String content) throws Broken {
+    private void variable(String content) throws MalformedEnvFile {
         int equals = separator(content);
         var name =
                 EXPORT.matcher(content.substring(0, equals).stripLeading())
@@ -84,25 +63,26 @@ final class EnvFileParser {
         return first < 0 ? content.length() : first;
     }
 
-    private void check(String name, boolean assigned) throws Broken {
-        if (name.isEmpty()) throw new Broken(line, "no name before its =");
+    private void check(String name, boolean assigned) throws MalformedEnvFile {
+        if (name.isEmpty()) throw new MalformedEnvFile(line, "no name before its =");
         if (NAME.matcher(name).matches()) return;
-        throw new Broken(
+        throw new MalformedEnvFile(
                 line,
                 assigned
                         ? "a name that is none: letters, digits and _ before the ="
                         : "something else than NAME=value");
     }
 
-    private void put(String name, String value) throws Broken {
+    private void put(String name, String value) throws MalformedEnvFile {
         size += value.length();
-        if (size > LIMIT) throw new Broken(line, "values of more than 1 MiB in all");
-        if (value.indexOf('\0') >= 0) throw new Broken(line, "a NUL, which no variable can hold");
+        if (size > LIMIT) throw new MalformedEnvFile(line, "values of more than 1 MiB in all");
+        if (value.indexOf('\0') >= 0)
+            throw new MalformedEnvFile(line, "a NUL, which no variable can hold");
         values.put(name, value);
     }
 
     /** Moves to the next line. */
-    private String value() throws Broken {
+    private String value() throws MalformedEnvFile {
         var rest = rest();
         int blanks = rest.length() - rest.stripLeading().length();
         char first = blanks < rest.length() ? rest.charAt(blanks) : ' ';
@@ -114,7 +94,7 @@ final class EnvFileParser {
         return expansion.fill(COMMENT.matcher(rest).replaceFirst("").strip(), line, values);
     }
 
-    private String quoted(char quote) throws Broken {
+    private String quoted(char quote) throws MalformedEnvFile {
         int begin = line;
         var inside = new StringBuilder();
         for (at++; at < text.length() && text.charAt(at) != quote; at++) {
@@ -124,7 +104,7 @@ final class EnvFileParser {
             if (c == '\\' && at + 1 < text.length() && text.charAt(at + 1) != '\n')
                 escape(quote, inside, text.charAt(++at));
         }
-        if (at >= text.length()) throw new Broken(begin, "a quote that is never closed");
+        if (at >= text.length()) throw new MalformedEnvFile(begin, "a quote that is never closed");
         at++;
         endOfLine();
         return quote == '\''
@@ -138,10 +118,10 @@ final class EnvFileParser {
         inside.append(c);
     }
 
-    private void endOfLine() throws Broken {
+    private void endOfLine() throws MalformedEnvFile {
         var rest = rest();
         if (!rest.isBlank() && !rest.stripLeading().startsWith("#"))
-            throw new Broken(line, "text after a closing quote");
+            throw new MalformedEnvFile(line, "text after a closing quote");
         at += rest.length() + 1;
     }
 }

@@ -36,12 +36,12 @@ final class IncludeStatements
 
     private final Path file;
     private final String text;
-    private final ConfigSource source;
+    private final IncludableFiles source;
 
     /** Statements are told in the order in which they stand. */
     private int cursor;
 
-    IncludeStatements(Path file, String text, ConfigSource source) {
+    IncludeStatements(Path file, String text, IncludableFiles source) {
         this.file = file;
         this.text = text;
         this.source = source;
@@ -112,7 +112,7 @@ final class IncludeStatements
     private static String expected(String why) {
         return why.equals("a directory")
                 ? "a file; include \"conf.d/*.conf\" takes all in a directory"
-                : ConfigSource.EXPECTED;
+                : "a configuration file";
     }
 
     private ConfigObject wrong(int line, String found, String expected) {

@@ -12,7 +12,9 @@ import java.util.Optional;
 /**
  * Looks for the {@code model} field of a JSON object while its bytes come in. It keeps nothing but
  * the state and the field's value: what the messages before it hold may be large. Only strings and
- * depth matter for that, so it is no judge of JSON; what isn't JSON has no model.
+ * depth matter for that, so it is no judge of JSON; what isn't JSON has no model. Jackson's
+ * non-blocking parser collects every string whole, or fails at its bound: a message may have
+ * megabytes.
  */
 final class ModelScanner {
     /** What is known so far. */

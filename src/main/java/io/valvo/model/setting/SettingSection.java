@@ -108,7 +108,20 @@ public record SettingSection<S>(List<Setting<S, ?>> settings) implements Setting
         var value = setting.value().apply(object);
         setting.type().part().ifPresent(it -> all.putAll(it.lasting(value)));
         if (setting.effect() instanceof SettingEffect.Restart<T>(var mark, _, var lasting))
-            all.put(mark, lasting.apply(value));
+            put(mark, lasting.apply(value), all);
+    }
+
+    /** One that isn't set isn't kept: a new setting changes nothing for who does without it. */
+    private static void put(String mark, Object lasting, Map<String, Object> all) {
+        boolean set =
+                switch (lasting) {
+                    case Optional<?> it -> it.isPresent();
+                    case Collection<?> it -> !it.isEmpty();
+                    case Map<?, ?> it -> !it.isEmpty();
+                    case Boolean it -> it;
+                    default -> true;
+                };
+        if (set) all.put(mark, lasting);
     }
 
     /** Names of those that differ and need a new daemon. */

@@ -34,18 +34,18 @@ public record ServiceAddress(String host, Map<String, Integer> ports) {
      * Where a service would answer if it got the first candidate of every port: what is known of it
      * before it has a lease. A port that may be any free one is 0 until then.
      */
-    public static ServiceAddress declared(ServiceSpec service) {
+    public static ServiceAddress declared(Map<String, PortSpec> declared) {
         var ports = new LinkedHashMap<String, Integer>();
-        service.ports().forEach((name, port) -> ports.put(name, port.candidates().getFirst()));
-        return new ServiceAddress(hostOf(service), ports);
+        declared.forEach((name, port) -> ports.put(name, port.candidates().getFirst()));
+        return new ServiceAddress(hostOf(declared), ports);
     }
 
     /**
      * The host under which a service is reached from this machine: loopback where it listens on all
      * addresses.
      */
-    public static String hostOf(ServiceSpec service) {
-        return service.ports().values().stream()
+    public static String hostOf(Map<String, PortSpec> ports) {
+        return ports.values().stream()
                 .findFirst()
                 .flatMap(PortSpec::address)
                 .filter(address -> !WILDCARDS.contains(address))

@@ -119,38 +119,26 @@ public record ServiceSpec(
     }
 
     public ServiceSpec withInstances(int number) {
-        return new ServiceSpec(
-                name,
-                process,
-                number,
-                ports,
-                startup,
-                ready,
-                health,
-                heartbeat,
-                limits,
-                restart,
-                stop,
-                fallback,
-                dependsOn,
-                oneshot,
-                schedule,
-                critical,
-                autostart,
-                successCodes,
-                hooks,
-                log,
-                onAddressChange,
-                onOrphan,
-                tags,
-                serving);
+        return with(number, startup, ready, serving);
     }
 
     public ServiceSpec withStart(ReadySpec otherStartup, ReadySpec otherReady) {
+        return with(instances, otherStartup, otherReady, serving);
+    }
+
+    public ServiceSpec withServing(ServingSpec other) {
+        return with(instances, startup, ready, other);
+    }
+
+    private ServiceSpec with(
+            int otherNumber,
+            ReadySpec otherStartup,
+            ReadySpec otherReady,
+            ServingSpec otherServing) {
         return new ServiceSpec(
                 name,
                 process,
-                instances,
+                otherNumber,
                 ports,
                 otherStartup,
                 otherReady,
@@ -171,35 +159,7 @@ public record ServiceSpec(
                 onAddressChange,
                 onOrphan,
                 tags,
-                serving);
-    }
-
-    public ServiceSpec withServing(ServingSpec other) {
-        return new ServiceSpec(
-                name,
-                process,
-                instances,
-                ports,
-                startup,
-                ready,
-                health,
-                heartbeat,
-                limits,
-                restart,
-                stop,
-                fallback,
-                dependsOn,
-                oneshot,
-                schedule,
-                critical,
-                autostart,
-                successCodes,
-                hooks,
-                log,
-                onAddressChange,
-                onOrphan,
-                tags,
-                other);
+                otherServing);
     }
 
     /** It has that shape. */

@@ -3,6 +3,7 @@ package io.valvo.model.spec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The request that shows whether a service does its work.
@@ -32,10 +33,10 @@ public record TestRequestSpec(
         headers = Map.copyOf(headers);
     }
 
-    /** With what is left open taken from the probes of the service. */
-    public TestRequestSpec of(ServiceSpec service) {
+    /** With what is left open taken from the probes of its service. */
+    public TestRequestSpec completedBy(Stream<ProbeSpec.Http> probes) {
         if (path.isPresent()) return this;
-        return service.httpProbes().findFirst().map(this::like).orElseGet(() -> to("/"));
+        return probes.findFirst().map(this::like).orElseGet(() -> to("/"));
     }
 
     private TestRequestSpec like(ProbeSpec.Http probe) {

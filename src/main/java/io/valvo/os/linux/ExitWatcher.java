@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Hears of every exit on one thread: pidfds of children and of adopted processes in an epoll set,
- * orphans beside them. Never waits for "any child": those of the JDK are not ours to bury.
+ * Waits for exits by pidfds in one epoll(7) set: of children, adopted processes and orphans. Never
+ * waits for "any child": those of the JDK are not ours to reap.
  */
 final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     /**
@@ -47,7 +47,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
 
     private final ProcessTable table;
     private final SessionOwners sessions;
-    private final StartedProcesses lives;
+    private final StartedProcesses startedProcesses;
     private final Consumer<ProcessTreeId> end;
     private final Epoll epoll = new Epoll();
     private final OrphanReaper orphans;
@@ -76,20 +76,20 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
             ProcessTable table,
             MarkerCache markers,
             SessionOwners sessions,
-            StartedProcesses lives,
+            StartedProcesses startedProcesses,
             ProcessAncestry parentage,
             Consumer<ProcessTreeId> end)
             throws IOException {
         this.table = table;
         this.sessions = sessions;
-        this.lives = lives;
+        this.startedProcesses = startedProcesses;
         this.end = end;
         orphans =
                 new OrphanReaper(
                         table,
                         markers,
                         sessions,
-                        lives,
+                        startedProcesses,
                         parentage,
                         epoll,
                         new ReparentedChildren());
@@ -115,8 +115,8 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         orphans.onReaped(listener);
     }
 
-    void onHomeComing(Consumer<ReparentedProcess> listener) {
-        orphans.onHomeComing(listener);
+    void onReparented(Consumer<ReparentedProcess> listener) {
+        orphans.onReparented(listener);
     }
 
     /** A child that isn't ours to judge: of the JDK, or there before we began. */
@@ -126,7 +126,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
 
     /** Nothing is left of a process that had left somebody. */
     void cleared(ProcessTreeId kin) {
-        if (lives.cleared(kin)) loop.execute(this::endAbandoned);
+        if (startedProcesses.cleared(kin)) loop.execute(this::endAbandoned);
     }
 
     private void endAbandoned() {
@@ -169,7 +169,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
         boolean late = numbers.length == 0 || (exits.isEmpty() && isLate());
         if (late || stirred || !exits.isEmpty()) look(late, exits);
         if (orphans.isUndecided()) held.addAll(exits);
-        else tell(exits);
+        else notifyListeners(exits);
     }
 
     private static boolean hasOthersThanWoken(long[] numbers) {
@@ -178,7 +178,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
     }
 
     private void look(boolean thoroughly, List<Death> exits) {
-        orphans.look(thoroughly, () -> owners(exits));
+        orphans.scan(thoroughly, () -> owners(exits));
         if (thoroughly) lookedAt = System.nanoTime();
     }
 
@@ -224,7 +224,7 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
                 .orElseGet(Exit.Unknown::new);
     }
 
-    private void tell(List<Death> exits) {
+    private void notifyListeners(List<Death> exits) {
         boolean strangers = false;
         for (var death : exits) {
             var kin = death.some().kin();
@@ -233,12 +233,12 @@ final class ExitWatcher implements AutoCloseable, EventLoop.Handler {
                             && !orphans.mayBelongTo(kin)
                             && sessions.helpersOf(kin).isEmpty();
             sessions.ended(kin, alone);
-            lives.ended(kin, alone);
+            startedProcesses.ended(kin, alone);
             attempt(() -> death.some().watcher().exited(death.exit(), alone));
             if (alone) endAbandoned();
             strangers |= !death.some().ours();
         }
-        if (strangers) orphans.look(true, Set::of);
+        if (strangers) orphans.scan(true, Set::of);
     }
 
     /** One watcher's bug must not cost the others their news. */

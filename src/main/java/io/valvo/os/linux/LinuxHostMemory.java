@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * As Linux tells it: of the machine ({@code /proc/meminfo}, {@code /proc/pressure/memory}), or of
- * the cgroup that this process is confined to, v2 or v1, when that is less. Takes some ten
- * microseconds.
+ * Reads free memory and its pressure: of the machine ({@code /proc/meminfo}, {@code
+ * /proc/pressure/memory}), or of the cgroup that this process is confined to, v2 or v1, when that
+ * is less. Takes some ten microseconds.
  */
 public final class LinuxHostMemory implements HostMemoryReader {
     private static final Pattern STALLED = Pattern.compile("(?m)^full avg10=([\\d.]+)");

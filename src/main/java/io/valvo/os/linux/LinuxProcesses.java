@@ -55,14 +55,14 @@ public final class LinuxProcesses implements Processes {
     private final ProcessTable table = new ProcfsTable();
     private final String bootId = table.bootId();
     private final MarkerCache markers = new MarkerCache(table);
-    private final MarkerTrust bearers = new MarkerTrust(table);
+    private final MarkerTrust markerTrust = new MarkerTrust(table);
     private final SessionOwners sessions = new SessionOwners();
-    private final StartedProcesses lives = new StartedProcesses();
-    private final ProcessAncestry parentage = new ProcessAncestry();
+    private final StartedProcesses startedProcesses = new StartedProcesses();
+    private final ProcessAncestry ancestry = new ProcessAncestry();
     private final SignalSender signals = new PidfdSignals(table);
     private final SpawnThread spawner;
     private final ExitWatcher exits;
-    private final ProcessTrees families;
+    private final ProcessTrees trees;
     private final ExecWrapper wrapper;
 
     /**
@@ -71,9 +71,11 @@ public final class LinuxProcesses implements Processes {
      */
     public LinuxProcesses() throws IOException {
         becomeSubreaper();
-        exits = new ExitWatcher(table, markers, sessions, lives, parentage, this::endFamily);
+        exits =
+                new ExitWatcher(
+                        table, markers, sessions, startedProcesses, ancestry, this::killTree);
         spawner = new SpawnThread();
-        families = new ProcessTrees(table, markers, bearers, parentage, signals, exits::cleared);
+        trees = new ProcessTrees(table, markers, markerTrust, ancestry, signals, exits::cleared);
         wrapper = ExecWrapper.ofThisProcess(!SpawnThread.mayRestoreNiceness());
         warmUp();
     }
@@ -96,13 +98,13 @@ public final class LinuxProcesses implements Processes {
     }
 
     @Override
-    public Optional<TaskBacklog> pending() {
+    public Optional<TaskBacklog> backlog() {
         return Optional.of(exits.loop());
     }
 
     @Override
     public void adopt(ProcessTreeId kin, ProcessListener watcher) {
-        if (!spawner.submit(() -> take(kin, watcher)))
+        if (!spawner.submit(() -> adoptNow(kin, watcher)))
             watcher.notStarted("cannot adopt: too many wait already");
     }
 
@@ -117,41 +119,41 @@ public final class LinuxProcesses implements Processes {
     }
 
     @Override
-    public CompletionStage<List<ProcessInfo>> family(ProcessTreeId kin) {
-        return families.find(kin);
+    public CompletionStage<List<ProcessInfo>> findTree(ProcessTreeId kin) {
+        return trees.find(kin);
     }
 
     @Override
-    public CompletionStage<TreeKillResult> endFamily(ProcessTreeId kin) {
-        return families.end(kin);
+    public CompletionStage<TreeKillResult> killTree(ProcessTreeId kin) {
+        return trees.end(kin);
     }
 
     @Override
-    public void endHelpers(ProcessTreeId kin) {
-        sessions.helpersOf(kin).forEach(families::end);
+    public void killHelpers(ProcessTreeId kin) {
+        sessions.helpersOf(kin).forEach(trees::end);
     }
 
     /** After what waits to be started. */
     @Override
-    public CompletionStage<TreeKillResult> endHomeComers() {
+    public CompletionStage<TreeKillResult> killReparented() {
         var begun = new CompletableFuture<Void>();
         if (!spawner.submit(() -> begun.complete(null))) begun.complete(null);
-        return begun.thenCompose(_ -> families.endChildren(exits::spares));
+        return begun.thenCompose(_ -> trees.endChildren(exits::spares));
     }
 
     @Override
-    public void onHomeComing(Consumer<ReparentedProcess> listener) {
-        exits.onHomeComing(listener);
+    public void onReparented(Consumer<ReparentedProcess> listener) {
+        exits.onReparented(listener);
     }
 
     @Override
-    public void remember(ProcessId process, String marker) {
-        parentage.saw(process, marker);
+    public void recordDescendant(ProcessId process, String marker) {
+        ancestry.recordOwner(process, marker);
     }
 
     @Override
     public UsageMeter usageMeter() throws IOException {
-        return new ProcfsUsageMeter(parentage);
+        return new ProcfsUsageMeter(ancestry);
     }
 
     @Override
@@ -197,7 +199,7 @@ public final class LinuxProcesses implements Processes {
     @Override
     public boolean isOf(ProcessId process, OptionalInt user) {
         return table.read(process.pid())
-                .filter(entry -> entry.id().equals(process) && bearers.admits(entry, user))
+                .filter(entry -> entry.id().equals(process) && markerTrust.admits(entry, user))
                 .isPresent();
     }
 
@@ -205,7 +207,7 @@ public final class LinuxProcesses implements Processes {
     public void close() {
         spawner.close();
         exits.close();
-        families.close();
+        trees.close();
     }
 
     private void start(SpawnRequest launch, ProcessListener watcher) {
@@ -224,12 +226,12 @@ public final class LinuxProcesses implements Processes {
     private record Begun(long pid, int slack) {}
 
     private Begun begin(SpawnRequest launch, String program) throws SpawnException {
-        int slack = lives.takeSlack();
+        int slack = startedProcesses.takeSlack();
         try {
             OrphanClues.begin(slack);
             return new Begun(spawner.spawn(launch, program), slack);
         } catch (SpawnException refusal) {
-            lives.giveBack(slack);
+            startedProcesses.giveBack(slack);
             throw refusal;
         }
     }
@@ -243,7 +245,7 @@ public final class LinuxProcesses implements Processes {
         var kin = new ProcessTreeId(id, launch.marker());
         markers.put(id, launch.marker());
         sessions.began(kin);
-        lives.began(StartedProcesses.Life.of(kin, begun.slack(), launch, executable));
+        startedProcesses.began(StartedProcesses.Life.of(kin, begun.slack(), launch, executable));
         watcher.started(id);
         exits.watch(new ExitWatcher.Watched(kin, descriptor, watcher, true));
     }
@@ -251,7 +253,7 @@ public final class LinuxProcesses implements Processes {
     private SpawnException unwatchable(Begun begun) {
         var reason = Libc.lastError();
         long pid = begun.pid();
-        lives.giveBack(begun.slack());
+        startedProcesses.giveBack(begun.slack());
         table.read(pid).ifPresent(entry -> signals.send(entry.id(), Signal.KILL.number()));
         return new SpawnException(
                 "no descriptor to watch it by: "
@@ -259,7 +261,7 @@ public final class LinuxProcesses implements Processes {
                         + "; raise the limit of open files (ulimit -n)");
     }
 
-    private void take(ProcessTreeId kin, ProcessListener watcher) {
+    private void adoptNow(ProcessTreeId kin, ProcessListener watcher) {
         int descriptor = Pidfd.open(kin.leader().pid());
         if (descriptor >= 0 && isStill(kin.leader())) {
             markers.put(kin.leader(), kin.marker());

@@ -126,7 +126,7 @@ public final class OfdLockFile implements LockFile {
 
     private static void checkRegular(Path file, Map<String, Object> attributes) throws IOException {
         int mode = (int) attributes.getOrDefault("mode", 0);
-        if ((mode & FILE_TYPE) != REGULAR) throw new IOException(FileKind.odd(file));
+        if ((mode & FILE_TYPE) != REGULAR) throw new IOException(FileKind.irregularText(file));
     }
 
     private static int opened(Path file, int flags) throws IOException {
@@ -134,7 +134,7 @@ public final class OfdLockFile implements LockFile {
         if (descriptor >= 0) return descriptor;
         if (Libc.errno() == Libc.ENOENT) throw new NoSuchFileException(file.toString());
         var why = Libc.lastError();
-        if (FileKind.isOdd(file)) throw new IOException(FileKind.odd(file));
+        if (FileKind.isIrregular(file)) throw new IOException(FileKind.irregularText(file));
         throw new IOException(file + ": " + why);
     }
 

@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * From which of our processes an orphan descends that nobody has seen at its parent's: it is one of
- * those that lived when it began, and each clue that fits any of them leaves those that it fits.
- * Pure.
+ * Attributes an orphan to the process that it descends from when its ancestry was never seen: it is
+ * one of those that lived when it began, and each clue that fits any of them leaves those that it
+ * fits. Pure.
  */
 final class OrphanAttribution {
     private OrphanAttribution() {}
@@ -46,7 +46,8 @@ final class OrphanAttribution {
     private static OrphanOwner among(List<Life> lives, boolean guessed) {
         var owners = lives.stream().map(Life::owner).collect(Collectors.toSet());
         if (owners.size() > 1)
-            owners.removeIf(it -> HelperProcess.served(it).filter(owners::contains).isPresent());
+            owners.removeIf(
+                    it -> HelperProcess.servedMarker(it).filter(owners::contains).isPresent());
         return owners.size() == 1
                 ? new OrphanOwner.Known(owners.iterator().next(), guessed)
                 : new OrphanOwner.Unknown(owners);

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What still points from an orphan to where it comes from, when parent, session and environment
- * don't: {@code timerslack_ns}, {@code exe}, descriptors 1 and 2, and the control groups in {@code
- * /proc/PID}.
+ * Executable, control groups and timer slack of an orphan, which tell its origin when parent,
+ * session and environment don't: {@code timerslack_ns}, {@code exe}, descriptors 1 and 2, and the
+ * control groups in {@code /proc/PID}.
  *
  * @param slack its {@link TimerSlack}, above ours; 0: as ours, or unknown
  * @param outputs where its stdout and stderr go

@@ -7,7 +7,7 @@ import io.valvo.os.process.SessionOwners;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whose an orphan is. */
+/** The result of attributing an orphan. */
 sealed interface OrphanOwner {
     /**
      * Of the process that carries, or carried, this marker or led this session.

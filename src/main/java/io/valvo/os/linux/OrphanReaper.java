@@ -28,10 +28,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The orphans that have come home to us: whose they are, and their burial. Confined to the thread
- * of {@link ExitWatcher}, but for the listeners.
+ * Finds processes reparented to this subreaper ({@code PR_SET_CHILD_SUBREAPER}), attributes them to
+ * an instance by marker or session, and reaps zombies. Confined to the thread of {@link
+ * ExitWatcher}, but for the listeners.
  *
- * <p>A living orphan is watched by a pidfd of its own. A zombie is buried at once, unless the JDK
+ * <p>A living orphan is watched by a pidfd of its own. A zombie is reaped at once, unless the JDK
  * may be waiting for it ({@link OrphanOwner#mayBeOfJdk}): then only when the JDK, which is quick,
  * has left it lying for {@link #GRACE}.
  */
@@ -41,17 +42,18 @@ final class OrphanReaper implements AutoCloseable {
     private final ProcessTable table;
     private final MarkerCache markers;
     private final SessionOwners sessions;
-    private final StartedProcesses lives;
-    private final ProcessAncestry parentage;
+    private final StartedProcesses startedProcesses;
+    private final ProcessAncestry ancestry;
     private final Epoll epoll;
-    private final ReparentedChildren homeComers;
+    private final ReparentedChildren reparented;
     private final long ourSession;
 
     /** Bounded by the children that this process was begun with. */
     private final Set<ProcessId> earlier = new HashSet<>();
 
-    private final List<Consumer<ReapedOrphan>> listeners = new CopyOnWriteArrayList<>();
-    private final List<Consumer<ReparentedProcess>> welcomers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ReapedOrphan>> reapedListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ReparentedProcess>> reparentedListeners =
+            new CopyOnWriteArrayList<>();
 
     /** As PID 1 it is sent everybody's orphans. */
     private final boolean isInit = ProcessHandle.current().pid() == 1;
@@ -75,34 +77,34 @@ final class OrphanReaper implements AutoCloseable {
             ProcessTable table,
             MarkerCache markers,
             SessionOwners sessions,
-            StartedProcesses lives,
-            ProcessAncestry parentage,
+            StartedProcesses startedProcesses,
+            ProcessAncestry ancestry,
             Epoll epoll,
-            ReparentedChildren homeComers) {
+            ReparentedChildren reparented) {
         this.table = table;
         this.markers = markers;
         this.sessions = sessions;
-        this.lives = lives;
-        this.parentage = parentage;
+        this.startedProcesses = startedProcesses;
+        this.ancestry = ancestry;
         this.epoll = epoll;
-        this.homeComers = homeComers;
+        this.reparented = reparented;
         this.ourSession =
                 table.read(ProcessHandle.current().pid()).map(ProcessEntry::session).orElse(0L);
-        present(homeComers);
+        present(reparented);
     }
 
     /** Children that this process already had, before it started any: not ours to judge. */
     private void present(ReparentedChildren homeComers) {
-        for (long pid : homeComers.look(true).pids())
+        for (long pid : homeComers.scan(true).pids())
             table.read(pid).map(ProcessEntry::id).ifPresent(earlier::add);
     }
 
     void onReaped(Consumer<ReapedOrphan> listener) {
-        listeners.add(listener);
+        reapedListeners.add(listener);
     }
 
-    void onHomeComing(Consumer<ReparentedProcess> listener) {
-        welcomers.add(listener);
+    void onReparented(Consumer<ReparentedProcess> listener) {
+        reparentedListeners.add(listener);
     }
 
     /**
@@ -110,13 +112,13 @@ final class OrphanReaper implements AutoCloseable {
      *
      * @param ended owners whose process was heard to end since
      */
-    void look(boolean thoroughly, Supplier<Set<String>> ended) {
-        var look = homeComers.look(thoroughly);
+    void scan(boolean thoroughly, Supplier<Set<String>> ended) {
+        var look = reparented.scan(thoroughly);
         certain = look.certain();
         undecided = false;
         for (long pid : look.pids())
-            if (!living.containsKey(pid) && !sessions.leads(pid)) takeIn(pid, ended);
-        buryForgotten();
+            if (!living.containsKey(pid) && !sessions.leads(pid)) adopt(pid, ended);
+        reapForgotten();
     }
 
     boolean spares(ProcessEntry child) {
@@ -130,7 +132,7 @@ final class OrphanReaper implements AutoCloseable {
                 .filter(it ->
                         it.owner() instanceof OrphanOwner.Unknown(var candidates)
                                 && !candidates.isEmpty()
-                                && !lives.any(candidates))
+                                && !startedProcesses.any(candidates))
                 .map(it -> it.entry().id())
                 .toList();
     }
@@ -160,7 +162,7 @@ final class OrphanReaper implements AutoCloseable {
         if (orphan.owner() instanceof OrphanOwner.Unknown) strays--;
         epoll.remove(orphan.descriptor());
         if (OrphanOwner.mayBeOfJdk(orphan.entry(), orphan.owner())) suspect(orphan.entry().pid());
-        else if (!sessions.leads(orphan.entry().pid())) bury(orphan);
+        else if (!sessions.leads(orphan.entry().pid())) reap(orphan);
         Pidfd.close(orphan.descriptor());
     }
 
@@ -180,7 +182,7 @@ final class OrphanReaper implements AutoCloseable {
         living.values().forEach(orphan -> Pidfd.close(orphan.descriptor()));
     }
 
-    private void takeIn(long pid, Supplier<Set<String>> ended) {
+    private void adopt(long pid, Supplier<Set<String>> ended) {
         table.read(pid)
                 .filter(entry -> !suspects.containsKey(entry))
                 .ifPresent(entry -> {
@@ -199,8 +201,8 @@ final class OrphanReaper implements AutoCloseable {
     /** Empty: as long as somebody is being started, who isn't known yet. */
     private Optional<OrphanOwner> owner(ProcessEntry entry, Supplier<Set<String>> ended) {
         if (earlier.contains(entry.id())) return Optional.of(new OrphanOwner.Foreign());
-        boolean early = lives.isAnyBeginning();
-        var known = OrphanOwner.known(entry, markers.of(entry), sessions, parentage, ourSession);
+        boolean early = startedProcesses.isAnyBeginning();
+        var known = OrphanOwner.known(entry, markers.of(entry), sessions, ancestry, ourSession);
         if (known.isPresent()) return known;
         return early && !entry.zombie() ? Optional.empty() : Optional.of(guess(entry, ended));
     }
@@ -208,7 +210,7 @@ final class OrphanReaper implements AutoCloseable {
     /** A zombie has nothing left to guess by, nor to end. */
     private OrphanOwner guess(ProcessEntry entry, Supplier<Set<String>> ended) {
         if (entry.zombie()) return new OrphanOwner.Unknown(Set.of());
-        var candidates = lives.at(entry.id().startTicks());
+        var candidates = startedProcesses.at(entry.id().startTicks());
         var owner =
                 OrphanAttribution.of(candidates, OrphanClues.of(entry.pid()), ended.get(), !isInit);
         return candidates.isEmpty() ? new OrphanOwner.Unknown(ofOtherStrays()) : owner;
@@ -232,7 +234,7 @@ final class OrphanReaper implements AutoCloseable {
         }
         var orphan = new Orphan(entry, owner, descriptor);
         if (entry.zombie()) {
-            bury(orphan);
+            reap(orphan);
             Pidfd.close(descriptor);
         } else watch(orphan);
     }
@@ -242,19 +244,21 @@ final class OrphanReaper implements AutoCloseable {
         living.put(orphan.entry().pid(), orphan);
         byNumber.put(number, orphan);
         epoll.add(orphan.descriptor(), number);
-        welcome(orphan.entry(), orphan.owner());
+        notifyReparented(orphan.entry(), orphan.owner());
     }
 
     /** Who is believed what it carries needs no memory of ours. */
-    private void welcome(ProcessEntry entry, OrphanOwner owner) {
+    private void notifyReparented(ProcessEntry entry, OrphanOwner owner) {
         switch (owner) {
             case OrphanOwner.Known(var name, _) when !isBearer(entry) -> {
-                parentage.claim(entry.id(), name);
-                tell(new ReparentedProcess(table.info(entry, Optional.empty()), Set.of(name)));
+                ancestry.claim(entry.id(), name);
+                notifyReaped(
+                        new ReparentedProcess(table.info(entry, Optional.empty()), Set.of(name)));
             }
             case OrphanOwner.Unknown(var candidates) -> {
                 strays++;
-                tell(new ReparentedProcess(table.info(entry, Optional.empty()), candidates));
+                notifyReaped(
+                        new ReparentedProcess(table.info(entry, Optional.empty()), candidates));
             }
             case OrphanOwner.Known _, OrphanOwner.Foreign _ -> {}
         }
@@ -270,26 +274,26 @@ final class OrphanReaper implements AutoCloseable {
                 && MarkerTrust.admits(table.realUser(entry), OptionalInt.empty());
     }
 
-    private void tell(ReparentedProcess homeComer) {
-        welcomers.forEach(listener -> listener.accept(homeComer));
+    private void notifyReaped(ReparentedProcess homeComer) {
+        reparentedListeners.forEach(listener -> listener.accept(homeComer));
     }
 
-    private void bury(Orphan orphan) {
-        Pidfd.reap(orphan.descriptor()).ifPresent(exit -> tell(orphan, exit));
+    private void reap(Orphan orphan) {
+        Pidfd.reap(orphan.descriptor()).ifPresent(exit -> notifyReaped(orphan, exit));
     }
 
-    private void tell(Orphan orphan, Exit exit) {
+    private void notifyReaped(Orphan orphan, Exit exit) {
         Optional<String> marker =
                 switch (orphan.owner()) {
                     case OrphanOwner.Known(var name, _) -> Optional.of(name);
                     case OrphanOwner.Foreign _, OrphanOwner.Unknown _ -> markers.of(orphan.entry());
                 };
-        listeners.forEach(
+        reapedListeners.forEach(
                 listener -> listener.accept(new ReapedOrphan(orphan.entry().id(), exit, marker)));
     }
 
     /** Zombies that nobody has claimed; who did claim one has buried it by now. */
-    private void buryForgotten() {
+    private void reapForgotten() {
         if (suspects.isEmpty()) return;
         suspects.keySet().removeIf(entry -> !table.read(entry.pid()).equals(Optional.of(entry)));
         long now = System.nanoTime();
@@ -305,7 +309,7 @@ final class OrphanReaper implements AutoCloseable {
         return switch (owner) {
             case OrphanOwner.Known(var other, _) ->
                     other.equals(name)
-                            || HelperProcess.served(other).filter(name::equals).isPresent();
+                            || HelperProcess.servedMarker(other).filter(name::equals).isPresent();
             case OrphanOwner.Unknown(var candidates) ->
                     candidates.isEmpty() || candidates.contains(name);
             case OrphanOwner.Foreign _ -> false;

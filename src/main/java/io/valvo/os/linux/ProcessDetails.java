@@ -4,7 +4,10 @@ import io.valvo.os.TreeUsage.Member;
 
 import java.util.Arrays;
 
-/** What a process uses besides what its {@code stat} tells: one more file for each figure. */
+/**
+ * Reads {@code io}, {@code fd} and {@code smaps_rollup} of {@code /proc/PID}: one more file for
+ * each figure.
+ */
 final class ProcessDetails {
     private static final byte[] FD = ProcfsReader.ascii("/fd");
     private static final byte[] IO = ProcfsReader.ascii("/io");

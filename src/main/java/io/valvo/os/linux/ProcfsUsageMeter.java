@@ -15,9 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The census of Linux. Keeps the {@code stat} of every member open and reads it again at each look:
- * a third of the cost of opening it, and a process that took over the pid can't be taken for it.
- * Who was nobody's in three looks is looked at again but rarely.
+ * Samples process trees by {@code /proc/PID/stat} (proc(5)). Keeps the {@code stat} of every member
+ * open and reads it again at each look: a third of the cost of opening it, and a process that took
+ * over the pid can't be taken for it. Who was nobody's in three looks is looked at again but
+ * rarely.
  */
 public final class ProcfsUsageMeter implements UsageMeter {
     private static final byte[] STAT = ProcfsReader.ascii("/stat");
@@ -40,12 +41,12 @@ public final class ProcfsUsageMeter implements UsageMeter {
     private static final int PAGE = pageSize();
 
     private final ProcfsReader reader = new ProcfsReader();
-    private final ProcessDetails particulars = new ProcessDetails(reader);
+    private final ProcessDetails details = new ProcessDetails(reader);
     private final ProcStatLine line = new ProcStatLine();
     private final int self = (int) ProcessHandle.current().pid();
     private final List<TreeUsage> usages = new ArrayList<>();
-    private final ProcessAncestry parentage;
-    private final TreeMembership kinship;
+    private final ProcessAncestry ancestry;
+    private final TreeMembership membership;
     private final List<Member> unknown = new ArrayList<>();
     private Member[] present = new Member[256];
     private Member[] spare = new Member[256];
@@ -56,18 +57,18 @@ public final class ProcfsUsageMeter implements UsageMeter {
     private int claims;
 
     /**
-     * @param parentage what is known besides, and what is found here
+     * @param ancestry what is known besides, and what is found here
      */
-    public ProcfsUsageMeter(ProcessAncestry parentage) throws IOException {
-        this.parentage = parentage;
-        kinship = new TreeMembership(reader, parentage);
+    public ProcfsUsageMeter(ProcessAncestry ancestry) throws IOException {
+        this.ancestry = ancestry;
+        membership = new TreeMembership(reader, ancestry);
     }
 
     @Override
-    public TreeUsage enrol(ProcessTreeId kin) {
+    public TreeUsage track(ProcessTreeId kin) {
         var usage = new TreeUsage(kin);
         usages.add(usage);
-        kinship.found(usage);
+        membership.found(usage);
         // Whoever was met before as a stranger, and is no older than the leader, may be of it.
         for (int i = 0; i < count; i++)
             if (present[i].family == null && present[i].startTicks >= kin.leader().startTicks())
@@ -76,41 +77,41 @@ public final class ProcfsUsageMeter implements UsageMeter {
     }
 
     @Override
-    public void dismiss(TreeUsage usage) {
+    public void untrack(TreeUsage usage) {
         usages.remove(usage);
-        kinship.end(usage);
+        membership.end(usage);
         usage.members.forEach(this::release);
         usage.members.clear();
     }
 
     @Override
-    public void look() {
+    public void sample() {
         looks++;
-        if (claims != parentage.claims()) askOrphansAgain();
-        if (somebodyCame()) merge(reader.list());
+        if (claims != ancestry.claims()) identifyOrphans();
+        if (hasNewProcesses()) merge(reader.list());
         else lookAgain();
         identify();
         for (int i = 0; i < usages.size(); i++) usages.get(i).sum();
     }
 
     @Override
-    public void look(TreeUsage usage) {
+    public void sample(TreeUsage usage) {
         for (int i = usage.members.size() - 1; i >= 0; i--)
-            if (!refresh(usage.members.get(i))) bury(usage.members.get(i));
+            if (!refresh(usage.members.get(i))) removeEnded(usage.members.get(i));
         usage.sum();
     }
 
     @Override
-    public void measure(TreeUsage usage) {
+    public void measureShared(TreeUsage usage) {
         long once = 0;
         for (int i = 0; i < usage.members.size(); i++)
-            once += particulars.proportional(usage.members.get(i));
+            once += details.proportional(usage.members.get(i));
         usage.shared = Math.max(0, usage.memory - once);
     }
 
     @Override
     public void close() {
-        List.copyOf(usages).forEach(this::dismiss);
+        List.copyOf(usages).forEach(this::untrack);
         reader.close();
     }
 
@@ -118,7 +119,7 @@ public final class ProcfsUsageMeter implements UsageMeter {
      * A list of all processes costs more than a look at all members. The kernel tells the pid that
      * it gave last: while that stays the same there is nobody new. Now and then it isn't trusted.
      */
-    private boolean somebodyCame() {
+    private boolean hasNewProcesses() {
         int pid = reader.lastPid();
         boolean came = pid <= 0 || pid != lastPid || looks % TRUSTED == 0;
         lastPid = pid;
@@ -141,12 +142,12 @@ public final class ProcfsUsageMeter implements UsageMeter {
         int known = 0, kept = 0;
         for (int i = 0; i < listed; i++) {
             int pid = reader.pids()[i];
-            while (known < count && present[known].pid < pid) bury(present[known++]);
+            while (known < count && present[known].pid < pid) removeEnded(present[known++]);
             boolean met = known < count && present[known].pid == pid;
-            var member = met ? again(present[known++]) : meet(pid);
+            var member = met ? again(present[known++]) : addProcess(pid);
             if (member != null) spare[kept++] = member;
         }
-        while (known < count) bury(present[known++]);
+        while (known < count) removeEnded(present[known++]);
         var before = present;
         present = spare;
         Arrays.fill(before, 0, Math.min(count, before.length), null);
@@ -158,14 +159,14 @@ public final class ProcfsUsageMeter implements UsageMeter {
         if (member.family == null && member.strange >= ASKED && (member.pid + looks) % REVIEW != 0)
             return member;
         if (refresh(member)) return member;
-        bury(member);
-        return meet(member.pid);
+        removeEnded(member);
+        return addProcess(member.pid);
     }
 
     /** Of some orphans it is known now whose they are. */
-    private void askOrphansAgain() {
-        int now = parentage.claims();
-        for (long pid : parentage.claimedSince(claims)) {
+    private void identifyOrphans() {
+        int now = ancestry.claims();
+        for (long pid : ancestry.claimedSince(claims)) {
             var member = find((int) pid);
             if (member != null && member.family == null) member.strange = 0;
         }
@@ -173,7 +174,7 @@ public final class ProcfsUsageMeter implements UsageMeter {
     }
 
     /** A process that wasn't there before. */
-    private @Nullable Member meet(int pid) {
+    private @Nullable Member addProcess(int pid) {
         if (pid == self) return null;
         int length = reader.read(pid, STAT);
         if (length == 0 || !line.parse(reader.text, length)) return null;
@@ -211,7 +212,7 @@ public final class ProcfsUsageMeter implements UsageMeter {
     private void identify() {
         for (boolean found = true; found; ) found = unknown.removeIf(this::belongs);
         for (var member : unknown) {
-            var usage = member.strange < ASKED ? kinship.byMarker(member) : null;
+            var usage = member.strange < ASKED ? membership.byMarker(member) : null;
             if (usage != null) join(member, usage);
             else member.strange++;
         }
@@ -221,25 +222,25 @@ public final class ProcfsUsageMeter implements UsageMeter {
     }
 
     private boolean belongs(Member member) {
-        var usage = kinship.byTies(member, find(member.parent));
-        if (usage == null) usage = kinship.byDescent(member);
+        var usage = membership.byTies(member, find(member.parent));
+        if (usage == null) usage = membership.byDescent(member);
         if (usage != null) join(member, usage);
         return usage != null;
     }
 
     private void join(Member member, TreeUsage usage) {
-        usage.join(member);
-        kinship.remember(member, usage);
-        particulars.read(member);
+        usage.addMember(member);
+        membership.remember(member, usage);
+        details.read(member);
         if (open >= MOST_OPEN) return;
         member.descriptor = reader.open(member.pid, STAT);
         if (member.descriptor >= 0) open++;
     }
 
-    private void bury(Member member) {
+    private void removeEnded(Member member) {
         if (member.family != null) {
-            member.family.part(member);
-            if (!namesASession(member)) parentage.forget(member.pid);
+            member.family.removeMember(member);
+            if (!namesASession(member)) ancestry.forget(member.pid);
         }
         release(member);
     }
@@ -262,8 +263,8 @@ public final class ProcfsUsageMeter implements UsageMeter {
     }
 
     private void seldom(Member member, TreeUsage family) {
-        if ((looks + member.pid) % SLOWLY == 0) particulars.read(member);
-        else if (family.countsFiles) particulars.countFiles(member);
+        if ((looks + member.pid) % SLOWLY == 0) details.read(member);
+        else if (family.countsFiles) details.countFiles(member);
     }
 
     private @Nullable Member find(int pid) {

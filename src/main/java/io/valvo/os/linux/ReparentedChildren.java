@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * The pids of orphans that have come home. The kernel gives an orphan to the first living thread of
- * its subreaper ({@code find_new_reaper} in kernel/exit.c): to the thread the process began with,
- * which starts none itself and lives as long as the JVM. So one small file lists them all and no
- * child of ours. Not thread-safe.
+ * Lists the children of this process ({@code /proc/self/task/TID/children}) that it didn't start.
+ * The kernel gives an orphan to the first living thread of its subreaper ({@code find_new_reaper}
+ * in kernel/exit.c): to the thread the process began with, which starts none itself and lives as
+ * long as the JVM. So one small file lists them all and no child of ours. Not thread-safe.
  */
 final class ReparentedChildren implements AutoCloseable {
     /** The kernel lists without a gap only what fits into one page. */
@@ -46,7 +46,7 @@ final class ReparentedChildren implements AutoCloseable {
      * @param thoroughly asks too whether the first thread has ended, which costs a read; else that
      *     counts as known since the last thorough look
      */
-    Look look(boolean thoroughly) {
+    Look scan(boolean thoroughly) {
         try {
             children.seek(0);
             int length = fill(children);

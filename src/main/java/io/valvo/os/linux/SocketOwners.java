@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which process has which socket open: the links in {@code /proc/PID/fd}, as far as they may be
- * read.
+ * Maps socket inodes to processes by the links in {@code /proc/PID/fd}, as far as they may be read.
  */
 final class SocketOwners {
     private static final String PREFIX = "socket:[";

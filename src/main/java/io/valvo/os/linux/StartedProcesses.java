@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The processes that we have started and of which something may be left: from one of them each of
- * our orphans descends. Bounded: of those that have ended at most {@value #MOST_ENDED}.
- * Thread-safe.
+ * Registers the processes that this daemon has started and of whose trees something may be left:
+ * from one of them each of our orphans descends. Bounded: of those that have ended at most {@value
+ * #MOST_ENDED}. Thread-safe.
  */
 final class StartedProcesses {
     private static final int MOST_ENDED = 1024;

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * To which family a process belongs: by its leader, its session, its parent, by what it was once
+ * Assigns a process to a process tree: by its leader, its session, its parent, by what it was once
  * seen to descend from, and by the marker that it has inherited, whatever it has left since.
  */
 final class TreeMembership {
@@ -26,48 +26,47 @@ final class TreeMembership {
     private final Map<Integer, TreeUsage> byLeader = new HashMap<>();
     private final Map<String, TreeUsage> byMarker = new HashMap<>();
 
-    private final ProcessAncestry parentage;
+    private final ProcessAncestry ancestry;
 
-    TreeMembership(ProcfsReader reader, ProcessAncestry parentage) {
+    TreeMembership(ProcfsReader reader, ProcessAncestry ancestry) {
         this.reader = reader;
-        this.parentage = parentage;
+        this.ancestry = ancestry;
     }
 
     /** A family to be found from now on. */
     void found(TreeUsage family) {
-        byLeader.put((int) family.kin.leader().pid(), family);
-        if (!family.kin.marker().isEmpty()) byMarker.put(family.kin.marker(), family);
+        byLeader.put((int) family.tree.leader().pid(), family);
+        if (!family.tree.marker().isEmpty()) byMarker.put(family.tree.marker(), family);
     }
 
     void end(TreeUsage family) {
-        byLeader.remove((int) family.kin.leader().pid(), family);
-        byMarker.remove(family.kin.marker(), family);
+        byLeader.remove((int) family.tree.leader().pid(), family);
+        byMarker.remove(family.tree.marker(), family);
     }
 
     /** A pid that somebody else has now is no tie. */
     @Nullable TreeUsage byTies(Member member, @Nullable Member parent) {
         var leader = byLeader.get(member.pid);
         if (leader != null)
-            return leader.kin.leader().startTicks() == member.startTicks ? leader : null;
+            return leader.tree.leader().startTicks() == member.startTicks ? leader : null;
         var session = byLeader.get(member.session);
-        if (session != null && session.kin.leader().startTicks() <= member.startTicks)
+        if (session != null && session.tree.leader().startTicks() <= member.startTicks)
             return session;
         return parent == null ? null : parent.family;
     }
 
     /** As it was once seen, or found out otherwise. */
     @Nullable TreeUsage byDescent(Member member) {
-        return parentage
-                .ownerOf(member.pid, member.startTicks, member.session)
+        return ancestry.ownerOf(member.pid, member.startTicks, member.session)
                 .map(byMarker::get)
                 .orElse(null);
     }
 
     /** Wherever it goes from here. */
     void remember(Member member, TreeUsage family) {
-        if (member.pid != family.kin.leader().pid())
-            parentage.saw(
-                    new ProcessId(member.pid, member.startTicks), SessionOwners.owner(family.kin));
+        if (member.pid != family.tree.leader().pid())
+            ancestry.recordOwner(
+                    new ProcessId(member.pid, member.startTicks), SessionOwners.owner(family.tree));
     }
 
     /** Reads its environment. */
@@ -75,7 +74,7 @@ final class TreeMembership {
         int length = reader.read(member.pid, ENVIRON);
         return ProcfsParser.variable(reader.text, length, ProcessMarker.VARIABLE)
                 .map(byMarker::get)
-                .filter(family -> MarkerTrust.admits(realUser(member), family.kin.user()))
+                .filter(family -> MarkerTrust.admits(realUser(member), family.tree.user()))
                 .orElse(null);
     }
 

@@ -3,6 +3,7 @@ package io.valvo.os.platform;
 import io.valvo.model.ProcessId;
 import io.valvo.model.StateDirView;
 import io.valvo.os.LockFile;
+import io.valvo.statedir.StateDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,6 @@ import java.util.regex.Pattern;
  * believe that another one runs, and waits for nobody.
  */
 public final class DaemonLock implements AutoCloseable {
-    static final String FILE = "lock";
     static final long OWNER = 1L << 40;
     static final long GATE = OWNER + 1;
 
@@ -77,7 +77,7 @@ public final class DaemonLock implements AutoCloseable {
      * @throws IOException the file can't be opened or locked, with the reason in words
      */
     public static Attempt acquire(Path stateDir, ProcessId self) throws IOException {
-        var file = stateDir.resolve(FILE);
+        var file = stateDir.resolve(StateDir.LOCK);
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             if (HELD.contains(identity(file))) return new Taken(stateDir, Optional.of(self));
             var lock = new DaemonLock(file, Platform.lockFile(file));
@@ -95,7 +95,7 @@ public final class DaemonLock implements AutoCloseable {
         try {
             if ((int) Files.getAttribute(stateDir, "unix:uid") != user)
                 return StateDirView.ANOTHERS;
-            return lockOf(stateDir.resolve(FILE), user);
+            return lockOf(stateDir.resolve(StateDir.LOCK), user);
         } catch (NoSuchFileException absent) {
             return StateDirView.ABSENT;
         } catch (IOException | UnsupportedOperationException hidden) {
@@ -118,17 +118,19 @@ public final class DaemonLock implements AutoCloseable {
     private Optional<Attempt> attempt(Path stateDir, ProcessId self) throws IOException {
         boolean owner = false;
         try {
-            passGate();
+            lockGate();
             owner = opened.tryLock(OWNER) && isInPlace();
-            if (owner) return Optional.of(hold(self));
-            return isInPlace() ? Optional.of(new Taken(stateDir, signer())) : Optional.empty();
+            if (owner) return Optional.of(writeOwner(self));
+            return isInPlace()
+                    ? Optional.of(new Taken(stateDir, writtenOwner()))
+                    : Optional.empty();
         } finally {
             if (owner) opened.unlock(GATE);
             else opened.close();
         }
     }
 
-    private void passGate() throws IOException {
+    private void lockGate() throws IOException {
         long begin = System.nanoTime();
         while (!opened.tryLock(GATE)) {
             if (System.nanoTime() - begin > GATE_PATIENCE_NANOS)
@@ -137,7 +139,7 @@ public final class DaemonLock implements AutoCloseable {
         }
     }
 
-    private Attempt hold(ProcessId self) {
+    private Attempt writeOwner(ProcessId self) {
         HELD.add(opened.identity());
         try {
             opened.write(self.pid() + " " + self.startTicks() + "\n");
@@ -147,7 +149,7 @@ public final class DaemonLock implements AutoCloseable {
         return new Acquired(this);
     }
 
-    private Optional<ProcessId> signer() throws IOException {
+    private Optional<ProcessId> writtenOwner() throws IOException {
         var words = CONTENT.matcher(opened.read(MAX_CONTENT));
         if (!words.matches()) return Optional.empty();
         return Optional.of(

@@ -9,7 +9,7 @@ import oshi.hardware.GlobalMemory;
 import java.util.Optional;
 
 /**
- * As OSHI tells it, where there is no {@code /proc}. Nothing of OSHI is loaded before this is.
+ * Reads memory by OSHI, where there is no {@code /proc}. Nothing of OSHI is loaded before this is.
  * Pressure is unknown there.
  */
 public final class OshiHostMemory implements HostMemoryReader {

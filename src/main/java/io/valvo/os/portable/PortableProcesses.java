@@ -77,11 +77,11 @@ public final class PortableProcesses implements Processes {
     private final ProcessTable table;
     private final Supplier<UsageMeter> usageMeters;
     private final MarkerCache markers;
-    private final MarkerTrust bearers;
+    private final MarkerTrust markerTrust;
     private final SessionOwners sessions = new SessionOwners();
-    private final ProcessAncestry parentage = new ProcessAncestry();
+    private final ProcessAncestry ancestry = new ProcessAncestry();
     private final SignalSender signals;
-    private final ProcessTrees families;
+    private final ProcessTrees trees;
     private final ExecWrapper wrapper = ExecWrapper.ofThisProcess(true);
     private final List<String> setsid = setsid();
     private final ExecutorService spawner =
@@ -99,9 +99,9 @@ public final class PortableProcesses implements Processes {
         this.table = table;
         this.usageMeters = usageMeters;
         markers = new MarkerCache(table);
-        bearers = new MarkerTrust(table);
+        markerTrust = new MarkerTrust(table);
         signals = new PortableSignals(table);
-        families = new ProcessTrees(table, markers, bearers, parentage, signals, _ -> {});
+        trees = new ProcessTrees(table, markers, markerTrust, ancestry, signals, _ -> {});
     }
 
     @Override
@@ -111,7 +111,7 @@ public final class PortableProcesses implements Processes {
 
     @Override
     public void adopt(ProcessTreeId kin, ProcessListener watcher) {
-        spawner.execute(() -> take(kin, watcher));
+        spawner.execute(() -> adoptNow(kin, watcher));
     }
 
     @Override
@@ -125,34 +125,34 @@ public final class PortableProcesses implements Processes {
     }
 
     @Override
-    public CompletionStage<List<ProcessInfo>> family(ProcessTreeId kin) {
-        return families.find(kin);
+    public CompletionStage<List<ProcessInfo>> findTree(ProcessTreeId kin) {
+        return trees.find(kin);
     }
 
     @Override
-    public CompletionStage<TreeKillResult> endFamily(ProcessTreeId kin) {
-        return families.end(kin);
+    public CompletionStage<TreeKillResult> killTree(ProcessTreeId kin) {
+        return trees.end(kin);
     }
 
     @Override
-    public void endHelpers(ProcessTreeId kin) {
-        sessions.helpersOf(kin).forEach(families::end);
+    public void killHelpers(ProcessTreeId kin) {
+        sessions.helpersOf(kin).forEach(trees::end);
     }
 
     /** None comes home: see the class. Helpers that still run are children all the same. */
     @Override
-    public CompletionStage<TreeKillResult> endHomeComers() {
-        return families.endChildren(entry -> !sessions.leads(entry.pid()));
+    public CompletionStage<TreeKillResult> killReparented() {
+        return trees.endChildren(entry -> !sessions.leads(entry.pid()));
     }
 
     @Override
-    public void onHomeComing(Consumer<ReparentedProcess> listener) {
+    public void onReparented(Consumer<ReparentedProcess> listener) {
         // Orphans don't come to us.
     }
 
     @Override
-    public void remember(ProcessId process, String marker) {
-        parentage.saw(process, marker);
+    public void recordDescendant(ProcessId process, String marker) {
+        ancestry.recordOwner(process, marker);
     }
 
     @Override
@@ -207,14 +207,14 @@ public final class PortableProcesses implements Processes {
     @Override
     public boolean isOf(ProcessId process, OptionalInt user) {
         return table.read(process.pid())
-                .filter(entry -> entry.id().equals(process) && bearers.admits(entry, user))
+                .filter(entry -> entry.id().equals(process) && markerTrust.admits(entry, user))
                 .isPresent();
     }
 
     @Override
     public void close() {
         spawner.shutdown();
-        families.close();
+        trees.close();
     }
 
     private void start(SpawnRequest launch, ProcessListener watcher) {
@@ -244,7 +244,7 @@ public final class PortableProcesses implements Processes {
                         });
     }
 
-    private void take(ProcessTreeId kin, ProcessListener watcher) {
+    private void adoptNow(ProcessTreeId kin, ProcessListener watcher) {
         var id = kin.leader();
         var handle = ProcessHandle.of(id.pid());
         var still = table.read(id.pid()).filter(entry -> entry.id().equals(id));

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The census by {@code ps}, where there is no {@code /proc}: one process per look, descendants by
- * ancestry alone, no descriptors, no I/O, and shared memory counted in every process.
+ * Samples process trees by ps(1), where there is no {@code /proc}: one process per look,
+ * descendants by ancestry alone, no descriptors, no I/O, and shared memory counted in every
+ * process.
  */
 public final class PsUsageMeter implements UsageMeter {
     private static final String COLUMNS = "pid=,ppid=,rss=,time=";
@@ -23,30 +24,30 @@ public final class PsUsageMeter implements UsageMeter {
     private final List<TreeUsage> usages = new ArrayList<>();
 
     @Override
-    public TreeUsage enrol(ProcessTreeId kin) {
+    public TreeUsage track(ProcessTreeId kin) {
         var usage = new TreeUsage(kin);
         usages.add(usage);
         return usage;
     }
 
     @Override
-    public void dismiss(TreeUsage usage) {
+    public void untrack(TreeUsage usage) {
         usages.remove(usage);
     }
 
     @Override
-    public void look() {
+    public void sample() {
         var rows = rows();
         usages.forEach(usage -> count(usage, rows));
     }
 
     @Override
-    public void look(TreeUsage usage) {
+    public void sample(TreeUsage usage) {
         count(usage, rows());
     }
 
     @Override
-    public void measure(TreeUsage usage) {}
+    public void measureShared(TreeUsage usage) {}
 
     @Override
     public void close() {}
@@ -56,10 +57,10 @@ public final class PsUsageMeter implements UsageMeter {
         usage.members.forEach(it -> before.put(it.pid, it));
         List.copyOf(usage.members).stream()
                 .filter(it -> !rows.containsKey(it.pid))
-                .forEach(usage::part);
+                .forEach(usage::removeMember);
         usage.members.clear();
         rows.values().stream()
-                .filter(it -> descends(it, (int) usage.kin.leader().pid(), rows))
+                .filter(it -> descends(it, (int) usage.tree.leader().pid(), rows))
                 .forEach(it -> usage.members.add(continued(it, before.get(it.pid))));
         usage.sum();
     }

@@ -30,7 +30,7 @@ public final class RecordLockFile implements LockFile {
     private final Map<Long, FileLock> locks = new HashMap<>();
 
     private RecordLockFile(Path file, boolean write) throws IOException {
-        if (FileKind.isOdd(file)) throw new IOException(FileKind.odd(file));
+        if (FileKind.isIrregular(file)) throw new IOException(FileKind.irregularText(file));
         this.file = file;
         attributes =
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -19,10 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The parent of a job that notes its end whether a daemon lives or not: a program of 600 bytes
- * without a library, which writes the status as wait4(2) tells it. A shell could not: its {@code
- * $?} of 143 is an exit code or SIGTERM. Where there is no such program (another machine, a file
- * system mounted {@code noexec}), a shell notes {@code $?} as the exit code that it looks like.
+ * A small parent process that records a job's wait status whether a daemon lives or not: a program
+ * of 600 bytes without a library, which writes the status as wait4(2) tells it. A shell could not:
+ * its {@code $?} of 143 is an exit code or SIGTERM. Where there is no such program (another
+ * machine, a file system mounted {@code noexec}), a shell notes {@code $?} as the exit code that it
+ * looks like.
  */
 public final class ExitRecorder {
     private static final String NAME = ".exit-noter";

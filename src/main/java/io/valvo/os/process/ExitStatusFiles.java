@@ -2,6 +2,7 @@ package io.valvo.os.process;
 
 import io.valvo.model.Exit;
 import io.valvo.model.InstanceName;
+import io.valvo.statedir.StateDir;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,8 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * How jobs ended, noted by their parent ({@link ExitRecorder}): a job's end counts even if it comes
- * while no daemon runs. One file for each run, until a daemon has seen it.
+ * Wait statuses of jobs in files, written by their parent ({@link ExitRecorder}): a job's end
+ * counts even if it comes while no daemon runs. One file for each run, until a daemon has seen it.
  */
 public final class ExitStatusFiles {
     private static final FileAttribute<?> MINE_ALONE =
@@ -22,7 +23,7 @@ public final class ExitStatusFiles {
     private final Path directory;
 
     public ExitStatusFiles(Path stateDir) {
-        directory = stateDir.resolve("exits");
+        directory = stateDir.resolve(StateDir.EXITS);
     }
 
     /** Where the run's status is to be noted. */

@@ -5,9 +5,9 @@ import com.sun.security.auth.module.UnixSystem;
 import java.util.OptionalInt;
 
 /**
- * Whether a process is believed that it bears the marker which its environment shows: by its real
- * user, who started it. A set-user-ID program that a stranger runs with an environment of his own
- * making has the stranger's.
+ * Decides whether the marker in a process' environment is believed: by its real user, who started
+ * it. A set-user-ID program that a stranger runs with an environment of his own making has the
+ * stranger's.
  */
 public final class MarkerTrust {
     private static final int OWN_USER = (int) new UnixSystem().getUid();

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * From whom each process descends that was once seen below one of ours: what it can't take off,
- * whatever it does with its environment, its session and its parents. Remembered by who looks (the
- * {@link UsageMeter}, {@link ProcessTrees}) and by who takes orphans in.
+ * Remembers from which of our processes each one descends that was once seen below it: what it
+ * can't take off, whatever it does with its environment, its session and its parents. Remembered by
+ * who looks (the {@link UsageMeter}, {@link ProcessTrees}) and by who takes orphans in.
  *
  * <p>The kernel doesn't give a pid to somebody else while it names a session, so a process whose
  * session was led by one of these descends from it. Who is gone, and leads no session any more, is
@@ -41,13 +41,13 @@ public final class ProcessAncestry {
     private record Seen(long startTicks, String owner) {}
 
     /** It was seen below that owner. */
-    public synchronized void saw(ProcessId process, String owner) {
+    public synchronized void recordOwner(ProcessId process, String owner) {
         seen.put(process.pid(), new Seen(process.startTicks(), owner));
     }
 
     /** The same of one that nobody could see there: whoever has looked at it looks again. */
     public synchronized void claim(ProcessId process, String owner) {
-        saw(process, owner);
+        recordOwner(process, owner);
         claimed.addLast(process.pid());
         if (claimed.size() > MOST_CLAIMS) claimed.removeFirst();
         claims = claims + 1;

@@ -65,7 +65,7 @@ final class ProcessSnapshot {
     /** A helper belongs to the process that it serves as well. */
     private static void put(Map<String, List<ProcessEntry>> map, String owner, ProcessEntry entry) {
         map.computeIfAbsent(owner, _ -> new ArrayList<>()).add(entry);
-        HelperProcess.served(owner)
+        HelperProcess.servedMarker(owner)
                 .ifPresent(it -> map.computeIfAbsent(it, _ -> new ArrayList<>()).add(entry));
     }
 

@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Finds and ends families, on a thread of its own. Everything asked for during a scan is served
- * together by the next one, so a thousand stops at once cost a few scans.
+ * Finds and kills process trees, on a thread of its own. Everything asked for during a scan is
+ * served together by the next one, so a thousand stops at once cost a few scans.
  */
 public final class ProcessTrees implements AutoCloseable {
     /** Between two looks at families that are being killed: first short, then longer. */
@@ -31,8 +31,8 @@ public final class ProcessTrees implements AutoCloseable {
 
     private final ProcessTable table;
     private final MarkerCache markers;
-    private final MarkerTrust bearers;
-    private final ProcessAncestry parentage;
+    private final MarkerTrust markerTrust;
+    private final ProcessAncestry ancestry;
     private final Consumer<ProcessTreeId> cleared;
     private final SignalSender signals;
     private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>(100_000);
@@ -46,14 +46,14 @@ public final class ProcessTrees implements AutoCloseable {
     public ProcessTrees(
             ProcessTable table,
             MarkerCache markers,
-            MarkerTrust bearers,
-            ProcessAncestry parentage,
+            MarkerTrust markerTrust,
+            ProcessAncestry ancestry,
             SignalSender signals,
             Consumer<ProcessTreeId> cleared) {
         this.table = table;
         this.markers = markers;
-        this.bearers = bearers;
-        this.parentage = parentage;
+        this.markerTrust = markerTrust;
+        this.ancestry = ancestry;
         this.cleared = cleared;
         this.signals = signals;
         thread = Thread.ofPlatform().daemon().name("valvo-families").start(this::run);
@@ -83,7 +83,7 @@ public final class ProcessTrees implements AutoCloseable {
     /** Whoever is seen is remembered: it may have left everything by the next look. */
     private List<ProcessEntry> family(ProcessSnapshot snapshot, ProcessTreeId kin) {
         var family = snapshot.family(kin);
-        family.forEach(entry -> parentage.saw(entry.id(), SessionOwners.owner(kin)));
+        family.forEach(entry -> ancestry.recordOwner(entry.id(), SessionOwners.owner(kin)));
         return family;
     }
 
@@ -159,13 +159,13 @@ public final class ProcessTrees implements AutoCloseable {
         var entries = table.scan();
         Set<ProcessId> present = entries.stream().map(ProcessEntry::id).collect(Collectors.toSet());
         markers.keep(present);
-        parentage.keep(entries);
+        ancestry.keep(entries);
         return new ProcessSnapshot(
                 entries,
                 ProcessHandle.current().pid(),
                 markers::of,
-                bearers::admits,
-                parentage::ownerOf);
+                markerTrust::admits,
+                ancestry::ownerOf);
     }
 
     private List<ProcessInfo> infos(ProcessSnapshot snapshot, ProcessTreeId kin) {

@@ -15,9 +15,9 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * Which session was led by which of our processes, dead ones included as long as somebody may have
- * stayed behind: so an orphan that carries no marker still has an owner. An owner is a marker, or
- * {@code session:PID} where none was given.
+ * Maps session ids to the processes of ours that led them, dead ones included as long as somebody
+ * may have stayed behind: so an orphan that carries no marker still has an owner. An owner is a
+ * marker, or {@code session:PID} where none was given.
  *
  * <p>Holds all living leaders and at most {@value #MOST_DEAD} dead ones. Thread-safe.
  */
@@ -39,7 +39,7 @@ public final class SessionOwners {
         forget(dead.remove(kin.leader().pid()));
         living.put(kin.leader().pid(), kin);
         owners.merge(owner(kin), 1, Integer::sum);
-        HelperProcess.served(kin.marker())
+        HelperProcess.servedMarker(kin.marker())
                 .ifPresent(it -> helpers.computeIfAbsent(it, _ -> new LinkedHashSet<>()).add(kin));
     }
 
@@ -49,7 +49,7 @@ public final class SessionOwners {
     public synchronized void ended(ProcessTreeId kin, boolean alone) {
         if (living.remove(kin.leader().pid()) == null) return;
         var owner = owner(kin);
-        HelperProcess.served(owner)
+        HelperProcess.servedMarker(owner)
                 .ifPresent(it -> helpers.computeIfPresent(it, (_, all) -> less(all, kin)));
         if (alone) {
             forget(owner);

@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * One family on its way out: killed round after round until a look finds nobody, or time is up and
- * everything was tried.
+ * Kills one process tree round after round, until a scan finds nobody, or time is up and everything
+ * was tried.
  */
 final class TreeKill {
     static final Duration PATIENCE = Duration.ofSeconds(10);

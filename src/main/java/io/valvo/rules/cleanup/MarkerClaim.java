@@ -4,8 +4,8 @@ import io.valvo.model.ProcessOrigin;
 import io.valvo.model.StateDirView;
 
 /**
- * What the marker of a process is worth, which anybody can write: it is believed only where it says
- * what its user could have done, of a state directory that can be seen from here and is one's own.
+ * Judges the marker of a process, which anybody can write: it is believed only where it says what
+ * its user could have done, of a state directory that can be seen from here and is one's own.
  */
 public final class MarkerClaim {
     /** The super-user, whose daemon starts processes of other users. */

@@ -34,10 +34,10 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
         }
     }
 
-    public enum Presence {
+    public enum LoadState {
         ABSENT,
         /** It loads because requests asked for it. */
-        FETCHED,
+        LOADING_ON_DEMAND,
         /** It loads for another reason. */
         LOADING,
         READY,
@@ -65,16 +65,16 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
      * @param peak bytes, measured at its last run; empty: it never ran
      * @param load nanoseconds that its last load took
      */
-    public record Seat(
+    public record Candidate(
             Resident who,
-            Presence presence,
+            LoadState loadState,
             int busy,
             long usedAt,
             OptionalLong peak,
             long load,
             Optional<Demand> demand) {
-        boolean there() {
-            return presence != Presence.ABSENT;
+        boolean isThere() {
+            return loadState != LoadState.ABSENT;
         }
     }
 
@@ -86,23 +86,23 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
      * @param closing they take only requests that arrived before this time
      * @param wakeAt when to ask again, if nothing happens before; {@code Long.MAX_VALUE}: never
      */
-    public record Orders(
+    public record Decision(
             Set<Resident> load,
             Map<Resident, Resident> evict,
             Map<Resident, Long> closing,
             long wakeAt) {}
 
-    public Orders orders(List<Seat> seats, long now) {
-        var plan = new Plan(seats, now);
-        seats.stream()
-                .filter(it -> it.demand().isPresent() && it.presence() == Presence.ABSENT)
+    public Decision decide(List<Candidate> candidates, long now) {
+        var plan = new Plan(candidates, now);
+        candidates.stream()
+                .filter(it -> it.demand().isPresent() && it.loadState() == LoadState.ABSENT)
                 .sorted(plan.turns())
                 .forEach(plan::make);
-        return new Orders(plan.load, plan.evict, plan.closing, plan.wakeAt);
+        return new Decision(plan.load, plan.evict, plan.closing, plan.wakeAt);
     }
 
-    private static long since(Seat seat) {
-        return seat.demand().map(Demand::since).orElse(Long.MAX_VALUE);
+    private static long since(Candidate candidate) {
+        return candidate.demand().map(Demand::since).orElse(Long.MAX_VALUE);
     }
 
     /** Both can't be in memory, whatever their size. */
@@ -121,27 +121,28 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
         final Set<Resident> load = new LinkedHashSet<>();
         final Map<Resident, Resident> evict = new LinkedHashMap<>();
         final Map<Resident, Long> closing = new HashMap<>();
-        final List<Seat> spoken = new ArrayList<>();
-        final List<Seat> seats;
+        final List<Candidate> spoken = new ArrayList<>();
+        final List<Candidate> candidates;
         final long now;
         final long longestLoad;
         long wakeAt = Long.MAX_VALUE;
 
-        Plan(List<Seat> seats, long now) {
-            this.seats = seats;
+        Plan(List<Candidate> candidates, long now) {
+            this.candidates = candidates;
             this.now = now;
-            this.longestLoad = seats.stream().mapToLong(Seat::load).max().orElse(0);
+            this.longestLoad = candidates.stream().mapToLong(Candidate::load).max().orElse(0);
         }
 
         /** Who has waited too long, by age; then who is wanted by the most. */
-        Comparator<Seat> turns() {
-            return Comparator.<Seat>comparingLong(it -> now >= end(it) ? since(it) : Long.MAX_VALUE)
+        Comparator<Candidate> turns() {
+            return Comparator.<Candidate>comparingLong(
+                            it -> now >= end(it) ? since(it) : Long.MAX_VALUE)
                     .thenComparingInt(it -> -it.demand().map(Demand::count).orElse(0))
                     .thenComparingLong(ModelResidency::since)
                     .thenComparing(it -> it.who().text());
         }
 
-        void make(Seat wanted) {
+        void make(Candidate wanted) {
             if (spoken.stream().anyMatch(it -> contend(it.who(), wanted.who()))) return;
             spoken.add(wanted);
             var inTheWay = inTheWay(wanted);
@@ -154,13 +155,14 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
             return excludes(one, other) || (shares(one) && shares(other));
         }
 
-        private void clear(Seat it, Seat wanted) {
+        private void clear(Candidate it, Candidate wanted) {
             var demand = wanted.demand().orElseThrow();
             long end = end(wanted);
-            boolean idle = it.presence() == Presence.READY && it.busy() == 0;
+            boolean idle = it.loadState() == LoadState.READY && it.busy() == 0;
             boolean over = now >= end;
             boolean left = it.demand().isEmpty() && now >= it.usedAt() + linger(wanted);
-            boolean unwanted = it.presence() == Presence.FETCHED && it.demand().isEmpty();
+            boolean unwanted =
+                    it.loadState() == LoadState.LOADING_ON_DEMAND && it.demand().isEmpty();
             if (unwanted || (idle && (left || (over && older(demand, it)))))
                 evict.put(it.who(), wanted.who());
             if (over) closing.merge(it.who(), demand.since(), Math::min);
@@ -168,35 +170,35 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
         }
 
         /** Who has just been answered may have another question: that costs less than a load. */
-        private long linger(Seat wanted) {
+        private long linger(Candidate wanted) {
             return Math.max(wanted.load(), longestLoad) / 10;
         }
 
-        private long soonest(Seat it, Seat wanted, long end) {
+        private long soonest(Candidate it, Candidate wanted, long end) {
             return it.demand().isPresent() ? end : Math.min(end, it.usedAt() + linger(wanted));
         }
 
-        private long end(Seat wanted) {
+        private long end(Candidate wanted) {
             return wanted.demand().map(it -> it.since() + patience(wanted, it)).orElseThrow();
         }
 
         /** Nobody waits for it who was there before. */
-        private boolean older(Demand demand, Seat it) {
+        private boolean older(Demand demand, Candidate it) {
             return since(it) >= demand.since();
         }
 
         /** Long enough for a batch, short enough for the deadline. */
-        private long patience(Seat wanted, Demand demand) {
+        private long patience(Candidate wanted, Demand demand) {
             long most = 4 * longestLoad + SECOND;
             long spare = demand.deadline() - demand.since() - wanted.load() - SECOND;
             return Math.clamp(spare, Math.min(most, longestLoad + longestLoad / 4), most);
         }
 
         /** Those without which there would be room. */
-        private List<Seat> inTheWay(Seat wanted) {
+        private List<Candidate> inTheWay(Candidate wanted) {
             var there =
-                    seats.stream()
-                            .filter(Seat::there)
+                    candidates.stream()
+                            .filter(Candidate::isThere)
                             .filter(it -> excludes(it.who(), wanted.who()))
                             .toList();
             var ways = new ArrayList<>(there);
@@ -205,20 +207,20 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
         }
 
         /** The least recently used first, idle ones before busy ones. */
-        private List<Seat> overBudget(Seat wanted, List<Seat> going) {
+        private List<Candidate> overBudget(Candidate wanted, List<Candidate> going) {
             var others =
-                    seats.stream()
-                            .filter(it -> it.there() && shares(it.who()) && !going.contains(it))
+                    candidates.stream()
+                            .filter(it -> it.isThere() && shares(it.who()) && !going.contains(it))
                             .filter(it -> !it.who().equals(wanted.who()))
                             .sorted(
-                                    Comparator.<Seat, Boolean>comparing(it -> it.busy() > 0)
+                                    Comparator.<Candidate, Boolean>comparing(it -> it.busy() > 0)
                                             .thenComparing(it -> it.demand().isPresent())
-                                            .thenComparingLong(Seat::usedAt)
+                                            .thenComparingLong(Candidate::usedAt)
                                             .thenComparing(it -> it.who().text()))
                             .toList();
             long free = budget.orElseThrow().memory() - size(wanted);
             long used = others.stream().mapToLong(this::size).reduce(0, ModelResidency::plus);
-            var ways = new ArrayList<Seat>();
+            var ways = new ArrayList<Candidate>();
             for (var it : others) {
                 if (used <= free) break;
                 ways.add(it);
@@ -232,7 +234,7 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
         }
 
         /** Who was never measured may need it all. */
-        private long size(Seat it) {
+        private long size(Candidate it) {
             long all = budget.orElseThrow().memory();
             return Math.min(all, it.peak().orElse(all));
         }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What becomes of one request for ports. */
+/** Decides one request for ports. */
 public sealed interface PortDecision {
     /** Conflicts told of one request; the reason counts the others. */
     int CONFLICTS = 8;

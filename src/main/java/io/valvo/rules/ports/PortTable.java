@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Who has which port among the instances of one daemon. A port is leased to one instance, or in
- * quarantine after its last one, or nobody's.
+ * The leases of one daemon's instances, and ports in quarantine, as a value. A port is leased to
+ * one instance, or in quarantine after its last one, or nobody's.
  *
  * @param leases by port
  * @param quarantine ports given back whose old connections may not be closed yet
@@ -105,13 +105,13 @@ public record PortTable(
         var lease = leases.get(port);
         if (lease != null && !lease.instance().equals(instance))
             return Optional.of(leaving.contains(port) ? new Leaving(lease) : new LeasedTo(lease));
-        return resting(instance, port)
+        return quarantined(instance, port)
                 .filter(it -> !it.handed())
                 .map(it -> new Quarantined(it.instance()));
     }
 
     /** The quarantine of a port that another instance had. */
-    public Optional<Resting> resting(String instance, int port) {
+    public Optional<Resting> quarantined(String instance, int port) {
         return Optional.ofNullable(quarantine.get(port))
                 .filter(it -> !it.instance().equals(instance));
     }
@@ -129,14 +129,14 @@ public record PortTable(
      *
      * @param keeps ports that it is going to want again
      */
-    public PortTable leave(String instance, Set<Integer> keeps) {
+    public PortTable announceRelease(String instance, Set<Integer> keeps) {
         var next = new HashSet<>(leaving);
         of(instance).map(Lease::port).filter(it -> !keeps.contains(it)).forEach(next::add);
         return new PortTable(leases, quarantine, former, next);
     }
 
     /** The instance doesn't leave any more. */
-    public PortTable stay(String instance) {
+    public PortTable withdrawRelease(String instance) {
         var next = new HashSet<>(leaving);
         of(instance).map(Lease::port).forEach(next::remove);
         return new PortTable(leases, quarantine, former, next);
@@ -168,7 +168,7 @@ public record PortTable(
         var added =
                 chosen.stream().filter(lease -> !lease.equals(leases.get(lease.port()))).toList();
         var step = change(dropped, added, now);
-        return new Step(step.next().stay(instance), step.facts());
+        return new Step(step.next().withdrawRelease(instance), step.facts());
     }
 
     /** The instance has no port from now on; what it had goes into quarantine. */
@@ -182,7 +182,7 @@ public record PortTable(
      *
      * @param closed ports that no connection occupies any more
      */
-    public PortTable settle(Set<Integer> closed, Instant now) {
+    public PortTable endQuarantine(Set<Integer> closed, Instant now) {
         var still = new HashMap<>(quarantine);
         still.entrySet()
                 .removeIf(

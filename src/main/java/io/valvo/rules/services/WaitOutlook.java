@@ -52,10 +52,19 @@ public sealed interface WaitOutlook {
         };
     }
 
+    /** Whether the goal is reached by what runs now, whatever has ended before. */
+    static boolean reached(Goal goal, ServiceSpec spec, InstanceStatus instance, Instant now) {
+        return of(goal, spec, instance, instance.incarnation(), now) instanceof Reached;
+    }
+
+    /** It does what it is there for, or has done it: a server that has ended does neither. */
+    static boolean ready(ServiceSpec spec, InstanceState state) {
+        return state == InstanceState.READY || (spec.job() && done(state));
+    }
+
     private static WaitOutlook ready(ServiceSpec spec, InstanceStatus instance) {
         var state = instance.state();
-        boolean ready = state == InstanceState.READY || (spec.job() && done(state));
-        if (ready) return new Reached();
+        if (ready(spec, state)) return new Reached();
         return state == InstanceState.COMPLETED ? new Lost() : lost(state);
     }
 

@@ -2,6 +2,7 @@ package io.valvo.storage.events;
 
 import io.valvo.model.event.Event;
 import io.valvo.model.event.EventStore;
+import io.valvo.statedir.StateDir;
 import io.valvo.storage.AppendFile;
 import io.valvo.storage.FrameFormat;
 import io.valvo.storage.FsyncThread;
@@ -70,7 +71,7 @@ public final class SegmentedEventStore implements EventStore, AutoCloseable {
     /** Opens or begins the history of a state directory whose lock the caller holds. */
     public static SegmentedEventStore open(Path stateDir, String bootId, FsyncThread flusher)
             throws IOException {
-        return open(stateDir.resolve("events"), bootId, flusher, Bounds.DEFAULT);
+        return open(stateDir.resolve(StateDir.EVENTS), bootId, flusher, Bounds.DEFAULT);
     }
 
     static SegmentedEventStore open(

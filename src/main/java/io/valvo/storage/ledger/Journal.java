@@ -1,5 +1,6 @@
 package io.valvo.storage.ledger;
 
+import io.valvo.statedir.StateDir;
 import io.valvo.storage.AppendFile;
 import io.valvo.storage.CorruptFile;
 import io.valvo.storage.FrameFormat;
@@ -67,7 +68,7 @@ final class Journal implements AutoCloseable {
                 readable
                         ? Optional.empty()
                         : Optional.of(CorruptFile.of(path, scan.end(), bytes.length, clock));
-        reserve = ReserveFile.open(path.resolveSibling(path.getFileName() + ".reserve"));
+        reserve = ReserveFile.open(path.resolveSibling(path.getFileName() + StateDir.RESERVE));
         if (readable) takeUp(bytes, scan.end());
         else reserve.erase();
         out = readable ? appender(scan.end()) : anew();

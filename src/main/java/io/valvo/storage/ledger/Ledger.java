@@ -7,6 +7,7 @@ import io.valvo.model.status.InstanceStore;
 import io.valvo.model.status.Lease;
 import io.valvo.model.status.ScaleOverride;
 import io.valvo.model.status.VariantOverride;
+import io.valvo.statedir.StateDir;
 import io.valvo.storage.CorruptFile;
 import io.valvo.storage.FsyncThread;
 import io.valvo.storage.JsonCodec;
@@ -38,8 +39,6 @@ import java.util.function.Function;
  * <p>Safe for use by several threads; no disk error reaches the caller ({@link #trouble}).
  */
 public final class Ledger implements InstanceStore, AutoCloseable {
-    static final String FILE = "ledger";
-
     private static final String INSTANCE = "instance/";
     private static final String LEASE = "lease/";
     private static final String SCALE = "scale/";
@@ -80,7 +79,7 @@ public final class Ledger implements InstanceStore, AutoCloseable {
     /** Opens or begins the ledger of a state directory whose lock the caller holds. */
     public static Ledger open(Path stateDir, String bootId, FsyncThread flusher, Clock clock)
             throws IOException {
-        return new Ledger(Journal.open(stateDir.resolve(FILE), flusher, clock), bootId);
+        return new Ledger(Journal.open(stateDir.resolve(StateDir.LEDGER), flusher, clock), bootId);
     }
 
     /** As it was when the ledger was opened. */

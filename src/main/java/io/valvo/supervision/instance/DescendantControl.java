@@ -46,17 +46,17 @@ final class DescendantControl {
 
     /** What probes and hooks run for the process at the moment ends with it. */
     void endHelperProcesses() {
-        data.process.latest.map(this::of).ifPresent(context.processes()::endHelpers);
+        data.process.latest.map(this::of).ifPresent(context.processes()::killHelpers);
     }
 
     void scan(ProcessId process) {
-        actor.pipeToSelf(context.processes().family(of(process)), this::scanned);
+        actor.pipeToSelf(context.processes().findTree(of(process)), this::scanned);
     }
 
     /** {@code abrupt}: whoever is killed has outlived nothing. */
     void kill(ProcessId process, boolean abrupt) {
         actor.pipeToSelf(
-                context.processes().endFamily(of(process)),
+                context.processes().killTree(of(process)),
                 (ended, failure) -> ended(ended, failure, abrupt));
     }
 

@@ -1,7 +1,7 @@
 package io.valvo.supervision.instance;
 
-import io.valvo.health.Prober.StartTimedOut;
-import io.valvo.health.Prober.Verdict;
+import io.valvo.health.ProbeVerdict;
+import io.valvo.health.ProbeVerdict.StartTimedOut;
 import io.valvo.model.ProcessId;
 import io.valvo.model.event.EventData;
 import io.valvo.model.status.InstanceState;
@@ -189,7 +189,7 @@ public final class InstanceActor {
             publish(new EventData.FaultSurvived("watch over " + data.name));
     }
 
-    private void probed(Verdict verdict) {
+    private void probed(ProbeVerdict verdict) {
         apply(MonitorNews.of(verdict, data.spec, data.life.incarnation()));
     }
 

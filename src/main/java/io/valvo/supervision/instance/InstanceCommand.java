@@ -1,7 +1,7 @@
 package io.valvo.supervision.instance;
 
-import io.valvo.health.Prober.StartTimedOut;
-import io.valvo.health.Prober.Verdict;
+import io.valvo.health.ProbeVerdict;
+import io.valvo.health.ProbeVerdict.StartTimedOut;
 import io.valvo.model.ProcessId;
 import io.valvo.model.Signal;
 import io.valvo.model.spec.ServiceSpec;
@@ -48,7 +48,7 @@ public sealed interface InstanceCommand {
 
     record PortsReplied(PortReply reply) implements InstanceCommand {}
 
-    record ProbeReported(int incarnation, Verdict verdict) implements OfIncarnation {}
+    record ProbeReported(int incarnation, ProbeVerdict verdict) implements OfIncarnation {}
 
     /** It wasn't ready in time; {@code elsewhere}: it listens, but not where it was told to. */
     record StartOverdue(int incarnation, StartTimedOut verdict, List<String> elsewhere)

@@ -1,7 +1,7 @@
 package io.valvo.supervision.instance;
 
 import io.valvo.events.EventLog;
-import io.valvo.health.Prober;
+import io.valvo.health.ProbeRunner;
 import io.valvo.model.ProcessMarker;
 import io.valvo.model.spec.ServiceAddress;
 import io.valvo.model.spec.ServiceSpec;
@@ -51,7 +51,7 @@ public record InstanceContext(
         Processes processes,
         Sockets sockets,
         Optional<NotifySockets> notifications,
-        Prober.Checks checks,
+        ProbeRunner checks,
         HookRunner hooks,
         ActorRef<PortCommand> ports,
         ActorRef<EventLog.Command> events,

@@ -67,6 +67,6 @@ public final class InstanceData {
     }
 
     ServiceAddress address() {
-        return new ServiceAddress(ServiceAddress.hostOf(spec), portNumbers());
+        return new ServiceAddress(ServiceAddress.hostOf(spec.ports()), portNumbers());
     }
 }

@@ -1,6 +1,6 @@
 package io.valvo.supervision.instance;
 
-import io.valvo.health.Prober.StartTimedOut;
+import io.valvo.health.ProbeVerdict.StartTimedOut;
 import io.valvo.model.ProcessId;
 import io.valvo.model.spec.PortSpec;
 import io.valvo.os.ListenSocket;
@@ -152,7 +152,7 @@ final class ListenSockets {
     /** Ports on which it listens; empty: nothing of it runs. */
     private CompletionStage<Optional<Set<Integer>>> listening(ProcessTreeId tree) {
         return context.processes()
-                .family(tree)
+                .findTree(tree)
                 .thenApplyAsync(
                         family -> {
                             var pids =

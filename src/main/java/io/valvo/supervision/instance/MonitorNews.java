@@ -1,12 +1,12 @@
 package io.valvo.supervision.instance;
 
-import io.valvo.health.Prober.BecameReady;
-import io.valvo.health.Prober.Failing;
-import io.valvo.health.Prober.HeartbeatMissed;
-import io.valvo.health.Prober.Recovered;
-import io.valvo.health.Prober.StartTimedOut;
-import io.valvo.health.Prober.Unresponsive;
-import io.valvo.health.Prober.Verdict;
+import io.valvo.health.ProbeVerdict;
+import io.valvo.health.ProbeVerdict.BecameReady;
+import io.valvo.health.ProbeVerdict.Failing;
+import io.valvo.health.ProbeVerdict.HeartbeatMissed;
+import io.valvo.health.ProbeVerdict.Recovered;
+import io.valvo.health.ProbeVerdict.StartTimedOut;
+import io.valvo.health.ProbeVerdict.Unresponsive;
 import io.valvo.model.EndCause;
 import io.valvo.model.Signal;
 import io.valvo.model.event.EventData;
@@ -35,7 +35,7 @@ record MonitorNews(List<EventData> events, Optional<Signal> signal, Optional<Inp
         return new MonitorNews(List.of(events), Optional.empty(), Optional.of(input));
     }
 
-    static MonitorNews of(Verdict verdict, ServiceSpec spec, int incarnation) {
+    static MonitorNews of(ProbeVerdict verdict, ServiceSpec spec, int incarnation) {
         return switch (verdict) {
             case BecameReady() -> of(new Input.BecameReady(incarnation));
             case StartTimedOut(var why) ->

@@ -6,6 +6,7 @@ import io.valvo.os.NotifyMessage;
 import io.valvo.os.NotifySockets.NotifySocket;
 import io.valvo.os.ProcessInfo;
 import io.valvo.os.ProcessTreeId;
+import io.valvo.statedir.StateDir;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,9 @@ final class NotifySocketHandle {
     }
 
     private Path path() {
-        return context.stateDir().resolve("notify").resolve(InstanceName.fileName(data.name));
+        return context.stateDir()
+                .resolve(StateDir.NOTIFY)
+                .resolve(InstanceName.fileName(data.name));
     }
 
     /** At once where nobody can say anything. */
@@ -112,7 +115,7 @@ final class NotifySocketHandle {
 
     /** Answered in any case: an end may wait for it. */
     private void claim(int incarnation, long pid, Optional<ProcessTreeId> kin) {
-        kin.map(context.processes()::family)
+        kin.map(context.processes()::findTree)
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()))
                 .handle((all, _) -> all == null ? List.<ProcessInfo>of() : all)
                 .thenAccept(all ->

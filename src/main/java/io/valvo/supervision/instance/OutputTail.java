@@ -1,6 +1,6 @@
 package io.valvo.supervision.instance;
 
-import io.valvo.health.Prober;
+import io.valvo.health.ProbeTarget;
 import io.valvo.logs.LogChunk;
 import io.valvo.logs.LogTail;
 import io.valvo.text.SecretMask;
@@ -26,7 +26,7 @@ final class OutputTail {
     private OutputTail() {}
 
     /** {@code "; last output: loading | out of memory"}; empty when it printed nothing. */
-    static String of(Prober.Target target, SecretMask secrets) {
+    static String of(ProbeTarget target, SecretMask secrets) {
         var lines =
                 IntStream.range(0, target.log().size())
                         .boxed()

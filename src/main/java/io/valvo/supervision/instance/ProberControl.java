@@ -1,6 +1,8 @@
 package io.valvo.supervision.instance;
 
+import io.valvo.health.ProbeTarget;
 import io.valvo.health.Prober;
+import io.valvo.health.ProberCommand;
 import io.valvo.model.spec.ReadySpec;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.rules.lifecycle.FaultBackoff;
@@ -22,7 +24,7 @@ final class ProberControl {
     private final InstanceContext context;
     private final InstanceData data;
     private final SpawnRequests spawnRequests;
-    private @Nullable ActorRef<Prober.Command> prober;
+    private @Nullable ActorRef<ProberCommand> prober;
 
     ProberControl(
             ActorContext<InstanceCommand> actor,
@@ -78,7 +80,7 @@ final class ProberControl {
 
     /** By sd_notify(3). */
     void notified(Map<String, String> values) {
-        if (prober != null) prober.tell(new Prober.Notified(values));
+        if (prober != null) prober.tell(new ProberCommand.Notified(values));
     }
 
     private void start(ServiceSpec spec) {
@@ -103,7 +105,7 @@ final class ProberControl {
     }
 
     /** Read off the actor's thread. */
-    private CompletionStage<String> lastOutput(Prober.Target target) {
+    private CompletionStage<String> lastOutput(ProbeTarget target) {
         return CompletableFuture.supplyAsync(
                 () -> OutputTail.of(target, context.secrets().get()), context.blocking());
     }

@@ -1,6 +1,7 @@
 package io.valvo.supervision.instance;
 
-import io.valvo.health.Prober;
+import io.valvo.health.ProbeRunner;
+import io.valvo.health.ProbeTarget;
 import io.valvo.logs.LogFileNames;
 import io.valvo.logs.LogSource;
 import io.valvo.model.Exit;
@@ -14,6 +15,7 @@ import io.valvo.model.status.Lease;
 import io.valvo.os.SpawnRequest;
 import io.valvo.os.process.ExitStatusFiles;
 import io.valvo.rules.lifecycle.ProcessEnvironment;
+import io.valvo.statedir.StateDir;
 
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +76,7 @@ public final class SpawnRequests {
     public SpawnRequests(InstanceContext context, InstanceData data) {
         this.context = context;
         this.data = data;
-        files = new LogFileNames(context.stateDir().resolve("logs"));
+        files = new LogFileNames(context.stateDir().resolve(StateDir.LOGS));
         notes = new ExitStatusFiles(context.stateDir());
     }
 
@@ -184,9 +186,9 @@ public final class SpawnRequests {
         return log < data.spawn.logFrom.size() ? data.spawn.logFrom.get(log) : -1;
     }
 
-    Prober.Target target() {
-        return new Prober.Target(
-                ServiceAddress.hostOf(data.spec),
+    ProbeTarget target() {
+        return new ProbeTarget(
+                ServiceAddress.hostOf(data.spec.ports()),
                 data.portNumbers(),
                 logs(),
                 data.spawn.logFrom,
@@ -198,7 +200,7 @@ public final class SpawnRequests {
     /**
      * The probes as this incarnation means them: with its own ports and its neighbours' addresses.
      */
-    Prober.Checks checks() {
+    ProbeRunner checks() {
         var scope = scope();
         return (probe, target, timeout) ->
                 context.checks().run(probe.filled(scope), target, timeout);

@@ -106,7 +106,7 @@ class ControlIT {
         var earlier = "an earlier run\n";
         Files.writeString(log, earlier);
         new LogIndex(api.stateDir.logs().resolve(".index"))
-                .note(log, Instant.EPOCH.plusSeconds(60), earlier.length());
+                .recordGrowth(log, Instant.EPOCH.plusSeconds(60), earlier.length());
         Files.writeString(log, earlier + "this run\n");
         var answer = api.post("/api/v1/services/broken/start?wait=30s", "");
         assertThat(json(answer).get("output"))

@@ -8,11 +8,11 @@ import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.services.ReloadPlan;
+import io.valvo.rules.services.WaitOutlook;
 import io.valvo.rules.testing.ServiceSpecs;
 import io.valvo.supervision.ConfigurationInEffect;
-import io.valvo.supervision.ServicesActor;
-import io.valvo.supervision.ServicesActor.Answer;
-import io.valvo.supervision.ServicesActor.Wish;
+import io.valvo.supervision.ServicesCommand;
+import io.valvo.supervision.ServicesCommand.Reply;
 import io.valvo.supervision.WishRegister;
 import io.valvo.text.SimilarNames;
 
@@ -51,22 +51,22 @@ public final class FakeServices {
         put(ServiceSpecs.service("slow").build(), InstanceState.PENDING);
     }
 
-    Behavior<ServicesActor.Command> behavior() {
+    Behavior<ServicesCommand> behavior() {
         return Behaviors.receiveMessage(command -> {
             hear(command);
             return Behaviors.same();
         });
     }
 
-    private void hear(ServicesActor.Command command) {
+    private void hear(ServicesCommand command) {
         switch (command) {
-            case ServicesActor.Describe _ when mute -> {}
-            case ServicesActor.Describe it -> it.replyTo().tell(named(it.names()));
-            case ServicesActor.Start it ->
+            case ServicesCommand.Describe _ when mute -> {}
+            case ServicesCommand.Describe it -> it.replyTo().tell(named(it.names()));
+            case ServicesCommand.Start it ->
                     it.replyTo().tell(order("start", it.names(), it.by(), InstanceState.READY));
-            case ServicesActor.Restart it ->
+            case ServicesCommand.Restart it ->
                     it.replyTo().tell(order("restart", it.names(), it.by(), InstanceState.READY));
-            case ServicesActor.Stop it ->
+            case ServicesCommand.Stop it ->
                     it.replyTo()
                             .tell(
                                     order(
@@ -74,7 +74,7 @@ public final class FakeServices {
                                             it.names(),
                                             it.by(),
                                             InstanceState.STOPPED));
-            case ServicesActor.Scale it ->
+            case ServicesCommand.Scale it ->
                     it.replyTo()
                             .tell(
                                     order(
@@ -85,11 +85,11 @@ public final class FakeServices {
                                             List.of(it.name()),
                                             it.by(),
                                             InstanceState.READY));
-            case ServicesActor.SendSignal it -> it.replyTo().tell(signal(it));
-            case ServicesActor.Heartbeat it -> it.replyTo().tell(heartbeat(it.name()));
-            case ServicesActor.PlanReload it -> it.replyTo().tell(plan(it.stack()));
-            case ServicesActor.Reload it -> it.replyTo().tell(reload(it));
-            case ServicesActor.Await it -> await(it);
+            case ServicesCommand.SendSignal it -> it.replyTo().tell(signal(it));
+            case ServicesCommand.Heartbeat it -> it.replyTo().tell(heartbeat(it.name()));
+            case ServicesCommand.PlanReload it -> it.replyTo().tell(plan(it.stack()));
+            case ServicesCommand.Reload it -> it.replyTo().tell(reload(it));
+            case ServicesCommand.Await it -> await(it);
             default -> throw new AssertionError("not expected: " + command);
         }
     }
@@ -98,34 +98,35 @@ public final class FakeServices {
         return ReloadPlan.between(configuration.current(), next);
     }
 
-    private ServicesActor.Reloaded reload(ServicesActor.Reload it) {
+    private ServicesCommand.Reloaded reload(ServicesCommand.Reload it) {
         var plan = plan(it.stack());
         configuration.replace(it.stack());
         order("reload", List.of(), it.by(), InstanceState.READY);
         var receipt = new WishRegister.Receipt(1, WishRegister.Kind.RELOAD);
-        return new ServicesActor.Reloaded(plan, named(List.of()), receipt);
+        return new ServicesCommand.Reloaded(plan, named(List.of()), receipt);
     }
 
-    private Answer signal(ServicesActor.SendSignal it) {
-        if (it.name().equals("slow")) return new ServicesActor.Refused("slow is not running");
+    private Reply signal(ServicesCommand.SendSignal it) {
+        if (it.name().equals("slow")) return new ServicesCommand.Refused("slow is not running");
         return order("signal " + it.signal(), List.of(it.name()), it.by(), InstanceState.READY);
     }
 
-    private Answer heartbeat(String name) {
+    private Reply heartbeat(String name) {
         var known = !named(List.of(name)).isEmpty();
         return known
-                ? new ServicesActor.Accepted(named(List.of(name)), List.of(name), Optional.empty())
-                : new ServicesActor.Unknown(name, SimilarNames.to(name, services.keySet()));
+                ? new ServicesCommand.Accepted(
+                        named(List.of(name)), List.of(name), Optional.empty())
+                : new ServicesCommand.Unknown(name, SimilarNames.to(name, services.keySet()));
     }
 
-    private Answer order(String what, List<String> names, String by, InstanceState state) {
+    private Reply order(String what, List<String> names, String by, InstanceState state) {
         for (var name : names) {
             if (named(List.of(name)).isEmpty())
-                return new ServicesActor.Unknown(name, SimilarNames.to(name, services.keySet()));
+                return new ServicesCommand.Unknown(name, SimilarNames.to(name, services.keySet()));
         }
         asked.add(what + " " + names + " by " + by);
         for (var service : named(names)) move(service, state);
-        return new ServicesActor.Accepted(named(names), names, Optional.empty());
+        return new ServicesCommand.Accepted(named(names), names, Optional.empty());
     }
 
     private void move(ServiceStatus service, InstanceState state) {
@@ -134,16 +135,16 @@ public final class FakeServices {
         put(service.spec(), failed ? InstanceState.FAILED : state);
     }
 
-    private void await(ServicesActor.Await it) {
+    private void await(ServicesCommand.Await it) {
         var services = named(it.names());
-        if ((it.wish() == Wish.READY || it.wish() == Wish.STARTED)
+        if ((it.goal() == WaitOutlook.Goal.READY || it.goal() == WaitOutlook.Goal.STARTED)
                 && services.stream().anyMatch(each -> each.name().equals("slow"))) return;
         var failed =
                 services.stream()
                         .flatMap(each -> each.instances().stream())
                         .filter(each -> each.state() == InstanceState.FAILED)
                         .toList();
-        it.replyTo().tell(new ServicesActor.Settled(services, failed, Optional.empty()));
+        it.replyTo().tell(new ServicesCommand.Settled(services, failed, Optional.empty()));
     }
 
     private List<ServiceStatus> named(List<String> names) {

@@ -1,6 +1,8 @@
 package io.valvo.health.testing;
 
-import io.valvo.health.Prober;
+import io.valvo.health.ProbeResult;
+import io.valvo.health.ProbeRunner;
+import io.valvo.health.ProbeTarget;
 import io.valvo.model.spec.ProbeSpec;
 
 import java.time.Duration;
@@ -14,14 +16,14 @@ import java.util.function.Consumer;
  * Checks that the test answers; each question is announced, by when the prober has set its timers
  * for the round.
  */
-public final class FakeChecks implements Prober.Checks {
-    public record Question(ProbeSpec probe, CompletableFuture<Prober.Result> answer) {
+public final class FakeChecks implements ProbeRunner {
+    public record Question(ProbeSpec probe, CompletableFuture<ProbeResult> answer) {
         public void passes() {
-            answer.complete(new Prober.Passed(Duration.ofMillis(1)));
+            answer.complete(new ProbeResult.Passed(Duration.ofMillis(1)));
         }
 
         public void fails(String why) {
-            answer.complete(new Prober.Failed(why));
+            answer.complete(new ProbeResult.Failed(why));
         }
     }
 
@@ -37,8 +39,7 @@ public final class FakeChecks implements Prober.Checks {
     }
 
     @Override
-    public CompletionStage<Prober.Result> run(
-            ProbeSpec probe, Prober.Target target, Duration timeout) {
+    public CompletionStage<ProbeResult> run(ProbeSpec probe, ProbeTarget target, Duration timeout) {
         var question = new Question(probe, new CompletableFuture<>());
         asked.add(question);
         announce.accept(question);

@@ -59,7 +59,7 @@ class OrphanOwnerTest {
 
     @Test
     void isWhoseItWasSeenToBe() {
-        parentage.saw(new ProcessId(200, 1), "a/1");
+        parentage.recordOwner(new ProcessId(200, 1), "a/1");
         assertThat(owner(200, 200, null)).isEqualTo(new OrphanOwner.Known("a/1"));
     }
 

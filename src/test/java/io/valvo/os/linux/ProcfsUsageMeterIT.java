@@ -93,7 +93,7 @@ class ProcfsUsageMeterIT {
     void leaveNothingBehind() {
         all.stream()
                 .flatMap(hearing -> hearing.begun().stream())
-                .map(id -> processes.endFamily(new ProcessTreeId(id, marker)).toCompletableFuture())
+                .map(id -> processes.killTree(new ProcessTreeId(id, marker)).toCompletableFuture())
                 .toList()
                 .forEach(RecordingWatcher::await);
         census.close();
@@ -102,9 +102,9 @@ class ProcfsUsageMeterIT {
 
     @Test
     void countsTheWholeTree() {
-        var usage = census.enrol(kin(python(NESTED)));
+        var usage = census.track(kin(python(NESTED)));
         ready(1);
-        census.look();
+        census.sample();
         assertThat(usage.processes()).isEqualTo(3);
         assertThat(usage.threads()).isEqualTo(3);
         assertThat(usage.resident()).isBetween(40 * MIB, 120 * MIB);
@@ -114,17 +114,17 @@ class ProcfsUsageMeterIT {
     @Test
     void seesAChildThatComesLater() {
         var victim = victim("print=up", "wait");
-        var usage = census.enrol(kin(victim));
+        var usage = census.track(kin(victim));
         Eventually.until("the sleep is counted", () -> processes(usage) == 2);
     }
 
     @Test
     void countsTheTimeOfChildrenThatHaveEndedBetweenTwoLooks() {
         var leader = python(SPINNERS.formatted(10, "0.03"));
-        var usage = census.enrol(kin(leader));
+        var usage = census.track(kin(leader));
         ready(1);
-        census.look();
-        census.look();
+        census.sample();
+        census.sample();
         assertThat(usage.cpuMillis()).isBetween(240L, spent(leader.process()));
     }
 
@@ -132,9 +132,9 @@ class ProcfsUsageMeterIT {
     @Test
     void countsTheTimeOfAChildOnce() {
         var leader = python(SPINNERS.formatted(1, "0.5"));
-        var usage = census.enrol(kin(leader));
+        var usage = census.track(kin(leader));
         Eventually.until("it has ended", () -> processes(usage) == 1 && exists("ready"));
-        census.look();
+        census.sample();
         long children = ticks(leader.process(), 16) + ticks(leader.process(), 17);
         assertThat(children).isGreaterThanOrEqualTo(48);
         assertThat(usage.cpuMillis())
@@ -145,14 +145,14 @@ class ProcfsUsageMeterIT {
     void countsWhatTheLeaderUsedBeforeItWasEnrolled() {
         var leader = python(SPINNERS.formatted(1, "0.2"));
         ready(1);
-        var usage = census.enrol(kin(leader));
-        census.look();
+        var usage = census.track(kin(leader));
+        census.sample();
         assertThat(usage.cpuMillis()).isGreaterThanOrEqualTo(190);
     }
 
     @Test
     void findsWhoLeftTheSessionAndTheParent() {
-        var usage = census.enrol(kin(victim("stray", "sleep")));
+        var usage = census.track(kin(victim("stray", "sleep")));
         Eventually.until("stray and its sleep are counted", () -> processes(usage) == 3);
     }
 
@@ -160,16 +160,16 @@ class ProcfsUsageMeterIT {
     void findsWhoWasThereBeforeItsFamilyWasEnrolled() {
         var victim = victim("stray", "fork", "sleep");
         Eventually.until("all are there", () -> family(kin(victim)) == 6);
-        for (int looks = 0; looks < 10; looks++) census.look();
-        var usage = census.enrol(kin(victim));
-        census.look();
+        for (int looks = 0; looks < 10; looks++) census.sample();
+        var usage = census.track(kin(victim));
+        census.sample();
         assertThat(usage.processes()).isEqualTo(6);
     }
 
     @Test
     void doesNotCountStrangers() {
         var one = victim("fork", "sleep");
-        var usage = census.enrol(kin(one));
+        var usage = census.track(kin(one));
         var strangers =
                 new ProcessTreeId(start("another/" + marker, "fork", "sleep").process(), "");
         Eventually.until("the strangers are there", () -> family(strangers) == 4);
@@ -179,11 +179,11 @@ class ProcfsUsageMeterIT {
     @Test
     void countsNobodyWhoIsGone() {
         var victim = victim("stray", "fork", "sleep");
-        var usage = census.enrol(kin(victim));
+        var usage = census.track(kin(victim));
         Eventually.until("all are counted", () -> processes(usage) == 6);
         long before = usage.cpuMillis();
-        RecordingWatcher.await(processes.endFamily(kin(victim)).toCompletableFuture());
-        census.look();
+        RecordingWatcher.await(processes.killTree(kin(victim)).toCompletableFuture());
+        census.sample();
         assertThat(usage.processes()).isZero();
         assertThat(usage.memory()).isZero();
         assertThat(usage.threads()).isZero();
@@ -193,28 +193,28 @@ class ProcfsUsageMeterIT {
 
     @Test
     void keepsNoDescriptorOfWhoIsGone() throws IOException {
-        census.look();
+        census.sample();
         long before = descriptors();
         for (int round = 0; round < 5; round++) {
             var victim = victim("fork", "sleep");
-            var usage = census.enrol(kin(victim));
+            var usage = census.track(kin(victim));
             Eventually.until("all are counted", () -> processes(usage) == 4);
-            RecordingWatcher.await(processes.endFamily(kin(victim)).toCompletableFuture());
-            census.look();
-            census.dismiss(usage);
+            RecordingWatcher.await(processes.killTree(kin(victim)).toCompletableFuture());
+            census.sample();
+            census.untrack(usage);
         }
         assertThat(descriptors()).isLessThan(before + 5);
     }
 
     @Test
     void countsWhatIsSharedOnceWhenItIsMeasured() {
-        var usage = census.enrol(kin(python(PRE_FORKING)));
+        var usage = census.track(kin(python(PRE_FORKING)));
         ready(3);
-        census.look();
+        census.sample();
         assertThat(usage.resident()).isGreaterThan(400 * MIB);
-        census.measure(usage);
+        census.measureShared(usage);
         assertThat(usage.memory()).isBetween(100 * MIB, 160 * MIB);
-        census.look();
+        census.sample();
         assertThat(usage.memory()).isBetween(100 * MIB, 160 * MIB);
     }
 
@@ -222,26 +222,26 @@ class ProcfsUsageMeterIT {
     void looksAtOneFamilyAlone() {
         var leader = python(NESTED);
         var other = victim("sleep");
-        var usage = census.enrol(kin(leader));
-        var untouched = census.enrol(kin(other));
+        var usage = census.track(kin(leader));
+        var untouched = census.track(kin(other));
         ready(1);
         Eventually.until("all are counted", () -> processes(usage) == 3);
         processes.signal(leader.process(), Signal.KILL);
         leader.exit();
         processes.signal(other.process(), Signal.KILL);
         other.exit();
-        census.look(usage);
+        census.sample(usage);
         assertThat(usage.processes()).isEqualTo(2);
         assertThat(untouched.processes()).isEqualTo(1);
     }
 
     private int processes(TreeUsage usage) {
-        census.look();
+        census.sample();
         return usage.processes();
     }
 
     private int family(ProcessTreeId kin) {
-        return RecordingWatcher.await(processes.family(kin).toCompletableFuture()).size();
+        return RecordingWatcher.await(processes.findTree(kin).toCompletableFuture()).size();
     }
 
     private void ready(int times) {

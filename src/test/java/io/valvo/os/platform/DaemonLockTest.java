@@ -8,6 +8,7 @@ import io.valvo.model.StateDirView;
 import io.valvo.os.linux.SocketCalls;
 import io.valvo.os.platform.DaemonLock.Acquired;
 import io.valvo.os.platform.DaemonLock.Taken;
+import io.valvo.statedir.StateDir;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,7 +122,7 @@ class DaemonLockTest {
     }
 
     private Path lock() {
-        return stateDir.resolve(DaemonLock.FILE);
+        return stateDir.resolve(StateDir.LOCK);
     }
 
     private DaemonLock acquired() throws IOException {

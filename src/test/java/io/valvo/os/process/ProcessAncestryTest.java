@@ -14,7 +14,7 @@ class ProcessAncestryTest {
 
     @Test
     void whoWasSeenBelowAnInstanceStaysItsWhateverItLeaves() {
-        parentage.saw(new ProcessId(200, 50), "a");
+        parentage.recordOwner(new ProcessId(200, 50), "a");
         assertThat(parentage.ownerOf(entry(200, 50, 200))).contains("a");
         assertThat(parentage.ownerOf(entry(200, 51, 200))).as("its pid came back").isEmpty();
         assertThat(parentage.ownerOf(entry(300, 60, 300))).isEmpty();
@@ -22,15 +22,15 @@ class ProcessAncestryTest {
 
     @Test
     void soDoesWhoStandsInASessionThatOneOfThemLed() {
-        parentage.saw(new ProcessId(200, 50), "a");
+        parentage.recordOwner(new ProcessId(200, 50), "a");
         assertThat(parentage.ownerOf(entry(300, 60, 200))).contains("a");
         assertThat(parentage.ownerOf(entry(300, 40, 200))).as("it is older").isEmpty();
     }
 
     @Test
     void whoIsGoneIsForgottenOnceItsNumberIsFree() {
-        parentage.saw(new ProcessId(200, 50), "a");
-        parentage.saw(new ProcessId(201, 50), "a");
+        parentage.recordOwner(new ProcessId(200, 50), "a");
+        parentage.recordOwner(new ProcessId(201, 50), "a");
         parentage.keep(List.of(entry(300, 60, 200)));
         assertThat(parentage.ownerOf(entry(300, 60, 200))).as("its session lives").contains("a");
         assertThat(parentage.ownerOf(entry(201, 50, 201))).isEmpty();
@@ -41,7 +41,7 @@ class ProcessAncestryTest {
     @Test
     void whatIsFoundOutLaterIsToldToWhoHasLookedBefore() {
         int before = parentage.claims();
-        parentage.saw(new ProcessId(200, 50), "a");
+        parentage.recordOwner(new ProcessId(200, 50), "a");
         assertThat(parentage.claims()).isEqualTo(before);
         parentage.claim(new ProcessId(201, 50), "a");
         parentage.claim(new ProcessId(202, 50), "b");

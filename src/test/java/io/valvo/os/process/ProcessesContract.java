@@ -69,7 +69,7 @@ public abstract class ProcessesContract {
                         .flatMap(hearing -> hearing.begun().stream())
                         .map(id ->
                                 processes
-                                        .endFamily(new ProcessTreeId(id, marker))
+                                        .killTree(new ProcessTreeId(id, marker))
                                         .toCompletableFuture())
                         .toList();
         endings.forEach(RecordingWatcher::await);
@@ -265,7 +265,7 @@ public abstract class ProcessesContract {
         assertThat(
                         RecordingWatcher.await(
                                         processes
-                                                .endFamily(new ProcessTreeId(other, ""))
+                                                .killTree(new ProcessTreeId(other, ""))
                                                 .toCompletableFuture())
                                 .killed())
                 .isEmpty();
@@ -280,7 +280,7 @@ public abstract class ProcessesContract {
         var hearing = victim("fork", "wiped", "stray", "wait");
         Eventually.until("all are seen", () -> isComplete(commands(kin(hearing))));
         assertThat(commands(kin(hearing)).toString()).contains("victim.sh", "sleep 1000", "trap");
-        processes.endFamily(kin(hearing)).toCompletableFuture().join();
+        processes.killTree(kin(hearing)).toCompletableFuture().join();
     }
 
     @Test
@@ -322,7 +322,7 @@ public abstract class ProcessesContract {
                                 new ProcessTreeId(
                                         hearing.process(),
                                         marker + "/" + hearings.indexOf(hearing)))
-                        .map(kin -> processes.endFamily(kin).toCompletableFuture())
+                        .map(kin -> processes.killTree(kin).toCompletableFuture())
                         .toList();
         assertThat(endings)
                 .allSatisfy(ending -> assertThat(RecordingWatcher.await(ending).left()).isEmpty());
@@ -490,11 +490,11 @@ public abstract class ProcessesContract {
     }
 
     public List<ProcessInfo> family(ProcessTreeId kin) {
-        return RecordingWatcher.await(processes.family(kin).toCompletableFuture());
+        return RecordingWatcher.await(processes.findTree(kin).toCompletableFuture());
     }
 
     public TreeKillResult end(ProcessTreeId kin) {
-        return RecordingWatcher.await(processes.endFamily(kin).toCompletableFuture());
+        return RecordingWatcher.await(processes.killTree(kin).toCompletableFuture());
     }
 
     public String output() {

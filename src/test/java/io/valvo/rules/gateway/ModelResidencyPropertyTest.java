@@ -3,11 +3,11 @@ package io.valvo.rules.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.model.spec.GatewaySpec.Budget;
+import io.valvo.rules.gateway.ModelResidency.Candidate;
+import io.valvo.rules.gateway.ModelResidency.Decision;
 import io.valvo.rules.gateway.ModelResidency.Demand;
-import io.valvo.rules.gateway.ModelResidency.Orders;
-import io.valvo.rules.gateway.ModelResidency.Presence;
+import io.valvo.rules.gateway.ModelResidency.LoadState;
 import io.valvo.rules.gateway.ModelResidency.Resident;
-import io.valvo.rules.gateway.ModelResidency.Seat;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -43,7 +43,7 @@ class ModelResidencyPropertyTest {
     private static final class Model {
         final Resident who;
         final long load;
-        Presence presence = Presence.ABSENT;
+        LoadState loadState = LoadState.ABSENT;
         long until;
         long usedAt;
 
@@ -119,21 +119,21 @@ class ModelResidencyPropertyTest {
         now += STEP;
         models.forEach(this::progress);
         requests.removeIf(this::ended);
-        var orders = rule.orders(seats(), now);
+        var orders = rule.decide(candidates(), now);
         dispatch(orders, chance);
-        var after = rule.orders(seats(), now);
+        var after = rule.decide(candidates(), now);
         after.evict().keySet().forEach(this::evict);
         after.load().forEach(this::load);
-        assertThat(models.stream().filter(it -> it.presence != Presence.ABSENT).count())
+        assertThat(models.stream().filter(it -> it.loadState != LoadState.ABSENT).count())
                 .as("in memory at a time")
                 .isLessThanOrEqualTo(1);
     }
 
     private void progress(Model model) {
         if (now < model.until) return;
-        if (model.presence == Presence.LOADING) model.usedAt = now;
-        if (model.presence == Presence.LOADING) model.presence = Presence.READY;
-        if (model.presence == Presence.LEAVING) model.presence = Presence.ABSENT;
+        if (model.loadState == LoadState.LOADING) model.usedAt = now;
+        if (model.loadState == LoadState.LOADING) model.loadState = LoadState.READY;
+        if (model.loadState == LoadState.LEAVING) model.loadState = LoadState.ABSENT;
     }
 
     private boolean ended(Request it) {
@@ -142,11 +142,11 @@ class ModelResidencyPropertyTest {
         return true;
     }
 
-    private void dispatch(Orders orders, Random chance) {
+    private void dispatch(Decision orders, Random chance) {
         for (var it : requests) {
             var model = models.get(it.model);
             long before = orders.closing().getOrDefault(model.who, Long.MAX_VALUE);
-            if (it.end >= 0 || model.presence != Presence.READY || it.since >= before) continue;
+            if (it.end >= 0 || model.loadState != LoadState.READY || it.since >= before) continue;
             it.end = now + (1 + chance.nextInt(10)) * STEP;
             longestWait = Math.max(longestWait, now - it.since);
             model.usedAt = now;
@@ -156,14 +156,14 @@ class ModelResidencyPropertyTest {
     private void evict(Resident who) {
         var model = model(who);
         assertThat(busy(model)).as("requests of an evicted one").isZero();
-        model.presence = Presence.LEAVING;
+        model.loadState = LoadState.LEAVING;
         model.until = now + 2 * STEP;
     }
 
     private void load(Resident who) {
         var model = model(who);
         loads++;
-        model.presence = Presence.LOADING;
+        model.loadState = LoadState.LOADING;
         model.until = now + model.load;
     }
 
@@ -180,17 +180,17 @@ class ModelResidencyPropertyTest {
         return models.indexOf(model);
     }
 
-    private List<Seat> seats() {
-        return models.stream().map(this::seat).toList();
+    private List<Candidate> candidates() {
+        return models.stream().map(this::candidate).toList();
     }
 
-    private Seat seat(Model it) {
+    private Candidate candidate(Model it) {
         var waiting =
                 requests.stream()
                         .filter(r -> r.end < 0 && r.model == index(it))
                         .map(r -> new Demand(r.since, r.since + FAR, 1))
                         .reduce(Demand::and);
-        return new Seat(
-                it.who, it.presence, busy(it), it.usedAt, OptionalLong.of(6), it.load, waiting);
+        return new Candidate(
+                it.who, it.loadState, busy(it), it.usedAt, OptionalLong.of(6), it.load, waiting);
     }
 }

@@ -73,7 +73,7 @@ class PortLeasingPropertiesTest {
             case Settle(var lingering) -> {
                 var closed = new HashSet<>(table.quarantine().keySet());
                 closed.removeAll(lingering);
-                table = table.settle(closed, now);
+                table = table.endQuarantine(closed, now);
             }
         }
     }

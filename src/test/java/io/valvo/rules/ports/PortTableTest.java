@@ -42,11 +42,14 @@ class PortTableTest {
 
     @Test
     void quarantineEndsWhenOldConnectionsAreClosedOrAfterItsTime() {
-        var stillBusy = released.settle(Set.of(), T0.plus(PortTable.QUARANTINE).minusMillis(1));
+        var stillBusy =
+                released.endQuarantine(Set.of(), T0.plus(PortTable.QUARANTINE).minusMillis(1));
         assertThat(stillBusy.obstacle("db", 8000)).isPresent();
-        assertThat(released.settle(Set.of(), T0.plus(PortTable.QUARANTINE)).obstacle("db", 8000))
+        assertThat(
+                        released.endQuarantine(Set.of(), T0.plus(PortTable.QUARANTINE))
+                                .obstacle("db", 8000))
                 .isEmpty();
-        assertThat(released.settle(Set.of(8000), T0).obstacle("db", 8000)).isEmpty();
+        assertThat(released.endQuarantine(Set.of(8000), T0).obstacle("db", 8000)).isEmpty();
     }
 
     @Test

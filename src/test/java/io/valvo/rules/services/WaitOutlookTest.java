@@ -39,6 +39,19 @@ class WaitOutlookTest {
     }
 
     @Test
+    void aScheduledJobThatWaitsForItsNextRunHasCompletedAndOneThatRunsHasNot() {
+        assertThat(reached(Goal.COMPLETED, JOB, InstanceState.SCHEDULED)).isTrue();
+        assertThat(reached(Goal.COMPLETED, JOB, InstanceState.READY)).isFalse();
+        assertThat(reached(Goal.STARTED, JOB, InstanceState.READY)).isFalse();
+    }
+
+    @Test
+    void whatHasFailedIsStoppedAndWhatStillStopsIsNot() {
+        assertThat(reached(Goal.STOPPED, SERVER, InstanceState.FAILED)).isTrue();
+        assertThat(reached(Goal.STOPPED, SERVER, InstanceState.STOPPING)).isFalse();
+    }
+
+    @Test
     void anEndMeanwhileIsAFailedStartAlsoIfItIsRestartedAtOnce() {
         for (var state :
                 List.of(
@@ -84,29 +97,35 @@ class WaitOutlookTest {
         return of(Goal.STARTED, SERVER, state, incarnation, millis);
     }
 
+    private static boolean reached(Goal goal, ServiceSpec spec, InstanceState state) {
+        return WaitOutlook.reached(goal, spec, status(state, 7), SINCE);
+    }
+
     /** The first process seen was the first one. */
     private static WaitOutlook of(
             Goal goal, ServiceSpec spec, InstanceState state, int incarnation, long millis) {
-        var status =
-                new InstanceStatus(
-                        "web",
-                        "web",
-                        state,
-                        true,
-                        "",
-                        SINCE,
-                        incarnation,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Map.of(),
-                        0,
-                        Optional.empty(),
-                        Optional.empty(),
-                        0,
-                        0,
-                        "",
-                        false,
-                        Optional.empty());
-        return WaitOutlook.of(goal, spec, status, 1, SINCE.plusMillis(millis));
+        return WaitOutlook.of(goal, spec, status(state, incarnation), 1, SINCE.plusMillis(millis));
+    }
+
+    private static InstanceStatus status(InstanceState state, int incarnation) {
+        return new InstanceStatus(
+                "web",
+                "web",
+                state,
+                true,
+                "",
+                SINCE,
+                incarnation,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                "",
+                false,
+                Optional.empty());
     }
 }

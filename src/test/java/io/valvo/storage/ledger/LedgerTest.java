@@ -15,6 +15,7 @@ import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.Lease;
 import io.valvo.model.status.ScaleOverride;
 import io.valvo.model.status.VariantOverride;
+import io.valvo.statedir.StateDir;
 import io.valvo.storage.FsyncThread;
 import io.valvo.storage.JsonCodec;
 import io.valvo.storage.JsonFields;
@@ -57,8 +58,8 @@ class LedgerTest {
     @AfterProperty
     void end() throws IOException {
         flusher.close();
-        Files.deleteIfExists(directory.resolve(Ledger.FILE));
-        Files.deleteIfExists(directory.resolve(Ledger.FILE + ".reserve"));
+        Files.deleteIfExists(directory.resolve(StateDir.LEDGER));
+        Files.deleteIfExists(directory.resolve(StateDir.LEDGER + ".reserve"));
         Files.delete(directory);
     }
 
@@ -106,7 +107,7 @@ class LedgerTest {
     @Test
     void anEntryOfAnotherVersionIsIgnoredWithAMessage() throws IOException {
         try (var journal =
-                Journal.open(directory.resolve(Ledger.FILE), flusher, Clock.systemUTC())) {
+                Journal.open(directory.resolve(StateDir.LEDGER), flusher, Clock.systemUTC())) {
             journal.put(
                     "instance/web",
                     JsonCodec.bytes(Map.of("instance", "web", "state", "DANCING")),
@@ -126,8 +127,8 @@ class LedgerTest {
     @Property(tries = 200)
     void everyRecordIsFoundAgainAsItWas(@ForAll("histories") List<InstanceRecord> records)
             throws IOException {
-        Files.deleteIfExists(directory.resolve(Ledger.FILE));
-        Files.deleteIfExists(directory.resolve(Ledger.FILE + ".reserve"));
+        Files.deleteIfExists(directory.resolve(StateDir.LEDGER));
+        Files.deleteIfExists(directory.resolve(StateDir.LEDGER + ".reserve"));
         var latest = new HashMap<String, InstanceRecord>();
         try (var ledger = open()) {
             for (var record : records) {

@@ -2,7 +2,7 @@ package io.valvo.supervision.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.health.Prober;
+import io.valvo.health.ProbeTarget;
 import io.valvo.text.SecretMask;
 
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class OutputTailTest {
     private String told(String log, long from) throws IOException {
         var file = Files.writeString(directory.resolve("web.log"), log);
         return OutputTail.of(
-                new Prober.Target(
+                new ProbeTarget(
                         "127.0.0.1", Map.of(), List.of(file), List.of(from), directory, Map.of()),
                 SecretMask.USUAL);
     }

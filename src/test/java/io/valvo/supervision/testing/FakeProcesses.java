@@ -49,28 +49,28 @@ public class FakeProcesses implements Processes {
     }
 
     @Override
-    public CompletionStage<List<ProcessInfo>> family(ProcessTreeId kin) {
+    public CompletionStage<List<ProcessInfo>> findTree(ProcessTreeId kin) {
         return CompletableFuture.completedFuture(List.of());
     }
 
     @Override
-    public CompletionStage<TreeKillResult> endFamily(ProcessTreeId kin) {
+    public CompletionStage<TreeKillResult> killTree(ProcessTreeId kin) {
         return CompletableFuture.completedFuture(new TreeKillResult(List.of(), List.of()));
     }
 
     @Override
-    public CompletionStage<TreeKillResult> endHomeComers() {
+    public CompletionStage<TreeKillResult> killReparented() {
         return CompletableFuture.completedFuture(new TreeKillResult(List.of(), List.of()));
     }
 
     @Override
-    public void onHomeComing(Consumer<ReparentedProcess> listener) {}
+    public void onReparented(Consumer<ReparentedProcess> listener) {}
 
     @Override
-    public void remember(ProcessId process, String marker) {}
+    public void recordDescendant(ProcessId process, String marker) {}
 
     @Override
-    public void endHelpers(ProcessTreeId kin) {}
+    public void killHelpers(ProcessTreeId kin) {}
 
     @Override
     public boolean isOf(ProcessId process, OptionalInt user) {

@@ -40,9 +40,9 @@ public final class ObedientProcesses extends FakeProcesses {
     }
 
     @Override
-    public CompletionStage<TreeKillResult> endFamily(ProcessTreeId kin) {
+    public CompletionStage<TreeKillResult> killTree(ProcessTreeId kin) {
         end(kin.leader().pid(), Signal.KILL);
-        return super.endFamily(kin);
+        return super.killTree(kin);
     }
 
     /** From now on they wait, when they are asked to end. */
