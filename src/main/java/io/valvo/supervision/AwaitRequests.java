@@ -7,6 +7,7 @@ import io.valvo.rules.services.ServiceLife;
 import io.valvo.rules.services.ServiceOperation;
 import io.valvo.rules.services.WaitOutlook;
 import io.valvo.rules.services.WaitOutlook.Goal;
+import io.valvo.supervision.WishRegister.Kind;
 
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
@@ -148,11 +149,29 @@ final class AwaitRequests {
     }
 
     private Optional<String> undone(ServicesCommand.Await await) {
+        return await.receipt()
+                .flatMap(it -> wishes.undone(it, concerned(await)))
+                .or(() -> removed(await))
+                .or(() -> needed(await));
+    }
+
+    private Optional<String> removed(ServicesCommand.Await await) {
         boolean gone = !await.names().isEmpty() && members(await).isEmpty();
-        var later = await.receipt().flatMap(it -> wishes.undone(it, concerned(await)));
-        return gone && await.goal() != Goal.STOPPED
-                ? Optional.of(later.orElse("its removal"))
-                : later;
+        return gone && await.goal() != Goal.STOPPED ? Optional.of("its removal") : Optional.empty();
+    }
+
+    /** What somebody has stopped is needed again: it won't come to that end. */
+    private Optional<String> needed(ServicesCommand.Await await) {
+        boolean stop = await.receipt().filter(it -> it.kind() == Kind.DOWN).isPresent();
+        return stop && members(await).stream().anyMatch(this::wanted)
+                ? Optional.of("the start of a service that depends on it")
+                : Optional.empty();
+    }
+
+    private boolean wanted(InstanceHandle member) {
+        return registry.life(member.service())
+                .filter(it -> it.wanted(List.of(member.view())))
+                .isPresent();
     }
 
     /** The names, with the instances of services and the services of instances. */

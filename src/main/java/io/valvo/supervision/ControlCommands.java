@@ -54,6 +54,7 @@ final class ControlCommands {
     void swap(String service, ServiceSpec to, boolean starts) {
         if (starts || registry.wanted(service)) startDependencies(List.of(service));
         lives.apply(service, new ServiceInput.Swap(to, starts));
+        lives.advanceStops();
     }
 
     private void startDependencies(Collection<String> services) {

@@ -48,22 +48,26 @@ final class ServiceLives {
     }
 
     private boolean mayStop(ServiceLife life) {
-        return life.operation() instanceof Stopping(boolean told, _)
-                && !told
+        return life.operation() instanceof Stopping it
+                && !it.told()
                 && registry.dependents(name(life)).stream().noneMatch(this::goesDown);
     }
 
     private boolean goesDown(String service) {
         return registry.life(service).map(ServiceLife::operation).orElse(null)
-                        instanceof Stopping(boolean told, _)
-                && !(told && registry.down(service));
+                        instanceof Stopping it
+                && !(it.told() && registry.down(service));
     }
 
-    /** With every service in the variant that it has, or is about to have. */
+    /**
+     * With every service in the variant that it has, or is about to have; one that was removed has
+     * none any more.
+     */
     StackSpec inVariants(StackSpec declared) {
         var specs = new TreeMap<>(declared.services());
         specs.replaceAll((name, spec) ->
                 registry.life(name)
+                        .filter(it -> !it.leaves(registry.views(name)))
                         .flatMap(it -> it.target().serving().variant())
                         .filter(spec::hasVariant)
                         .map(spec::as)

@@ -6,8 +6,6 @@ import io.valvo.rules.services.ServiceOperation.Starting;
 import io.valvo.rules.services.ServiceOperation.Stopping;
 import io.valvo.rules.services.ServiceOperation.Swapping;
 
-import java.util.Optional;
-
 /**
  * Steps of a reload, against what is under way: that goes on to the newest spec. What only a new
  * process can have goes by a stop and a start, or by an update without interruption.
@@ -23,9 +21,9 @@ final class ReloadRule {
 
     static ServiceStep change(ServiceStep step, ServiceSpec spec) {
         return switch (step.life().operation()) {
-            case Stopping(boolean told, var then) when then.isPresent() ->
+            case Stopping(boolean told, var then, _) when then.isPresent() ->
                     comeBack(step, told, spec);
-            case Stopping _ -> step.declare(spec);
+            case Stopping it -> step.declare(spec).with(it.withChange());
             case Swapping it ->
                     changeIdle(
                             step.with(new ServiceOperation.Idle()).settledIn(it.target()),
@@ -44,13 +42,13 @@ final class ReloadRule {
     }
 
     private static ServiceStep comeBack(ServiceStep step, boolean told, ServiceSpec spec) {
-        return step.with(new Stopping(told, Optional.of(spec))).restartsAfterStop(true);
+        return step.with(Stopping.andStart(told, spec)).restartsAfterStop(true);
     }
 
     static ServiceStep update(ServiceStep step, ServiceSpec spec) {
         return switch (step.life().operation()) {
-            case Stopping(boolean told, var then) when then.isPresent() ->
-                    step.with(new Stopping(told, Optional.of(spec)));
+            case Stopping(boolean told, var then, _) when then.isPresent() ->
+                    step.with(Stopping.andStart(told, spec));
             case Swapping _, Rolling _ -> change(step, spec);
             case Stopping _ -> step.declare(spec);
             case ServiceOperation.Idle _, Starting _, ServiceOperation.Scaling _ ->

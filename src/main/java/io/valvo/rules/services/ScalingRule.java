@@ -17,8 +17,8 @@ final class ScalingRule {
 
     static ServiceStep scale(ServiceStep step, int count) {
         return switch (step.life().operation()) {
-            case Stopping(boolean told, var then) when then.isPresent() ->
-                    step.with(new Stopping(told, then.map(it -> it.withInstances(count))))
+            case Stopping(boolean told, var then, _) when then.isPresent() ->
+                    step.with(Stopping.andStart(told, then.get().withInstances(count)))
                             .effect(new ServiceEffect.RecordScale(count));
             case Swapping it -> swapping(step.with(it.withInstances(count)), it, count);
             case Rolling it -> rolling(step, it, count);

@@ -54,7 +54,7 @@ public record ServiceLife(
 
     /** It runs or is about to, as far as anybody has a wish. */
     public boolean wanted(Collection<InstanceView> instances) {
-        if (operation instanceof Stopping(_, var then)) return then.isPresent();
+        if (operation instanceof Stopping it) return it.then().isPresent();
         return operation.comesBack() || instances.stream().anyMatch(this::wanted);
     }
 
@@ -65,7 +65,7 @@ public record ServiceLife(
     /** The spec that comes of what is under way. */
     public ServiceSpec target() {
         return switch (operation) {
-            case Stopping(_, var then) -> then.orElse(spec);
+            case Stopping it -> it.then().orElse(spec);
             case Swapping it -> it.target();
             case Rolling it -> it.target();
             case ServiceOperation.Idle _, ServiceOperation.Starting _, ServiceOperation.Scaling _ ->

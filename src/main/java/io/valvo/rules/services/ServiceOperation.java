@@ -16,8 +16,31 @@ public sealed interface ServiceOperation {
      *
      * @param told the instances have been told to stop
      * @param then the spec that it starts with once all are down; empty: it stays down
+     * @param changed the spec isn't the one any more that the running processes have
      */
-    record Stopping(boolean told, Optional<ServiceSpec> then) implements ServiceOperation {}
+    record Stopping(boolean told, Optional<ServiceSpec> then, boolean changed)
+            implements ServiceOperation {
+        static Stopping forGood(boolean told) {
+            return new Stopping(told, Optional.empty(), false);
+        }
+
+        static Stopping andStart(boolean told, ServiceSpec spec) {
+            return new Stopping(told, Optional.of(spec), false);
+        }
+
+        Stopping nowTold() {
+            return new Stopping(true, then, changed);
+        }
+
+        Stopping withChange() {
+            return new Stopping(told, then, true);
+        }
+
+        /** It has to go down all the same if it is to run with its spec. */
+        boolean isOutdated() {
+            return !told && changed;
+        }
+    }
 
     /** Instances with another spec have been told to start, and none has answered yet. */
     record Starting() implements ServiceOperation {}
@@ -111,7 +134,7 @@ public sealed interface ServiceOperation {
     /** It is on its way down, and starts again by itself. */
     default boolean comesBack() {
         return switch (this) {
-            case Stopping(_, var then) -> then.isPresent();
+            case Stopping it -> it.then().isPresent();
             case Swapping it -> it.phase() != SwapPhase.STARTING_NEW;
             case Idle _, Starting _, Rolling _, Scaling _ -> false;
         };

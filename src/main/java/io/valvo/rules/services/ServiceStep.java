@@ -110,7 +110,7 @@ public record ServiceStep(
     /** They stop, and are gone once they are down. */
     ServiceStep leave(Predicate<InstanceView> which) {
         var numbers = numbers(which);
-        return with(life.withLeaving(numbers, true))
+        return with(life.withLeaving(numbers, true).withHeld(numbers, false))
                 .releasePorts(which)
                 .order(which, new Input.Stop(false));
     }

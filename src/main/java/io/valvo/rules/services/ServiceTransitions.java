@@ -68,8 +68,8 @@ public final class ServiceTransitions {
         boolean runs = starts || step.life().wanted(step.instances());
         boolean same = step.life().target().serving().variant().equals(to.serving().variant());
         boolean reloaded =
-                step.life().operation() instanceof ServiceOperation.Stopping(_, var then)
-                        && then.isPresent();
+                step.life().operation() instanceof ServiceOperation.Stopping it
+                        && it.then().isPresent();
         if (same && !reloaded) return runs ? WishRule.start(step, OptionalInt.empty()) : step;
         return advance(SwapRule.begin(WishRule.settledForSwap(step, runs), to, runs));
     }

@@ -10,9 +10,8 @@ final class StopRule {
     private StopRule() {}
 
     static ServiceStep dependentsDown(ServiceStep step) {
-        if (!(step.life().operation() instanceof Stopping(boolean told, var then)) || told)
-            return step;
-        var stopping = new Stopping(true, then);
+        if (!(step.life().operation() instanceof Stopping it) || it.told()) return step;
+        var stopping = it.nowTold();
         return advance(step.with(stopping).order(_ -> true, new Input.Stop(false)), stopping);
     }
 

@@ -5,6 +5,7 @@ import io.valvo.model.spec.ServiceSpec;
 import io.valvo.model.status.InstanceState;
 import io.valvo.model.status.VariantOverride;
 import io.valvo.rules.lifecycle.Input;
+import io.valvo.rules.services.ServiceOperation.Stopping;
 import io.valvo.rules.services.ServiceOperation.SwapPhase;
 import io.valvo.rules.services.ServiceOperation.Swapping;
 
@@ -19,16 +20,21 @@ final class SwapRule {
      */
     static ServiceStep begin(ServiceStep step, ServiceSpec shape, boolean runs) {
         var life = step.life();
-        var to = shape.withInstances(life.spec().instances());
+        var to = shape.withInstances(life.target().instances());
         var from = life.operation() instanceof Swapping it ? it.from() : life.spec();
         var begun = step.publish(new EventData.SwapStarted(variant(from), variant(to)));
-        if (!runs) return completed(begun.declare(to), from, to);
+        if (!runs) return completed(noted(begun.declare(to)), from, to);
         var wish = VariantOverride.underWay(from.serving().variant(), to.serving().variant());
         return begun.with(new Swapping(from, to, SwapPhase.STOPPING_OLD))
                 .effect(new ServiceEffect.RecordVariant(wish))
                 .effect(new ServiceEffect.ChangePorts(to))
                 .restartsAfterStop(true)
                 .order(_ -> true, new Input.Stop(false));
+    }
+
+    /** One that goes down has the new variant if somebody wants it up again. */
+    private static ServiceStep noted(ServiceStep step) {
+        return step.life().operation() instanceof Stopping it ? step.with(it.withChange()) : step;
     }
 
     /** An earlier daemon has died over it: the new variant is there, or on its way. */

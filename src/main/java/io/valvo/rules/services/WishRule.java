@@ -22,7 +22,9 @@ final class WishRule {
         var which = staying(step, number);
         var released = step.hold(which, false);
         if (released.life().operation().comesBack()) return released;
-        var recalled = recalled(released, number).keepPorts(which);
+        var again = recalled(released, number);
+        if (again.life().operation().comesBack()) return again;
+        var recalled = again.keepPorts(which);
         boolean rests = recalled.instances().stream().anyMatch(which.and(it -> !it.running()));
         return (rests ? recalled.preferFirstPorts() : recalled).order(which, new Input.Start());
     }
@@ -31,35 +33,46 @@ final class WishRule {
     static ServiceStep stop(ServiceStep step, ServiceInput.Stop wish) {
         var which = chosen(wish.number());
         if (wish.number().isPresent())
-            return step.hold(which, wish.hold())
+            return step.hold(which.and(step::stays), wish.hold())
                     .releasePorts(which)
                     .order(which, new Input.Stop(false));
-        return settled(step)
-                .hold(which, wish.hold())
+        var settled = settled(step);
+        return settled.hold(which.and(settled::stays), wish.hold())
                 .releasePorts(which)
-                .with(new Stopping(false, Optional.empty()));
+                .with(stopping(step.life().operation()));
+    }
+
+    /** What was to be replaced still runs with its former spec. */
+    private static Stopping stopping(ServiceOperation before) {
+        boolean outdated =
+                before instanceof Rolling
+                        || (before instanceof Stopping it
+                                && !it.told()
+                                && (it.changed() || it.then().isPresent()));
+        return new Stopping(false, Optional.empty(), outdated);
     }
 
     static ServiceStep kill(ServiceStep step, OptionalInt number) {
         var which = chosen(number);
-        var before =
-                number.isPresent()
-                        ? step
-                        : settled(step).with(new Stopping(true, Optional.empty()));
-        return before.hold(which, true).releasePorts(which).order(which, new Input.Stop(true));
+        var before = number.isPresent() ? step : settled(step).with(Stopping.forGood(true));
+        return before.hold(which.and(before::stays), true)
+                .releasePorts(which)
+                .order(which, new Input.Stop(true));
     }
 
     static ServiceStep shutDown(ServiceStep step, boolean force) {
         return force
                 ? kill(step, OptionalInt.empty())
-                : settled(step).with(new Stopping(false, Optional.empty()));
+                : settled(step).with(stopping(step.life().operation()));
     }
 
     static ServiceStep restart(ServiceStep step, OptionalInt number) {
         var which = staying(step, number);
         var released = step.hold(which, false);
         if (released.life().operation().comesBack()) return released;
-        var recalled = recalled(released, number).keepPorts(which);
+        var again = recalled(released, number);
+        if (again.life().operation().comesBack()) return again;
+        var recalled = again.keepPorts(which);
         var life = recalled.life();
         if (number.isEmpty() && life.operation() instanceof Rolling it)
             return RollingRule.begin(recalled, it.from(), it.target());
@@ -75,8 +88,9 @@ final class WishRule {
         Predicate<InstanceView> missing = it -> !it.settled() || !it.status().wanted();
         Predicate<InstanceView> givenUp =
                 it -> step.stays(it) && (stopping || step.held(it) || missing.test(it));
-        return recalled(step, OptionalInt.empty())
-                .keepPorts(givenUp)
+        var recalled = recalled(step, OptionalInt.empty());
+        if (recalled.life().operation().comesBack()) return recalled.hold(step::stays, false);
+        return recalled.keepPorts(givenUp)
                 .hold(step::stays, false)
                 .order(missing.and(step::stays), new Input.Start());
     }
@@ -89,8 +103,8 @@ final class WishRule {
                                 .withTakenBack(Optional.empty())
                                 .with(new ServiceOperation.Idle()));
         return switch (step.life().operation()) {
-            case Stopping(_, var then) ->
-                    then.map(it -> idle.declare(it).restartsAfterStop(false)).orElse(idle);
+            case Stopping it ->
+                    it.then().map(spec -> idle.declare(spec).restartsAfterStop(false)).orElse(idle);
             case Swapping it ->
                     idle.declare(it.target()).restartsAfterStop(false).settledIn(it.target());
             case Rolling it -> idle.declare(it.target());
@@ -102,17 +116,22 @@ final class WishRule {
     /** Before a swap: another one that is under way goes on to the new variant. */
     static ServiceStep settledForSwap(ServiceStep step, boolean runs) {
         boolean swapping = step.life().operation() instanceof Swapping;
-        boolean stays = step.life().operation() instanceof Stopping(_, var then) && then.isEmpty();
+        boolean stays = step.life().operation() instanceof Stopping it && it.then().isEmpty();
         if (!runs && stays) return step;
         var settled = swapping ? step : settled(step);
         return runs ? settled.hold(settled::stays, false) : settled;
     }
 
-    /** It doesn't go down any more; those that aren't meant have to by themselves. */
+    /**
+     * It doesn't go down any more, unless what runs has another spec; those that aren't meant have
+     * to by themselves.
+     */
     private static ServiceStep recalled(ServiceStep step, OptionalInt number) {
-        if (!(step.life().operation() instanceof Stopping(boolean told, _))) return step;
+        if (!(step.life().operation() instanceof Stopping it)) return step;
+        if (it.isOutdated())
+            return step.with(Stopping.andStart(false, step.life().spec())).restartsAfterStop(true);
         var idle = step.with(new ServiceOperation.Idle());
-        return told || number.isEmpty()
+        return it.told() || number.isEmpty()
                 ? idle
                 : idle.order(chosen(number).negate(), new Input.Stop(false));
     }
