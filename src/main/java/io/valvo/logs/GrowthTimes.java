@@ -1,6 +1,7 @@
 package io.valvo.logs;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,9 @@ import java.util.List;
 final class GrowthTimes {
     /** Bytes of memory that one mark takes. */
     static final int MARK = 2 * Long.BYTES;
+
+    /** A file's time is the kernel's of its last tick: so far it may lie behind the clock. */
+    private static final Duration TICK = Duration.ofMillis(10);
 
     private final long[] millis;
     private final long[] sizes;
@@ -64,10 +68,11 @@ final class GrowthTimes {
 
     /** Offset of the first byte that may have been written at the time or later. */
     long since(Instant time) {
+        var earliest = time.minus(TICK);
         int low = 0;
         for (int high = millis.length; low < high; ) {
             int middle = (low + high) >>> 1;
-            if (Instant.ofEpochMilli(millis[middle]).isBefore(time)) low = middle + 1;
+            if (Instant.ofEpochMilli(millis[middle]).isBefore(earliest)) low = middle + 1;
             else high = middle;
         }
         return low == 0 ? 0 : sizes[low - 1];

@@ -53,9 +53,9 @@ public final class LogIndex {
      * @throws UncheckedIOException there is no room to note it
      */
     public boolean recordGrowth(Path file) throws IOException {
-        var modified = Files.getLastModifiedTime(file).toInstant();
         try (var output = LogSnapshot.open(file)) {
             long end = output.end();
+            var modified = Files.getLastModifiedTime(file).toInstant(); // of that size, or later
             if (!output.holds()) return false;
             recordGrowth(file, modified, end);
             return true;
