@@ -20,34 +20,31 @@ final class EffectiveStack {
     private final ConfigurationInEffect published;
     private final ServiceLives lives;
     private final SettingOverrides overrides;
-    private StackSpec declared;
 
     EffectiveStack(
             ConfigurationInEffect published, ServiceLives lives, SettingOverrides overrides) {
         this.published = published;
         this.lives = lives;
         this.overrides = overrides;
-        declared = published.current();
     }
 
     StackSpec declared() {
-        return declared;
+        return published.current();
     }
 
     Optional<ServiceSpec> declared(String service) {
-        return Optional.ofNullable(declared.services().get(service));
+        return Optional.ofNullable(declared().services().get(service));
     }
 
     Change changeTo(StackSpec next) {
         var wanted = overrides.scaled(lives.inVariants(next), next);
-        var current = overrides.scaled(lives.inVariants(declared), declared);
-        var plan = ReloadPlan.between(current, wanted).notingOtherShapes(declared, next);
+        var current = overrides.scaled(lives.inVariants(declared()), declared());
+        var plan = ReloadPlan.between(current, wanted).notingOtherShapes(declared(), next);
         return new Change(plan, wanted);
     }
 
     void replaceBy(StackSpec next) {
         overrides.configured(next);
-        declared = next;
         published.replace(next);
     }
 }

@@ -38,7 +38,7 @@ final class ServiceLives {
 
     /** Services on their way down whose turn it is are told to stop. */
     void advanceStops() {
-        var free = registry.lives().stream().filter(this::mayStop).map(this::name).toList();
+        var free = registry.stopping().stream().filter(this::mayStop).map(this::name).toList();
         free.forEach(it -> apply(it, new ServiceInput.DependentsDown()));
         if (!free.isEmpty()) advanceStops();
     }

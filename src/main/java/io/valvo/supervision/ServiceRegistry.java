@@ -46,6 +46,9 @@ final class ServiceRegistry {
     private final Map<String, Map<Integer, InstanceHandle>> byService = new HashMap<>();
     private final Map<String, Set<String>> dependents = new HashMap<>();
 
+    /** Names of the services that go down: few, while every report of an instance asks for them. */
+    private final Set<String> stopping = new TreeSet<>();
+
     Collection<ServiceLife> lives() {
         return lives.values();
     }
@@ -58,6 +61,8 @@ final class ServiceRegistry {
     void put(ServiceLife life) {
         var spec = life.spec();
         var before = lives.put(spec.name(), life);
+        if (life.isStopping()) stopping.add(spec.name());
+        else stopping.remove(spec.name());
         boolean same = before != null && before.spec().dependsOn().equals(spec.dependsOn());
         if (!same) dependsOn(spec);
     }
@@ -72,7 +77,13 @@ final class ServiceRegistry {
 
     void forget(String service) {
         lives.remove(service);
+        stopping.remove(service);
         dependents.values().forEach(it -> it.remove(service));
+    }
+
+    /** Those that go down, in the order of their names. */
+    List<ServiceLife> stopping() {
+        return stopping.stream().flatMap(it -> life(it).stream()).toList();
     }
 
     Optional<ServiceSpec> spec(String service) {

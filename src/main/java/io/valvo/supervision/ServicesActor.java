@@ -319,8 +319,6 @@ public final class ServicesActor {
         if (missing.isPresent()) return CommandAcceptance.noVariant(declared.get(), missing.get());
         var shape = it.variant().map(declared.get()::as).orElse(declared.get());
         var verb = "swap to " + it.variant().orElse("none");
-        overrides.demanded(it.name(), it.starts());
-        if (it.starts()) wishes.note(Kind.UP, List.of(it.name()), verb, it.by());
         return taken(
                 acceptance.answer(
                         Optional.of(Kind.SHAPE),
@@ -328,7 +326,13 @@ public final class ServicesActor {
                         List.of(it.name()),
                         List.of(),
                         it.by(),
-                        _ -> controls.swap(it.name(), shape, it.starts())));
+                        _ -> swap(it, shape, verb)));
+    }
+
+    private void swap(Swap it, ServiceSpec shape, String verb) {
+        overrides.demanded(it.name(), it.starts());
+        if (it.starts()) wishes.note(Kind.UP, List.of(it.name()), verb, it.by());
+        controls.swap(it.name(), shape, it.starts());
     }
 
     /** Whoever waited for what is undone by it is answered. */

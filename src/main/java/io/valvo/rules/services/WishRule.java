@@ -20,11 +20,9 @@ final class WishRule {
 
     static ServiceStep start(ServiceStep step, OptionalInt number) {
         var which = staying(step, number);
-        var released = step.hold(which, false);
+        var released = recalled(step.hold(which, false), number);
         if (released.life().operation().comesBack()) return released;
-        var again = recalled(released, number);
-        if (again.life().operation().comesBack()) return again;
-        var recalled = again.keepPorts(which);
+        var recalled = released.keepPorts(which);
         boolean rests = recalled.instances().stream().anyMatch(which.and(it -> !it.running()));
         return (rests ? recalled.preferFirstPorts() : recalled).order(which, new Input.Start());
     }
@@ -68,11 +66,9 @@ final class WishRule {
 
     static ServiceStep restart(ServiceStep step, OptionalInt number) {
         var which = staying(step, number);
-        var released = step.hold(which, false);
+        var released = recalled(step.hold(which, false), number);
         if (released.life().operation().comesBack()) return released;
-        var again = recalled(released, number);
-        if (again.life().operation().comesBack()) return again;
-        var recalled = again.keepPorts(which);
+        var recalled = released.keepPorts(which);
         var life = recalled.life();
         if (number.isEmpty() && life.operation() instanceof Rolling it)
             return RollingRule.begin(recalled, it.from(), it.target());
@@ -127,7 +123,7 @@ final class WishRule {
      * to by themselves.
      */
     private static ServiceStep recalled(ServiceStep step, OptionalInt number) {
-        if (!(step.life().operation() instanceof Stopping it)) return step;
+        if (!(step.life().operation() instanceof Stopping it) || it.then().isPresent()) return step;
         if (it.isOutdated())
             return step.with(Stopping.andStart(false, step.life().spec())).restartsAfterStop(true);
         var idle = step.with(new ServiceOperation.Idle());
