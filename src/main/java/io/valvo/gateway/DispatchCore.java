@@ -1,7 +1,6 @@
 package io.valvo.gateway;
 
-import io.valvo.gateway.DispatchedRequest.End;
-import io.valvo.gateway.DispatchedRequest.InFlight;
+import io.valvo.gateway.InFlightRequest.End;
 import io.valvo.gateway.RequestDispatcher.Ticket;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.spec.RouteSpec;
@@ -25,7 +24,7 @@ final class DispatchCore {
     final GatewayState state = new GatewayState();
     final RequestQueues queues;
     private final SupervisionRequests supervision;
-    private final DispatchedRequest.Listener listener;
+    private final InFlightRequest.Listener listener;
     private final NextWakeup wakeup = new NextWakeup();
     private final DrainTracker drains = new DrainTracker(callbacks);
     private final OutcomeRecorder outcomes;
@@ -33,13 +32,13 @@ final class DispatchCore {
     private final ModelLoader loader;
     private final DispatchReplies replies;
 
-    DispatchCore(SupervisionRequests supervision, DispatchedRequest.Listener listener) {
+    DispatchCore(SupervisionRequests supervision, InFlightRequest.Listener listener) {
         this.supervision = supervision;
         this.listener = listener;
         outcomes = new OutcomeRecorder(supervision);
         undecided = new UndecidedFailures(outcomes, wakeup);
         loader = new ModelLoader(supervision, state.backends);
-        replies = new DispatchReplies(outcomes, callbacks);
+        replies = new DispatchReplies(outcomes, callbacks, listener);
         var selection = new TargetSelection(loader);
         queues = new RequestQueues(state, loader, selection, replies, wakeup);
     }
@@ -87,7 +86,7 @@ final class DispatchCore {
         var backend = state.backends.get(status.name());
         if (backend == null) return;
         var before = List.copyOf(backend.instances());
-        var change = backend.heard(status, time, now);
+        var change = backend.update(status, time, now);
         state.targets(backend).forEach(it -> outcomes.recordChange(it, change, before, now));
         loader.serviceChanged(backend, now);
         queues.retryNow(backend);
@@ -105,7 +104,7 @@ final class DispatchCore {
      * @param early the client still owed some of its body then: that it is an error may be the
      *     client's doing
      */
-    void answered(InFlight attempt, int status, boolean early, long now) {
+    void answered(InFlightRequest attempt, int status, boolean early, long now) {
         if (attempt.isEnded() || attempt.isAnswered()) return;
         boolean failed = status >= 500;
         if (failed && early) outcomes.ignore(attempt);
@@ -115,7 +114,7 @@ final class DispatchCore {
         request.route().answered(failed, now - request.head.arrivedNanos());
     }
 
-    void failed(InFlight attempt, UpstreamFailure why, boolean mayRepeat, long now) {
+    void failed(InFlightRequest attempt, UpstreamFailure why, boolean mayRepeat, long now) {
         if (attempt.isEnded()) return;
         var request = attempt.request;
         release(attempt, now);
@@ -129,7 +128,7 @@ final class DispatchCore {
     }
 
     private static Optional<RetryRule> retry(
-            InFlight attempt, UpstreamFailure why, boolean mayRepeat) {
+            InFlightRequest attempt, UpstreamFailure why, boolean mayRepeat) {
         return mayRepeat && !why.isLate()
                 ? RetryRule.of(attempt.retryInput(why))
                 : Optional.empty();
@@ -141,7 +140,7 @@ final class DispatchCore {
         else reroute(request, now);
     }
 
-    void ended(InFlight attempt, End how, long now) {
+    void ended(InFlightRequest attempt, End how, long now) {
         if (attempt.isEnded()) return;
         release(attempt, now);
         attempt.request.end();
@@ -198,12 +197,12 @@ final class DispatchCore {
         }
     }
 
-    private void served(InFlight attempt) {
+    private void served(InFlightRequest attempt) {
         if (attempt.target.spec instanceof RouteTarget.Service it)
             supervision.served(it.name(), attempt.instance.name, attempt.instance.incarnation);
     }
 
-    private void release(InFlight attempt, long now) {
+    private void release(InFlightRequest attempt, long now) {
         if (attempt.release(now)) drains.completeEmpty();
     }
 

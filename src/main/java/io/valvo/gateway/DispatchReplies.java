@@ -11,21 +11,24 @@ import java.util.Optional;
 final class DispatchReplies {
     private final OutcomeRecorder outcomes;
     private final CallbackQueue callbacks;
+    private final InFlightRequest.Listener listener;
 
-    DispatchReplies(OutcomeRecorder outcomes, CallbackQueue callbacks) {
+    DispatchReplies(
+            OutcomeRecorder outcomes, CallbackQueue callbacks, InFlightRequest.Listener listener) {
         this.outcomes = outcomes;
         this.callbacks = callbacks;
+        this.listener = listener;
     }
 
     void apply(DispatchedRequest request, RoutingChoice choice, long now) {
         switch (choice) {
-            case RoutingChoice.Take(int index) ->
+            case RoutingChoice.Use(int index) ->
                     dispatch(request, request.route().targets.get(index), now);
             case RoutingChoice.Refuse(var why, _) when request.retryUncharged() ->
                     refuseRetry(request, why, now);
             case RoutingChoice.Refuse(var why, var in) ->
                     refuse(request, 503, "unavailable", why, in.orElse(0L));
-            case RoutingChoice.Stay() -> throw new IllegalStateException("it waits");
+            case RoutingChoice.Wait() -> throw new IllegalStateException("it waits");
         }
     }
 
@@ -47,7 +50,7 @@ final class DispatchReplies {
     }
 
     /** It was sent, and there is neither an answer nor a further try. */
-    void refuseFailed(DispatchedRequest.InFlight attempt, UpstreamFailure why, long now) {
+    void refuseFailed(InFlightRequest attempt, UpstreamFailure why, long now) {
         var request = attempt.request;
         if (why != UpstreamFailure.STALLED && replyFixed(request, now)) return;
         var text = why.text(attempt.target.spec.text());
@@ -92,11 +95,13 @@ final class DispatchReplies {
 
     private void send(DispatchedRequest request, TargetState target, long now) {
         var instance = target.instance(request.failedAt(), now);
-        var permit = target.breaker.ask(target.breakerSpec(), now);
+        var permit = target.breaker.permit(target.breakerSpec(), now);
         outcomes.set(target, permit.next());
         target.take(instance);
         if (!request.sent) request.route().earnRetry();
-        var attempt = request.send(target, instance, permit.next().generation(), now);
+        int generation = permit.next().generation();
+        var attempt = new InFlightRequest(request, target, instance, generation, now, listener);
+        request.send(attempt);
         callbacks.tell(
                 request,
                 new DispatchDecision.Send(

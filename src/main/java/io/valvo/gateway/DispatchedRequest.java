@@ -2,42 +2,30 @@ package io.valvo.gateway;
 
 import io.valvo.rules.gateway.ModelResidency.Resident;
 import io.valvo.rules.gateway.RequestHead;
-import io.valvo.rules.gateway.RetryRule;
 
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A request from its arrival to its end, as a state machine: {@code ARRIVED → QUEUED → InFlight →
- * ENDED}. A try that fails brings it from {@link InFlight} back to {@code QUEUED}, or to its end; a
- * fixed reply or a refusal ends it from wherever it is. Guarded by the dispatcher's lock, but for
- * what it passes on to its {@link Listener}.
+ * A request from its arrival to its end, as a state machine: {@code ARRIVED → QUEUED → in flight →
+ * ENDED}. A try that fails brings it from in flight (an {@code InFlightRequest}) back to {@code
+ * QUEUED}, or to its end; a fixed reply or a refusal ends it from wherever it is. Guarded by the
+ * dispatcher's lock, but for what it passes on to its {@link Listener}.
  */
 final class DispatchedRequest implements RequestDispatcher.Ticket {
-    private static final Set<String> READ = Set.of("GET", "HEAD");
+    private static final Set<String> READ_METHODS = Set.of("GET", "HEAD");
 
-    /** Hears what becomes of a request; takes the lock. */
+    /** Takes the lock. */
     interface Listener {
-        void answered(InFlight attempt, int status, boolean early);
-
-        void failed(InFlight attempt, UpstreamFailure why, boolean mayRepeat);
-
-        void ended(InFlight attempt, End how);
-
         void withdrawn(DispatchedRequest request);
     }
 
-    enum End {
-        BROKE,
-        FINISHED,
-        ABANDONED
-    }
-
-    sealed interface State permits Idle, InFlight {}
+    /** Where it is; one that is in flight is where its latest try is. */
+    interface State {}
 
     /** It holds nothing of any target. */
-    enum Idle implements State {
+    private enum Idle implements State {
         /** Nothing is decided about it. */
         ARRIVED,
         QUEUED,
@@ -83,7 +71,7 @@ final class DispatchedRequest implements RequestDispatcher.Ticket {
     }
 
     private boolean isReadOnly(RouteState by) {
-        return READ.contains(head.method()) && by.spec.isReadOnly(path);
+        return READ_METHODS.contains(head.method()) && by.spec.isReadOnly(path);
     }
 
     private long deadline(RouteState by) {
@@ -139,14 +127,15 @@ final class DispatchedRequest implements RequestDispatcher.Ticket {
         awaitedModel = Optional.empty();
     }
 
-    /**
-     * @param generation of the breaker that let it through
-     */
-    InFlight send(TargetState target, BackendInstance instance, int generation, long now) {
-        var attempt = new InFlight(this, target, instance, generation, now);
+    /** The try counts from now on; what is told to an earlier one changes nothing. */
+    void send(State attempt) {
         state = attempt;
         sent = true;
-        return attempt;
+    }
+
+    /** It is in flight, and this is its latest try. */
+    boolean isAt(State attempt) {
+        return state == attempt;
     }
 
     /** Tries that failed so far; made when the first one has. */
@@ -182,89 +171,5 @@ final class DispatchedRequest implements RequestDispatcher.Ticket {
     @Override
     public void withdraw() {
         listener.withdrawn(this);
-    }
-
-    /**
-     * One try of a request at one backend, and what it holds until it ends. Of several the last
-     * counts: what is told to an earlier one changes nothing.
-     */
-    static final class InFlight implements State, UpstreamAttempt {
-        final DispatchedRequest request;
-        final TargetState target;
-        final BackendInstance instance;
-
-        /** Of the breaker that let it through. */
-        final int generation;
-
-        final long sentNanos;
-        private boolean answered;
-
-        private InFlight(
-                DispatchedRequest request,
-                TargetState target,
-                BackendInstance instance,
-                int generation,
-                long sentNanos) {
-            this.request = request;
-            this.target = target;
-            this.instance = instance;
-            this.generation = generation;
-            this.sentNanos = sentNanos;
-        }
-
-        boolean isEnded() {
-            return request.state != this;
-        }
-
-        boolean isAnswered() {
-            return answered;
-        }
-
-        void answer() {
-            answered = true;
-        }
-
-        /** It holds nothing any more. True: a process that was to end has no request any more. */
-        boolean release(long now) {
-            request.arrive();
-            request.route.held(now - sentNanos);
-            return target.release(instance, request.readOnly, now);
-        }
-
-        /** What has happened to its request, for the rule about further tries. */
-        RetryRule.Failed retryInput(UpstreamFailure why) {
-            boolean last = target.index == request.route.targets.size() - 1;
-            return request.tries().retryInput(target, instance, why, last);
-        }
-
-        @Override
-        public void answered(int status) {
-            request.listener.answered(this, status, false);
-        }
-
-        @Override
-        public void answeredEarly(int status) {
-            request.listener.answered(this, status, true);
-        }
-
-        @Override
-        public void failed(UpstreamFailure why, boolean mayRepeat) {
-            request.listener.failed(this, why, mayRepeat);
-        }
-
-        @Override
-        public void broke() {
-            request.listener.ended(this, End.BROKE);
-        }
-
-        @Override
-        public void finished() {
-            request.listener.ended(this, End.FINISHED);
-        }
-
-        @Override
-        public void abandoned() {
-            request.listener.ended(this, End.ABANDONED);
-        }
     }
 }

@@ -65,13 +65,13 @@ final class FailedTries {
     }
 
     /** True once for each process. */
-    boolean blames(BackendInstance instance) {
+    boolean isFirstBlame(BackendInstance instance) {
         if (blamedInstances.isEmpty()) blamedInstances = new HashSet<>();
         return blamedInstances.add(instance);
     }
 
     /** True once for each target. */
-    boolean blames(TargetState target) {
+    boolean isFirstBlame(TargetState target) {
         boolean first = (blamedTargets & 1 << target.index) == 0;
         blamedTargets |= 1 << target.index;
         return first;
@@ -109,12 +109,12 @@ final class FailedTries {
                 last);
     }
 
-    private static RetryRule.How how(UpstreamFailure why) {
+    private static RetryRule.Outcome how(UpstreamFailure why) {
         return switch (why) {
-            case UNREACHABLE -> RetryRule.How.UNREACHED;
-            case CLOSED, CLOSED_EARLY -> RetryRule.How.DELIVERED;
-            case CLOSED_TWICE -> RetryRule.How.DELIVERED_TWICE;
-            case MALFORMED, TIMEOUT, STALLED -> RetryRule.How.ANSWERED;
+            case UNREACHABLE -> RetryRule.Outcome.UNREACHED;
+            case CLOSED, CLOSED_EARLY -> RetryRule.Outcome.DELIVERED;
+            case CLOSED_TWICE -> RetryRule.Outcome.DELIVERED_TWICE;
+            case MALFORMED, TIMEOUT, STALLED -> RetryRule.Outcome.ANSWERED;
         };
     }
 }

@@ -1,7 +1,6 @@
 package io.valvo.gateway;
 
-import io.valvo.gateway.DispatchedRequest.End;
-import io.valvo.gateway.DispatchedRequest.InFlight;
+import io.valvo.gateway.InFlightRequest.End;
 import io.valvo.model.spec.GatewaySpec;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.gateway.RequestHead;
@@ -21,7 +20,7 @@ import java.util.function.Supplier;
  * Guards the {@link DispatchCore} by a {@link ReentrantLock} held for a microsecond or so; has a
  * clock, wakes the core when it wants to be, and runs its callbacks outside of the lock.
  */
-public final class LockingDispatcher implements RequestDispatcher, DispatchedRequest.Listener {
+public final class LockingDispatcher implements RequestDispatcher, InFlightRequest.Listener {
     private final ReentrantLock lock = new ReentrantLock();
     private final DispatchCore core;
     private final ModelApiRoutes modelRoutes;
@@ -80,17 +79,17 @@ public final class LockingDispatcher implements RequestDispatcher, DispatchedReq
     }
 
     @Override
-    public void answered(InFlight attempt, int status, boolean early) {
+    public void answered(InFlightRequest attempt, int status, boolean early) {
         run(() -> core.answered(attempt, status, early, nanos.getAsLong()));
     }
 
     @Override
-    public void failed(InFlight attempt, UpstreamFailure why, boolean mayRepeat) {
+    public void failed(InFlightRequest attempt, UpstreamFailure why, boolean mayRepeat) {
         run(() -> core.failed(attempt, why, mayRepeat, nanos.getAsLong()));
     }
 
     @Override
-    public void ended(InFlight attempt, End how) {
+    public void ended(InFlightRequest attempt, End how) {
         run(() -> core.ended(attempt, how, nanos.getAsLong()));
     }
 

@@ -1,6 +1,5 @@
 package io.valvo.gateway;
 
-import io.valvo.gateway.DispatchedRequest.InFlight;
 import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.rules.gateway.Breaker;
@@ -12,17 +11,17 @@ import java.util.List;
  * circuit breaker and outlier ejection; publishes every breaker that changes.
  */
 final class OutcomeRecorder {
-    private final SupervisionRequests orders;
+    private final SupervisionRequests supervision;
 
-    OutcomeRecorder(SupervisionRequests orders) {
-        this.orders = orders;
+    OutcomeRecorder(SupervisionRequests supervision) {
+        this.supervision = supervision;
     }
 
     /**
      * The outcome says something about the target, and about the instance. A request that was sent
      * twice, and failed twice, is one failure of the target.
      */
-    void record(InFlight attempt, boolean failed, long now) {
+    void record(InFlightRequest attempt, boolean failed, long now) {
         var target = attempt.target;
         if (failed) recordFailure(attempt, now);
         else {
@@ -31,34 +30,34 @@ final class OutcomeRecorder {
         }
     }
 
-    private void recordFailure(InFlight attempt, long now) {
+    private void recordFailure(InFlightRequest attempt, long now) {
         var tries = attempt.request.tries();
-        if (tries.blames(attempt.target)) count(attempt, true, now);
+        if (tries.isFirstBlame(attempt.target)) count(attempt, true, now);
         else ignore(attempt);
-        if (tries.blames(attempt.instance)) blame(attempt.target, attempt.instance.name, now);
+        if (tries.isFirstBlame(attempt.instance)) blame(attempt.target, attempt.instance.name, now);
     }
 
-    private void count(InFlight attempt, boolean failed, long now) {
+    private void count(InFlightRequest attempt, boolean failed, long now) {
         var target = attempt.target;
         var spec = target.breakerSpec();
         var slowAfter = spec.slowAfter();
         boolean slow = slowAfter.isPresent() && now - attempt.sentNanos > slowAfter.get().toNanos();
-        set(target, target.breaker.ended(attempt.generation, failed, slow, spec, now));
+        set(target, target.breaker.callEnded(attempt.generation, failed, slow, spec, now));
     }
 
     private void blame(TargetState target, String instance, long now) {
         int instances = target.backend.map(it -> it.instances().size()).orElse(1);
-        boolean before = target.outliers.out(instance, now);
+        boolean before = target.outliers.isEjected(instance, now);
         target.outliers = target.outliers.failed(instance, instances, target.route.outliers(), now);
-        if (!before && target.outliers.out(instance, now))
-            orders.tell(
+        if (!before && target.outliers.isEjected(instance, now))
+            supervision.tell(
                     subject(target), new EventData.OutlierEjected(target.route.name(), instance));
     }
 
     /** The outcome says nothing. Whose answer had begun has given its permit back already. */
-    void ignore(InFlight attempt) {
+    void ignore(InFlightRequest attempt) {
         if (!attempt.isAnswered())
-            set(attempt.target, attempt.target.breaker.released(attempt.generation));
+            set(attempt.target, attempt.target.breaker.callIgnored(attempt.generation));
     }
 
     /** {@code before}: the instances that the target had until then. */
@@ -90,7 +89,7 @@ final class OutcomeRecorder {
     }
 
     private void announce(TargetState target, Breaker breaker) {
-        orders.tell(
+        supervision.tell(
                 subject(target),
                 new EventData.BreakerChanged(
                         breaker.state().word(),

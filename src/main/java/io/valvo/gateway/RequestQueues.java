@@ -55,8 +55,8 @@ final class RequestQueues {
     /** Nobody who comes later overtakes those that wait. */
     void admit(DispatchedRequest request, long now) {
         var queue = made(request.route());
-        var choice = queue.size() == 0 ? selection.choose(request, now) : new RoutingChoice.Stay();
-        if (!(choice instanceof RoutingChoice.Stay)) replies.apply(request, choice, now);
+        var choice = queue.size() == 0 ? selection.choose(request, now) : new RoutingChoice.Wait();
+        if (!(choice instanceof RoutingChoice.Wait)) replies.apply(request, choice, now);
         else if (queue.offer(request.head.client(), request)) queued(request, now);
         else rejectFull(request, queue.size());
     }
@@ -134,7 +134,7 @@ final class RequestQueues {
         wakeup.by(request.deadline());
         if (request.earliestRetry > now) wakeup.by(request.earliestRetry);
         request.route().targets.stream()
-                .flatMap(it -> it.breaker.left(now).stream())
+                .flatMap(it -> it.breaker.nanosToTrial(now).stream())
                 .forEach(left -> wakeup.by(now + left));
     }
 

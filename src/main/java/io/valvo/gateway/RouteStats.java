@@ -136,7 +136,7 @@ public record RouteStats(
                 it.breaker.state().word(),
                 it.breaker.why(),
                 it.inflight,
-                it.outliers.out(now));
+                it.outliers.isEjected(now));
     }
 
     private static Optional<String> service(RouteTarget target) {

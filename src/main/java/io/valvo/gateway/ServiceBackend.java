@@ -67,14 +67,14 @@ final class ServiceBackend {
     /**
      * @param time of {@code now} on the wall, for the times in the status
      */
-    Change heard(ServiceStatus status, Instant time, long now) {
+    Change update(ServiceStatus status, Instant time, long now) {
         boolean before = isReady();
         boolean ended = status.instances().stream().anyMatch(instances::endedUnasked);
         instances.closeEnded(status);
         boolean none = !isReady();
         instances.openReady(status, now);
         if (none && isReady()) usedAt = now;
-        view = view.heard(status, isReady(), time, now);
+        view = view.updated(status, isReady(), time, now);
         if (before == isReady()) return Change.NOTHING;
         if (isReady()) return Change.BECAME_READY;
         return ended ? Change.ENDED_UNASKED : Change.NOTHING;

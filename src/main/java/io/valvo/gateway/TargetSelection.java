@@ -22,7 +22,7 @@ final class TargetSelection {
     }
 
     RoutingChoice choose(DispatchedRequest request, long now) {
-        if (request.earliestRetry > now) return new RoutingChoice.Stay();
+        if (request.earliestRetry > now) return new RoutingChoice.Wait();
         if (request.retryUncharged() && !request.chargeRetry(now))
             return new RoutingChoice.Refuse(
                     request.tries().unchargedReason(request.route()), Optional.empty());
@@ -38,7 +38,7 @@ final class TargetSelection {
     /** Those of one route that need not wait any longer. */
     Predicate<DispatchedRequest> released(long now) {
         var usual = new Usual(now);
-        return it -> !(usual.choice(it) instanceof RoutingChoice.Stay);
+        return it -> !(usual.choice(it) instanceof RoutingChoice.Wait);
     }
 
     /** Whether it waits for somebody to be fetched, and for whom. */
@@ -104,7 +104,7 @@ final class TargetSelection {
         }
 
         RoutingChoice choice(DispatchedRequest it) {
-            if (it.earliestRetry > now) return new RoutingChoice.Stay();
+            if (it.earliestRetry > now) return new RoutingChoice.Wait();
             if (it.readOnly() || it.excludesAny() || it.retryUncharged() || loader.isClosing())
                 return choose(it, now);
             if (usual == null) usual = choose(it, now);

@@ -58,8 +58,8 @@ final class TargetState {
 
     /** It is there: may it be asked? */
     TargetAvailability availability(long now) {
-        if (!breaker.ask(breakerSpec(), now).granted())
-            return new TargetAvailability.Tripped(breaker.left(now));
+        if (!breaker.permit(breakerSpec(), now).granted())
+            return new TargetAvailability.Tripped(breaker.nanosToTrial(now));
         return isFull() ? new TargetAvailability.Full() : new TargetAvailability.Free();
     }
 
@@ -71,7 +71,7 @@ final class TargetState {
         if (external.isPresent()) return external.get();
         var instances = backend.orElseThrow().instances();
         if (instances.size() == 1) return instances.iterator().next();
-        var sound = without(instances, it -> outliers.out(it.name, now));
+        var sound = without(instances, it -> outliers.isEjected(it.name, now));
         var left = sound.isEmpty() ? instances : sound;
         var fresh = without(left, it -> failedAt.filter(at -> at == it).isPresent());
         return pick(fresh.isEmpty() ? instances : fresh, now);

@@ -1,7 +1,5 @@
 package io.valvo.gateway;
 
-import io.valvo.gateway.DispatchedRequest.InFlight;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -21,7 +19,7 @@ final class UndecidedFailures {
     private static final int MOST = 10_000;
 
     /** {@code due}: when it is the target's own failure, if its process lives. */
-    private record Undecided(InFlight attempt, long due) {}
+    private record Undecided(InFlightRequest attempt, long due) {}
 
     private final OutcomeRecorder outcomes;
     private final NextWakeup wakeup;
@@ -32,7 +30,7 @@ final class UndecidedFailures {
         this.wakeup = wakeup;
     }
 
-    void add(InFlight attempt, UpstreamFailure why, long now) {
+    void add(InFlightRequest attempt, UpstreamFailure why, long now) {
         boolean early =
                 why.mayBeDeath() && attempt.target.backend.isPresent() && !attempt.instance.gone;
         if (why.ofClient()) outcomes.ignore(attempt);
@@ -40,7 +38,7 @@ final class UndecidedFailures {
         else attributeToTarget(attempt, now);
     }
 
-    private void await(InFlight attempt, long now) {
+    private void await(InFlightRequest attempt, long now) {
         all.add(new Undecided(attempt, now + GRACE));
         wakeup.by(now + GRACE);
     }
@@ -57,12 +55,12 @@ final class UndecidedFailures {
         if (!all.isEmpty()) wakeup.by(all.element().due);
     }
 
-    private boolean ignore(InFlight attempt) {
+    private boolean ignore(InFlightRequest attempt) {
         outcomes.ignore(attempt);
         return true;
     }
 
-    private void attributeToTarget(InFlight attempt, long now) {
+    private void attributeToTarget(InFlightRequest attempt, long now) {
         if (attempt.instance.gone) outcomes.ignore(attempt);
         else outcomes.record(attempt, true, now);
     }

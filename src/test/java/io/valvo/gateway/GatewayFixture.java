@@ -2,8 +2,7 @@ package io.valvo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.valvo.gateway.DispatchedRequest.End;
-import io.valvo.gateway.DispatchedRequest.InFlight;
+import io.valvo.gateway.InFlightRequest.End;
 import io.valvo.gateway.RequestDispatcher.Ticket;
 import io.valvo.model.ProcessId;
 import io.valvo.model.event.EventData;
@@ -42,7 +41,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The gateway's dispatcher among services that do what they are told when the test says so. */
-final class GatewayFixture implements SupervisionRequests, DispatchedRequest.Listener {
+final class GatewayFixture implements SupervisionRequests, InFlightRequest.Listener {
     static final PortSpec HTTP =
             new PortSpec("http", List.of(), OnConflict.MIGRATE, false, Optional.empty(), List.of());
     static final long SECOND = 1_000_000_000L;
@@ -285,17 +284,17 @@ final class GatewayFixture implements SupervisionRequests, DispatchedRequest.Lis
     }
 
     @Override
-    public void answered(InFlight attempt, int status, boolean early) {
+    public void answered(InFlightRequest attempt, int status, boolean early) {
         desk.answered(attempt, status, early, now);
     }
 
     @Override
-    public void failed(InFlight attempt, UpstreamFailure why, boolean mayRepeat) {
+    public void failed(InFlightRequest attempt, UpstreamFailure why, boolean mayRepeat) {
         desk.failed(attempt, why, mayRepeat, now);
     }
 
     @Override
-    public void ended(InFlight attempt, End how) {
+    public void ended(InFlightRequest attempt, End how) {
         desk.ended(attempt, how, now);
         flush();
     }

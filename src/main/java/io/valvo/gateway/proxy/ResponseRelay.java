@@ -19,7 +19,6 @@ final class ResponseRelay implements UpstreamStage, UpstreamConnection.Listener 
     private final Send send;
     private boolean keepsAlive;
     private long movedAt;
-    private long due;
 
     ResponseRelay(
             UpstreamStage.Listener listener,
@@ -138,12 +137,12 @@ final class ResponseRelay implements UpstreamStage, UpstreamConnection.Listener 
     @Override
     public void touch() {
         movedAt = loop.context().nanos();
-        due = movedAt + loop.context().settings().idleTimeout().toNanos();
     }
 
     /** A client that doesn't read has less time while memory or connections are short. */
     @Override
     public long due() {
+        long due = movedAt + loop.context().settings().idleTimeout().toNanos();
         boolean unread = !writer.isWritable() && loop.isStrained();
         return unread ? StrainTimeout.UNREAD.bringForward(due, movedAt) : due;
     }

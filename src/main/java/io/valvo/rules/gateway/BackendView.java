@@ -88,7 +88,7 @@ public record BackendView(
      *
      * @param time of {@code now} on the wall, for the times in the status
      */
-    public BackendView heard(ServiceStatus next, boolean ready, Instant time, long now) {
+    public BackendView updated(ServiceStatus next, boolean ready, Instant time, long now) {
         boolean heardStart =
                 next.wanted()
                         && (!failing(next.instances(), ready)
@@ -139,13 +139,13 @@ public record BackendView(
     }
 
     private TargetAvailability down(long now) {
-        if (any(instances(), InstanceState.FAILED) && (!managed || rests(now)))
+        if (any(instances(), InstanceState.FAILED) && (!managed || isResting(now)))
             return new TargetAvailability.Away("%s has failed: %s".formatted(service, reason()));
         if (managed || stopRequested) return new TargetAvailability.Coming();
         return new TargetAvailability.Away(service + " is not running");
     }
 
-    private boolean rests(long now) {
+    private boolean isResting(long now) {
         return failedAt.filter(it -> now - it < FAILURE_REST).isPresent();
     }
 

@@ -5,8 +5,9 @@ import io.valvo.model.spec.BreakerSpec;
 import java.util.Optional;
 
 /**
- * Whether a target is asked at all. Closed: it is. Open: it isn't, until a time. Half-open: a few
- * trial calls decide. Gone: its process has ended; no time is set, the next process decides.
+ * Circuit breaker of one target, as a state machine. Closed: it is called. Open: it isn't, until a
+ * time. Half-open: a few trial calls decide. Process gone: no time is set, the next process
+ * decides.
  *
  * <p>Calls carry the {@code generation} in which they were let through: what they say about an
  * earlier one counts no more.
@@ -33,18 +34,18 @@ public record Breaker(State state, int generation, long since) {
     }
 
     /**
-     * @param out trial calls on their way
+     * @param trialsInFlight trial calls on their way
      * @param calls what came of the others
      */
-    public record HalfOpen(int out, CallWindow calls) implements State {
+    public record HalfOpen(int trialsInFlight, CallWindow calls) implements State {
         @Override
         public String word() {
             return "half_open";
         }
     }
 
-    /** {@code answersToo}: it was open or half-open for its answers before the process ended. */
-    public record Gone(boolean answersToo) implements State {
+    /** {@code wasTripped}: it was open or half-open for its answers before the process ended. */
+    public record ProcessGone(boolean wasTripped) implements State {
         @Override
         public String word() {
             return "open";
@@ -58,13 +59,13 @@ public record Breaker(State state, int generation, long since) {
         return new Breaker(new Closed(CallWindow.of(spec.window())), 0, now);
     }
 
-    /** Somebody wants to call. */
-    public Permit ask(BreakerSpec spec, long now) {
+    /** Of the next call. */
+    public Permit permit(BreakerSpec spec, long now) {
         return switch (state) {
             case Closed _ -> new Permit(this, true);
-            case Gone _ -> new Permit(this, false);
+            case ProcessGone _ -> new Permit(this, false);
             case Open(long until, _) when now < until -> new Permit(this, false);
-            case Open _ -> halfOpen(spec, now).ask(spec, now);
+            case Open _ -> halfOpen(spec, now).permit(spec, now);
             case HalfOpen(int out, var calls) when out + calls.size() < spec.halfOpen() ->
                     new Permit(with(new HalfOpen(out + 1, calls)), true);
             case HalfOpen _ -> new Permit(this, false);
@@ -72,25 +73,29 @@ public record Breaker(State state, int generation, long since) {
     }
 
     /** A call of that generation has come to an end that says something about the target. */
-    public Breaker ended(int asked, boolean failed, boolean slow, BreakerSpec spec, long now) {
-        if (asked != generation) return this;
+    public Breaker callEnded(
+            int callGeneration, boolean failed, boolean slow, BreakerSpec spec, long now) {
+        if (callGeneration != generation) return this;
         return switch (state) {
-            case Closed(var calls) -> judged(calls.and(failed, slow), spec, now);
-            case HalfOpen(int out, var calls) -> tried(out - 1, calls.and(failed, slow), spec, now);
-            case Open _, Gone _ -> this;
+            case Closed(var calls) -> afterCall(calls.and(failed, slow), spec, now);
+            case HalfOpen(int out, var calls) ->
+                    afterTrial(out - 1, calls.and(failed, slow), spec, now);
+            case Open _, ProcessGone _ -> this;
         };
     }
 
     /** A call of that generation has come to an end that says nothing. */
-    public Breaker released(int asked) {
-        return asked == generation && state instanceof HalfOpen(int out, var calls)
+    public Breaker callIgnored(int callGeneration) {
+        return callGeneration == generation && state instanceof HalfOpen(int out, var calls)
                 ? with(new HalfOpen(out - 1, calls))
                 : this;
     }
 
     /** No process of the target is left. */
     public Breaker processGone(long now) {
-        return state instanceof Gone ? this : to(new Gone(!(state instanceof Closed)), now);
+        return state instanceof ProcessGone
+                ? this
+                : changedTo(new ProcessGone(!(state instanceof Closed)), now);
     }
 
     /**
@@ -99,14 +104,14 @@ public record Breaker(State state, int generation, long since) {
      */
     public Breaker processReady(BreakerSpec spec, long now) {
         return switch (state) {
-            case Gone(boolean answersToo) when answersToo -> halfOpen(spec, now);
-            case Gone _ -> to(new Closed(CallWindow.of(spec.window())), now);
+            case ProcessGone(boolean answersToo) when answersToo -> halfOpen(spec, now);
+            case ProcessGone _ -> changedTo(new Closed(CallWindow.of(spec.window())), now);
             case Closed _, Open _, HalfOpen _ -> this;
         };
     }
 
     /** Nanoseconds until it may be asked again; empty: it may now, or nobody knows. */
-    public Optional<Long> left(long now) {
+    public Optional<Long> nanosToTrial(long now) {
         return state instanceof Open(long until, _) && until > now
                 ? Optional.of(until - now)
                 : Optional.empty();
@@ -116,24 +121,27 @@ public record Breaker(State state, int generation, long since) {
     public String why() {
         return switch (state) {
             case Open(_, var text) -> text;
-            case Gone _ -> "it is not ready any more";
+            case ProcessGone _ -> "it is not ready any more";
             case Closed _, HalfOpen _ -> "";
         };
     }
 
-    private Breaker judged(CallWindow calls, BreakerSpec spec, long now) {
-        var why = calls.size() < spec.minCalls() ? Optional.<String>empty() : verdict(calls, spec);
+    private Breaker afterCall(CallWindow calls, BreakerSpec spec, long now) {
+        var why =
+                calls.size() < spec.minCalls()
+                        ? Optional.<String>empty()
+                        : exceededThreshold(calls, spec);
         return why.map(it -> open(it, spec, now)).orElseGet(() -> with(new Closed(calls)));
     }
 
-    private Breaker tried(int out, CallWindow calls, BreakerSpec spec, long now) {
+    private Breaker afterTrial(int out, CallWindow calls, BreakerSpec spec, long now) {
         if (calls.size() < spec.halfOpen()) return with(new HalfOpen(out, calls));
-        return verdict(calls, spec)
+        return exceededThreshold(calls, spec)
                 .map(it -> open(it, spec, now))
-                .orElseGet(() -> to(new Closed(CallWindow.of(spec.window())), now));
+                .orElseGet(() -> changedTo(new Closed(CallWindow.of(spec.window())), now));
     }
 
-    private static Optional<String> verdict(CallWindow calls, BreakerSpec spec) {
+    private static Optional<String> exceededThreshold(CallWindow calls, BreakerSpec spec) {
         if (calls.failures() >= spec.failures() * calls.size())
             return Optional.of("%d of %d calls failed".formatted(calls.failures(), calls.size()));
         if (spec.slowAfter().isPresent() && calls.slow() >= spec.slowCalls() * calls.size())
@@ -142,14 +150,14 @@ public record Breaker(State state, int generation, long since) {
     }
 
     private Breaker open(String why, BreakerSpec spec, long now) {
-        return to(new Open(now + spec.open().toNanos(), why), now);
+        return changedTo(new Open(now + spec.open().toNanos(), why), now);
     }
 
     private Breaker halfOpen(BreakerSpec spec, long now) {
-        return to(new HalfOpen(0, CallWindow.of(spec.halfOpen())), now);
+        return changedTo(new HalfOpen(0, CallWindow.of(spec.halfOpen())), now);
     }
 
-    private Breaker to(State next, long now) {
+    private Breaker changedTo(State next, long now) {
         return new Breaker(next, generation + 1, now);
     }
 

@@ -3,7 +3,7 @@ package io.valvo.rules.gateway;
 import java.util.BitSet;
 import java.util.Objects;
 
-/** What came of the last calls, so many at most. */
+/** Ring of two bits for each of the last calls: whether it failed, and whether it was slow. */
 public final class CallWindow {
     private final int bound;
     private final BitSet failed;

@@ -96,8 +96,8 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
         var plan = new Plan(candidates, now);
         candidates.stream()
                 .filter(it -> it.demand().isPresent() && it.loadState() == LoadState.ABSENT)
-                .sorted(plan.turns())
-                .forEach(plan::make);
+                .sorted(plan.order())
+                .forEach(plan::makeRoomFor);
         return new Decision(plan.load, plan.evict, plan.closing, plan.wakeAt);
     }
 
@@ -121,7 +121,7 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
         final Set<Resident> load = new LinkedHashSet<>();
         final Map<Resident, Resident> evict = new LinkedHashMap<>();
         final Map<Resident, Long> closing = new HashMap<>();
-        final List<Candidate> spoken = new ArrayList<>();
+        final List<Candidate> served = new ArrayList<>();
         final List<Candidate> candidates;
         final long now;
         final long longestLoad;
@@ -134,56 +134,56 @@ public record ModelResidency(Collection<List<String>> exclusive, Optional<Budget
         }
 
         /** Who has waited too long, by age; then who is wanted by the most. */
-        Comparator<Candidate> turns() {
+        Comparator<Candidate> order() {
             return Comparator.<Candidate>comparingLong(
-                            it -> now >= end(it) ? since(it) : Long.MAX_VALUE)
+                            it -> now >= patienceEnd(it) ? since(it) : Long.MAX_VALUE)
                     .thenComparingInt(it -> -it.demand().map(Demand::count).orElse(0))
                     .thenComparingLong(ModelResidency::since)
                     .thenComparing(it -> it.who().text());
         }
 
-        void make(Candidate wanted) {
-            if (spoken.stream().anyMatch(it -> contend(it.who(), wanted.who()))) return;
-            spoken.add(wanted);
+        void makeRoomFor(Candidate wanted) {
+            if (served.stream().anyMatch(it -> wantSameRoom(it.who(), wanted.who()))) return;
+            served.add(wanted);
             var inTheWay = inTheWay(wanted);
             if (inTheWay.isEmpty()) load.add(wanted.who());
-            inTheWay.forEach(it -> clear(it, wanted));
+            inTheWay.forEach(it -> evictOrClose(it, wanted));
         }
 
         /** A lower place in the line must not overtake who waits for the same room. */
-        private boolean contend(Resident one, Resident other) {
+        private boolean wantSameRoom(Resident one, Resident other) {
             return excludes(one, other) || (shares(one) && shares(other));
         }
 
-        private void clear(Candidate it, Candidate wanted) {
+        private void evictOrClose(Candidate it, Candidate wanted) {
             var demand = wanted.demand().orElseThrow();
-            long end = end(wanted);
+            long end = patienceEnd(wanted);
             boolean idle = it.loadState() == LoadState.READY && it.busy() == 0;
             boolean over = now >= end;
-            boolean left = it.demand().isEmpty() && now >= it.usedAt() + linger(wanted);
+            boolean left = it.demand().isEmpty() && now >= it.usedAt() + idleTime(wanted);
             boolean unwanted =
                     it.loadState() == LoadState.LOADING_ON_DEMAND && it.demand().isEmpty();
-            if (unwanted || (idle && (left || (over && older(demand, it)))))
+            if (unwanted || (idle && (left || (over && isOlder(demand, it)))))
                 evict.put(it.who(), wanted.who());
             if (over) closing.merge(it.who(), demand.since(), Math::min);
-            else wakeAt = Math.min(wakeAt, left || !idle ? end : soonest(it, wanted, end));
+            else wakeAt = Math.min(wakeAt, left || !idle ? end : recheckAt(it, wanted, end));
         }
 
         /** Who has just been answered may have another question: that costs less than a load. */
-        private long linger(Candidate wanted) {
+        private long idleTime(Candidate wanted) {
             return Math.max(wanted.load(), longestLoad) / 10;
         }
 
-        private long soonest(Candidate it, Candidate wanted, long end) {
-            return it.demand().isPresent() ? end : Math.min(end, it.usedAt() + linger(wanted));
+        private long recheckAt(Candidate it, Candidate wanted, long end) {
+            return it.demand().isPresent() ? end : Math.min(end, it.usedAt() + idleTime(wanted));
         }
 
-        private long end(Candidate wanted) {
+        private long patienceEnd(Candidate wanted) {
             return wanted.demand().map(it -> it.since() + patience(wanted, it)).orElseThrow();
         }
 
         /** Nobody waits for it who was there before. */
-        private boolean older(Demand demand, Candidate it) {
+        private boolean isOlder(Demand demand, Candidate it) {
             return since(it) >= demand.since();
         }
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which instances are left out because they alone fail, for a while, and never too many at once.
+ * Outlier ejection: which instances are left out because they alone fail, for a while, and never
+ * too many at once.
  */
 public record OutlierEjection(Map<String, Record> records) {
     public static final OutlierEjection NONE = new OutlierEjection(Map.of());
@@ -18,7 +19,7 @@ public record OutlierEjection(Map<String, Record> records) {
      * @param until nanoseconds; it is left out till then, if {@code times} is not 0
      */
     public record Record(int failures, int times, long until) {
-        boolean out(long now) {
+        boolean isEjected(long now) {
             return times > 0 && now < until;
         }
     }
@@ -27,23 +28,23 @@ public record OutlierEjection(Map<String, Record> records) {
         records = Map.copyOf(records);
     }
 
-    public boolean out(String instance, long now) {
+    public boolean isEjected(String instance, long now) {
         var record = records.get(instance);
-        return record != null && record.out(now);
+        return record != null && record.isEjected(now);
     }
 
     /** Those that are left out at present, by name. */
-    public List<String> out(long now) {
-        return records.keySet().stream().filter(it -> out(it, now)).sorted().toList();
+    public List<String> isEjected(long now) {
+        return records.keySet().stream().filter(it -> isEjected(it, now)).sorted().toList();
     }
 
     /** {@code instances}: how many there are at present. */
     public OutlierEjection failed(String instance, int instances, OutlierSpec spec, long now) {
         var old = records.getOrDefault(instance, new Record(0, 0, 0));
-        if (old.out(now)) return this;
+        if (old.isEjected(now)) return this;
         int failures = old.failures() + 1;
         boolean due = spec.failures() > 0 && failures >= spec.failures();
-        boolean room = (outNow(now) + 1) <= spec.maxShare() * instances;
+        boolean room = (countEjected(now) + 1) <= spec.maxShare() * instances;
         return with(
                 instance,
                 due && room
@@ -53,7 +54,7 @@ public record OutlierEjection(Map<String, Record> records) {
 
     /** An answer from before it was left out doesn't bring it back. */
     public OutlierEjection succeeded(String instance, long now) {
-        return out(instance, now) ? this : without(instance);
+        return isEjected(instance, now) ? this : without(instance);
     }
 
     /** It has a new process, or is no more. */
@@ -68,8 +69,8 @@ public record OutlierEjection(Map<String, Record> records) {
         return spec.time().toNanos() * Math.min(times, 10);
     }
 
-    private long outNow(long now) {
-        return records.values().stream().filter(it -> it.out(now)).count();
+    private long countEjected(long now) {
+        return records.values().stream().filter(it -> it.isEjected(now)).count();
     }
 
     private OutlierEjection with(String instance, Record record) {

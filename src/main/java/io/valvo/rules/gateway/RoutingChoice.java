@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What happens to a request, by the standing of its target and of the fallbacks after it. Overload
- * is no reason to fall back, and neither is a target that is about to be there: the request waits.
+ * Decides whether a request is sent, waits or is refused, by the {@link TargetAvailability} of its
+ * target and of the fallbacks after it. Overload is no reason to fall back, and neither is a target
+ * that is about to be there: the request waits.
  */
 public sealed interface RoutingChoice {
     /** {@code index}: 0 is the target, the fallbacks follow. */
-    record Take(int index) implements RoutingChoice {}
+    record Use(int index) implements RoutingChoice {}
 
-    record Stay() implements RoutingChoice {}
+    record Wait() implements RoutingChoice {}
 
     /**
      * Nobody answers in time.
@@ -21,30 +22,31 @@ public sealed interface RoutingChoice {
     record Refuse(String why, Optional<Long> in) implements RoutingChoice {}
 
     /** {@code left}: nanoseconds that the request has until its deadline. */
-    static RoutingChoice of(List<TargetAvailability> targets, long left) {
+    static RoutingChoice of(List<TargetAvailability> targets, long nanosToDeadline) {
         return switch (targets.getFirst()) {
-            case TargetAvailability.Free _ -> new Take(0);
-            case TargetAvailability.Full _, TargetAvailability.Coming _ -> new Stay();
+            case TargetAvailability.Free _ -> new Use(0);
+            case TargetAvailability.Full _, TargetAvailability.Coming _ -> new Wait();
             case TargetAvailability.BackingOff(long in) ->
-                    instead(targets)
-                            .orElseGet(() -> in <= left ? new Stay() : refuse("backing off", in));
+                    fallback(targets)
+                            .orElseGet(() ->
+                                    in <= nanosToDeadline ? new Wait() : refuse("backing off", in));
             case TargetAvailability.Tripped(var in) ->
-                    instead(targets).orElseGet(() -> in.map(it -> tripped(it)).orElse(new Stay()));
+                    fallback(targets).orElseGet(() -> in.map(it -> tripped(it)).orElse(new Wait()));
             case TargetAvailability.Away(var why) ->
-                    instead(targets).orElseGet(() -> new Refuse(why, Optional.empty()));
+                    fallback(targets).orElseGet(() -> new Refuse(why, Optional.empty()));
         };
     }
 
     /** The first fallback that can; if none can now, one that will be able to is waited for. */
-    private static Optional<RoutingChoice> instead(List<TargetAvailability> targets) {
+    private static Optional<RoutingChoice> fallback(List<TargetAvailability> targets) {
         for (int index = 1; index < targets.size(); index++)
             if (targets.get(index) instanceof TargetAvailability.Free)
-                return Optional.of(new Take(index));
-        boolean soon = targets.stream().skip(1).anyMatch(RoutingChoice::soon);
-        return soon ? Optional.of(new Stay()) : Optional.empty();
+                return Optional.of(new Use(index));
+        boolean soon = targets.stream().skip(1).anyMatch(RoutingChoice::isAvailableSoon);
+        return soon ? Optional.of(new Wait()) : Optional.empty();
     }
 
-    private static boolean soon(TargetAvailability standing) {
+    private static boolean isAvailableSoon(TargetAvailability standing) {
         return standing instanceof TargetAvailability.Full
                 || standing instanceof TargetAvailability.Coming;
     }

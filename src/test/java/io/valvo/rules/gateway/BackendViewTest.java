@@ -121,6 +121,6 @@ class BackendViewTest {
                         Optional.empty());
         var spec = ServiceSpecs.service("web").build();
         var status = new ServiceStatus(spec, state, wanted, List.of(instance));
-        return before.heard(status, false, NOON, now);
+        return before.updated(status, false, NOON, now);
     }
 }

@@ -64,8 +64,8 @@ class BreakerTest {
     @Test
     void whileItIsOpenNobodyAsksAndEachIsToldHowLong() {
         calls(10, true, 0);
-        assertThat(breaker.ask(SPEC, 4 * SECOND).granted()).isFalse();
-        assertThat(breaker.left(4 * SECOND)).contains(6 * SECOND);
+        assertThat(breaker.permit(SPEC, 4 * SECOND).granted()).isFalse();
+        assertThat(breaker.nanosToTrial(4 * SECOND)).contains(6 * SECOND);
     }
 
     @Test
@@ -84,14 +84,14 @@ class BreakerTest {
         calls(10, true, 0);
         asked(10 * SECOND);
         calls(3, true, 12 * SECOND);
-        assertThat(breaker.left(12 * SECOND)).contains(10 * SECOND);
+        assertThat(breaker.nanosToTrial(12 * SECOND)).contains(10 * SECOND);
     }
 
     @Test
     void aTrialCallThatSaysNothingMakesRoomForAnother() {
         calls(10, true, 0);
         asked(10 * SECOND);
-        breaker = breaker.released(breaker.generation());
+        breaker = breaker.callIgnored(breaker.generation());
         assertThat(asked(10 * SECOND)).containsExactly(true, false, false, false);
     }
 
@@ -101,7 +101,8 @@ class BreakerTest {
         calls(10, true, 0);
         asked(10 * SECOND);
         var before = breaker;
-        for (int i = 0; i < 5; i++) breaker = breaker.ended(old, true, false, SPEC, 11 * SECOND);
+        for (int i = 0; i < 5; i++)
+            breaker = breaker.callEnded(old, true, false, SPEC, 11 * SECOND);
         assertThat(breaker).isEqualTo(before);
     }
 
@@ -109,7 +110,7 @@ class BreakerTest {
     void withItsProcessGoneItIsOpenUntilTheNextOneIsReady() {
         breaker = breaker.processGone(SECOND);
         assertThat(breaker.state().word()).isEqualTo("open");
-        assertThat(breaker.ask(SPEC, 1_000 * SECOND).granted()).isFalse();
+        assertThat(breaker.permit(SPEC, 1_000 * SECOND).granted()).isFalse();
         breaker = breaker.processReady(SPEC, 2 * SECOND);
         assertThat(breaker.state().word()).isEqualTo("closed");
         assertThat(breaker.since()).isEqualTo(2 * SECOND);
@@ -144,14 +145,15 @@ class BreakerTest {
         for (var deed : deeds) {
             switch (deed) {
                 case Ask() -> {
-                    var permit = breaker.ask(SPEC, now);
+                    var permit = breaker.permit(SPEC, now);
                     breaker = permit.next();
                     if (permit.granted()) out.add(breaker.generation());
                     if (permit.granted()) assertThat(breaker.state().word()).isNotEqualTo("open");
                 }
                 case End(boolean failed, boolean slow) when !out.isEmpty() ->
-                        breaker = breaker.ended(out.removeFirst(), failed, slow, SPEC, now);
-                case Release() when !out.isEmpty() -> breaker = breaker.released(out.removeLast());
+                        breaker = breaker.callEnded(out.removeFirst(), failed, slow, SPEC, now);
+                case Release() when !out.isEmpty() ->
+                        breaker = breaker.callIgnored(out.removeLast());
                 case Pass(int seconds) -> now += seconds * SECOND;
                 case Process(boolean ready) ->
                         breaker =
@@ -189,7 +191,7 @@ class BreakerTest {
     private List<Boolean> asked(long now) {
         var granted = new ArrayList<Boolean>();
         for (int i = 0; i < 4; i++) {
-            var permit = breaker.ask(SPEC, now);
+            var permit = breaker.permit(SPEC, now);
             breaker = permit.next();
             granted.add(permit.granted());
         }
@@ -201,6 +203,6 @@ class BreakerTest {
     }
 
     private void end(boolean failed, boolean slow, long now) {
-        breaker = breaker.ended(breaker.generation(), failed, slow, SPEC, now);
+        breaker = breaker.callEnded(breaker.generation(), failed, slow, SPEC, now);
     }
 }

@@ -23,28 +23,28 @@ class OutlierEjectionTest {
     @Test
     void failuresInARowPutItOutForAWhile() {
         var outliers = failed(OutlierEjection.NONE, "a", 2, 0).succeeded("a", 0);
-        assertThat(failed(outliers, "a", 2, 0).out("a", 0)).as("not in a row").isFalse();
+        assertThat(failed(outliers, "a", 2, 0).isEjected("a", 0)).as("not in a row").isFalse();
         outliers = failed(outliers, "a", 3, 0);
-        assertThat(outliers.out("a", 9 * SECOND)).isTrue();
-        assertThat(outliers.out("a", 10 * SECOND)).isFalse();
-        assertThat(outliers.out("b", 0)).isFalse();
+        assertThat(outliers.isEjected("a", 9 * SECOND)).isTrue();
+        assertThat(outliers.isEjected("a", 10 * SECOND)).isFalse();
+        assertThat(outliers.isEjected("b", 0)).isFalse();
     }
 
     @Test
     void eachTimeItTakesLongerUntilItHasSucceeded() {
         var once = failed(OutlierEjection.NONE, "a", 3, 0);
         var twice = failed(once, "a", 3, 10 * SECOND);
-        assertThat(twice.out("a", 29 * SECOND)).isTrue();
-        assertThat(twice.out("a", 30 * SECOND)).isFalse();
+        assertThat(twice.isEjected("a", 29 * SECOND)).isTrue();
+        assertThat(twice.isEjected("a", 30 * SECOND)).isFalse();
         var healed = failed(twice.succeeded("a", 30 * SECOND), "a", 3, 31 * SECOND);
-        assertThat(healed.out("a", 41 * SECOND)).isFalse();
+        assertThat(healed.isEjected("a", 41 * SECOND)).isFalse();
     }
 
     @Test
     void theOnlyInstanceIsNeverLeftOut() {
         var outliers = OutlierEjection.NONE;
         for (int i = 0; i < 50; i++) outliers = outliers.failed("a", 1, SPEC, 0);
-        assertThat(outliers.out("a", 0)).isFalse();
+        assertThat(outliers.isEjected("a", 0)).isFalse();
     }
 
     @Test
@@ -64,7 +64,8 @@ class OutlierEjectionTest {
             outliers = outliers.failed("i" + it % instances, instances, SPEC, now);
             var at = now;
             var seen = outliers;
-            long out = IntStream.range(0, instances).filter(i -> seen.out("i" + i, at)).count();
+            long out =
+                    IntStream.range(0, instances).filter(i -> seen.isEjected("i" + i, at)).count();
             assertThat(out).isLessThanOrEqualTo(instances / 2);
         }
     }

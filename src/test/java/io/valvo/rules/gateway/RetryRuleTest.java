@@ -3,7 +3,7 @@ package io.valvo.rules.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.valvo.rules.gateway.RetryRule.Failed;
-import io.valvo.rules.gateway.RetryRule.How;
+import io.valvo.rules.gateway.RetryRule.Outcome;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,47 +19,53 @@ class RetryRuleTest {
 
     @Test
     void aLivingInstanceThatMayHaveGotItIsAskedOnceMoreAfterAPause() {
-        assertThat(RetryRule.of(alone(1, How.DELIVERED)))
+        assertThat(RetryRule.of(alone(1, Outcome.DELIVERED)))
                 .contains(new RetryRule(false, false, false, 10 * MS));
-        assertThat(RetryRule.of(alone(2, How.DELIVERED))).isEmpty();
+        assertThat(RetryRule.of(alone(2, Outcome.DELIVERED))).isEmpty();
     }
 
     @Test
     void anotherInstanceIsAskedAtOnceAndThatIsTheOnceMore() {
-        var first = new Failed(1, 0, false, How.DELIVERED, false, true, true);
+        var first = new Failed(1, 0, false, Outcome.DELIVERED, false, true, true);
         assertThat(RetryRule.of(first)).contains(new RetryRule(false, false, false, 0));
-        assertThat(RetryRule.of(new Failed(2, 0, false, How.DELIVERED, false, true, true)))
+        assertThat(RetryRule.of(new Failed(2, 0, false, Outcome.DELIVERED, false, true, true)))
                 .isEmpty();
     }
 
     @Test
     void nothingIsOwedForAProcessThatHasEndedAndItsSuccessorIsNotPausedFor() {
-        assertThat(RetryRule.of(new Failed(1, 3, false, How.DELIVERED, true, false, false)))
+        assertThat(RetryRule.of(new Failed(1, 3, false, Outcome.DELIVERED, true, false, false)))
                 .contains(new RetryRule(false, true, false, 0));
     }
 
     @Test
     void whatEndsTwoProcessesIsNotGivenAThird() {
-        assertThat(RetryRule.of(new Failed(2, 0, false, How.DELIVERED, true, true, true)))
+        assertThat(RetryRule.of(new Failed(2, 0, false, Outcome.DELIVERED, true, true, true)))
                 .isEmpty();
-        assertThat(RetryRule.of(new Failed(2, 0, false, How.DELIVERED_TWICE, true, true, true)))
+        assertThat(RetryRule.of(new Failed(2, 0, false, Outcome.DELIVERED_TWICE, true, true, true)))
                 .isEmpty();
     }
 
     @Test
     void whatOneProcessGotTwiceIsSentAgainOnlyIfThatHasEnded() {
-        assertThat(RetryRule.of(alone(1, How.DELIVERED_TWICE)))
+        assertThat(RetryRule.of(alone(1, Outcome.DELIVERED_TWICE)))
                 .contains(new RetryRule(false, false, true, 0));
-        assertThat(RetryRule.of(new Failed(1, 0, false, How.DELIVERED_TWICE, true, false, true)))
+        assertThat(
+                        RetryRule.of(
+                                new Failed(
+                                        1, 0, false, Outcome.DELIVERED_TWICE, true, false, true)))
                 .contains(new RetryRule(false, true, false, 0));
-        assertThat(RetryRule.of(new Failed(1, 0, false, How.DELIVERED_TWICE, false, false, false)))
+        assertThat(
+                        RetryRule.of(
+                                new Failed(
+                                        1, 0, false, Outcome.DELIVERED_TWICE, false, false, false)))
                 .contains(FALLBACK);
     }
 
     @Test
     void anAnswerThatIsNoneIsNotAskedForAgain() {
-        assertThat(RetryRule.of(alone(1, How.ANSWERED))).isEmpty();
-        assertThat(RetryRule.of(new Failed(1, 0, false, How.ANSWERED, false, true, false)))
+        assertThat(RetryRule.of(alone(1, Outcome.ANSWERED))).isEmpty();
+        assertThat(RetryRule.of(new Failed(1, 0, false, Outcome.ANSWERED, false, true, false)))
                 .contains(FALLBACK);
     }
 
@@ -72,32 +78,32 @@ class RetryRuleTest {
                         .sum();
         assertThat(waited).isBetween(600 * MS, 1_200 * MS);
         assertThat(RetryRule.of(knocked(7, another))).isEmpty();
-        assertThat(RetryRule.of(new Failed(0, 7, false, How.UNREACHED, true, another, true)))
+        assertThat(RetryRule.of(new Failed(0, 7, false, Outcome.UNREACHED, true, another, true)))
                 .as("its process has ended: the next one comes")
                 .contains(new RetryRule(false, true, false, 0));
     }
 
     @Test
     void afterTwoTriesOfALivingServiceAFallbackIsAsked() {
-        assertThat(RetryRule.of(new Failed(1, 0, false, How.DELIVERED, false, false, false)))
+        assertThat(RetryRule.of(new Failed(1, 0, false, Outcome.DELIVERED, false, false, false)))
                 .contains(new RetryRule(false, false, false, 10 * MS));
-        assertThat(RetryRule.of(new Failed(2, 0, false, How.DELIVERED, false, false, false)))
+        assertThat(RetryRule.of(new Failed(2, 0, false, Outcome.DELIVERED, false, false, false)))
                 .contains(FALLBACK);
     }
 
     @Test
     void anotherHouseIsTriedOnceAndTheLastOneIsTheEnd() {
-        assertThat(RetryRule.of(new Failed(1, 0, true, How.DELIVERED, false, false, false)))
+        assertThat(RetryRule.of(new Failed(1, 0, true, Outcome.DELIVERED, false, false, false)))
                 .contains(FALLBACK);
-        assertThat(RetryRule.of(new Failed(1, 0, true, How.DELIVERED, false, false, true)))
+        assertThat(RetryRule.of(new Failed(1, 0, true, Outcome.DELIVERED, false, false, true)))
                 .isEmpty();
     }
 
-    private static Failed alone(int delivered, How how) {
+    private static Failed alone(int delivered, Outcome how) {
         return new Failed(delivered, 0, false, how, false, false, true);
     }
 
     private static Failed knocked(int knocks, boolean another) {
-        return new Failed(0, knocks, false, How.UNREACHED, false, another, true);
+        return new Failed(0, knocks, false, Outcome.UNREACHED, false, another, true);
     }
 }

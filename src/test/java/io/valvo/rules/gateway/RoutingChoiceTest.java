@@ -44,7 +44,7 @@ class RoutingChoiceTest {
 
     @Property
     void whatIsTakenIsFree(@ForAll("standings") List<TargetAvailability> standings) {
-        if (RoutingChoice.of(standings, 8) instanceof RoutingChoice.Take(int index))
+        if (RoutingChoice.of(standings, 8) instanceof RoutingChoice.Use(int index))
             assertThat(standings.get(index)).isEqualTo(new TargetAvailability.Free());
     }
 
@@ -78,8 +78,8 @@ class RoutingChoiceTest {
 
     private static String text(RoutingChoice choice) {
         return switch (choice) {
-            case RoutingChoice.Take(int index) -> "take " + index;
-            case RoutingChoice.Stay() -> "stay";
+            case RoutingChoice.Use(int index) -> "take " + index;
+            case RoutingChoice.Wait() -> "stay";
             case RoutingChoice.Refuse(_, var in) -> "refuse" + in.map(it -> " " + it).orElse("");
         };
     }
