@@ -156,6 +156,17 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrderElementsOf(MAY_IMPORT.keySet());
     }
 
+    /** Files that a build leaves there would be committed unseen. */
+    @Test
+    void theSourceTreesHoldSourcesAlone() throws IOException {
+        for (var tree : List.of("src/main/java", "src/test/java"))
+            try (var files = Files.walk(Path.of(tree))) {
+                assertThat(files.filter(Files::isRegularFile))
+                        .isNotEmpty()
+                        .allSatisfy(file -> assertThat(file.toString()).endsWith(".java"));
+            }
+    }
+
     @Test
     void theRootPackageHoldsMainAlone() {
         assertThat(VALVO.stream().filter(c -> c.getPackageName().equals("io.valvo")))

@@ -17,6 +17,35 @@ public enum UpstreamFailure {
     /** What came is not HTTP. */
     MALFORMED;
 
+    /**
+     * No connection came about.
+     *
+     * @param reconnected in place of one that had served before, and has closed
+     */
+    public static UpstreamFailure ofConnect(boolean reconnected) {
+        return reconnected ? CLOSED : UNREACHABLE;
+    }
+
+    /**
+     * The connection has closed before an answer began.
+     *
+     * @param bodyOwed the client still owes some of its body
+     * @param reconnected in place of one that had served before, and has closed
+     */
+    public static UpstreamFailure ofClose(boolean bodyOwed, boolean reconnected) {
+        if (bodyOwed) return CLOSED_EARLY;
+        return reconnected ? CLOSED_TWICE : CLOSED;
+    }
+
+    /**
+     * The deadline is over.
+     *
+     * @param bodyOwed the client still owes some of its body, and could send it
+     */
+    public static UpstreamFailure ofDeadline(boolean bodyOwed) {
+        return bodyOwed ? STALLED : TIMEOUT;
+    }
+
     /** It was the client's doing, or may have been: it says nothing about the upstream. */
     boolean ofClient() {
         return this == CLOSED_EARLY || this == STALLED;

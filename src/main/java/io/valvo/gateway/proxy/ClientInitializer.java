@@ -16,31 +16,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Lets clients in, as many as there may be, and gives each its lane. */
+/**
+ * Netty channel initializer of accepted connections: builds each one's pipeline, and pauses the
+ * listener's {@code accept} while there are as many as there may be.
+ */
 final class ClientInitializer extends ChannelInitializer<Channel> {
-    private final Map<EventLoop, ProxyEventLoop> lanes;
-    private final ProxyContext around;
+    private final Map<EventLoop, ProxyEventLoop> loops;
+    private final ProxyContext context;
     private volatile Optional<SslContext> tls;
     private volatile @Nullable Channel listener;
 
-    ClientInitializer(Stream<ProxyEventLoop> lanes, Optional<SslContext> tls, ProxyContext around) {
-        this.lanes = lanes.collect(toMap(ProxyEventLoop::loop, Function.identity()));
+    ClientInitializer(
+            Stream<ProxyEventLoop> loops, Optional<SslContext> tls, ProxyContext context) {
+        this.loops = loops.collect(toMap(ProxyEventLoop::loop, Function.identity()));
         this.tls = tls;
-        this.around = around;
+        this.context = context;
     }
 
     /** Who is too much waits there, unaccepted. */
-    void throttle(Channel accepting) {
+    void pauseAtLimit(Channel accepting) {
         listener = accepting;
     }
 
     /** Who comes from now on sees this certificate, or plain HTTP. */
-    void show(Optional<SslContext> certificate) {
+    void replaceCertificate(Optional<SslContext> certificate) {
         tls = certificate;
     }
 
     int connections() {
-        return around.connections().get();
+        return context.connections().get();
     }
 
     @Override
@@ -50,17 +54,17 @@ final class ClientInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        around.connections().incrementAndGet();
-        count();
-        channel.closeFuture().addListener(_ -> left());
+        context.connections().incrementAndGet();
+        adjustAccepting();
+        channel.closeFuture().addListener(_ -> closed());
         tls.ifPresent(it -> channel.pipeline().addLast(handshake(it, channel)));
-        var lane = lanes.get(channel.eventLoop());
-        if (lane != null) equip(channel, lane);
+        var loop = loops.get(channel.eventLoop());
+        if (loop != null) buildPipeline(channel, loop);
     }
 
-    private void left() {
-        around.connections().decrementAndGet();
-        count();
+    private void closed() {
+        context.connections().decrementAndGet();
+        adjustAccepting();
     }
 
     private SslHandler handshake(SslContext context, Channel channel) {
@@ -69,21 +73,22 @@ final class ClientInitializer extends ChannelInitializer<Channel> {
         return handler;
     }
 
-    private void equip(Channel channel, ProxyEventLoop lane) {
-        channel.config().setRecvByteBufAllocator(lane.reads());
-        channel.config().setWriteBufferWaterMark(lane.waterMark());
+    private void buildPipeline(Channel channel, ProxyEventLoop loop) {
+        channel.config().setRecvByteBufAllocator(loop.reads());
+        channel.config().setWriteBufferWaterMark(loop.waterMark());
         var encoder = new ResponseEncoder();
-        var replies = new ResponseWriter(channel, encoder, lane.around().draining());
-        var client = new ClientConnection(lane, channel, replies);
+        var writer = new ResponseWriter(channel, encoder, loop.context().draining());
+        var client = new ClientConnection(loop, channel, writer);
         channel.pipeline()
-                .addLast(new RequestDecoder(bounds(), client::bytesCame), encoder, client);
+                .addLast(new RequestDecoder(bounds(), client::countBytes), encoder, client);
     }
 
     /**
-     * Accepts while there is room. Decided on the listener's own thread: to pause and to resume are
-     * two steps each, and those of two threads can be so mixed that nobody is let in any more.
+     * Accepts while there is room, pauses else. Decided on the listener's own thread: to pause and
+     * to resume are two steps each, and those of two threads can be so mixed that nobody is let in
+     * any more.
      */
-    void count() {
+    void adjustAccepting() {
         var accepting = listener;
         if (accepting == null || (isRoomy() && accepting.config().isAutoRead())) return;
         accepting
@@ -98,18 +103,20 @@ final class ClientInitializer extends ChannelInitializer<Channel> {
     }
 
     private ProxySettings.Bounds bounds() {
-        return around.settings().bounds();
+        return context.settings().bounds();
     }
 
     CompletableFuture<Void> drain() {
         return CompletableFuture.allOf(
-                lanes.values().stream()
+                loops.values().stream()
                         .map(ProxyEventLoop::drain)
                         .toArray(CompletableFuture[]::new));
     }
 
-    CompletableFuture<Void> cut() {
+    CompletableFuture<Void> resetAll() {
         return CompletableFuture.allOf(
-                lanes.values().stream().map(ProxyEventLoop::cut).toArray(CompletableFuture[]::new));
+                loops.values().stream()
+                        .map(ProxyEventLoop::resetAll)
+                        .toArray(CompletableFuture[]::new));
     }
 }

@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Connections to endpoints that nobody uses at the moment. Of one event loop, hence no locks. */
+/**
+ * LIFO pool of idle connections to upstreams, bounded per endpoint and in all. Of one event loop,
+ * hence no locks.
+ */
 final class ConnectionPool implements UpstreamConnection.Pool {
     /** Per endpoint and event loop. */
     private static final int LARGEST = 128;

@@ -29,14 +29,14 @@ final class ForwardedHeaders {
      *
      * @param host that the client asked for, with its port; null in HTTP/1.0 without one
      */
-    static HttpHeaders of(HttpRequest request, ClientIdentity caller, @Nullable String host) {
+    static HttpHeaders of(HttpRequest request, ClientIdentity identity, @Nullable String host) {
         var headers = request.headers().copy();
         HopByHopHeaders.strip(headers);
-        ReservedHeaders.guard(headers, caller.local());
-        length(request, headers);
-        headers.set(FOR, chain(request.headers().getAll(FOR), caller.address()));
-        tell(headers, PROTO, caller.tls() ? "https" : "http", caller.local());
-        if (host != null) tell(headers, HOST, host, caller.local());
+        ReservedHeaders.guard(headers, identity.local());
+        setLength(request, headers);
+        headers.set(FOR, chain(request.headers().getAll(FOR), identity.address()));
+        setUnlessKept(headers, PROTO, identity.tls() ? "https" : "http", identity.local());
+        if (host != null) setUnlessKept(headers, HOST, host, identity.local());
         if (!TraceParent.isValid(headers.get(TRACE)))
             headers.set(TRACE, TraceParent.make(ThreadLocalRandom.current()));
         return headers;
@@ -46,12 +46,13 @@ final class ForwardedHeaders {
         return before.isEmpty() ? last : String.join(", ", before) + ", " + last;
     }
 
-    private static void tell(HttpHeaders headers, AsciiString name, String value, boolean keep) {
+    private static void setUnlessKept(
+            HttpHeaders headers, AsciiString name, String value, boolean keep) {
         if (!keep || !headers.contains(name)) headers.set(name, value);
     }
 
     /** A body has the length that the client announced, or comes in chunks as its own did. */
-    private static void length(HttpRequest request, HttpHeaders headers) {
+    private static void setLength(HttpRequest request, HttpHeaders headers) {
         var length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         if (length != null) headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
         else if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING))

@@ -4,8 +4,6 @@ import io.valvo.gateway.RequestDispatcher;
 import io.valvo.model.event.EventData;
 import io.valvo.model.status.ListenFailure;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,239 +15,176 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * Where the gateway listens: opens, moves and closes as the configuration asks, one step after the
- * other. What can't be had leaves what is there as it is, and is tried again after 1, 2, 4, … 30 s.
+ * Binds, rebinds and closes the gateway's {@link ProxyServer} as the configuration asks, one step
+ * after the other. What can't be had leaves what is there as it is, and is tried again after 1, 2,
+ * 4, … 30 s.
  */
 public final class GatewayListener {
     /** For requests under way where the gateway listens no more: streams may be long. */
-    private static final Duration FAREWELL = Duration.ofMinutes(10);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(10);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private record Door(ProxySettings settings, ProxyServer edge) {
-        boolean isAt(ProxySettings other) {
-            return settings.bind().equals(other.bind()) && settings.port() == other.port();
-        }
-
-        /** Of two addresses with one port the kernel may refuse the second. */
-        boolean mayHinder(ProxySettings other) {
-            return edge.address().getPort() == other.port();
-        }
-    }
-
     private final Executor executor;
-    private final RequestDispatcher dispatch;
+    private final RequestDispatcher dispatcher;
     private final ScheduledExecutorService timer;
-    private final IntFunction<Optional<String>> holder;
-    private final Consumer<EventData> events;
-    private CompletionStage<Optional<Door>> door =
+    private final ListenFailures failures;
+    private final ListenerStatus status;
+    private CompletionStage<Optional<BoundListener>> bound =
             CompletableFuture.completedFuture(Optional.empty());
-    private volatile CompletionStage<?> tried = door;
-    private volatile Optional<String> url = Optional.empty();
-    private volatile Optional<ListenFailure> failure = Optional.empty();
+    private volatile CompletionStage<?> latestStep = bound;
 
-    /** Counts what it was told: a try on behalf of an earlier word is no longer of use. */
-    private volatile long told;
-
-    private volatile Optional<ProxyServer> open = Optional.empty();
+    /** Counts the wishes: a try on behalf of an earlier one is no longer of use. */
+    private volatile long wishes;
 
     /**
      * @param executor for what opens files and loads classes
      * @param timer for what is tried again
-     * @param holder who holds a port, in words, if anybody
+     * @param portHolder who holds a port, in words, if anybody
      */
     public GatewayListener(
             Executor executor,
             ScheduledExecutorService timer,
-            RequestDispatcher dispatch,
-            IntFunction<Optional<String>> holder,
+            RequestDispatcher dispatcher,
+            IntFunction<Optional<String>> portHolder,
             Consumer<EventData> events) {
         this.executor = executor;
         this.timer = timer;
-        this.dispatch = dispatch;
-        this.holder = holder;
-        this.events = events;
+        this.dispatcher = dispatcher;
+        failures = new ListenFailures(portHolder, LONGEST_PAUSE);
+        status = new ListenerStatus(events);
     }
 
     /** Where it really listens; empty: not yet, or it can't. */
     public Optional<String> url() {
-        return url;
+        return status.url();
     }
 
     /** Why it doesn't listen where it should; empty: it does, or hasn't tried yet. */
     public Optional<ListenFailure> failure() {
-        return failure;
+        return status.failure();
     }
 
     /** How much is in use of what it may have; empty: it doesn't listen. */
     public Optional<ProxyLoad> report() {
-        return open.map(ProxyServer::report);
+        return status.server().map(ProxyServer::load);
     }
 
-    /** Done when the latest word was tried: it listens there, or it is known why it doesn't. */
+    /** Done when the latest wish was tried: it listens there, or it is known why it doesn't. */
     public CompletionStage<?> tried() {
-        return tried;
+        return latestStep;
     }
 
     public synchronized void listen(ProxySettings wanted) {
-        attempt(wanted, ++told, FIRST_PAUSE);
-        tried = door;
-    }
-
-    private synchronized void attempt(ProxySettings wanted, long word, Duration pause) {
-        if (word != told) return;
-        door =
-                door.thenComposeAsync(
-                                now ->
-                                        now.isPresent()
-                                                ? moved(now.get(), wanted)
-                                                : opened(wanted, now),
-                                executor)
-                        .thenApply(now -> attempted(now, wanted, word, pause));
-    }
-
-    /** One that would have to leave its place for another try stays there. */
-    private Optional<Door> attempted(
-            Optional<Door> now, ProxySettings wanted, long word, Duration pause) {
-        if (now.filter(it -> it.settings.equals(wanted)).isPresent()) {
-            failure = Optional.empty();
-        } else if (now.filter(it -> it.mayHinder(wanted)).isEmpty()) {
-            var next = pause.multipliedBy(2);
-            var longer = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
-            var _ =
-                    timer.schedule(
-                            () -> attempt(wanted, word, longer),
-                            pause.toMillis(),
-                            TimeUnit.MILLISECONDS);
-        }
-        return now;
+        attempt(wanted, ++wishes, FIRST_PAUSE);
+        latestStep = bound;
     }
 
     /** Listens no more; requests under way go on for a while. */
     public synchronized void leave() {
-        told++;
-        failure = Optional.empty();
-        door = door.thenApply(now -> left(now));
-        tried = door;
+        wishes++;
+        status.clearFailure();
+        bound = bound.thenApply(this::closed);
+        latestStep = bound;
     }
 
     /** Done when the requests under way have ended, or their time is up. */
     public synchronized CompletionStage<Void> close(Duration grace) {
-        told++;
-        return door.thenCompose(now ->
-                now.map(it -> it.edge.close(grace))
+        wishes++;
+        return bound.thenCompose(now ->
+                now.map(it -> it.server().close(grace))
                         .orElseGet(() -> CompletableFuture.completedFuture(null)));
     }
 
-    private CompletionStage<Optional<Door>> moved(Door now, ProxySettings wanted) {
-        if (now.isAt(wanted))
-            return CompletableFuture.completedFuture(Optional.of(refitted(now, wanted)));
-        if (now.mayHinder(wanted)) return cleared(now, wanted);
-        return opened(wanted, Optional.of(now))
+    private synchronized void attempt(ProxySettings wanted, long wish, Duration pause) {
+        if (wish == wishes)
+            bound =
+                    bound.thenComposeAsync(now -> bind(now, wanted), executor)
+                            .thenApply(now -> attempted(now, wanted, wish, pause));
+    }
+
+    private CompletionStage<Optional<BoundListener>> bind(
+            Optional<BoundListener> now, ProxySettings wanted) {
+        return now.map(it -> rebind(it, wanted)).orElseGet(() -> open(wanted, now));
+    }
+
+    /** One that would have to leave its place for another try stays there. */
+    private Optional<BoundListener> attempted(
+            Optional<BoundListener> now, ProxySettings wanted, long wish, Duration pause) {
+        if (now.filter(it -> it.settings().equals(wanted)).isPresent()) status.clearFailure();
+        else if (now.filter(it -> it.mayBlock(wanted)).isEmpty()) retryAfter(pause, wanted, wish);
+        return now;
+    }
+
+    private void retryAfter(Duration pause, ProxySettings wanted, long wish) {
+        var doubled = pause.multipliedBy(2);
+        var next = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        var _ =
+                timer.schedule(
+                        () -> attempt(wanted, wish, next), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private CompletionStage<Optional<BoundListener>> rebind(
+            BoundListener now, ProxySettings wanted) {
+        if (now.hasAddress(wanted))
+            return CompletableFuture.completedFuture(Optional.of(reconfigure(now, wanted)));
+        if (now.mayBlock(wanted)) return closeAndOpen(now, wanted);
+        return open(wanted, Optional.of(now))
                 .thenApply(next -> next.isPresent() ? replaced(now, next) : Optional.of(now));
     }
 
     /** It leaves first; if that was in vain, it comes back. */
-    private CompletionStage<Optional<Door>> cleared(Door now, ProxySettings wanted) {
-        now.edge.close(FAREWELL);
-        return opened(wanted, Optional.of(now))
+    private CompletionStage<Optional<BoundListener>> closeAndOpen(
+            BoundListener now, ProxySettings wanted) {
+        now.server().close(DRAIN_TIMEOUT);
+        return open(wanted, Optional.of(now))
                 .thenCompose(next ->
                         next.isPresent()
                                 ? CompletableFuture.completedFuture(next)
-                                : opened(now.settings, Optional.empty()));
+                                : open(now.settings(), Optional.empty()));
     }
 
-    private Door refitted(Door now, ProxySettings wanted) {
+    private BoundListener reconfigure(BoundListener now, ProxySettings wanted) {
         try {
-            now.edge.refit(wanted);
-            return listening(wanted, now.edge);
+            now.server().reconfigure(wanted);
+            return listening(wanted, now.server());
         } catch (RuntimeException wrongCertificate) {
-            refused(keeps(now, wrongCertificate));
+            status.failed(ListenFailures.ofCertificate(now, wrongCertificate));
             return now;
         }
     }
 
-    private static Optional<Door> replaced(Door before, Optional<Door> next) {
-        before.edge.close(FAREWELL);
+    private static Optional<BoundListener> replaced(
+            BoundListener before, Optional<BoundListener> next) {
+        before.server().close(DRAIN_TIMEOUT);
         return next;
     }
 
     /**
      * @param stays where it listens if that fails
      */
-    private CompletionStage<Optional<Door>> opened(ProxySettings wanted, Optional<Door> stays) {
-        return ProxyServer.open(wanted, dispatch)
+    private CompletionStage<Optional<BoundListener>> open(
+            ProxySettings wanted, Optional<BoundListener> stays) {
+        return ProxyServer.open(wanted, dispatcher)
                 .handleAsync(
-                        (edge, why) ->
-                                edge == null
-                                        ? refused(failure(wanted, why, stays))
-                                        : Optional.of(listening(wanted, edge)),
+                        (server, why) -> {
+                            if (server != null) return Optional.of(listening(wanted, server));
+                            status.failed(failures.ofAddress(wanted, why, stays));
+                            return Optional.empty();
+                        },
                         executor);
     }
 
-    /** Told once, however often it is tried again for the same reason. */
-    private Optional<Door> refused(ListenFailure next) {
-        if (!failure.equals(Optional.of(next))) events.accept(new EventData.Warning(next.full()));
-        failure = Optional.of(next);
+    private BoundListener listening(ProxySettings settings, ProxyServer server) {
+        var listener = new BoundListener(settings, server);
+        status.listening(listener);
+        return listener;
+    }
+
+    private Optional<BoundListener> closed(Optional<BoundListener> now) {
+        status.closed();
+        now.ifPresent(it -> it.server().close(DRAIN_TIMEOUT));
         return Optional.empty();
-    }
-
-    private Door listening(ProxySettings settings, ProxyServer edge) {
-        var where = Optional.of(url(settings, edge));
-        if (!where.equals(url)) events.accept(new EventData.GatewayListening(where.get()));
-        url = where;
-        open = Optional.of(edge);
-        return new Door(settings, edge);
-    }
-
-    private Optional<Door> left(Optional<Door> now) {
-        url = Optional.empty();
-        open = Optional.empty();
-        now.ifPresent(it -> it.edge.close(FAREWELL));
-        return Optional.empty();
-    }
-
-    private static String url(ProxySettings settings, ProxyServer edge) {
-        var address = edge.address();
-        // The JDK writes all addresses of IPv4 as those of IPv6.
-        boolean all = address.getAddress().isAnyLocalAddress();
-        var host = all ? settings.bind() : address.getAddress().getHostAddress();
-        return (settings.tls().isPresent() ? "https://" : "http://")
-                + (host.contains(":") ? "[" + host + "]" : host)
-                + ":"
-                + address.getPort();
-    }
-
-    private ListenFailure failure(
-            ProxySettings wanted, @Nullable Throwable why, Optional<Door> stays) {
-        var plain = "the gateway can't listen on " + wanted.bind() + ":" + wanted.port();
-        var who = holder.apply(wanted.port()).map(it -> "; " + it).orElse("");
-        return new ListenFailure(
-                plain, plain + ": " + kind(why) + who + "; " + next(wanted, stays), true);
-    }
-
-    /** What it does about it, and what a person can do. */
-    private static String next(ProxySettings wanted, Optional<Door> stays) {
-        var where = stays.map(it -> "it stays on " + url(it.settings, it.edge)).orElse("");
-        if (stays.filter(it -> it.mayHinder(wanted)).isPresent())
-            return where + ": free the address and reload, or change gateway.bind and reload";
-        return "%s, at the latest every %ds: free the address, or change gateway.port and reload"
-                .formatted(
-                        where.isEmpty() ? "it is tried again" : where + " and tries again",
-                        LONGEST_PAUSE.toSeconds());
-    }
-
-    private static ListenFailure keeps(Door now, RuntimeException wrongCertificate) {
-        var plain = "the gateway can't take its new certificate";
-        return new ListenFailure(
-                plain,
-                "%s: %s; it stays on %s with the one before: mend gateway.tls and reload"
-                        .formatted(plain, kind(wrongCertificate), url(now.settings, now.edge)),
-                false);
-    }
-
-    private static String kind(@Nullable Throwable why) {
-        return why == null || why.getMessage() == null ? "no reason given" : why.getMessage();
     }
 }

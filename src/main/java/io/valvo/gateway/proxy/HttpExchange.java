@@ -20,39 +20,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One request and its answer. It asks where the request goes and does what it is told: sends it
- * there (see {@link UpstreamExchange}) as often as the verdict says so, or answers itself. All on
- * one lane.
+ * One HTTP request and its response. Asks the {@link io.valvo.gateway.RequestDispatcher}, and does
+ * each {@link DispatchDecision}: sends it by an {@link UpstreamRequest}, as often as it is decided,
+ * or responds itself. All on one event loop.
  */
-final class HttpExchange implements UpstreamExchange.Downstream {
-    /** The connection that the request came by. */
-    interface Client {
-        /** Where answers are written. */
-        ResponseWriter replies();
-
-        /** Reads what there is a place for; reading is also how the client's end is noticed. */
-        void adjust();
-
-        /** From now on bytes go through as they are. */
-        void become(HttpResponse head);
-
-        /**
-         * The exchange has ended.
-         *
-         * @param whole its request has come in to the end
-         */
-        void ended(boolean whole);
-
-        /**
-         * The answer stays unfinished. The client gets what has come of it, and sees that more is
-         * missing; where only the end of the connection ends an answer, by a reset.
-         */
-        void abortResponse();
-
-        /** At once. */
-        void reset();
-    }
-
+final class HttpExchange implements ActiveExchange, UpstreamStage.Listener {
     static final Refuse OVERLOADED =
             new Refuse(
                     503,
@@ -60,138 +32,46 @@ final class HttpExchange implements UpstreamExchange.Downstream {
                     "too much waits for slow clients and services",
                     Optional.of(Duration.ofSeconds(1)));
 
-    /** How long the client may be silent in its body while memory or connections are short. */
-    private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
-
-    private final Client client;
-    private final ProxyEventLoop lane;
-    private final ClientRequest incoming;
-    private final RequestBody upload;
-    private @Nullable ModelLookup search;
-    private @Nullable ModelLookup watch;
-    private @Nullable UpstreamExchange passage;
+    private final DownstreamConnection client;
+    private final ProxyEventLoop loop;
+    private final ClientRequest request;
+    private final RequestBody body;
+    private @Nullable ModelLookup lookup;
+    private @Nullable UpstreamStage upstream;
     private Ticket ticket = Ticket.DONE;
-    private boolean awaitsContinue;
-    private boolean delivered;
-    private boolean over;
-    private long heardAt;
 
     /** A decision is to come. */
     private boolean undecided;
 
-    HttpExchange(Client client, ProxyEventLoop lane, ClientRequest incoming) {
+    private boolean over;
+
+    HttpExchange(DownstreamConnection client, ProxyEventLoop loop, ClientRequest request) {
         this.client = client;
-        this.lane = lane;
-        this.incoming = incoming;
-        heardAt = incoming.head().arrivedNanos();
-        upload = new RequestBody(lane::replay, lane.around().held());
-        awaitsContinue = incoming.expectsContinue();
+        this.loop = loop;
+        this.request = request;
+        body =
+                new RequestBody(
+                        loop.replayBound(),
+                        loop.context().held(),
+                        request.expectsContinue(),
+                        request.head().arrivedNanos());
     }
 
     /** Without a body there is nothing to do before its end, which comes at once. */
     void begin() {
-        if (incoming.hasBody()) ask(incoming.head());
-    }
-
-    /** The body is wanted before anything can be decided. */
-    private void readModel() {
-        search = new ModelLookup(upload, lane.around());
-        sendContinue();
-    }
-
-    /** The client may send its body: told once. */
-    @Override
-    public void sendContinue() {
-        if (awaitsContinue) client.replies().tellContinue();
-        awaitsContinue = false;
-    }
-
-    /** Nobody has told it yet. */
-    @Override
-    public boolean awaitsContinue() {
-        return awaitsContinue;
-    }
-
-    /** It is sent to somebody. */
-    @Override
-    public void deliver() {
-        delivered = true;
-    }
-
-    /** Somebody may have got something of it. */
-    @Override
-    public boolean delivered() {
-        return delivered;
-    }
-
-    RequestBody upload() {
-        return upload;
-    }
-
-    @Override
-    public void adjust() {
-        client.adjust();
-    }
-
-    @Override
-    public void become(HttpResponse head) {
-        client.become(head);
-    }
-
-    @Override
-    public void reset() {
-        client.reset();
-    }
-
-    /** The next piece of the body, which is ours now. */
-    void receive(HttpContent piece) {
-        awaitsContinue = false;
-        heardAt = lane.now();
-        if (piece.decoderResult().isFailure()) unreadable(piece);
-        else if (search != null) look(search, piece);
-        else if (watch != null && watch.repeats(piece)) twice(piece);
-        else pass(piece);
-    }
-
-    private void unreadable(HttpContent piece) {
-        var fault = ClientRequest.unreadableBody(piece.decoderResult().cause());
-        piece.release();
-        if (passage != null && passage.answering()) client.abortResponse();
-        else refuse(fault.refusal());
-    }
-
-    /** The endpoint doesn't get the end of it, and so can do nothing with it. */
-    private void twice(HttpContent piece) {
-        piece.release();
-        if (passage != null && passage.answering()) client.abortResponse();
-        else refuse(ModelLookup.twice());
-    }
-
-    private void pass(HttpContent piece) {
-        upload.add(piece);
-        if (passage != null) passage.touch();
-        else if (!incoming.hasBody()) ask(incoming.head());
-    }
-
-    private void look(ModelLookup it, HttpContent piece) {
-        switch (it.read(piece)) {
-            case ModelLookup.Outcome.Open _ -> {}
-            case ModelLookup.Outcome.Known(var model) -> found(model);
-            case ModelLookup.Outcome.GivenUp(var why) -> refuse(why);
-        }
-    }
-
-    private void found(Optional<String> model) {
-        watch = search;
-        search = null;
-        ask(incoming.head().withModel(model));
+        if (request.hasBody()) ask(request.head());
     }
 
     /** The decision may be here before the ticket is. */
     private void ask(RequestHead head) {
         undecided = true;
-        ticket = lane.around().dispatch().ask(head, it -> lane.run(() -> apply(it)));
+        ticket = loop.context().dispatch().ask(head, this::decided);
         if (over && undecided) ticket.withdraw();
+    }
+
+    private void decided(DispatchDecision decision) {
+        if (loop.isCurrent()) apply(decision);
+        else loop.execute(() -> apply(decision));
     }
 
     private void apply(DispatchDecision decision) {
@@ -201,120 +81,189 @@ final class HttpExchange implements UpstreamExchange.Downstream {
             switch (decision) {
                 case ReadModelFirst _ -> readModel();
                 case Send it -> send(it);
-                case Reply it -> reply(it);
+                case Reply it -> respond(ErrorResponses.of(it));
                 case Refuse it -> refuse(it);
             }
-        client.adjust();
+        client.adjustReading();
     }
 
     private static void abandon(DispatchDecision decision) {
         if (decision instanceof Send it) it.attempt().abandoned();
     }
 
-    private void send(Send it) {
-        passage = new UpstreamExchange(this, incoming, upload, client.replies(), lane, it);
-        passage.start();
+    private void send(Send decision) {
+        var sent = new UpstreamRequest(this, request, body, client.writer(), loop, decision);
+        upstream = sent;
+        sent.start();
     }
 
-    private void reply(Reply it) {
-        answer(ErrorResponses.of(it));
+    private void refuse(Refuse decision) {
+        respond(ErrorResponses.of(decision, request.head().path()));
     }
 
-    private void refuse(Refuse it) {
-        answer(ErrorResponses.of(it, incoming.head().path()));
+    private void respond(FullHttpResponse response) {
+        boolean whole = body.isComplete();
+        end();
+        client.writer().answer(response, request.request(), whole);
+        client.exchangeEnded(whole);
     }
 
-    private void answer(FullHttpResponse response) {
-        boolean whole = upload.complete();
-        leave();
-        client.replies().answer(response, incoming.request(), whole);
-        client.ended(whole);
+    private void readModel() {
+        lookup = new ModelLookup(body, loop.context());
+        if (body.releaseContinue()) client.writer().tellContinue();
     }
 
-    /** The passage gave no answer; its attempt says what is next. */
+    @Override
+    public void receive(Object message) {
+        if (message instanceof HttpContent piece) receive(piece);
+        else ReferenceCountUtil.release(message);
+    }
+
+    private void receive(HttpContent piece) {
+        if (piece.decoderResult().isFailure()) unreadable(piece);
+        else if (lookup != null) apply(lookup.read(piece, loop.now()));
+        else pass(piece);
+    }
+
+    private void unreadable(HttpContent piece) {
+        var fault = ClientRequest.unreadableBody(piece.decoderResult().cause());
+        piece.release();
+        giveUp(fault.refusal());
+    }
+
+    private void apply(ModelLookup.Outcome outcome) {
+        switch (outcome) {
+            case ModelLookup.Outcome.Open _ -> touch();
+            case ModelLookup.Outcome.Known(var model) -> ask(request.head().withModel(model));
+            case ModelLookup.Outcome.GivenUp(var why) -> giveUp(why);
+        }
+    }
+
+    /** The upstream doesn't get the end of the request, and so can do nothing with it. */
+    private void giveUp(Refuse why) {
+        if (isResponding()) client.abortResponse();
+        else refuse(why);
+    }
+
+    private void pass(HttpContent piece) {
+        body.add(piece, loop.now());
+        touch();
+        if (upstream == null && !request.hasBody()) ask(request.head());
+    }
+
+    private void touch() {
+        if (upstream != null) upstream.touch();
+    }
+
+    private boolean isResponding() {
+        return upstream != null && upstream.isResponding();
+    }
+
+    @Override
+    public void responding(UpstreamStage relay) {
+        upstream = relay;
+    }
+
+    @Override
+    public void switchedProtocols(
+            HttpResponse head, UpstreamConnection connection, UpstreamAttempt attempt) {
+        upstream = null;
+        end();
+        new UpstreamTunnel(client, connection, attempt).open(head);
+    }
+
     @Override
     public void failed(UpstreamAttempt attempt, UpstreamFailure why, boolean mayRepeat) {
-        passage = null;
+        upstream = null;
         undecided = true;
         attempt.failed(why, mayRepeat);
     }
 
-    /** The answer is through. */
     @Override
-    public void done() {
-        boolean whole = upload.complete();
-        passage = null;
-        leave();
-        client.ended(whole);
+    public void completed() {
+        upstream = null;
+        end();
+        client.exchangeEnded(body.isComplete());
     }
 
-    /** The answer broke off. */
     @Override
     public void broke() {
-        passage = null;
-        leave();
+        upstream = null;
+        end();
         client.abortResponse();
     }
 
-    /** The tunnel's other end is closed. */
     @Override
-    public void hungUp() {
-        passage = null;
-        leave();
-        client.ended(false);
+    public void resetClient() {
+        client.reset();
     }
 
-    void clientLeft() {
-        if (!over) leave();
-    }
-
-    /** Whether more of the body, or the client's end, should be heard of. */
-    boolean wantsMore() {
-        if (passage != null && passage.tunnels()) return passage.isWritable();
-        if (incoming.upgrades() && upload.complete()) return false;
-        return search != null || upload.complete() || upload.wantsMore();
-    }
-
-    /** Some of the body hasn't come, and the client was told that it may. */
     @Override
-    public boolean owesBody() {
-        return !upload.complete() && !awaitsContinue;
+    public void adjustReading() {
+        client.adjustReading();
     }
 
-    /** The client doesn't send what is waited for. */
     @Override
-    public boolean stalls() {
-        return owesBody() && upload.wantsMore();
+    public void clientLeft() {
+        if (!over) end();
     }
 
-    /** What the client sends, after the protocol has changed. */
-    void pipe(Object bytes) {
-        if (passage != null) passage.pipe(bytes);
-        else ReferenceCountUtil.release(bytes);
+    private void end() {
+        over = true;
+        if (undecided) ticket.withdraw();
+        if (upstream != null) upstream.abandon();
+        upstream = null;
+        body.discard();
     }
 
-    void flushUp() {
-        if (passage != null) passage.flushUp();
+    @Override
+    public boolean isRequestComplete() {
+        return body.isComplete();
     }
 
-    void clientWritable() {
-        if (passage != null) passage.clientWritable();
+    @Override
+    public boolean wantsMore() {
+        if (body.isComplete()) return !request.upgrades();
+        return isSearching() || body.wantsMore();
     }
 
-    /** Bytes that it holds of the request: what is kept is also what waits to be sent. */
-    long buffered() {
-        return Math.max(upload.cost(), passage == null ? 0 : passage.pending());
+    private boolean isSearching() {
+        return lookup != null && lookup.isOpen();
     }
 
-    /** Holds no more than there is room for at present. */
-    void fit() {
-        upload.fit();
-        if (passage != null) passage.fit();
+    @Override
+    public void flushUpstream() {
+        var connection = connection();
+        if (connection != null) connection.flush();
     }
 
-    /** Of what is under way; never, while somebody else has promised to call. */
-    long due() {
-        return isStuck() ? Math.min(heardAt + PATIENCE, usually()) : usually();
+    @Override
+    public void clientWritable() {
+        if (upstream != null) upstream.clientWritable();
+    }
+
+    /** What is kept is also what waits to be sent. */
+    @Override
+    public long bufferedBytes() {
+        var connection = connection();
+        return Math.max(body.keptBytes(), connection == null ? 0 : connection.pendingBytes());
+    }
+
+    @Override
+    public void fitBuffers() {
+        body.fitBuffers();
+        var connection = connection();
+        if (connection != null) connection.fitBuffers();
+    }
+
+    private @Nullable UpstreamConnection connection() {
+        return upstream == null ? null : upstream.connection();
+    }
+
+    @Override
+    public long due() {
+        long due = usualDue();
+        return isStuck() ? StrainTimeout.BODY.bringForward(due, body.receivedAt()) : due;
     }
 
     /**
@@ -322,32 +271,25 @@ final class HttpExchange implements UpstreamExchange.Downstream {
      * that the client has left.
      */
     private boolean isStuck() {
-        boolean unread = passage != null && lane.isTight() && owesBody();
-        return unread || (lane.isStrained() && stalls());
+        boolean unread = upstream != null && loop.isTight() && body.isOwed();
+        return unread || (loop.isStrained() && body.isStalled());
     }
 
-    private long usually() {
-        if (passage != null) return passage.due();
-        return search == null ? UpstreamExchange.NEVER : search.due();
+    private long usualDue() {
+        if (upstream != null) return upstream.due();
+        return lookup != null && lookup.isOpen() ? lookup.due() : NEVER;
     }
 
-    void expired() {
-        boolean early = passage != null && lane.now() < usually() && !stalls();
+    @Override
+    public void expired() {
+        boolean early = upstream != null && loop.now() < usualDue() && !body.isStalled();
         if (early) makeRoom();
-        else if (passage != null) passage.expired();
+        else if (upstream != null) upstream.expired();
         else refuse(ModelLookup.silence());
     }
 
     private void makeRoom() {
-        if (passage != null && passage.answering()) client.reset();
+        if (isResponding()) client.reset();
         else refuse(OVERLOADED);
-    }
-
-    private void leave() {
-        over = true;
-        if (undecided) ticket.withdraw();
-        if (passage != null) passage.abandon();
-        passage = null;
-        upload.forget();
     }
 }

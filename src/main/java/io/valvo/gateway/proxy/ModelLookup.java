@@ -6,11 +6,14 @@ import io.valvo.gateway.DispatchDecision.Refuse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads a body until its {@code model} is known, within bounds of space and silence. */
+/**
+ * Feeds a body to a {@link ModelScanner} until its {@code model} is known, within bounds of space
+ * and silence; then looks that the rest doesn't name another one.
+ */
 final class ModelLookup {
     /** What is known after a piece. */
     sealed interface Outcome {
-        /** More is needed. */
+        /** More is needed, or nothing has changed. */
         enum Open implements Outcome {
             OPEN
         }
@@ -23,22 +26,28 @@ final class ModelLookup {
     }
 
     private final ModelScanner scanner = new ModelScanner();
-    private final RequestBody upload;
-    private final ProxyContext around;
+    private final RequestBody body;
+    private final ProxyContext context;
+    private boolean open = true;
     private long due;
 
-    /** {@code upload} keeps what is read. */
-    ModelLookup(RequestBody upload, ProxyContext around) {
-        this.upload = upload;
-        this.around = around;
+    /** {@code body} keeps what is read. */
+    ModelLookup(RequestBody body, ProxyContext context) {
+        this.body = body;
+        this.context = context;
         touch();
     }
 
     private void touch() {
-        due = around.nanos() + around.settings().idleTimeout().toNanos();
+        due = context.nanos() + context.settings().idleTimeout().toNanos();
     }
 
-    /** When the silence has lasted too long. */
+    /** The model isn't known yet. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** When the silence has lasted too long, while it is open. */
     long due() {
         return due;
     }
@@ -47,36 +56,38 @@ final class ModelLookup {
         return new Refuse(408, "request_timeout", "the body stopped coming", Optional.empty());
     }
 
-    /** Of the rest of the body, once the model is known. */
-    boolean repeats(HttpContent piece) {
-        return scanner.read(piece.content()) == ModelScanner.State.REPEATED;
+    /** The next piece, which is the body's now; also of the rest, once the model is known. */
+    Outcome read(HttpContent piece, long now) {
+        if (open) touch();
+        if (scanner.read(piece.content()) == ModelScanner.State.REPEATED) return repeated(piece);
+        body.add(piece, now);
+        return open ? searched() : Outcome.Open.OPEN;
     }
 
-    static Refuse twice() {
-        return RequestFault.malformed("the body has more than one \"model\"").refusal();
+    /** Nobody gets this piece. */
+    private static Outcome repeated(HttpContent piece) {
+        piece.release();
+        return new Outcome.GivenUp(
+                RequestFault.malformed("the body has more than one \"model\"").refusal());
     }
 
-    /** The next piece, which is the upload's now. */
-    Outcome read(HttpContent piece) {
-        touch();
-        scanner.read(piece.content());
-        upload.add(piece);
-        var state = upload.complete() ? scanner.end() : scanner.state();
-        if (state == ModelScanner.State.REPEATED) return new Outcome.GivenUp(twice());
-        if (state != ModelScanner.State.LOOKING) return new Outcome.Known(scanner.model());
+    private Outcome searched() {
+        var state = body.isComplete() ? scanner.end() : scanner.state();
+        open = state == ModelScanner.State.LOOKING;
+        if (!open) return new Outcome.Known(scanner.model());
         return tooMuch().<Outcome>map(Outcome.GivenUp::new).orElse(Outcome.Open.OPEN);
     }
 
     private Optional<Refuse> tooMuch() {
-        var bounds = around.settings().bounds();
-        if (upload.cost() > bounds.search())
+        var bounds = context.settings().bounds();
+        if (body.keptBytes() > bounds.search())
             return Optional.of(
                     new Refuse(
                             413,
                             "model_not_found",
                             "the first " + bounds.search() + " bytes have no \"model\" field",
                             Optional.empty()));
-        if (around.held().get() <= bounds.searchAll()) return Optional.empty();
+        if (context.held().get() <= bounds.searchAll()) return Optional.empty();
         return Optional.of(
                 new Refuse(
                         503,

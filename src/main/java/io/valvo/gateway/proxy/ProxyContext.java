@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * What all connections of an edge share.
+ * Record of what all connections of a {@link ProxyServer} share.
  *
  * @param current may be replaced while connections are open
  * @param clientTls made when the first https endpoint is met

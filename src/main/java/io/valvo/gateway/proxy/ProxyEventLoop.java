@@ -11,22 +11,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
- * One event loop with all that is its own: clients, unused connections to endpoints, and the clock.
- * An exchange never leaves its lane, so nothing in it is locked.
+ * One Netty event loop with all that is its own: clients, unused connections to upstreams, and the
+ * timer of their deadlines. An exchange never leaves its loop, so nothing in it is locked.
  */
 final class ProxyEventLoop {
     /** A client's connection, as the loop that owns it sees it. */
     interface OpenConnection {
         /** Bytes that it holds, to and fro. */
-        long buffered();
+        long bufferedBytes();
 
         /** Holds no more than there is room for at present. */
-        void fit();
+        void fitBuffers();
 
-        /** Looks at its deadline. */
-        void tick(long now);
+        /** Does what is due, if its deadline is over. */
+        void checkDeadline(long now);
 
         /** The answer under way is the last; without one, the connection ends now. */
         void drain();
@@ -45,40 +46,41 @@ final class ProxyEventLoop {
     private static final WriteBufferWaterMark NARROW = new WriteBufferWaterMark(SHARE / 2, SHARE);
     private static final int LARGEST_READ = 64 * 1024;
 
-    /** Between two ticks what is held is looked at after so many bytes. */
-    private static final long LOOK = 4L * 1024 * 1024;
+    /** Bytes read after which the buffers are counted, between two ticks. */
+    private static final long RECOUNT_BYTES = 4L * 1024 * 1024;
 
     /** Deadlines are looked at so often: a timer per request would cost more than the request. */
     private static final long TICK_MILLIS = 50;
 
     private final EventLoop loop;
-    private final ProxyContext around;
+    private final ProxyContext context;
     private final ConnectionPool pool;
     private final UpstreamConnector connector;
     private final BoundedReadAllocator reads =
             new BoundedReadAllocator(this::largestRead, this::bytesRead);
+    private final IntSupplier replayBound = this::replayBytes;
     private final Set<OpenConnection> clients = new LinkedHashSet<>();
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
-    private @Nullable ScheduledFuture<?> clock;
-    private long told;
-    private long cameIn;
+    private @Nullable ScheduledFuture<?> ticker;
+    private long countedBytes;
+    private long bytesRead;
     private boolean tight;
     private long now;
 
-    ProxyEventLoop(EventLoop loop, ProxyContext around) {
+    ProxyEventLoop(EventLoop loop, ProxyContext context) {
         this.loop = loop;
-        this.around = around;
-        now = around.nanos();
-        pool = new ConnectionPool(around.settings().bounds().connections() / around.loops() / 2);
-        connector = new UpstreamConnector(loop, around, reads, this::waterMark, pool);
+        this.context = context;
+        now = context.nanos();
+        pool = new ConnectionPool(context.settings().bounds().connections() / context.loops() / 2);
+        connector = new UpstreamConnector(loop, context, reads, this::waterMark, pool);
     }
 
     EventLoop loop() {
         return loop;
     }
 
-    ProxyContext around() {
-        return around;
+    ProxyContext context() {
+        return context;
     }
 
     ConnectionPool pool() {
@@ -103,8 +105,12 @@ final class ProxyEventLoop {
     }
 
     /** Bytes of a body that may be kept so that it can be sent again. */
-    int replay() {
-        int usual = around.settings().bounds().replay();
+    IntSupplier replayBound() {
+        return replayBound;
+    }
+
+    private int replayBytes() {
+        int usual = context.settings().bounds().replay();
         return tight ? Math.min(SHARE, usual) : usual;
     }
 
@@ -115,7 +121,7 @@ final class ProxyEventLoop {
 
     /** Memory is short, or nobody else can come in: who is slow makes room earlier. */
     boolean isStrained() {
-        return tight || around.connections().get() >= around.settings().bounds().connections();
+        return tight || context.connections().get() >= context.settings().bounds().connections();
     }
 
     /** Of the last tick. */
@@ -125,38 +131,41 @@ final class ProxyEventLoop {
 
     /** Some connection has read so much. */
     private void bytesRead(int bytes) {
-        cameIn += bytes;
-        if (cameIn >= LOOK) weigh();
+        bytesRead += bytes;
+        if (bytesRead >= RECOUNT_BYTES) recountBuffers();
     }
 
-    private void weigh() {
-        cameIn = 0;
+    private void recountBuffers() {
+        bytesRead = 0;
         long held = 0;
-        for (var it : clients) held += it.buffered();
-        around.budget().add(held - told);
-        told = held;
+        for (var it : clients) held += it.bufferedBytes();
+        context.budget().add(held - countedBytes);
+        countedBytes = held;
         boolean before = tight;
-        tight = around.budget().isTight(before);
-        if (tight != before) List.copyOf(clients).forEach(OpenConnection::fit);
+        tight = context.budget().isTight(before);
+        if (tight != before) List.copyOf(clients).forEach(OpenConnection::fitBuffers);
     }
 
-    /** At once when called from here, else soon. */
-    void run(Runnable task) {
-        if (loop.inEventLoop()) task.run();
-        else loop.execute(task);
+    /** The caller is on it. */
+    boolean isCurrent() {
+        return loop.inEventLoop();
     }
 
-    void enter(OpenConnection client) {
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    void register(OpenConnection client) {
         clients.add(client);
-        if (clock == null)
-            clock =
+        if (ticker == null)
+            ticker =
                     loop.scheduleWithFixedDelay(
                             this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    void leave(OpenConnection client) {
+    void unregister(OpenConnection client) {
         clients.remove(client);
-        if (around.draining().get() && clients.isEmpty()) empty.complete(null);
+        if (context.draining().get() && clients.isEmpty()) empty.complete(null);
     }
 
     /**
@@ -170,23 +179,23 @@ final class ProxyEventLoop {
         return empty;
     }
 
-    /** What is under way is cut. */
-    CompletableFuture<Void> cut() {
+    /** What is under way ends now. */
+    CompletableFuture<Void> resetAll() {
         return CompletableFuture.runAsync(
                 () -> List.copyOf(clients).forEach(OpenConnection::reset), loop);
     }
 
     private void tick() {
-        now = around.nanos();
-        weigh();
-        List.copyOf(clients).forEach(it -> it.tick(now));
-        pool.expire(System.nanoTime(), around.settings().bounds().pooled().toNanos());
-        if (clients.isEmpty() && pool.isEmpty()) stopClock();
+        now = context.nanos();
+        recountBuffers();
+        List.copyOf(clients).forEach(it -> it.checkDeadline(now));
+        pool.expire(System.nanoTime(), context.settings().bounds().pooled().toNanos());
+        if (clients.isEmpty() && pool.isEmpty()) stopTicker();
     }
 
-    /** Nobody is here: an idle daemon doesn't look at the clock. */
-    private void stopClock() {
-        if (clock != null) clock.cancel(false);
-        clock = null;
+    /** Nobody is here: an idle daemon has no timer. */
+    private void stopTicker() {
+        if (ticker != null) ticker.cancel(false);
+        ticker = null;
     }
 }

@@ -20,37 +20,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Where requests come in: listens, and hands each connection to one of a few event loops. */
+/**
+ * Netty server of the gateway: binds the address, and hands each accepted connection to one of a
+ * few event loops.
+ */
 public final class ProxyServer {
     /** More threads than that would wait for each other, not for the network. */
     private static final int MOST_LOOPS = 8;
 
     private static final int BACKLOG = 1024;
-    private static final String MACHINE = "io.netty.machineId";
+    private static final String MACHINE_ID = "io.netty.machineId";
     private static final long RETRY_MILLIS = 20;
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
     static {
         // Netty names connections after the machine: it would look through all network
         // interfaces for that, and complain where there is only the loopback.
         DirectMemory.bound();
-        if (System.getProperty(MACHINE) == null) System.setProperty(MACHINE, "02:00:00:00:00:01");
+        if (System.getProperty(MACHINE_ID) == null)
+            System.setProperty(MACHINE_ID, "02:00:00:00:00:01");
     }
 
     private final EventLoopGroup loops;
-    private final ClientInitializer entrance;
-    private final ProxyContext around;
+    private final ClientInitializer initializer;
+    private final ProxyContext context;
     private final Channel listener;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private ProxyServer(
             EventLoopGroup loops,
-            ClientInitializer entrance,
-            ProxyContext around,
+            ClientInitializer initializer,
+            ProxyContext context,
             Channel listener) {
         this.loops = loops;
-        this.entrance = entrance;
-        this.around = around;
+        this.initializer = initializer;
+        this.context = context;
         this.listener = listener;
     }
 
@@ -76,19 +80,19 @@ public final class ProxyServer {
 
     private static final class Opening {
         private final ProxySettings settings;
-        private final ProxyContext around;
+        private final ProxyContext context;
         private final CompletableFuture<ProxyServer> opened = new CompletableFuture<>();
         private final EventLoopGroup loops;
-        private final ClientInitializer entrance;
+        private final ClientInitializer initializer;
         private final long until;
 
-        Opening(ProxySettings settings, ProxyContext around) {
+        Opening(ProxySettings settings, ProxyContext context) {
             this.settings = settings;
-            this.around = around;
+            this.context = context;
             until = System.nanoTime() + settings.bounds().bind().toNanos();
             var own = settings.tls().map(it -> TlsContexts.own(settings, it));
             loops = loops();
-            entrance = new ClientInitializer(lanes(), own, around);
+            initializer = new ClientInitializer(eventLoops(), own, context);
         }
 
         private static EventLoopGroup loops() {
@@ -98,9 +102,9 @@ public final class ProxyServer {
                     NioIoHandler.newFactory());
         }
 
-        private Stream<ProxyEventLoop> lanes() {
+        private Stream<ProxyEventLoop> eventLoops() {
             return StreamSupport.stream(loops.spliterator(), false)
-                    .map(it -> new ProxyEventLoop((EventLoop) it, around));
+                    .map(it -> new ProxyEventLoop((EventLoop) it, context));
         }
 
         CompletionStage<ProxyServer> tryBind() {
@@ -110,8 +114,8 @@ public final class ProxyServer {
                     .option(ChannelOption.SO_BACKLOG, BACKLOG)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.SO_KEEPALIVE, true)
-                    .handler(new AcceptBackoff(entrance::count))
-                    .childHandler(entrance)
+                    .handler(new AcceptBackoff(initializer::adjustAccepting))
+                    .childHandler(initializer)
                     .bind(settings.bind(), settings.port())
                     .addListener((ChannelFuture it) -> bound(it));
             return opened;
@@ -124,8 +128,8 @@ public final class ProxyServer {
         }
 
         private void listening(Channel listener) {
-            entrance.throttle(listener);
-            opened.complete(new ProxyServer(loops, entrance, around, listener));
+            initializer.pauseAtLimit(listener);
+            opened.complete(new ProxyServer(loops, initializer, context, listener));
         }
 
         private void again() {
@@ -149,21 +153,21 @@ public final class ProxyServer {
      *
      * @throws RuntimeException what is wrong with the certificate; nothing has changed then
      */
-    public void refit(ProxySettings settings) {
+    public void reconfigure(ProxySettings settings) {
         var own = settings.tls().map(it -> TlsContexts.own(settings, it));
-        around.current().set(settings);
-        entrance.show(own);
+        context.current().set(settings);
+        initializer.replaceCertificate(own);
     }
 
     /** Open connections of clients. */
     public int connections() {
-        return entrance.connections();
+        return initializer.connections();
     }
 
     /** How much of what it may have is in use. */
-    public ProxyLoad report() {
-        var bounds = around.settings().bounds();
-        var budget = around.budget();
+    public ProxyLoad load() {
+        var bounds = context.settings().bounds();
+        var budget = context.budget();
         return new ProxyLoad(
                 connections(),
                 bounds.connections(),
@@ -174,7 +178,7 @@ public final class ProxyServer {
 
     /** Bytes of bodies that are kept at the moment, so that they can be read or sent again. */
     public long held() {
-        return around.held().get();
+        return context.held().get();
     }
 
     /**
@@ -184,21 +188,22 @@ public final class ProxyServer {
      * @return done when nothing is left
      */
     public CompletionStage<Void> close(Duration grace) {
-        if (!around.draining().getAndSet(true)) drain(grace);
+        if (!context.draining().getAndSet(true)) drain(grace);
         return closed;
     }
 
     private void drain(Duration grace) {
         ChannelWrites.close(listener);
         var _ =
-                entrance.drain()
+                initializer
+                        .drain()
                         .completeOnTimeout(null, grace.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenCompose(_ -> entrance.cut())
+                        .thenCompose(_ -> initializer.resetAll())
                         .whenComplete((_, _) -> end());
     }
 
     private void end() {
-        loops.shutdownGracefully(0, FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
+        loops.shutdownGracefully(0, SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .addListener(_ -> closed.complete(null));
     }
 }

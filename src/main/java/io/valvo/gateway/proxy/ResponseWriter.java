@@ -22,7 +22,8 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Writes to a client, so that it knows where each answer ends, and whether another one may follow.
+ * Frames responses to a client (RFC 9112, 6: {@code Content-Length}, chunked, or by the end of the
+ * connection), and tells whether another one may follow ({@code Connection}).
  */
 final class ResponseWriter {
     private final Channel channel;
@@ -86,7 +87,7 @@ final class ResponseWriter {
         if (delimited && !headOnly && !isEmpty(head) && !HttpUtil.isContentLengthSet(head))
             head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         persistent = whole && delimited && HttpUtil.isKeepAlive(request) && !draining.get();
-        tell(head.headers(), modern);
+        setConnection(head.headers(), modern);
         write(head);
     }
 
@@ -96,7 +97,7 @@ final class ResponseWriter {
                 || status == HttpResponseStatus.NOT_MODIFIED.code();
     }
 
-    private void tell(HttpHeaders headers, boolean modern) {
+    private void setConnection(HttpHeaders headers, boolean modern) {
         if (!persistent) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         else if (!modern) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
@@ -18,27 +17,34 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.Supplier;
 
 /**
- * Netty channel handler of one upstream connection: serves one exchange at a time, is pooled in
- * between.
+ * Netty channel handler of one upstream connection (HTTP/1.1): serves one exchange at a time, and
+ * is pooled in between.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter implements RequestBody.Sink {
-    /** Who is served hears of all that comes, on the event loop. */
+    /** The stage of an exchange that is served, on the event loop. */
     interface Listener {
         /** A head that another one follows. */
-        void interim(HttpResponse head);
+        default void interim(HttpResponse head) {}
 
-        void answered(HttpResponse head);
+        /** The head of the response. */
+        default void answered(HttpResponse head) {}
 
-        void content(HttpContent piece);
+        /** A piece of the response's body; owned from now on. */
+        default void content(HttpContent piece) {
+            piece.release();
+        }
 
-        /** Bytes as they come, once the protocol has changed. */
-        void piped(Object bytes);
+        /** Bytes as they come, once the protocol has changed; owned from now on. */
+        default void receiveBytes(Object bytes) {
+            ReferenceCountUtil.release(bytes);
+        }
 
-        /** All is here that one read has brought. */
+        /** All that one read has brought was received. */
         void readComplete();
 
         void upstreamWritable();
 
+        /** The connection has ended; it isn't the listener's any more. */
         void upstreamClosed();
     }
 
@@ -49,20 +55,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
         void remove(UpstreamConnection ended);
     }
 
-    private static final int CONTINUE = 100;
-    private static final int SWITCHING = 101;
-    private static final int OK = 200;
-
     private final UpstreamAddress endpoint;
     private final Pool pool;
     private final Supplier<WriteBufferWaterMark> waterMark;
     private final ResponseDecoder decoder;
     private final Channel channel;
     private @Nullable Listener listener;
-    private boolean interim;
-    private boolean used;
+    private boolean afterInterim;
+    private boolean hasServed;
     private boolean reading;
-    private boolean resting;
+    private boolean released;
     private long idleSince;
 
     UpstreamConnection(
@@ -91,8 +93,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
     }
 
     /** It has served before: it may have been closed by the other side just now. */
-    boolean used() {
-        return used;
+    boolean hasServed() {
+        return hasServed;
     }
 
     @Override
@@ -100,22 +102,31 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
         return channel.isWritable();
     }
 
-    /** Begins to serve. */
-    void serve(Listener next, HttpRequest request, boolean headOnly) {
-        listener = next;
+    /**
+     * Begins to serve; not flushed yet.
+     *
+     * @param headOnly no body comes
+     */
+    void send(HttpRequest request, boolean headOnly, Listener served) {
+        listener = served;
         decoder.expects(headOnly);
-        fit();
+        fitBuffers();
         write(request);
     }
 
+    /** The next stage of what is served hears what comes from now on. */
+    void listen(Listener next) {
+        listener = next;
+    }
+
     /** Holds no more than there is room for at present. */
-    void fit() {
+    void fitBuffers() {
         if (channel.config().getWriteBufferWaterMark() != waterMark.get())
             channel.config().setWriteBufferWaterMark(waterMark.get());
     }
 
     /** Bytes that wait to be written. */
-    long pending() {
+    long pendingBytes() {
         return ChannelWrites.pending(channel);
     }
 
@@ -132,17 +143,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
         channel.config().setAutoRead(wanted);
     }
 
-    /** Has served, and can do so again: when it has nothing more to say. */
+    /** Has served, and can do so again: once the read is over that has brought the end. */
     void release() {
         listener = null;
-        resting = true;
-        if (!reading) pool();
+        released = true;
+        if (!reading) returnToPool();
     }
 
-    private void pool() {
-        resting = false;
+    private void returnToPool() {
+        released = false;
         if (!channel.isActive()) return;
-        used = true;
+        hasServed = true;
         idleSince = System.nanoTime();
         read(true);
         pool.put(this);
@@ -169,7 +180,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
         if (listener == null) unexpectedData(message);
         else if (message instanceof HttpResponse head) head(listener, head);
         else if (message instanceof HttpContent content) content(listener, content);
-        else listener.piped(message);
+        else listener.receiveBytes(message);
     }
 
     private void unexpectedData(Object message) {
@@ -177,36 +188,25 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
         ChannelWrites.close(channel);
     }
 
-    private void head(Listener it, HttpResponse head) {
-        interim = isInterim(head);
-        if (interim) it.interim(head);
-        else it.answered(head);
-    }
-
-    /** One that announces a body is none: what follows would be read as the answer. */
-    private static boolean isInterim(HttpResponse head) {
-        int status = head.status().code();
-        return status >= CONTINUE
-                && status < OK
-                && status != SWITCHING
-                && head.decoderResult().isSuccess()
-                && !head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
-                && !head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+    private void head(Listener served, HttpResponse head) {
+        afterInterim = ResponseHeadCheck.isInterim(head);
+        if (afterInterim) served.interim(head);
+        else served.answered(head);
     }
 
     /** The decoder ends every head without a body by an empty last piece, an interim one too. */
-    private void content(Listener it, HttpContent content) {
-        boolean ofInterim = interim;
-        interim = false;
+    private void content(Listener served, HttpContent content) {
+        boolean ofInterim = afterInterim;
+        afterInterim = false;
         if (ofInterim && content instanceof LastHttpContent) content.release();
-        else it.content(content);
+        else served.content(content);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         reading = false;
         if (listener != null) listener.readComplete();
-        if (resting) pool();
+        if (released) returnToPool();
     }
 
     @Override
@@ -216,10 +216,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        ended();
+        closed();
     }
 
-    private void ended() {
+    private void closed() {
         pool.remove(this);
         var served = listener;
         listener = null;
@@ -232,7 +232,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        ended();
+        closed();
         ChannelWrites.close(channel);
     }
 }

@@ -27,22 +27,25 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Opens connections to endpoints, on one event loop. */
+/**
+ * Opens connections to upstreams by Netty's {@code Bootstrap}, with their TLS handshake, on one
+ * event loop: each address of a name in turn.
+ */
 final class UpstreamConnector {
     private final EventLoop loop;
-    private final ProxyContext around;
+    private final ProxyContext context;
     private final RecvByteBufAllocator reads;
     private final Supplier<WriteBufferWaterMark> waterMark;
     private final UpstreamConnection.Pool pool;
 
     UpstreamConnector(
             EventLoop loop,
-            ProxyContext around,
+            ProxyContext context,
             RecvByteBufAllocator reads,
             Supplier<WriteBufferWaterMark> waterMark,
             UpstreamConnection.Pool pool) {
         this.loop = loop;
-        this.around = around;
+        this.context = context;
         this.reads = reads;
         this.waterMark = waterMark;
         this.pool = pool;
@@ -113,14 +116,14 @@ final class UpstreamConnector {
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .option(ChannelOption.RECVBUF_ALLOCATOR, reads)
                         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark.get())
-                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, patience())
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis())
                         .handler(pipeline(endpoint))
                         .connect(address);
         connecting.addListener((ChannelFuture it) -> connected(it, done));
     }
 
-    private int patience() {
-        return Math.toIntExact(around.settings().bounds().connect().toMillis());
+    private int timeoutMillis() {
+        return Math.toIntExact(context.settings().bounds().connect().toMillis());
     }
 
     private ChannelInitializer<Channel> pipeline(UpstreamAddress endpoint) {
@@ -140,10 +143,10 @@ final class UpstreamConnector {
 
     private SslHandler tls(UpstreamAddress endpoint, Channel channel) {
         var handler =
-                around.clientTls()
+                context.clientTls()
                         .get()
                         .newHandler(channel.alloc(), endpoint.host(), endpoint.port());
-        handler.setHandshakeTimeoutMillis(patience());
+        handler.setHandshakeTimeoutMillis(timeoutMillis());
         return handler;
     }
 

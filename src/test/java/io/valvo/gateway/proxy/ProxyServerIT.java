@@ -227,7 +227,7 @@ class ProxyServerIT {
                 var edge = ProxyFixture.before(ScriptedDispatcher.to(backend.endpoint()));
                 var before = edge.call()) {
             int port = edge.edge().address().getPort();
-            edge.edge().refit(showing(port, identity.files()));
+            edge.edge().reconfigure(showing(port, identity.files()));
             try (var client = tls(identity, port)) {
                 client.send(GET);
                 assertThat(client.head()).startsWith("HTTP/1.1 200");
@@ -236,7 +236,7 @@ class ProxyServerIT {
             assertThat(before.head()).as("open before").startsWith("HTTP/1.1 200");
 
             var missing = new ProxySettings.Certificate(folder.resolve("no"), folder.resolve("no"));
-            assertThatThrownBy(() -> edge.edge().refit(showing(port, missing)))
+            assertThatThrownBy(() -> edge.edge().reconfigure(showing(port, missing)))
                     .hasStackTraceContaining("no");
             try (var client = tls(identity, port)) {
                 client.send(GET);

@@ -63,15 +63,15 @@ class SlowClientsIT {
                 var other = edge.call()) {
             for (int i = 0; i < MANY; i++) slow.add(begin(edge, request));
             // At a quarter, or what one read is less than that, each is held to its share.
-            ProxyFixture.await(() -> edge.edge().report().held() > BUDGET / 5);
+            ProxyFixture.await(() -> edge.edge().load().held() > BUDGET / 5);
             for (int i = 0; i < 20; i++) {
                 other.send(GET);
                 assertThat(other.head()).startsWith("HTTP/1.1 200");
                 assertThat(other.exactly(2)).isEqualTo("kk");
             }
-            assertThat(edge.edge().report().held()).isLessThan(BUDGET * 3 / 4);
+            assertThat(edge.edge().load().held()).isLessThan(BUDGET * 3 / 4);
             for (var it : slow) it.reset();
-            ProxyFixture.await(() -> edge.edge().report().held() == 0);
+            ProxyFixture.await(() -> edge.edge().load().held() == 0);
             ProxyFixture.await(() -> edge.edge().connections() <= 1);
         }
     }
@@ -94,16 +94,16 @@ class SlowClientsIT {
                                 ScriptedDispatcher.to(backend.endpoint()).forgetful(),
                                 ProxyFixture.bounds().buffers(MIB))) {
             for (int i = 0; i < MANY; i++) slow.add(begin(edge, LARGE));
-            ProxyFixture.await(() -> edge.edge().report().refusing());
-            assertThat(edge.edge().report().trouble())
+            ProxyFixture.await(() -> edge.edge().load().refusing());
+            assertThat(edge.edge().load().trouble())
                     .hasValueSatisfying(it -> assertThat(it).contains("refuses requests (503)"));
             try (var other = edge.call()) {
                 other.send(GET);
                 assertThat(other.head()).startsWith("HTTP/1.1 503").contains("retry-after: 1");
             }
             for (var it : slow) it.reset();
-            ProxyFixture.await(() -> !edge.edge().report().refusing());
-            assertThat(edge.edge().report().trouble()).isEmpty();
+            ProxyFixture.await(() -> !edge.edge().load().refusing());
+            assertThat(edge.edge().load().trouble()).isEmpty();
         }
     }
 
@@ -121,7 +121,7 @@ class SlowClientsIT {
             assertThat(kept.head()).startsWith("HTTP/1.1 200");
             begun.send("GET / HTTP/1.1\r\n");
             ProxyFixture.await(() -> edge.edge().connections() == 2);
-            assertThat(edge.edge().report().trouble()).isPresent();
+            assertThat(edge.edge().load().trouble()).isPresent();
             long from = System.nanoTime();
             for (var late : List.of(edge.call(), edge.call())) {
                 late.send(GET);
