@@ -2,11 +2,11 @@ package io.valvo.supervision;
 
 import io.valvo.model.event.EventData;
 import io.valvo.model.spec.ServiceSpec;
+import io.valvo.rules.services.WishKind;
 import io.valvo.supervision.ServicesCommand.Accepted;
 import io.valvo.supervision.ServicesCommand.Refused;
 import io.valvo.supervision.ServicesCommand.Reply;
 import io.valvo.supervision.ServicesCommand.Unknown;
-import io.valvo.supervision.WishRegister.Kind;
 import io.valvo.supervision.instance.InstanceCommand;
 import io.valvo.text.SimilarNames;
 
@@ -22,17 +22,20 @@ final class CommandAcceptance {
     static final Refused SHUTTING_DOWN = new Refused("the daemon is shutting down");
 
     private final ServiceRegistry registry;
+    private final ServiceStatuses statuses;
     private final ServiceEffectRunner effects;
     private final ShutdownSequence shutdown;
     private final WishRegister wishes;
 
     CommandAcceptance(
             ServiceRegistry registry,
+            ServiceStatuses statuses,
             ServiceEffectRunner effects,
             ShutdownSequence shutdown,
             WishRegister wishes) {
         this.wishes = wishes;
         this.registry = registry;
+        this.statuses = statuses;
         this.effects = effects;
         this.shutdown = shutdown;
     }
@@ -43,7 +46,7 @@ final class CommandAcceptance {
      * @param kind what it is about; empty: nothing that could be undone
      */
     Reply answer(
-            Optional<Kind> kind,
+            Optional<WishKind> kind,
             String verb,
             List<String> names,
             List<String> otherwise,
@@ -58,7 +61,7 @@ final class CommandAcceptance {
         meant.forEach(it -> publish(it, new EventData.Control(verb, by)));
         var receipt = kind.map(it -> wishes.note(it, meant, verb, by));
         deed.accept(meant);
-        return new Accepted(registry.statuses(names), meant, receipt);
+        return new Accepted(statuses.statuses(names), meant, receipt);
     }
 
     Reply signal(ServicesCommand.SendSignal it, Runnable deed) {
@@ -91,7 +94,7 @@ final class CommandAcceptance {
         var members = registry.named(name);
         if (members.isEmpty()) return unknown(name);
         members.forEach(it -> it.tell(new InstanceCommand.Heartbeat()));
-        return new Accepted(registry.statuses(List.of(name)), List.of(name), Optional.empty());
+        return new Accepted(statuses.statuses(List.of(name)), List.of(name), Optional.empty());
     }
 
     Reply unknown(String name) {

@@ -1,7 +1,9 @@
 package io.valvo.supervision;
 
+import io.valvo.model.Signal;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.rules.services.ServiceInput;
+import io.valvo.supervision.instance.InstanceCommand;
 
 import java.util.Collection;
 import java.util.List;
@@ -55,6 +57,10 @@ final class ControlCommands {
         if (starts || registry.wanted(service)) startDependencies(List.of(service));
         lives.apply(service, new ServiceInput.Swap(to, starts));
         lives.advanceStops();
+    }
+
+    void signal(String name, Signal signal) {
+        registry.named(name).forEach(it -> it.tell(new InstanceCommand.SendSignal(signal)));
     }
 
     private void startDependencies(Collection<String> services) {

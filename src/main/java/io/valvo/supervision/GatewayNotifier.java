@@ -15,10 +15,12 @@ import java.util.Set;
 final class GatewayNotifier {
     private final GatewayTraffic traffic;
     private final ServiceRegistry registry;
+    private final ServiceStatuses statuses;
 
-    GatewayNotifier(GatewayTraffic traffic, ServiceRegistry registry) {
+    GatewayNotifier(GatewayTraffic traffic, ServiceRegistry registry, ServiceStatuses statuses) {
         this.traffic = traffic;
         this.registry = registry;
+        this.statuses = statuses;
     }
 
     /** Another configuration is in force. */
@@ -32,13 +34,13 @@ final class GatewayNotifier {
         if (life == null) return;
         if (!life.spec().dependsOn().isEmpty()) tellNeeds(life.spec());
         if (!traffic.reaches(service)) return;
-        traffic.changed(registry.actual(life.spec()).changing(life.operation().changing()));
+        traffic.changed(statuses.actual(life.spec()).changing(life.operation().changing()));
     }
 
     /** Who waits for its next try needs it as well. */
     private void tellNeeds(ServiceSpec spec) {
         boolean up =
-                registry.actual(spec).instances().stream()
+                statuses.actual(spec).instances().stream()
                         .map(InstanceStatus::state)
                         .anyMatch(it ->
                                 it.active()

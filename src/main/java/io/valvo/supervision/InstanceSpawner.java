@@ -1,7 +1,6 @@
 package io.valvo.supervision;
 
 import io.valvo.model.InstanceName;
-import io.valvo.model.Signal;
 import io.valvo.model.spec.ServiceAddress;
 import io.valvo.model.spec.ServiceSpec;
 import io.valvo.rules.lifecycle.Input;
@@ -39,6 +38,7 @@ final class InstanceSpawner {
     private final ActorRef<InstanceReport> reports;
     private final InstanceContext instanceContext;
     private final ServiceRegistry registry;
+    private final ServiceStatuses statuses;
     private final ServiceLives lives;
     private final GroupSupervision groups;
     private final StartGates gates;
@@ -49,6 +49,7 @@ final class InstanceSpawner {
             ActorContext<ServicesCommand> context,
             InstanceContext instanceContext,
             ServiceRegistry registry,
+            ServiceStatuses statuses,
             ServiceLives lives,
             GroupSupervision groups,
             StartGates gates,
@@ -57,6 +58,7 @@ final class InstanceSpawner {
         reports = context.messageAdapter(InstanceReport.class, ServicesCommand.Reported::new);
         this.instanceContext = instanceContext;
         this.registry = registry;
+        this.statuses = statuses;
         this.lives = lives;
         this.groups = groups;
         this.gates = gates;
@@ -117,7 +119,7 @@ final class InstanceSpawner {
         InstanceRecorder.restore(data, legacy.get(), logs);
         boolean alone = data.spec.dependsOn().isEmpty() && !StartGates.refers(data.spec);
         if (alone) return Map.of();
-        var told = InstanceRecorder.told(legacy.get().record(), registry.addresses());
+        var told = InstanceRecorder.told(legacy.get().record(), statuses.addresses());
         data.addresses = new InstanceContext.Addresses(told);
         return told;
     }
@@ -154,10 +156,6 @@ final class InstanceSpawner {
         gates.press(why);
         registry.instances().forEach(this::reconfigure);
         gates.decideAllAgain();
-    }
-
-    void signal(String name, Signal signal) {
-        registry.named(name).forEach(it -> it.tell(new InstanceCommand.SendSignal(signal)));
     }
 
     /** The daemon ends in order: the next one starts what starts by itself. */

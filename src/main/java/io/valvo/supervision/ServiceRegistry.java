@@ -1,16 +1,11 @@
 package io.valvo.supervision;
 
-import io.valvo.model.spec.ServiceAddress;
 import io.valvo.model.spec.ServiceSpec;
-import io.valvo.model.status.InstanceState;
-import io.valvo.model.status.InstanceStatus;
-import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.services.InstanceView;
 import io.valvo.rules.services.ServiceLife;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,20 +22,6 @@ import java.util.stream.Stream;
  * ServicesActor} alone.
  */
 final class ServiceRegistry {
-    /** From worst to best: a service is as well as the instance that is worst off. */
-    private static final List<InstanceState> BY_CONCERN =
-            List.of(
-                    InstanceState.FAILED,
-                    InstanceState.BACKOFF,
-                    InstanceState.UNHEALTHY,
-                    InstanceState.PENDING,
-                    InstanceState.STARTING,
-                    InstanceState.STOPPING,
-                    InstanceState.STOPPED,
-                    InstanceState.SCHEDULED,
-                    InstanceState.COMPLETED,
-                    InstanceState.READY);
-
     private final Map<String, ServiceLife> lives = new TreeMap<>();
     private final Map<String, InstanceHandle> instances = new LinkedHashMap<>();
     private final Map<String, Map<Integer, InstanceHandle>> byService = new HashMap<>();
@@ -171,6 +152,12 @@ final class ServiceRegistry {
         return life(service).filter(it -> it.wanted(views(service))).isPresent();
     }
 
+    /** As {@link #wanted(String)}, of this instance. */
+    boolean wanted(InstanceHandle instance) {
+        var view = List.of(instance.view());
+        return life(instance.service()).filter(it -> it.wanted(view)).isPresent();
+    }
+
     boolean down(String service) {
         return instances(service).stream().allMatch(it -> it.view().down());
     }
@@ -182,69 +169,8 @@ final class ServiceRegistry {
                 .isPresent();
     }
 
-    /** Statuses of the services that one depends on. */
-    Map<String, List<InstanceStatus>> dependencies(ServiceSpec spec) {
-        var found = new HashMap<String, List<InstanceStatus>>();
-        spec.dependsOn().keySet().forEach(it -> found.put(it, statuses(it)));
-        return found;
-    }
-
-    /** As people see it: wanted as soon as somebody wants it. */
-    ServiceStatus status(ServiceSpec spec) {
-        return status(spec, wanted(spec.name()));
-    }
-
-    /** As it is: wanted once an instance has heard of it. */
-    ServiceStatus actual(ServiceSpec spec) {
-        return status(spec, instances(spec.name()).stream().anyMatch(it -> it.status().wanted()));
-    }
-
-    private ServiceStatus status(ServiceSpec spec, boolean wanted) {
-        var instances = statuses(spec.name());
-        return new ServiceStatus(
-                spec,
-                instances.stream()
-                        .map(InstanceStatus::state)
-                        .min(Comparator.comparingInt(BY_CONCERN::indexOf))
-                        .orElse(InstanceState.STOPPED),
-                wanted,
-                instances);
-    }
-
-    /** All, or those that the names mean. */
-    List<ServiceStatus> statuses(Collection<String> names) {
-        return lives.values().stream()
-                .map(ServiceLife::spec)
-                .filter(it -> names.isEmpty() || names.stream().anyMatch(name -> means(name, it)))
-                .map(this::status)
-                .toList();
-    }
-
-    /**
-     * Where a service answers: by its first instance that has its ports, else by its declaration.
-     */
-    ServiceAddress address(ServiceSpec spec) {
-        return instances(spec.name()).stream()
-                .filter(it -> !it.status().ports().isEmpty())
-                .findFirst()
-                .map(it ->
-                        new ServiceAddress(
-                                ServiceAddress.hostOf(spec.ports()), it.status().ports()))
-                .orElseGet(() -> ServiceAddress.declared(spec.ports()));
-    }
-
-    Map<String, ServiceAddress> addresses() {
-        var all = new HashMap<String, ServiceAddress>();
-        lives.values().forEach(it -> all.put(it.spec().name(), address(it.spec())));
-        return all;
-    }
-
-    private List<InstanceStatus> statuses(String service) {
-        return instances(service).stream().map(InstanceHandle::status).toList();
-    }
-
-    private boolean means(String name, ServiceSpec spec) {
-        return name.equals(spec.name())
-                || instance(name).filter(it -> it.service().equals(spec.name())).isPresent();
+    /** There for the time of an update only. */
+    boolean isSurge(InstanceHandle instance) {
+        return life(instance.service()).filter(it -> it.isSurge(instance.number())).isPresent();
     }
 }

@@ -5,6 +5,7 @@ import io.valvo.model.event.EventData;
 import io.valvo.model.event.EventSubject;
 import io.valvo.model.status.InstanceState;
 import io.valvo.rules.services.ServiceInput;
+import io.valvo.rules.services.WishKind;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -19,6 +20,7 @@ final class ShutdownSequence {
     private final ActorRef<EventLog.Command> events;
     private final ServiceRegistry registry;
     private final ServiceLives lives;
+    private final EffectiveStack stack;
     private final Runnable daemonStops;
     private final WishRegister wishes;
     private final boolean withServices;
@@ -37,6 +39,7 @@ final class ShutdownSequence {
             ActorRef<EventLog.Command> events,
             ServiceRegistry registry,
             ServiceLives lives,
+            EffectiveStack stack,
             Runnable daemonStops,
             WishRegister wishes,
             boolean withServices,
@@ -44,6 +47,7 @@ final class ShutdownSequence {
         this.events = events;
         this.registry = registry;
         this.lives = lives;
+        this.stack = stack;
         this.daemonStops = daemonStops;
         this.wishes = wishes;
         this.withServices = withServices;
@@ -59,7 +63,7 @@ final class ShutdownSequence {
         if (asked.isEmpty()) announce(it.by());
         if (asked.size() < MOST) asked.add(it);
         var all = registry.names();
-        wishes.note(WishRegister.Kind.DOWN, all, "down", it.by());
+        wishes.note(WishKind.DOWN, all, "down", it.by());
         all.forEach(name -> lives.apply(name, new ServiceInput.ShutDown(it.force())));
         lives.advanceStops();
         answer();
@@ -70,12 +74,22 @@ final class ShutdownSequence {
         daemonStops.run();
     }
 
-    /** {@code critical}: everything ends if this one has failed. */
-    void check(InstanceHandle member, boolean critical) {
-        if (!begun() && critical && member.view().state() == InstanceState.FAILED)
+    /**
+     * An instance has reported.
+     *
+     * @param surge it is there for the time of an update only: its failure ends nothing
+     */
+    void check(InstanceHandle member, boolean surge) {
+        if (!begun() && !surge && endsAll(member))
             begin("critical service " + member.name() + " has failed", 1);
         if (!begun() && withServices && allDown()) begin("all services have ended", 0);
         answer();
+    }
+
+    private boolean endsAll(InstanceHandle member) {
+        return stack.declared().shutdownOnFailure()
+                && member.spec().critical()
+                && member.view().state() == InstanceState.FAILED;
     }
 
     private void begin(String why, int exitCode) {

@@ -21,14 +21,20 @@ import java.util.Set;
  */
 final class StartGates {
     private final ServiceRegistry registry;
+    private final ServiceStatuses statuses;
     private final GroupSupervision groups;
     private final ServiceLives lives;
 
     /** Why nothing uncritical may start at present. */
     private Optional<String> pressed = Optional.empty();
 
-    StartGates(ServiceRegistry registry, ServiceLives lives, GroupSupervision groups) {
+    StartGates(
+            ServiceRegistry registry,
+            ServiceStatuses statuses,
+            ServiceLives lives,
+            GroupSupervision groups) {
         this.registry = registry;
+        this.statuses = statuses;
         this.lives = lives;
         this.groups = groups;
     }
@@ -66,7 +72,7 @@ final class StartGates {
     /** Services that it depends on and that start for those who need them alone. */
     private List<String> dormant(InstanceHandle instance) {
         var spec = instance.spec();
-        return DependencyGate.unmet(spec, registry.dependencies(spec), registry::job)
+        return DependencyGate.unmet(spec, statuses.dependencies(spec), registry::job)
                 .filter(this::dormant)
                 .toList();
     }
@@ -84,12 +90,12 @@ final class StartGates {
         var spec = instance.spec();
         return pressed(spec)
                 .or(() -> groups.closed(spec.name()))
-                .or(() -> DependencyGate.closed(spec, registry.dependencies(spec), registry::job));
+                .or(() -> DependencyGate.closed(spec, statuses.dependencies(spec), registry::job));
     }
 
     /** It may start, and learns where the others answer. */
     void allow(InstanceHandle instance) {
-        instance.addressed(registry.addresses());
+        instance.addressed(statuses.addresses());
         instance.tell(
                 new InstanceCommand.StartAllowed(
                         new InstanceContext.Addresses(instance.addresses())));
@@ -124,7 +130,7 @@ final class StartGates {
 
     /** A service answers at another address than its dependents were told. */
     void moved(String service) {
-        var now = registry.spec(service).map(registry::address);
+        var now = registry.spec(service).map(statuses::address);
         registry.dependents(service).stream()
                 .flatMap(it -> registry.instances(it).stream())
                 .filter(it -> it.view().running())
@@ -136,7 +142,7 @@ final class StartGates {
     }
 
     private void readdress(InstanceHandle instance, String service) {
-        instance.addressed(registry.addresses());
+        instance.addressed(statuses.addresses());
         switch (instance.spec().onAddressChange()) {
             case RESTART ->
                     instance.order(

@@ -1,13 +1,13 @@
 package io.valvo.supervision;
 
+import io.valvo.rules.services.WishKind;
+
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What was asked for last of each service and instance, numbered: whoever waits for an earlier wish
@@ -17,46 +17,24 @@ import java.util.Set;
 public final class WishRegister {
     private static final int MOST = 10_000;
 
-    /** What a wish is about. */
-    public enum Kind {
-        /** It shall run. */
-        UP,
-        /** It shall not. */
-        DOWN,
-        SHAPE,
-        NUMBER,
-        /** What the configuration says. */
-        RELOAD;
-
-        /** Wishes that undo one of this kind. */
-        private Set<Kind> opposites() {
-            return switch (this) {
-                case UP, RELOAD -> EnumSet.of(DOWN);
-                case DOWN -> EnumSet.of(UP);
-                case SHAPE -> EnumSet.of(DOWN, SHAPE);
-                case NUMBER -> EnumSet.of(DOWN, NUMBER);
-            };
-        }
-    }
-
     /** One wish, as it is told to whoever has uttered it. */
-    public record Receipt(long number, Kind kind) {}
+    public record Receipt(long number, WishKind kind) {}
 
     private record Wish(long number, String text) {}
 
-    private final LinkedHashMap<String, Map<Kind, Wish>> latest = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Map<WishKind, Wish>> latest = new LinkedHashMap<>();
     private long number;
 
     /** {@code names}: of services, or of instances. */
-    Receipt note(Kind kind, Collection<String> names, String verb, String by) {
+    Receipt note(WishKind kind, Collection<String> names, String verb, String by) {
         var wish = new Wish(++number, verb + " by " + by);
         names.forEach(it -> note(kind, it, wish));
         return new Receipt(number, kind);
     }
 
-    private void note(Kind kind, String name, Wish wish) {
+    private void note(WishKind kind, String name, Wish wish) {
         var known = latest.remove(name);
-        var wishes = known == null ? new EnumMap<Kind, Wish>(Kind.class) : known;
+        var wishes = known == null ? new EnumMap<WishKind, Wish>(WishKind.class) : known;
         wishes.put(kind, wish);
         latest.put(name, wishes);
         if (latest.size() > MOST) latest.pollFirstEntry();

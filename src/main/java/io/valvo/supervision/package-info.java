@@ -5,9 +5,10 @@
  * ServiceEffectRunner} performs what that decides; numbered orders go down to instances, their
  * status comes up. It asks {@code rules.services} and knows no process.
  *
- * <p>A new command is a message of {@link ServicesCommand}, a method in {@code ControlCommands} and
- * a row in {@code api.routes.ControlRoutes}. The other classes are touched by that actor's thread
- * alone. May be imported by {@code api} and {@code daemon}.
+ * <p>A new command is a message of {@link ServicesCommand}, a method that replies in {@code
+ * CommandHandler}, one that carries it out in {@code ControlCommands}, and a row in {@code
+ * api.routes.ControlRoutes}. The other classes are touched by that actor's thread alone. May be
+ * imported by {@code api} and {@code daemon}.
  */
 @NullMarked
 package io.valvo.supervision;

@@ -7,7 +7,8 @@
  * <p>And about several at once: order of dependencies ({@link DependencyGraph}, topological
  * layers), whether one may start ({@link DependencyGate}), who restarts with whom ({@link
  * GroupRestart}, as OTP's supervisor strategies), what a changed configuration would do ({@link
- * ReloadPlan}), and whether what somebody waits for can still come ({@link WaitOutlook}).
+ * ReloadPlan}) and which wishes it stands for ({@link ReloadWish}), and whether what somebody waits
+ * for can still come ({@link WaitOutlook}).
  *
  * <p>Whether a changed setting restarts a process is part of its row in {@code model.setting}. May
  * be imported by {@code supervision}, {@code config.reader}, and {@code api} for its views.

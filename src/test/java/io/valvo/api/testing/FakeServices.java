@@ -9,6 +9,7 @@ import io.valvo.model.status.InstanceStatus;
 import io.valvo.model.status.ServiceStatus;
 import io.valvo.rules.services.ReloadPlan;
 import io.valvo.rules.services.WaitOutlook;
+import io.valvo.rules.services.WishKind;
 import io.valvo.rules.testing.ServiceSpecs;
 import io.valvo.supervision.ConfigurationInEffect;
 import io.valvo.supervision.ServicesCommand;
@@ -102,7 +103,7 @@ public final class FakeServices {
         var plan = plan(it.stack());
         configuration.replace(it.stack());
         order("reload", List.of(), it.by(), InstanceState.READY);
-        var receipt = new WishRegister.Receipt(1, WishRegister.Kind.RELOAD);
+        var receipt = new WishRegister.Receipt(1, WishKind.RELOAD);
         return new ServicesCommand.Reloaded(plan, named(List.of()), receipt);
     }
 
