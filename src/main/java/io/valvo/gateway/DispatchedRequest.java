@@ -135,7 +135,7 @@ final class DispatchedRequest implements RequestDispatcher.Ticket {
 
     /** It is in flight, and this is its latest try. */
     boolean isAt(State attempt) {
-        return state == attempt;
+        return state.equals(attempt);
     }
 
     /** Tries that failed so far; made when the first one has. */
